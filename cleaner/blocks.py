@@ -1,0 +1,247 @@
+"""The data types that everything else is written in. Imports nothing of ours.
+
+A `Document` is decoded input. Reading it gives a `Page` of `Block`s: the units that are kept or dropped. Judges look at
+a page and give `Verdict`s; `decide` turns those into a `Decision`: kept blocks, and a `Removal` for everything that
+goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["html", "text"]
+Favor = Literal["balanced", "precision", "recall"]
+JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose. Every field has a default that suits most.
+
+    Attributes:
+        input_type: How to read the input: as HTML, as text, or by looking at it.
+        favor: Where to stand when unsure: keep less but cleaner (`precision`), keep more (`recall`), or in between.
+        with_comments: Keep readers' comments.
+        with_title: Keep the article's title in the text where the page shows it.
+        links: Keep link targets in Markdown and HTML output.
+        images: Keep images (alternative text and address) in Markdown and HTML output.
+        metadata: `fast` reads what stands in the page; `full` lets trafilatura and htmldate fill what is missing.
+        second_opinion: Ask trafilatura where our own judge is unsure.
+        model: Let the learned model judge; without it rules and heuristics decide alone.
+        only: Rule ids or families to use, all others off; empty means all.
+        skip: Rule ids or families to leave out.
+        packs: Paths of rule packs (TOML) to add to the built-in ones.
+    """
+
+    input_type: Literal["auto", "html", "text"] = "auto"
+    favor: Favor = "balanced"
+    with_comments: bool = False
+    with_title: bool = True
+    links: bool = False
+    images: bool = False
+    metadata: Literal["fast", "full"] = "fast"
+    second_opinion: bool = True
+    model: bool = True
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Decoded input.
+
+    Attributes:
+        text: The whole input as text; for HTML, the markup.
+        kind: `html` or `text`.
+        url: Where it came from, if known.
+        encoding: The charset that it was decoded with, by its WHATWG name.
+        warnings: What went wrong on the way, such as bytes that fit no charset.
+    """
+
+    text: str
+    kind: Kind
+    url: str | None = None
+    encoding: str = "utf-8"
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An inline run inside a block's text.
+
+    Attributes:
+        start: Offset of its first character in the block's text.
+        end: Offset after its last one. Equal to `start` for an image.
+        kind: What it is.
+        value: The target of a link, the address of an image; else empty.
+        label: The alternative text of an image; else empty.
+    """
+
+    start: int
+    end: int
+    kind: Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]
+    value: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A structural element around a block, outermost first in `Block.path`.
+
+    Attributes:
+        tag: `ul`, `ol`, `li`, `dl`, `blockquote`, `table`, `tr`, `td`, `th`, `figure`, `figcaption`, `details`,
+            `article`.
+        element: A number for this very element in its page, so that two blocks of one list item can be told from two
+            items.
+        value: An `ol`'s or `li`'s start number, a cell's `colspan`; else empty.
+    """
+
+    tag: str
+    element: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The unit that is kept or dropped: a block-level run of text in HTML, a line in plain text.
+
+    Attributes:
+        index: Its place among the page's blocks, from 0.
+        text: What it says: white space collapsed in HTML (but not in `pre`), the line without its end in plain text.
+        start: Offset of its first character, in the document's text for plain text, in the page's text for HTML.
+        tag: The element it stands in (`p`, `h2`, `li`, `pre`, `td`, …); `line` in plain text.
+        path: The structure around it; filled for kept blocks only.
+        marks: The inline runs inside it; filled for kept blocks only.
+        language: For `pre`, the programming language if the markup names it.
+    """
+
+    index: int
+    text: str
+    start: int
+    tag: str = "line"
+    path: tuple[Container, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as blocks. Lives as long as one cleaning; its `layout` may hold a parsed tree, so it does not pickle.
+
+    Attributes:
+        document: What was read.
+        blocks: All blocks in reading order, blank lines included in plain text.
+        title: The title that the page names itself by (`<title>`); empty in plain text.
+        layout: For HTML, what the reader saw of elements (see `read_html.Layout`); None in plain text.
+    """
+
+    document: Document
+    blocks: tuple[Block, ...]
+    title: str = ""
+    layout: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says about itself. Empty where it says nothing.
+
+    Attributes:
+        title: The article's title, without the site's name.
+        authors: Names of people, without "by".
+        date: When it was published, ISO 8601 (`2026-11-22` or with the time).
+        modified: When it was last changed, in the same form.
+        site: The site's name.
+        language: BCP 47, such as `en` or `pt-BR`.
+        url: The canonical address.
+        description: The summary that the page offers.
+        image: Address of the lead image.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    modified: str = ""
+    site: str = ""
+    language: str = ""
+    url: str = ""
+    description: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one judge says of one block, or of a span inside it.
+
+    Attributes:
+        block: Index of the block.
+        keep: Whether it should stay.
+        judge: Who says so.
+        rule: Id of the rule, such as `comments.reply-form`, or of the model.
+        family: The family of the rule, such as `comments`.
+        reason: Why, for a person to read.
+        confidence: 0 to 1.
+        span: Start and end offset in the block's text, for a part of it; None for the whole block.
+        language: The language of the phrase that matched; empty where none did.
+    """
+
+    block: int
+    keep: bool
+    judge: JudgeName
+    rule: str
+    family: str
+    reason: str
+    confidence: float
+    span: tuple[int, int] | None = None
+    language: str = ""
+
+
+Judge = Callable[[Page], Iterable[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something that went, and why.
+
+    Attributes:
+        text: What went.
+        start: Offset of its first character (see `Block.start`).
+        end: Offset after its last one.
+        line: The line in plain text, from 1; the block's place in HTML, from 1.
+        rule: Id of the rule or model that decided.
+        family: The rule's family.
+        reason: Why, for a person to read.
+        confidence: How sure, 0 to 1.
+        language: The language of the phrase that matched; empty where none did.
+    """
+
+    text: str
+    start: int
+    end: int
+    line: int
+    rule: str
+    family: str
+    reason: str
+    confidence: float
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome for one page.
+
+    Attributes:
+        kept: Indices of the blocks that stay, in order.
+        cuts: For blocks that stay but lose spans: index to the spans, in order, without overlap.
+        removals: Everything that goes, in order.
+        confidence: The predicted F1 of what is kept, 0 to 1.
+        warnings: What a caller should know, such as prose that was spared.
+    """
+
+    kept: tuple[int, ...]
+    cuts: dict[int, tuple[tuple[int, int], ...]]
+    removals: tuple[Removal, ...]
+    confidence: float
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,549 @@
+"""Bytes to text: the charset as browsers find it, and whether it is HTML or plain text.
+
+The order for charsets is that of the WHATWG (https://html.spec.whatwg.org/#determining-the-character-encoding): byte
+order mark, HTTP header, the page's own declaration, then what the bytes themselves suggest. Two things go further than
+browsers do, because scraped files often no longer match their header or `meta`: what is valid UTF-8 beyond chance is
+read as UTF-8 whatever it says it is, and what claims to be UTF-8 without holding one valid sequence is not believed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from cleaner.blocks import Document
+
+if TYPE_CHECKING:
+    from cleaner.blocks import Kind
+
+InputType = Literal["auto", "html", "text"]
+
+# What a label means on the web (https://encoding.spec.whatwg.org/#names-and-labels): name, Python's codec, labels.
+# Names that Python's own aliases cover as well are left out of the labels.
+_ENCODINGS = (
+    ("utf-8", "utf-8", "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8"),
+    ("utf-16le", "utf-16-le", "utf-16le utf-16 csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf16"),
+    ("utf-16be", "utf-16-be", "utf-16be unicodefffe"),
+    (
+        "windows-1252",
+        "cp1252",
+        (
+            "windows-1252 ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 "
+            "iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 latin-1 us-ascii x-cp1252 iso-latin-1 ansi x-user-defined"
+        ),
+    ),
+    ("windows-1250", "cp1250", "windows-1250 cp1250 x-cp1250"),
+    ("windows-1251", "cp1251", "windows-1251 cp1251 x-cp1251 win-1251"),
+    ("windows-1253", "cp1253", "windows-1253 cp1253 x-cp1253"),
+    (
+        "windows-1254",
+        "cp1254",
+        "windows-1254 cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 l5 latin5 x-cp1254",
+    ),
+    ("windows-1255", "cp1255", "windows-1255 cp1255 x-cp1255"),
+    ("windows-1256", "cp1256", "windows-1256 cp1256 x-cp1256"),
+    ("windows-1257", "cp1257", "windows-1257 cp1257 x-cp1257"),
+    ("windows-1258", "cp1258", "windows-1258 cp1258 x-cp1258"),
+    ("windows-874", "cp874", "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620"),
+    ("iso-8859-2", "iso8859-2", "iso-8859-2 csisolatin2 iso8859-2 iso88592 iso_8859-2 l2 latin2"),
+    ("iso-8859-3", "iso8859-3", "iso-8859-3 csisolatin3 iso8859-3 iso88593 iso_8859-3 l3 latin3"),
+    ("iso-8859-4", "iso8859-4", "iso-8859-4 csisolatin4 iso8859-4 iso88594 iso_8859-4 l4 latin4"),
+    ("iso-8859-5", "iso8859-5", "iso-8859-5 csisolatincyrillic cyrillic iso8859-5 iso88595 iso_8859-5"),
+    ("iso-8859-6", "iso8859-6", "iso-8859-6 arabic asmo-708 csisolatinarabic ecma-114 iso8859-6 iso88596 iso_8859-6"),
+    ("iso-8859-7", "iso8859-7", "iso-8859-7 csisolatingreek ecma-118 elot_928 greek greek8 iso8859-7 iso88597"),
+    ("iso-8859-8", "iso8859-8", "iso-8859-8 hebrew iso-8859-8-e iso-8859-8-i logical visual iso8859-8 iso88598"),
+    ("iso-8859-10", "iso8859-10", "iso-8859-10 csisolatin6 l6 latin6 iso8859-10 iso885910"),
+    ("iso-8859-13", "iso8859-13", "iso-8859-13 iso8859-13 iso885913"),
+    ("iso-8859-14", "iso8859-14", "iso-8859-14 iso8859-14 iso885914"),
+    ("iso-8859-15", "iso8859-15", "iso-8859-15 csisolatin9 l9 latin9 iso8859-15 iso885915 iso_8859-15"),
+    ("iso-8859-16", "iso8859-16", "iso-8859-16"),
+    ("koi8-r", "koi8-r", "koi8-r cskoi8r koi koi8 koi8_r"),
+    ("koi8-u", "koi8-u", "koi8-u koi8-ru"),
+    ("macintosh", "mac-roman", "macintosh csmacintosh mac x-mac-roman"),
+    ("x-mac-cyrillic", "mac-cyrillic", "x-mac-cyrillic x-mac-ukrainian"),
+    ("ibm866", "cp866", "ibm866 866 cp866 csibm866"),
+    ("gbk", "gb18030", "gbk gb2312 chinese csgb2312 csiso58gb231280 gb_2312 gb_2312-80 iso-ir-58 x-gbk"),
+    ("gb18030", "gb18030", "gb18030"),
+    ("big5", "big5hkscs", "big5 big5-hkscs cn-big5 csbig5 x-x-big5"),
+    ("euc-jp", "euc_jp", "euc-jp cseucpkdfmtjapanese x-euc-jp"),
+    ("iso-2022-jp", "iso2022_jp", "iso-2022-jp csiso2022jp"),
+    ("shift_jis", "cp932", "shift_jis shift-jis csshiftjis ms932 ms_kanji sjis windows-31j x-sjis"),
+    (
+        "euc-kr",
+        "cp949",
+        "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
+    ),
+)
+_NAMES = {label: name for name, _, labels in _ENCODINGS for label in labels.split()}
+_CODECS = {name: codec for name, codec, _ in _ENCODINGS} | {"utf-32le": "utf-32-le", "utf-32be": "utf-32-be"}
+_MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"})
+
+# UTF-32's mark begins with UTF-16's, so it comes first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32le"),
+    (codecs.BOM_UTF32_BE, "utf-32be"),
+    (codecs.BOM_UTF16_LE, "utf-16le"),
+    (codecs.BOM_UTF16_BE, "utf-16be"),
+)
+
+_PRESCAN = 1024  # bytes, as browsers do
+_LATE_PRESCAN = 16_384  # where a declaration is still worth more than a guess
+_SNIFF = 8_192  # characters that tell HTML from text
+_GUESS = 16_384  # bytes that the charset detector sees
+
+_META = re.compile(rb"<!--.*?-->|<meta[\s/]([^>]*)>", re.IGNORECASE | re.DOTALL)
+_META_CHARSET = re.compile(rb"""charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w.:-]{2,40})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""\A\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{2,40})["']""")
+_MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def decode(
+    data: bytes | str,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    input_type: InputType = "auto",
+) -> Document:
+    """Make text of whatever came in, and say whether it is HTML.
+
+    UTF-8 comes back byte for byte when encoded again: line ends, NULs and, in plain text, the byte order mark. Lone
+    surrogates in a `str` become U+FFFD, for no encoding could hold them.
+
+    Args:
+        data: Bytes in any charset or in none, or text.
+        url: Where it came from, if known.
+        charset: The one that the HTTP header named.
+        input_type: `html` or `text` to say what it is, `auto` to look.
+
+    Returns:
+        The document; its text has at most as many characters as `data` has bytes (or characters). Never raises.
+    """
+    if isinstance(data, str):
+        text, encoding, warnings = _without_surrogates(data)
+    else:
+        text, encoding, warnings = _decode_bytes(data, charset, input_type)
+        warnings = (*warnings, *_flag_binary(data))
+    kind = _find_kind(text) if input_type == "auto" else input_type
+    if kind == "html":
+        text = text.removeprefix("\ufeff")  # a parser would take it for the body's first word
+    elif not warnings:
+        warnings = _flag_format(text)
+    return Document(text, kind, url, encoding, (*warnings, *_flag_mojibake(text)))
+
+
+def find_encoding(label: str | None) -> str | None:
+    """The WHATWG name of the charset that a label stands for on the web, or None for labels that nobody knows."""
+    if not label:
+        return None
+    label = label.strip(" \t\n\r\f\"'").lower()
+    return _NAMES.get(label) or _NAMES.get(label.replace("_", "-"))
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether text is markup to be read as HTML, rather than prose or a listing in which tags occur."""
+    return _find_kind(text) == "html"
+
+
+# Charset
+
+
+def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tuple[str, str, tuple[str, ...]]:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            # The mark of UTF-8 is kept for the round trip; those of UTF-16 and 32 say nothing once decoded.
+            return _decode_as(data if name == "utf-8" else data[len(mark) :], name)
+    declared = _find_declared(data, charset, input_type)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_as(data, *_resolve_invalid_utf8(data, declared))
+    if (wide := _guess_wide(data)) is not None:
+        return _decode_as(data, wide)
+    if declared in {None, "utf-8"} or (text.isascii() and declared != "iso-2022-jp"):
+        return text, "utf-8", _flag_replaced(text)
+    if declared is not None and _is_certainly_utf8(data, declared):
+        return text, "utf-8", (f"declared as {declared}, but is UTF-8",)
+    return _decode_as(data, declared or "utf-8")
+
+
+def _find_declared(data: bytes, charset: str | None, input_type: InputType) -> str | None:
+    """The name of the charset that the header or the page declares."""
+    if (name := find_encoding(charset)) is not None:
+        return name
+    head = data[:_LATE_PRESCAN]
+    if input_type == "text" or b"<" not in head:
+        return None
+    head = head.lower()
+    if b"<meta" not in head and b"<?xml" not in head:
+        return None
+    if input_type == "auto" and _find_kind(data[:_SNIFF].decode("latin-1")) == "text":
+        return None
+    label = _prescan(data[:_PRESCAN]) or _prescan(head)
+    name = find_encoding(label.decode("ascii", "replace")) if label else None
+    # Whoever could read the declaration byte by byte was not reading UTF-16.
+    return "utf-8" if name and name.startswith("utf-16") else name
+
+
+def _prescan(head: bytes) -> bytes | None:
+    """The label that a `meta` element, or failing that an XML declaration, gives."""
+    for match in _META.finditer(head):
+        if match[1] and (found := _META_CHARSET.search(match[1])):
+            return found[1]
+    found = _XML_ENCODING.search(head)
+    return found[1] if found else None
+
+
+def _is_certainly_utf8(data: bytes, declared: str) -> bool:
+    """Whether valid UTF-8 is more than an accident of another charset's bytes."""
+    # A few pairs of GBK happen to be valid UTF-8 ("联通"); single-byte text practically never is.
+    needed = 8 if declared in _MULTIBYTE else 1
+    return declared != "iso-2022-jp" and len(_MULTIBYTE_UTF8.findall(data[:_GUESS])) >= needed
+
+
+def _resolve_invalid_utf8(data: bytes, declared: str | None) -> tuple[str, str]:
+    """The charset for bytes that are not valid UTF-8, and a warning or nothing."""
+    if declared and not declared.startswith("utf-8"):
+        return declared, ""
+    if (wide := _guess_wide(data)) is not None:
+        return wide, ""
+    valid = len(_MULTIBYTE_UTF8.findall(data))
+    # A stray byte, or a text cut inside a character, does not make UTF-8 something else.
+    stray = len(_high_bytes(data)) - sum(map(len, _MULTIBYTE_UTF8.findall(data)))
+    if valid > stray or (declared and (valid or _cannot_judge(data))):
+        return "utf-8", ""
+    guess = _guess(data)
+    return guess, f"declared as utf-8, but is not; read as {guess}" if declared else ""
+
+
+def _cannot_judge(data: bytes) -> bool:
+    """Whether so few bytes are beyond ASCII that a declaration is worth more than a guess."""
+    return len(_high_bytes(data)) < 3
+
+
+def _high_bytes(data: bytes) -> bytes:
+    return data.translate(None, bytes(range(128)))
+
+
+def _decode_as(data: bytes, name: str, warning: str = "") -> tuple[str, str, tuple[str, ...]]:
+    codec = _CODECS[name]
+    table = _single_byte_table(codec)
+    text = codecs.charmap_decode(data, "replace", table)[0] if table else data.decode(codec, "replace")
+    return text, name, (*((warning,) if warning else ()), *_flag_replaced(text, name))
+
+
+@cache
+def _single_byte_table(codec: str) -> str | None:
+    """The 256 characters of a single-byte codec, its holes filled with C1 controls as browsers do; None for others."""
+    if codec.startswith(("utf", "gb", "big5", "euc", "iso2022")) or codec in {"cp932", "cp949"}:
+        return None
+    characters = (bytes([byte]).decode(codec, "ignore") for byte in range(256))
+    return "".join(
+        character or (chr(byte) if 0x80 <= byte < 0xA0 else "\ufffd") for byte, character in enumerate(characters)
+    )
+
+
+def _guess_wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: nearly every second byte is NUL, always the same one."""
+    sample = data[:1024]
+    if len(sample) < 64 or not sample.count(0) * 5 > len(sample) * 2:
+        return None
+    even, odd = (sample[offset::2].count(0) / (len(sample) / 2) for offset in (0, 1))
+    if min(even, odd) > 0.05 or max(even, odd) < 0.8:
+        return None
+    return "utf-16le" if odd > even else "utf-16be"
+
+
+def _guess(data: bytes) -> str:
+    """The likeliest charset for bytes that declare none and are not UTF-8; windows-1252 if nothing tells."""
+    sample = _sample(data)
+    if len(_high_bytes(sample)) < 3:
+        return "windows-1252"
+    if (name := _guess_asian(sample)) is not None:
+        return name
+    try:
+        from charset_normalizer import from_bytes  # noqa: PLC0415  20 ms that UTF-8 never pays
+
+        best = from_bytes(sample, cp_isolation=list(_guessable())).best()
+    except Exception:  # noqa: BLE001  a guess must not cost the document
+        best = None
+    name = _guessable().get(best.encoding, "windows-1252") if best else "windows-1252"
+    return _guess_latin(sample) if name in _LATIN_LETTERS else name
+
+
+@cache
+def _guessable() -> dict[str, str]:
+    """Codec names as the detector spells them, to WHATWG names: the charsets that pages really come in."""
+    names = (
+        "windows-1252 windows-1251 windows-1250 koi8-r gb18030 big5 shift_jis euc-jp euc-kr windows-1253 windows-1254 "
+        "windows-1255 windows-1256 windows-1257 windows-874 windows-1258 iso-8859-2"
+    )
+    spelled = {"iso-8859-2": "iso8859_2", "koi8-r": "koi8_r", "big5": "big5", "euc-jp": "euc_jp"}
+    return {spelled.get(name, _CODECS[name]): name for name in names.split()}
+
+
+def _guess_asian(sample: bytes) -> str | None:
+    """The East Asian charset in which the bytes are valid and mostly make the commonest characters.
+
+    The detector takes short Korean for Thai and misses short Chinese. Other scripts rarely are valid here: one word of
+    odd length breaks the pairs.
+    """
+    shares = {name: _measure_common(sample, name) for name in ("euc-jp", "shift_jis", "euc-kr", "gb18030", "big5")}
+    if max(shares["euc-jp"], shares["shift_jis"]) >= 0.25:  # kana; only Japanese has them
+        return "euc-jp" if shares["euc-jp"] >= shares["shift_jis"] else "shift_jis"
+    if shares["euc-kr"] >= 0.85:  # Hangul; Chinese, misread, has about half
+        return "euc-kr"
+    name = max(("gb18030", "big5"), key=shares.__getitem__)
+    return name if shares[name] >= 0.7 else None
+
+
+def _measure_common(sample: bytes, name: str) -> float:
+    """The share of a charset's first-choice characters among those beyond ASCII; 0 where the bytes are not valid."""
+    codec = _CODECS[name]
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeDecodeError:
+        return 0
+    high = [
+        character for character in text if character > "\xa0" and character not in "\u3000、。，．：；！？「」（）《》"
+    ]
+    if len(high) < 4:
+        return 0
+    if name in {"euc-jp", "shift_jis"}:
+        return sum("\u3040" <= character <= "\u30ff" for character in high) / len(high)
+    if name == "euc-kr":
+        return sum("\uac00" <= character <= "\ud7a3" for character in high) / len(high)
+    # Both standards sort the commonest characters first, by their lead bytes.
+    first, last, trail = (0xB0, 0xD7, 0xA1) if name == "gb18030" else (0xA4, 0xC6, 0x40)
+    pairs = (character.encode(codec, "ignore") for character in high)
+    return sum(len(pair) == 2 and first <= pair[0] <= last and pair[1] >= trail for pair in pairs) / len(high)
+
+
+def _sample(data: bytes) -> bytes:
+    """A part that is rich in bytes beyond ASCII: pages often begin with kilobytes of script."""
+    if len(data) <= _GUESS:
+        return data
+    starts = range(0, min(len(data), 40 * _GUESS), _GUESS)
+    best = max((data[start : start + _GUESS] for start in starts), key=lambda part: len(_high_bytes(part)))
+    whole = re.search(rb"[\x00-\x2f]", best)  # no charset has these inside a character
+    return best[whole.start() :] if whole else best
+
+
+# Letters beyond ASCII of the languages that each of the Latin charsets serves.
+_LATIN_LETTERS = {
+    "windows-1252": "éèêëàâáäãåæçíìîïñóòôöõøœúùûüýÿßðþÉÈÊÀÂÁÄÃÅÆÇÍÎÑÓÔÖÕØÚÜ«»“”‘’–—…•°€£§ºª¿¡´·©®",
+    "windows-1250": "ąćęłńóśźżáčďéěíňřšťúůýžäöüőűăâîşţđŁŚŻŹČŠŽŘĆÁÉÍÓÚÖÜŐ„”“’–—…«»°€§©®",
+    "windows-1254": "çğıöşüâîûÇĞİÖŞÜ“”‘’–—…«»°€§©®",
+    "windows-1257": "āčēģīķļņšūžąęėįųõäöüĀČĒĢĪĶĻŅŠŪŽĄĘĖĮŲÕÄÖÜ„“”’–—…«»°€§©®",
+    "iso-8859-2": "ąćęłńóśźżáčďéěíňřšťúůýžäöüőűăâîşţđŁŚŻŹČŠŽŘĆÁÉÍÓÚÖÜŐ°§",
+}
+
+
+def _guess_latin(sample: bytes) -> str:
+    """Which of the Latin charsets makes most sense; the most common one wins ties."""
+
+    def score(name: str) -> int:
+        high = _decode_as(_high_bytes(sample), name)[0]
+        good = sum(map(high.count, _LATIN_LETTERS[name]))
+        return 2 * good - len(high)
+
+    return max(_LATIN_LETTERS, key=score)
+
+
+def _without_surrogates(text: str) -> tuple[str, str, tuple[str, ...]]:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text, "utf-8", _flag_replaced(text)
+
+
+# HTML or text
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCK_TAGS = _words(
+    "html head body title div p section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol dl table tbody tr "
+    "td th blockquote figure pre form center details address script style noscript li dd dt"
+)
+_VOID_TAGS = _words("br hr img meta link input wbr source col")
+_OPTIONAL_END = _words("p li dd dt tr td th")
+_INLINE_TAGS = _words(
+    "a b i u s em strong span font small sub sup code kbd q cite abbr mark time label button select option textarea "
+    "iframe picture video audio svg figcaption caption thead tfoot del ins big strike tt var"
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,9})(?:[\s/][^<>]{0,2000})?>")
+_PREAMBLE = re.compile(r"(?:\ufeff|\s+|<!--(?:(?!-->).)*-->|<\?[^>]*\?>)+", re.DOTALL)
+_PAGE_START = re.compile(r"<!doctype\s+html[^>]*>\s*(?:<|\Z)|<html(?:\s[^>]*\S)?\s*>\s*(?:<|\Z)", re.IGNORECASE)
+_HEAD_START = re.compile(r"<(?:head|body)(?:\s[^>]*)?>\s*<", re.IGNORECASE)
+
+
+def _find_kind(text: str) -> Kind:
+    """Decide by the beginning alone: markup covers it, or it doesn't."""
+    sample = text[:_SNIFF]
+    if "<" not in sample:
+        return "text"
+    preamble = _PREAMBLE.match(sample)
+    start = preamble.end() if preamble else 0
+    if start == len(sample) < len(text):  # a comment that is longer than the sample
+        start = 0
+    if _PAGE_START.match(sample, start) or _HEAD_START.match(sample, start) or _starts_late(text, sample):
+        return "html"
+    return "html" if _is_covered(sample[start:], whole=len(text) <= _SNIFF) else "text"
+
+
+def _starts_late(text: str, sample: str) -> bool:
+    """Whether a whole page follows a little junk, such as a server's warning."""
+    found = _PAGE_START.search(sample, 0, 1024)
+    return found is not None and text[-200:].rstrip().lower().endswith("</html>") and found.start() * 4 < len(text)
+
+
+def _is_covered(sample: str, *, whole: bool) -> bool:
+    """Whether elements cover nearly all of a sample, so that it is a fragment of HTML and no text about it."""
+    tags = [match for match in _TAG.finditer(sample) if _is_markup(match)]
+    names = [match[2].lower() for match in tags]
+    blocks = sum(name in _BLOCK_TAGS for name in names)
+    attributes = sum(name in _INLINE_TAGS and "=" in match[0] for name, match in zip(names, tags, strict=True))
+    if not blocks and names.count("br") < 2 and attributes < 2:
+        return False
+    covered, loose = _measure_cover(sample, tags, whole=whole)
+    needed = 0.6 if sample.startswith("<") else 0.8
+    return covered >= needed * (covered + loose)
+
+
+def _is_markup(match: re.Match[str]) -> bool:
+    """Whether a tag is used and not spoken of: known by name, not quoted, a block's end not amid a sentence."""
+    name, text = match[2].lower(), match.string
+    if name in _VOID_TAGS:
+        return True
+    if name not in _BLOCK_TAGS and name not in _INLINE_TAGS:
+        return False
+    if text[max(0, match.start() - 1) : match.start()] in {"`", '"', "'", "“", "‘", "(", "«", "„"}:
+        return False
+    after = text[match.end() : match.end() + 1]
+    return not (match[1] and name in _BLOCK_TAGS) or after.isspace() or after in {"", "<"}
+
+
+def _measure_cover(sample: str, tags: list[re.Match[str]], *, whole: bool) -> tuple[int, int]:
+    """Characters (without white space) inside elements and void tags, and outside."""
+    spans = _find_elements(sample, tags, whole=whole)
+    covered, end = 0, 0
+    for start, stop in sorted(spans):
+        if stop > end:
+            covered += _count_ink(sample[max(start, end) : stop])
+            end = stop
+    return covered, _count_ink(sample) - covered
+
+
+def _count_ink(text: str) -> int:
+    return len(text) - sum(map(text.count, " \n\t\r"))
+
+
+def _find_elements(sample: str, tags: list[re.Match[str]], *, whole: bool) -> list[tuple[int, int]]:
+    """Spans of elements that are closed, or need no end tag; the cut at a sample's end closes all."""
+    spans: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    for tag in tags:
+        name = tag[2].lower()
+        if name in _VOID_TAGS:
+            spans.append(_find_line(sample, tag) if name in {"br", "hr"} else tag.span())
+        elif not tag[1]:
+            opened.append((name, tag.start()))
+        elif any(name == other for other, _ in opened[-64:]):
+            while opened:
+                other, start = opened.pop()
+                if other == name or other in _OPTIONAL_END:
+                    spans.append((start, tag.end()))
+                if other == name:
+                    break
+    rest = [start for name, start in opened if not whole or (name in _OPTIONAL_END and _begins_block(sample, start))]
+    return [*spans, *((start, len(sample)) for start in rest[:1])]
+
+
+def _find_line(sample: str, tag: re.Match[str]) -> tuple[int, int]:
+    """A line break makes a line of HTML of what stands before it."""
+    return max(sample.rfind("\n", 0, tag.start()), sample.rfind(">", 0, tag.start())) + 1, tag.end()
+
+
+def _begins_block(sample: str, start: int) -> bool:
+    before = sample[max(0, start - 40) : start].rstrip(" \t")
+    after = sample[sample.find(">", start) + 1 :][:40].lstrip()
+    return before[-1:] in {"", "\n", "\r", ">", "."} and (after[:1].isupper() or after[:1] == "<")
+
+
+# Warnings
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ", "xz data"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"\x7fELF", "a program"),
+)
+_XML_ROOT = re.compile(r"(?:<!doctype\s+[^<>]*>\s*)?<([a-zA-Z][\w.:-]{0,40})[\s/>]", re.IGNORECASE)
+_XML_KINDS = {
+    "rss": "an RSS feed",
+    "feed": "an Atom feed",
+    "rdf:rdf": "an RDF feed",
+    "urlset": "a sitemap",
+    "sitemapindex": "a sitemap",
+    "svg": "an SVG image",
+}
+_JSON_START = re.compile(r'[\s\ufeff]*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[\[{"]|\]\s*\Z))')
+
+_MOJIBAKE_HINT = ("Ã", "â€", "Ð", "Â")
+_MOJIBAKE = re.compile(
+    r"[ÃÂ][\x80-\xbf]|[ÃÂ][€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œ]|â€[\x80-\xbf™œžš“”˜¦¢]|(?:[ÐÑ][\x80-\xbf°-¿‚€„…‡]){3}"
+)
+
+
+def _flag_replaced(text: str, name: str = "") -> tuple[str, ...]:
+    if "\ufffd" not in text:
+        return ()
+    count = text.count("\ufffd")
+    noun = "character" if count == 1 else "characters"
+    return (f"{count} replacement {noun} (\ufffd): bytes that fit no {name or 'charset'}",)
+
+
+def _flag_binary(data: bytes) -> tuple[str, ...]:
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            return (f"looks like {what}, read as text",)
+    return ()
+
+
+def _flag_format(text: str) -> tuple[str, ...]:
+    """Name what is neither prose nor HTML, by its beginning."""
+    preamble = _PREAMBLE.match(text, 0, _SNIFF)
+    start = preamble.end() if preamble else 0
+    if text.startswith("<", start):
+        root = _XML_ROOT.match(text, start, start + 400)
+        what = _XML_KINDS.get(root[1].lower()) if root else None
+        if what is None and text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+            what = "XML"
+    else:
+        what = "JSON" if _JSON_START.match(text, 0, 400) and text[-80:].rstrip().endswith(("}", "]")) else None
+    return (f"looks like {what}, read as text",) if what else ()
+
+
+def _flag_mojibake(text: str) -> tuple[str, ...]:
+    """Flag UTF-8 that somebody before us read as windows-1252."""
+    sample = text[:50_000]  # whoever misread a file misread all of it
+    if sample.isascii() or not any(hint in sample for hint in _MOJIBAKE_HINT):
+        return ()
+    count = len(_MOJIBAKE.findall(sample))
+    # Once may be a quotation or a price list's odd spelling.
+    return (f"mojibake: {count} places look like UTF-8 read as windows-1252",) if count > 1 else ()

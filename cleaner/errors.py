@@ -1,0 +1,185 @@
+"""Everything that cleaner raises.
+
+    CleanerError
+    ├── InputError        an input that can't be read (no such file, a broken archive, not text)
+    ├── OutputError       a place that can't be written (it exists, it is the input)
+    ├── RuleError         a rule pack that doesn't hold together
+    ├── WeightsError      model weights that don't fit this version
+    └── FetchError        an address that gave no page
+        ├── RefusedAddressError   a scheme, a port or an address that is never asked for
+        ├── RobotsError           robots.txt says no
+        ├── DNSError              the name has no address
+        ├── ConnectionFailedError nobody answers there, or the connection broke
+        ├── TLSError              the certificate or the handshake doesn't hold
+        ├── FetchTimeoutError     it took too long
+        ├── TooLargeError         more bytes than allowed, on the wire or unpacked
+        ├── BrokenResponseError   the answer isn't HTTP as it should be, or its coding is damaged
+        ├── RedirectError         redirects in a loop, too many, or to nowhere
+        ├── StatusError           the server answered with an error (`status` holds it)
+        ├── WrongKindError        a PDF, JSON, an image: nothing to clean (`kind` holds it)
+        ├── NoArticleError        a wall or an error page in an article's place (`wall` says which)
+        ├── HostFailingError      this host failed so often that it is left alone for a while
+        └── OfflineError          offline, and the page isn't in the cache
+
+Each names the thing, the cause and the next step. Only reading, fetching and decoding raise; a page with nothing to
+keep is an article whose text is empty.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CleanerError(Exception):
+    """A failure that can be told to a user: what failed, why, and what to do about it."""
+
+    def __init__(self, thing: str, cause: str, advice: str = "") -> None:
+        """Build the error.
+
+        Args:
+            thing: What failed: a path, an address, a rule id.
+            cause: Why, as a phrase without a full stop.
+            advice: The next step, as a phrase without a full stop; empty where there is none.
+        """
+        super().__init__(thing, cause, advice)
+        self.thing = thing
+        self.cause = cause
+        self.advice = advice
+
+    def __str__(self) -> str:
+        """`thing: cause (advice)`, on one line."""
+        advice = f" ({self.advice})" if self.advice else ""
+        return f"{self.thing}: {self.cause}{advice}"
+
+
+class InputError(CleanerError):
+    """An input can't be read."""
+
+
+class OutputError(CleanerError):
+    """An output can't be written."""
+
+
+class RuleError(CleanerError):
+    """A rule or a pack of phrases doesn't hold together."""
+
+
+class WeightsError(CleanerError):
+    """Model weights don't fit this version of the features."""
+
+
+class FetchError(CleanerError):
+    """An address gave no page. `thing` is its URL, without credentials."""
+
+    code: ClassVar[str] = "fetch"
+
+    @property
+    def url(self) -> str:
+        """The address that failed, without credentials."""
+        return self.thing
+
+    def to_dict(self) -> dict[str, str | int]:
+        """For machines: `error` (a stable code), `url`, `cause`, `advice`, and what the kind of error adds."""
+        extra = {name: value for name, value in vars(self).items() if name in {"status", "kind", "wall"}}
+        return {"error": self.code, "url": self.url, "cause": self.cause, "advice": self.advice, **extra}
+
+
+class RefusedAddressError(FetchError):
+    """A scheme, a port or an address that is never asked for."""
+
+    code = "refused-address"
+
+
+class RobotsError(FetchError):
+    """The site's robots.txt doesn't allow this page, or couldn't be read."""
+
+    code = "robots"
+
+
+class DNSError(FetchError):
+    """The name has no address."""
+
+    code = "dns"
+
+
+class ConnectionFailedError(FetchError):
+    """Nobody answers there, or the connection broke."""
+
+    code = "connection"
+
+
+class TLSError(FetchError):
+    """The certificate or the handshake doesn't hold."""
+
+    code = "tls"
+
+
+class FetchTimeoutError(FetchError):
+    """It took too long: in total, to connect, or between two reads."""
+
+    code = "timeout"
+
+
+class TooLargeError(FetchError):
+    """More bytes than allowed: on the wire, in the headers, or after unpacking."""
+
+    code = "too-large"
+
+
+class BrokenResponseError(FetchError):
+    """The answer isn't HTTP as it should be, or its content coding is damaged."""
+
+    code = "broken-response"
+
+
+class RedirectError(FetchError):
+    """Redirects in a loop, too many of them, or one to nowhere."""
+
+    code = "redirect"
+
+
+class StatusError(FetchError):
+    """The server answered with an error.
+
+    Attributes:
+        status: The HTTP status; 0 until the fetcher fills it.
+        retry_after: Seconds that the server asked to wait, if it did.
+    """
+
+    code = "status"
+    status: int = 0
+    retry_after: float | None = None
+
+
+class WrongKindError(FetchError):
+    """Not a page: a PDF, JSON, an image.
+
+    Attributes:
+        kind: What it is.
+    """
+
+    code = "wrong-kind"
+    kind: str = ""
+
+
+class NoArticleError(FetchError):
+    """A wall or an error page stands in the article's place.
+
+    Attributes:
+        wall: `soft-404`, `consent-wall`, `script-only` or `bot-wall`.
+    """
+
+    code = "no-article"
+    wall: str = ""
+
+
+class HostFailingError(FetchError):
+    """This host failed so often that it is left alone for a while."""
+
+    code = "host-failing"
+
+
+class OfflineError(FetchError):
+    """Offline was asked for, and the page isn't in the cache."""
+
+    code = "offline"

@@ -1,0 +1,188 @@
+"""What a page says about itself: title, authors, dates, site, language, addresses.
+
+`read_metadata` is the fast path: it reads what stands in the page, structured data before what is visible.
+`fill_metadata` lets trafilatura and htmldate look for what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Metadata
+from cleaner.metadata.authors import find_authors
+from cleaner.metadata.dates import read_date, read_url_date
+from cleaner.metadata.linked_data import address_of, is_article, is_page, text_of
+from cleaner.metadata.sources import find_times, read_sources
+from cleaner.metadata.titles import find_title, site_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.blocks import Block, Page
+    from cleaner.metadata.sources import Sources
+
+__all__ = ["fill_metadata", "read_metadata"]
+
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "article:published",
+    "og:article:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publishdate",
+    "publish-date",
+    "pubdate",
+    "publication_date",
+    "citation_publication_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "cxenseparse:publishtime",
+    "date",
+    "last-published",
+    "rnews:datepublished",
+    "og:published_time",
+    "datecreated",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "article:modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "revised",
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
+_MAX_TITLE = 150
+
+
+def read_metadata(page: Page) -> Metadata:
+    """Read what stands in the page.
+
+    Args:
+        page: A page of either kind. In plain text only a title can be told: the first line, if it looks like one.
+
+    Returns:
+        What was found, empty where nothing was. Whatever the page holds, nothing raises.
+    """
+    if page.layout is None:
+        return Metadata(title=_title_line(page.blocks), url=page.document.url or "")
+    sources = read_sources(page)
+    return Metadata(
+        title=find_title(sources),
+        authors=find_authors(sources),
+        date=_published(sources),
+        modified=_modified(sources),
+        site=site_name(sources),
+        language=_language(sources),
+        url=_url(sources),
+        description=_description(sources),
+        image=_image(sources),
+    )
+
+
+def fill_metadata(page: Page, metadata: Metadata) -> Metadata:
+    """Let trafilatura and htmldate look for what is missing; loads them, and takes some 10 ms a page.
+
+    Args:
+        page: An HTML page; for plain text there is nothing more to find.
+        metadata: What `read_metadata` found. Nothing in it is changed, only what is empty is filled.
+    """
+    from cleaner.metadata.full import fill  # noqa: PLC0415  loads trafilatura
+
+    return metadata if page.layout is None else fill(page, metadata)
+
+
+def _published(sources: Sources) -> str:
+    month_first = _language(sources) in {"", "en", "en-US"}
+    return next((iso for text in _published_texts(sources) if (iso := read_date(text, month_first=month_first))), "")
+
+
+def _published_texts(sources: Sources) -> Iterator[str]:
+    """Where the day of publication stands, the surest first."""
+    for name in _PUBLISHED[:3]:
+        yield sources.meta(name)
+    for item in sources.items:
+        if is_article(item):
+            yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
+    for name in _PUBLISHED[3:]:
+        yield sources.meta(name)
+    for item in sources.items:
+        if is_page(item):
+            yield text_of(item.get("datePublished"))
+    yield read_url_date(sources.page.document.url or sources.canonical)
+    for value, shown in find_times(sources.page):
+        yield value
+        yield shown
+    yield from _dated_lines(sources.page.blocks)
+
+
+def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Short blocks after the headline, where a day may stand."""
+    start = next((block.index for block in blocks if block.tag == "h1"), 0)
+    for block in blocks[start : start + 12]:
+        if 5 < len(block.text) < 80:
+            yield block.text
+
+
+def _modified(sources: Sources) -> str:
+    texts = [sources.meta(name) for name in _MODIFIED]
+    texts += [text_of(item.get("dateModified")) for item in sources.items if is_article(item) or is_page(item)]
+    return next((iso for text in texts if text and (iso := read_date(text))), "")
+
+
+def _language(sources: Sources) -> str:
+    texts = [sources.language, sources.meta("content-language", "og:locale", "language", "dc.language")]
+    texts += [text_of(item.get("inLanguage")) for item in sources.items]
+    return next((tag for text in texts if (tag := _language_tag(text))), "")
+
+
+def _language_tag(text: str) -> str:
+    """A language as BCP 47 writes it: `pt_br` is `pt-BR`."""
+    tag = text.strip().replace("_", "-").lower()
+    if not _LANGUAGE.match(tag):
+        return ""
+    first, *rest = tag.split("-")
+    return "-".join(
+        [first, *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest)]
+    )
+
+
+def _url(sources: Sources) -> str:
+    stated = sources.canonical or sources.meta("og:url")
+    return (sources.absolute(stated) if stated else "") or sources.page.document.url or ""
+
+
+def _description(sources: Sources) -> str:
+    stated = sources.meta("og:description", "description", "twitter:description", "dc.description")
+    return stated or next((text for item in sources.items if (text := text_of(item.get("description")))), "")
+
+
+def _image(sources: Sources) -> str:
+    stated = sources.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+    found = stated or next(
+        (one for item in sources.items if is_article(item) and (one := address_of(item.get("image")))), ""
+    )
+    return sources.absolute(found) if found else ""
+
+
+def _title_line(blocks: tuple[Block, ...]) -> str:
+    """The first line of a text, if it is one that a title may be: short, not a sentence, and prose beneath."""
+    lines = [block.text.strip() for block in blocks[:20] if block.text.strip()][:8]
+    if len(lines) < 2:
+        return ""
+    first = lines[0]
+    short = len(first) <= _MAX_TITLE and any(map(str.isalpha, first))
+    ends = first.endswith((".", ",", ":", ";", "。", "،", "।")) and not first.endswith("...")
+    prose = max(map(len, lines[1:])) > max(len(first), 60)
+    return (
+        first.lstrip("# ") if short and not ends and prose and not first.startswith(("-", "*", "•", ">", "|")) else ""
+    )

@@ -1,0 +1,136 @@
+"""Dates in the forms that pages write them, as ISO 8601.
+
+Months are known by name in the languages of `_MONTHS`; adding a language is adding a row.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+
+# January to December; alternatives (short forms, cases) by `/`. Words that mean the same month everywhere stand once.
+_MONTHS = (
+    "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct "
+    "november/nov december/dec",
+    "januar/jänner februar/feber märz/mär/maerz april mai juni juli august september oktober/okt november dezember/dez",
+    "janvier/janv février/févr/fevrier mars avril/avr mai juin juillet/juil août/aout septembre octobre novembre "
+    "décembre/déc/decembre",
+    "enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre octubre noviembre "
+    "diciembre/dic",
+    "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre/set ottobre/ott novembre "
+    "dicembre",
+    "janeiro fevereiro/fev março/marco abril maio/mai junho julho agosto setembro outubro/out novembro dezembro",
+    "januari februari maart/mrt april mei juni juli augustus september oktober november december",
+    "stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja/maj czerwca/czerwiec lipca/lipiec "
+    "sierpnia/sierpień września/wrzesień października/październik listopada/listopad grudnia/grudzień",
+    "ledna/leden února/únor března/březen dubna/duben května/květen června/červen července/červenec srpna/srpen "
+    "září října/říjen listopadu prosince/prosinec",
+    "января/янв/январь февраля/фев/февраль марта/мар/март апреля/апр/апрель мая/май июня/июн/июнь июля/июл/июль "
+    "августа/авг/август сентября/сен/сентябрь октября/окт/октябрь ноября/ноя/ноябрь декабря/дек/декабрь",
+    "січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень липня/липень "
+    "серпня/серпень вересня/вересень жовтня/жовтень листопада/листопад грудня/грудень",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "januar februar mars/marts april mai/maj juni juli august/augusti september oktober november desember",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "január február március április május június július augusztus szeptember október november december",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
+    "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
+)
+
+# A day, a month by name and a year, near enough to one another.
+_TIME = r"(?:[T\s,]+(?:um\s|at\s|à\s)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)" + _TIME)
+_COMPACT = re.compile(r"\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?\s*\Z")
+_EAST_ASIAN = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?((?:19|20)\d{2})(?!\d)" + _TIME)
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s(?:de\s|of\s|tháng\s)?([^\W\d_]{3,14}|\d{1,2})[.,]?\s?(?:de\s|del\s|năm\s)?"
+    r",?\s?((?:19|20)\d{2})(?!\d)" + _TIME,
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    r"([^\W\d_]{3,14})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s((?:19|20)\d{2})(?!\d)" + _TIME, re.IGNORECASE
+)
+_EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*\Z")
+_URL_DATE = re.compile(r"[/_-]((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\Z)(?!\.\d)")
+_MAX_LENGTH = 300
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {word: number for row in _MONTHS for number, words in enumerate(row.split(), 1) for word in words.split("/")}
+
+
+def read_date(text: str, *, month_first: bool = False) -> str:
+    """The first date in a text, ISO 8601; empty if there is none.
+
+    Args:
+        text: A value of a tag or attribute, or a line of the page. Only its first 300 characters are looked at.
+        month_first: Read `3/4/2025` as the fourth of March.
+    """
+    text = text[:_MAX_LENGTH]
+    if not any(map(str.isdigit, text)):
+        return ""
+    return _read_numbers(text, month_first=month_first) or _read_words(text)
+
+
+def read_url_date(url: str) -> str:
+    """The date that an address states (`/2025/01/13/`); empty if there is none."""
+    found = _URL_DATE.search(url[:500].partition("?")[0])
+    return _iso(found[1], found[2], found[3]) if found else ""
+
+
+def _read_numbers(text: str, *, month_first: bool) -> str:
+    if found := _YEAR_FIRST.search(text):
+        return _with_time(_iso(found[1], found[2], found[3]), found, 4)
+    if found := _COMPACT.match(text) or _EAST_ASIAN.search(text):
+        return _iso(found[1], found[2], found[3])
+    if found := _EPOCH.match(text):
+        return datetime.fromtimestamp(int(found[1]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if found := _YEAR_LAST.search(text):
+        day, month = found[1], found[3]
+        if (month_first and found[2] == "/" and int(day) <= 12) or int(month) > 12:
+            day, month = month, day
+        return _with_time(_iso(found[4], month, day), found, 5)
+    return ""
+
+
+def _read_words(text: str) -> str:
+    months = _months()
+    for found in _DAY_MONTH.finditer(text):
+        month = found[2] if found[2].isdigit() else str(months.get(found[2].casefold(), 0))
+        if iso := _iso(found[3], month, found[1]):
+            return _with_time(iso, found, 4)
+    for found in _MONTH_DAY.finditer(text):
+        if iso := _iso(found[3], str(months.get(found[1].casefold(), 0)), found[2]):
+            return _with_time(iso, found, 4)
+    return ""
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _with_time(day: str, found: re.Match[str], group: int) -> str:
+    """The day with the time that follows it, if that is one and is not just "some time that day"."""
+    hours, minutes, seconds, zone = found.group(group, group + 1, group + 2, group + 3)
+    after = found.string[found.end() : found.end() + 5].lstrip().lower()
+    if not day or hours is None or int(hours) > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
+        return day
+    if after.startswith(("pm", "p.m")) and int(hours) < 12:
+        hours = str(int(hours) + 12)
+    elif after.startswith(("am", "a.m")) and int(hours) == 12:
+        hours = "0"
+    zone = "Z" if zone in {"UTC", "GMT", "Z"} else zone or ""
+    if len(zone) == 5:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    return f"{day}T{int(hours):02}:{minutes}:{seconds or '00'}{zone}"

@@ -1,0 +1,147 @@
+"""What a page says of itself, as strings: read from the parsed tree once, the dear parts only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from cleaner.metadata.linked_data import read_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.blocks import Page
+    from cleaner.metadata.linked_data import Item
+
+_LINKED_DATA = 'script[type*="ld+json"]'
+_HEAD = f"meta[content], link[rel~=canonical], {_LINKED_DATA}"
+_TIMES = "time, [itemprop=datePublished], [itemprop=dateCreated], [class*=published], [class*=post-date]"
+_AUTHORS = (
+    '[rel~=author], [itemprop=author], [class~=author], [class~=byline], [class*="author-name"], [class*="byline"], '
+    '[class*="authorName"], [class*="author_name"], [class*="article-author"], [class*="post-author"], '
+    '[class*="entry-author"], [class~=username], [data-testid*="author"]'
+)
+_MAX_METAS = 400
+_MAX_HEADINGS = 6
+_MAX_NODES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a page's head says.
+
+    Attributes:
+        page: The page.
+        metas: `property`, `name` or `itemprop` of each `<meta>`, lower case, to its contents in order.
+        canonical: Target of `<link rel=canonical>`; empty if there is none.
+        items: The items of the JSON-LD, articles first.
+        headings: Texts of the first `<h1>`s.
+    """
+
+    page: Page
+    metas: dict[str, list[str]]
+    canonical: str
+    items: tuple[Item, ...]
+    headings: tuple[str, ...]
+
+    def meta(self, *names: str) -> str:
+        """The first content of the first of these names that is there; empty if none is."""
+        for name in names:
+            if name in self.metas:
+                return self.metas[name][0]
+        return ""
+
+    @property
+    def language(self) -> str:
+        """`lang` of the root element, as it stands."""
+        root = self.page.layout.tree.root
+        return (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
+
+    @property
+    def host(self) -> str:
+        """Host name of the page, `www.` taken off; empty if its address is not known."""
+        for address in (self.page.document.url, self.canonical, self.meta("og:url")):
+            try:
+                host = urlsplit(address or "").hostname
+            except ValueError:
+                continue
+            if host:
+                return host.removeprefix("www.")
+        return ""
+
+    def absolute(self, address: str) -> str:
+        """An address, made absolute; empty if it can't be one."""
+        try:
+            joined = urljoin(self.page.document.url or "", address.strip())
+            return joined if urlsplit(joined).scheme in {"http", "https", ""} else ""
+        except ValueError:
+            return ""
+
+
+def read_sources(page: Page) -> Sources:
+    """Read the head, and the JSON-LD wherever it stands."""
+    tree = page.layout.tree
+    metas: dict[str, list[str]] = {}
+    scripts: list[str] = []
+    canonical = ""
+    for node in tree.head.css(_HEAD)[:_MAX_METAS] if tree.head is not None else ():
+        if node.tag == "script":
+            scripts.append(node.text())
+        elif node.tag == "link":
+            canonical = canonical or (node.attributes.get("href") or "").strip()
+        else:
+            _add_meta(metas, node.attributes)
+    # Two in three pages keep all of it in the head; to look through the rest costs as much as all else here.
+    if not scripts or "og:title" not in metas:
+        scripts = []
+        for node in tree.css(f"{_LINKED_DATA}, body meta[content]")[:_MAX_METAS]:
+            if node.tag == "script":
+                scripts.append(node.text())
+            else:
+                _add_meta(metas, node.attributes)
+    return Sources(page, metas, canonical, read_items(scripts), tuple(_headings(page)))
+
+
+def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
+    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    content = " ".join((attributes.get("content") or "")[:5000].split())
+    if name and content:
+        metas.setdefault(name.strip().lower(), []).append(content)
+
+
+def _headings(page: Page) -> Iterator[str]:
+    layout = page.layout
+    found, start = 0, 0
+    while found < _MAX_HEADINGS:
+        try:
+            element = layout.tags.index("h1", start)
+        except ValueError:
+            return
+        texts = layout.texts[layout.firsts[element] : layout.lasts[element]]
+        if texts:
+            found += 1
+            yield " ".join(" ".join(texts).split())[:500]
+        start = element + 1
+
+
+def find_times(page: Page) -> list[tuple[str, str]]:
+    """Each element that is marked as a date: its machine-readable value, and what it shows."""
+    return [
+        ((get("datetime") or get("content") or "").strip(), " ".join(node.text()[:300].split()))
+        for node in page.layout.tree.css(_TIMES)[:_MAX_NODES]
+        if (get := node.attributes.get)
+    ]
+
+
+def find_bylines(page: Page) -> list[str]:
+    """What the elements that are marked as an author show, the surest marks first."""
+    nodes = page.layout.tree.css(_AUTHORS)[:_MAX_NODES]
+    return [" ".join(node.text(separator=" ")[:300].split()) for node in sorted(nodes, key=_doubt)]
+
+
+def _doubt(node: Any) -> int:  # noqa: ANN401  a node of the parser, which only read_html imports
+    attributes = node.attributes
+    if attributes.get("rel") or attributes.get("itemprop"):
+        return 0
+    return 2 if "comment" in (attributes.get("class") or "") else 1

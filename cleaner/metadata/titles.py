@@ -1,0 +1,118 @@
+"""The article's title, without the site's name: what the page calls itself, checked against what it shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.metadata.linked_data import is_article, is_site, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.metadata.sources import Sources
+
+# What stands between a title and the site's name. A colon only does where the site's name is known.
+_SEPARATOR = re.compile(r"\s+[-–—|·•»«›~/:]+\s+|\s*[|»•]\s*|:\s+")
+_WORDS = re.compile(r"\w+")
+_MAX_SITE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The names a site goes by, normalised, and its host without dots and hyphens."""
+
+    names: frozenset[str]
+    host: str
+
+    def is_named(self, segment: str) -> bool:
+        """Whether a segment of a title is the site's name, as far as one can tell."""
+        words = _normalise(segment)
+        if not words or words in self.names:
+            return True
+        squashed = words.replace(" ", "")
+        return len(squashed) > 3 and (
+            squashed in self.host or any(squashed == name.replace(" ", "") for name in self.names)
+        )
+
+
+def find_title(sources: Sources) -> str:
+    """The title of the article; empty if the page names none."""
+    site = _site(sources)
+    stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
+    headline = next(
+        (text for item in sources.items if is_article(item) and (text := text_of(item.get("headline")))), ""
+    )
+    plain = [strip_site(text, site) for text in (*stated, headline) if text]
+    return (
+        _pick_heading(sources.headings, plain, stated, site)
+        or next(filter(None, plain), "")
+        or _first(sources.headings)
+    )
+
+
+def site_name(sources: Sources) -> str:
+    """What the site calls itself; its host name if it does not."""
+    publishers = (text_of(item.get("publisher")) for item in sources.items)
+    sites = (text_of(item.get("name")) for item in sources.items if is_site(item))
+    named = (sources.meta("og:site_name"), *sites, *publishers, sources.meta("application-name"), sources.host)
+    return next((name for name in named if name and len(name) <= 100), "")
+
+
+def _pick_heading(headings: Iterable[str], plain: list[str], stated: list[str], site: _Site) -> str:
+    """A heading that the page's own titles confirm."""
+    wanted = {_normalise(title) for title in plain if title}
+    whole = [f" {_normalise(title)} " for title in stated if title]
+    inside = ""
+    for heading in headings:
+        words = _normalise(heading)
+        if not words:
+            continue
+        if words in wanted and words not in site.names:
+            return heading
+        if (
+            not inside
+            and len(words) > 3
+            and not site.is_named(heading)
+            and any(f" {words} " in title for title in whole)
+        ):
+            inside = heading
+    return inside
+
+
+def strip_site(title: str, site: _Site) -> str:
+    """A title without the site's name before or after it."""
+    found = list(_SEPARATOR.finditer(title))
+    start, end = 0, len(title)
+    while found and site.is_named(title[found[-1].end() : end]) and found[-1].start() > start:
+        end = found.pop().start()
+    while found and found[0].end() < end and site.is_named(title[start : found[0].start()]):
+        start = found.pop(0).end()
+    if found and (start, end) == (0, len(title)):
+        end = _cut_unknown(title, found[-1])
+    return title[start:end].strip()
+
+
+def _cut_unknown(title: str, last: re.Match[str]) -> int:
+    """Where to end a title whose last segment is short and set off by a bar, as only sites' names are."""
+    tail, head = _WORDS.findall(title[last.end() :]), _WORDS.findall(title[: last.start()])
+    if "|" in last[0] and len(tail) <= _MAX_SITE_WORDS and len(head) > len(tail):
+        return last.start()
+    return len(title)
+
+
+def _site(sources: Sources) -> _Site:
+    names = {sources.meta("og:site_name"), sources.meta("application-name"), sources.meta("apple-mobile-web-app-title")}
+    names |= {text_of(item.get("publisher")) for item in sources.items}
+    names |= {text_of(item.get("name")) for item in sources.items if is_site(item)}
+    host = re.sub(r"[.-]", "", sources.host.rpartition(".")[0])
+    return _Site(frozenset(filter(None, map(_normalise, names))), host)
+
+
+def _normalise(text: str) -> str:
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+def _first(headings: Iterable[str]) -> str:
+    return next(iter(headings), "")

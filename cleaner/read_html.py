@@ -1,0 +1,748 @@
+"""HTML -> `Page`: blocks of text, and beside them the columns of numbers that judges look at.
+
+One pass over the parsed tree, without recursion. A block is an inline run under its nearest block-level element:
+markup such as `<b>` or `<a>` inside a run doesn't split it, an unknown or custom tag does. Two `<br>` in a row split
+too, as they stand for a paragraph in old pages; a single one is a newline in the block's text. Hidden text is read and
+flagged, not skipped, because many pages hide their article until a script runs. `<noscript>` is read, because forums
+keep threads there.
+
+What is dear and seldom needed (marks, containers, languages of code) is made by `details`, for kept blocks only.
+The only importer of selectolax.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cleaner.blocks import Block, Container, Document, Mark, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# What a tag is to the reader. Kinds from BLOCK to MARK have something to do when they close.
+_SKIP, _INLINE, _BLOCK, _LINE, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH = range(11)
+
+_SKIPPED = _words(
+    "script style template svg iframe object canvas video audio map datalist head title noframes noembed frameset"
+)
+_VOIDS = _words("-comment !doctype -doctype link meta source param track input wbr embed base col area")
+_INLINES = _words(
+    "abbr acronym bdi bdo big cite data dfn font label nobr output rp rt rtc rb ruby small span time u var picture "
+    "progress meter slot"
+)
+_MARKED: Final[dict[str, str]] = {
+    "a": "a",
+    "b": "strong",
+    "strong": "strong",
+    "em": "em",
+    "i": "em",
+    "code": "code",
+    "kbd": "code",
+    "samp": "code",
+    "tt": "code",
+    "del": "del",
+    "s": "del",
+    "strike": "del",
+    "ins": "",
+    "mark": "",
+    "q": "",
+    "sup": "sup",
+    "sub": "sub",
+    "img": "img",
+    "math": "math",
+}
+_KINDS: Final[dict[str, int]] = {
+    **dict.fromkeys(_SKIPPED, _SKIP),
+    **dict.fromkeys(_VOIDS, _VOID),
+    **dict.fromkeys(_INLINES, _INLINE),
+    **{tag: _MARK if kind else _INLINE for tag, kind in _MARKED.items()},
+    "a": _LINK,
+    "br": _BREAK,
+    "img": _IMAGE,
+    "math": _MATH,
+    "-text": _TEXT,
+}
+# Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
+_CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
+_VERBATIM = frozenset({"pre", "textarea", "xmp", "listing"})
+_BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
+
+# Bits of `Layout.masks`: set for an element that is of this kind or lies within one.
+MASK_TAGS: Final = _words(
+    "nav aside footer header main article section form table ul ol li figure blockquote pre dl details noscript button "
+    "select dialog p td menu"
+)
+MASK_BITS: Final[dict[str, int]] = {tag: 1 << bit for bit, tag in enumerate(MASK_TAGS)}
+MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
+MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
+MASK_COUNT: Final = len(MASK_TAGS) + 2
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
+_CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
+
+# Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
+Key = tuple[str | None, ...]
+# An inline element opens (its node) or closes (None) before the piece of that index.
+Event = tuple[int, LexborNode | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the reader saw, in columns. Element 0 is the body. Not to be changed.
+
+    Attributes:
+        tree: The parsed document.
+        tags: Per element, its tag.
+        parents: Per element, the index of its parent; -1 for the body. A parent comes before its children.
+        firsts: Per element, the index of its first block.
+        lasts: Per element, the index after its last block.
+        depths: Per element, how many open nodes it lies under, inline ones included.
+        key_ids: Per element, an index into `keys`.
+        masks: Per element, bits (`MASK_BITS`, `MASK_HIDDEN`, `MASK_ARIA_HIDDEN`) of itself and all above it.
+        nodes: Per element, the node of the parsed tree.
+        keys: The different attribute keys: tag, class, id, role, itemprop, data-testid, aria-label, rel.
+        texts: Per block, its text.
+        elements: Per block, the index of its element.
+        link_chars: Per block, how many of its characters are in links.
+        links: Per block, how many links open in it.
+        images: Per block, how many images stand in it, or before it without text of their own.
+        breaks: Per block, how many `<br>` it holds.
+        bolds: Per block, how many `<b>` and `<strong>` open in it.
+        inlines: Per block, the nodes of the inline elements that open in it.
+        pieces: Per block, the text as it stands in the markup, in pieces.
+        events: Per block, the inline elements that open and close, by index of the piece that follows.
+    """
+
+    tree: LexborHTMLParser
+    tags: Sequence[str]
+    parents: Sequence[int]
+    firsts: Sequence[int]
+    lasts: Sequence[int]
+    depths: Sequence[int]
+    key_ids: Sequence[int]
+    masks: Sequence[int]
+    nodes: Sequence[LexborNode]
+    keys: Sequence[Key]
+    texts: Sequence[str]
+    elements: Sequence[int]
+    link_chars: Sequence[int]
+    links: Sequence[int]
+    images: Sequence[int]
+    breaks: Sequence[int]
+    bolds: Sequence[int]
+    inlines: Sequence[Sequence[LexborNode]]
+    pieces: Sequence[Sequence[str]]
+    events: Sequence[Sequence[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadData:
+    """What a page says of itself, unread: for metadata, products, single-page applications.
+
+    Attributes:
+        metas: `name`, `property` or `itemprop` of each `<meta>`, lower case, to its contents in order.
+        canonical: Target of `<link rel=canonical>`.
+        language: `lang` of `<html>`.
+        title: Text of `<title>`, white space collapsed.
+        json_ld: Texts of `<script type="application/ld+json">`.
+        state: Texts of the scripts that hold an application's state as JSON (`application/json`).
+        times: `datetime` (or content) and text of each `<time>` and each element with a date `itemprop`.
+        bylines: Texts of the nodes marked as the author (`rel=author`, `itemprop=author`, byline classes).
+        headings: Texts of the first `<h1>`s.
+    """
+
+    metas: dict[str, tuple[str, ...]]
+    canonical: str
+    language: str
+    title: str
+    json_ld: tuple[str, ...]
+    state: tuple[str, ...]
+    times: tuple[tuple[str, str], ...]
+    bylines: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+def read_html(document: Document) -> Page:
+    """Read HTML into blocks.
+
+    Args:
+        document: The markup, decoded. Any string will do; nothing raises.
+
+    Returns:
+        The page: its blocks in reading order (those without text are not made), its title, and a `Layout`.
+    """
+    tree = LexborHTMLParser(_shallow(document.text))
+    reader = _Reader()
+    body = tree.body
+    if body is not None:
+        reader.open_block("body", body, 0)
+        reader.read(body)
+    return reader.page(document, tree)
+
+
+class _Reader:
+    """The state of the one pass: columns as they grow, the run that is being gathered, and the open elements."""
+
+    def __init__(self) -> None:
+        # Per element: tag, parent, first block, depth, key, mask, node; and apart the block after its last one.
+        self.rows: list[tuple[str, int, int, int, int, int, LexborNode]] = []
+        self.lasts: list[int] = []
+        self.keys: dict[Key, int] = {}
+        # Per block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces, events.
+        self.found: list[tuple[str, int, int, int, int, int, int, list[LexborNode], list[str], list[Event]]] = []
+        # The run being gathered.
+        self.pieces: list[str] = []
+        self.events: list[Event] = []
+        self.inner: list[LexborNode] = []
+        self.link_chars = self.links = self.images = self.breaks = self.bolds = 0
+        # What is open.
+        self.element = -1
+        self.mask = 0
+        self.around: list[LexborNode] = []
+        self.in_link = 0
+        self.verbatim = 0
+
+    def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901  one loop: a call more a node costs a tenth
+        """Walk the tree under an element, which is a block-level one and already open.
+
+        White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in `pre`.
+        """
+        open_ids = [root.mem_id]
+        open_kinds = [_BLOCK]
+        kind_of = _KINDS.get
+        nodes = root.traverse(include_text=True, skip_empty=not self.verbatim)
+        next(nodes)
+        for node in nodes:
+            tag = node.tag or "unknown"
+            kind = kind_of(tag, _BLOCK)
+            if kind == _VOID:
+                continue
+            parent = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
+            while open_ids[-1] != parent:
+                open_ids.pop()
+                closing = open_kinds.pop()
+                if closing >= _BLOCK:
+                    self.close(closing)
+            if open_kinds[-1] == _SKIP:
+                if kind == _TEXT:
+                    continue
+                kind = _SKIP
+            elif kind == _TEXT:
+                self.text(node)
+                continue
+            elif kind >= _BREAK:
+                if kind != _MATH:
+                    self.single(kind, node)
+                    continue
+                kind = self.math(node)
+            elif kind == _INLINE:
+                self.inner.append(node)
+            elif kind >= _BLOCK:
+                kind = self.open(kind, tag, node, depth + len(open_ids))
+            open_ids.append(node.mem_id)
+            open_kinds.append(kind)
+        while open_kinds:
+            self.close(open_kinds.pop())
+
+    def text(self, node: LexborNode) -> None:
+        """Take in a text node."""
+        text = node.text_content or ""
+        pieces = self.pieces
+        if pieces and not self.verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace() and _gap(node):
+            pieces.append(" ")
+        pieces.append(text)
+        if self.in_link:
+            self.link_chars += len(text.strip())
+
+    def single(self, kind: int, node: LexborNode) -> None:
+        """Take in a node that holds no text: `<br>` or an image."""
+        if kind == _IMAGE:
+            self.images += 1
+            self.events.append((len(self.pieces), node))
+        elif self.verbatim:
+            self.pieces.append("\n")
+        elif self.pieces:
+            self.breaks += 1
+            if self.pieces[-1] == _BR:
+                self.flush()
+            else:
+                self.pieces.append(_BR)
+
+    def math(self, node: LexborNode) -> int:
+        """Take in a formula as one piece: its TeX where the markup has it, otherwise what it shows."""
+        if self.pieces and not self.verbatim and _gap(node):
+            self.pieces.append(" ")
+        self.events.append((len(self.pieces), node))
+        self.pieces.append(_formula(node))
+        self.events.append((len(self.pieces), None))
+        return _SKIP
+
+    def open(self, kind: int, tag: str, node: LexborNode, depth: int) -> int:
+        """Open an element that is not plain inline.
+
+        Returns:
+            What to do when it closes.
+        """
+        if kind != _BLOCK:
+            self.around.append(node)
+            self.inner.append(node)
+            self.events.append((len(self.pieces), node))
+            if kind == _LINK:
+                self.in_link += 1
+                self.links += 1
+            elif tag == "b" or tag == "strong":  # noqa: PLR1714  faster than a set for two
+                self.bolds += 1
+            return kind
+        if self.verbatim and tag in _CODE_LINES:
+            self.newline()
+            return _LINE
+        if self.pieces:
+            self.flush()
+        else:
+            self.forget()
+        self.open_block(tag, node, depth)
+        if tag in _VERBATIM:
+            self.verbatim += 1
+            if self.verbatim == 1:
+                self.read(node, depth)  # once more at most: what is verbatim in here doesn't come this way
+                return _SKIP
+        return _BLOCK
+
+    def open_block(self, tag: str, node: LexborNode, depth: int) -> None:
+        """Add a block-level element to the columns."""
+        self.mask |= MASK_BITS.get(tag, 0)
+        attributes = node.attributes
+        key: Key = (tag,)
+        if attributes:
+            get = attributes.get
+            if len(attributes) == 1 and "class" in attributes:
+                key = (tag, attributes["class"])
+            else:
+                key = (
+                    tag,
+                    get("class"),
+                    get("id"),
+                    get("role"),
+                    get("itemprop"),
+                    get("data-testid"),
+                    get("aria-label"),
+                    get("rel"),
+                )
+                if "hidden" in attributes or "style" in attributes or "aria-hidden" in attributes:
+                    self.mask |= _hidden(attributes)
+        keys = self.keys
+        row = (tag, self.element, len(self.found), depth, keys.setdefault(key, len(keys)), self.mask, node)
+        self.element = len(self.rows)
+        self.rows.append(row)
+        self.lasts.append(0)
+
+    def close(self, kind: int) -> None:
+        """Close an element that `open` opened."""
+        if kind == _BLOCK:
+            if self.pieces:
+                self.flush()
+            else:
+                self.forget()
+            element = self.element
+            self.lasts[element] = len(self.found)
+            row = self.rows[element]
+            if self.verbatim and row[0] in _VERBATIM:
+                self.verbatim -= 1
+            self.element = row[1]
+            self.mask = self.rows[row[1]][5] if row[1] >= 0 else 0
+        elif kind == _LINE:
+            self.newline()
+        elif kind >= _LINK:
+            self.around.pop()
+            self.events.append((len(self.pieces), None))
+            if kind == _LINK:
+                self.in_link -= 1
+
+    def newline(self) -> None:
+        """Begin a new line of code, unless one has just begun."""
+        if self.pieces and not self.pieces[-1].endswith("\n"):
+            self.pieces.append("\n")
+
+    def flush(self) -> None:
+        """End the run: make a block of it if it says anything."""
+        text = self.run_text()
+        if text:
+            counts = (self.link_chars, self.links, self.images, self.breaks, self.bolds)
+            self.found.append((text, self.element, *counts, self.inner, self.pieces, self.events))
+            self.images = 0
+        self.pieces = []
+        self.inner = []
+        # Elements that are still open go on in the next run; a few are enough, depth is bounded but not small.
+        self.events = [(0, node) for node in self.around[-8:]] if self.around else []
+        self.link_chars = self.links = self.breaks = self.bolds = 0
+
+    def forget(self) -> None:
+        """Forget elements without text, such as icons, so that they don't count for the next run."""
+        if self.inner:
+            self.inner = []
+            self.link_chars = self.links = self.breaks = self.bolds = 0
+
+    def run_text(self) -> str:
+        """The text of the run, white space collapsed, but for `pre`."""
+        pieces = self.pieces
+        raw = "".join(pieces) if len(pieces) > 1 else pieces[0]
+        if self.verbatim:
+            return "" if raw.isspace() else raw.strip("\n")
+        if self.breaks:
+            return "\n".join(line for part in raw.split(_BR) if (line := " ".join(part.split())))
+        return " ".join(raw.split())
+
+    def page(self, document: Document, tree: LexborHTMLParser) -> Page:
+        """What was read, once the pass is over."""
+        rows = [list(column) for column in zip(*self.rows, strict=True)] or [[] for _ in range(7)]
+        found = [list(column) for column in zip(*self.found, strict=True)] or [[] for _ in range(10)]
+        tags, texts, elements = cast("list[str]", rows[0]), cast("list[str]", found[0]), cast("list[int]", found[1])
+        blocks, offset = [], 0
+        for index, (text, element) in enumerate(zip(texts, elements, strict=True)):
+            blocks.append(Block(index, text, offset, tags[element]))
+            offset += len(text) + 1
+        columns: list[Any] = [tags, *rows[1:3], self.lasts, *rows[3:], tuple(self.keys), texts, elements, *found[2:]]
+        return Page(document, tuple(blocks), _title(tree), Layout(tree, *columns))
+
+
+def _gap(node: LexborNode) -> bool:
+    """Whether white space stands between a node and the text before it, in a text node of its own."""
+    before = _preceding(node)
+    while before is not None and not before.is_text_node:
+        before = before.last_child or _preceding(before)
+    return before is not None and before.is_empty_text_node
+
+
+def _preceding(node: LexborNode) -> LexborNode | None:
+    """The sibling before a node, or before the nearest one around it that has such a sibling."""
+    here: LexborNode | None = node
+    while here is not None and here.prev is None:
+        here = here.parent
+    return here.prev if here is not None else None
+
+
+def _hidden(attributes: dict[str, str | None]) -> int:
+    """The bits for an element that its markup hides."""
+    mask = MASK_HIDDEN if "hidden" in attributes else 0
+    if attributes.get("aria-hidden") == "true":
+        mask |= MASK_ARIA_HIDDEN
+    style = attributes.get("style")
+    if style and _UNSEEN.search(style):
+        mask |= MASK_HIDDEN
+    return mask
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    """Text of `<title>`; some pages have theirs outside the head."""
+    node = tree.head.css_first("title") if tree.head is not None else None
+    node = node or tree.css_first("body > title")
+    return " ".join(node.text().split()) if node is not None else ""
+
+
+def _formula(node: LexborNode) -> str:
+    """A formula's TeX (`alttext`, `annotation`), or its visible text."""
+    alternative = node.attributes.get("alttext")
+    if alternative and alternative.strip():
+        return alternative
+    annotation = node.css_first('annotation[encoding*="tex"]')
+    if annotation is not None and annotation.text().strip():
+        return annotation.text()
+    return node.text(separator=" ")
+
+
+# Parsing deeply nested elements takes quadratic time (100,000 nested divs: a minute), so pages with many tags are
+# looked at first, and the tags of what is nested deeper than this are left out. Browsers stop at 512 too.
+_MAX_DEPTH = 512
+_MANY_TAGS = 8_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>?")
+# Elements that end by themselves when the next one begins, or never have content.
+_SELF_CLOSING = frozenset(
+    _words(
+        "p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp br img input hr meta link area base col "
+        "embed source track wbr param html head body"
+    )
+)
+_RAW_TEXT = frozenset(_words("script style textarea title xmp noframes noembed iframe"))
+_HTML_TAGS = frozenset(_KINDS) | _CONTAINERS | frozenset(MASK_TAGS) | {"div", "center"}
+
+
+def _shallow(markup: str) -> str:
+    """The markup, without the tags that would nest deeper than `_MAX_DEPTH`. Linear in its length."""
+    if markup.count("<") < _MANY_TAGS:
+        return markup
+    parts: list[str] = []
+    done = 0
+    for start, end in _too_deep(markup):
+        parts.append(markup[done:start])
+        done = end
+    return "".join(parts) + markup[done:] if parts else markup
+
+
+def _too_deep(markup: str) -> Iterator[tuple[int, int]]:
+    """Where the tags stand that open, or close again, an element that lies too deep."""
+    depths = _Depths()
+    raw = ""
+    for match in _TAG.finditer(markup):
+        closing, name = match[1] == "/", match[2].lower()
+        if raw:
+            raw = "" if closing and name == raw else raw
+        elif name in _RAW_TEXT:
+            raw = "" if closing else name
+        elif name in _SELF_CLOSING or (match[0].endswith("/>") and name not in _HTML_TAGS):
+            continue
+        elif not (depths.close(name) if closing else depths.open(name)):
+            yield match.span()
+
+
+class _Depths:
+    """The open elements, roughly as a parser would hold them."""
+
+    def __init__(self) -> None:
+        self.stack: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.dropped: dict[str, int] = {}
+
+    def open(self, name: str) -> bool:
+        """Open an element; whether there was room for it."""
+        if len(self.stack) >= _MAX_DEPTH:
+            self.dropped[name] = self.dropped.get(name, 0) + 1
+            return False
+        self.stack.append(name)
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return True
+
+    def close(self, name: str) -> bool:
+        """Close an element; whether it is one that was let in."""
+        if self.dropped.get(name):
+            self.dropped[name] -= 1
+            return False
+        if self.counts.get(name):
+            closed = ""
+            while closed != name:
+                closed = self.stack.pop()
+                self.counts[closed] -= 1
+        return True
+
+
+def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
+    """Fill in what renderers need, for the blocks that stay.
+
+    Args:
+        page: A page that `read_html` made.
+        kept: Indices of blocks.
+
+    Returns:
+        Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
+    """
+    layout = cast("Layout", page.layout)
+    paths: dict[int, tuple[Container, ...]] = {-1: ()}
+    return tuple(_detailed(page.blocks[index], layout, paths) for index in kept)
+
+
+def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]]) -> Block:
+    element = layout.elements[block.index]
+    return replace(
+        block,
+        path=_path(layout, element, paths),
+        marks=_marks(layout, block),
+        language=_language(layout, element) if block.tag == "pre" else "",
+    )
+
+
+def _path(layout: Layout, element: int, paths: dict[int, tuple[Container, ...]]) -> tuple[Container, ...]:
+    """The structure around an element, itself included; paths met on the way are kept in `paths`."""
+    todo: list[int] = []
+    while element not in paths:
+        todo.append(element)
+        element = layout.parents[element]
+    path = paths[element]
+    for inner in reversed(todo):
+        tag = layout.tags[inner]
+        if tag in _CONTAINERS:
+            name = _CONTAINER_VALUES.get(tag)
+            value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
+            path = (*path, Container(tag, inner, value))
+        paths[inner] = path
+    return path
+
+
+def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:
+    """The inline runs of a block, by their offsets in its text, outer before inner."""
+    events = layout.events[block.index]
+    if not events:
+        return ()
+    starts, ends = _places(layout.pieces[block.index], block.text)
+    marks: list[tuple[int, Mark]] = []
+    opened: list[tuple[int, int, LexborNode]] = []
+    for order, (piece, node) in enumerate(events):
+        if node is None:
+            if opened:
+                order_opened, start, inner = opened.pop()
+                marks.append((order_opened, _mark(inner, start, ends[piece])))
+        elif node.tag == "img":
+            marks.append((order, _mark(node, starts[piece], starts[piece])))
+        else:
+            opened.append((order, starts[piece], node))
+    marks += [(order, _mark(node, start, len(block.text))) for order, start, node in opened]
+    return tuple(
+        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
+    )
+
+
+def _is_image(mark: Mark) -> bool:
+    return mark.kind == "img" and bool(mark.value or mark.label)
+
+
+def _mark(node: LexborNode, start: int, end: int) -> Mark:
+    tag = node.tag or ""
+    kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', _MARKED.get(tag) or "em")
+    if tag == "a":
+        return Mark(start, end, kind, (node.attributes.get("href") or "").strip())
+    if tag == "img":
+        attributes = node.attributes
+        label = " ".join((attributes.get("alt") or "").split())
+        return Mark(start, start, kind, _image_address(attributes), label)
+    return Mark(start, end, kind)
+
+
+def _image_address(attributes: dict[str, str | None]) -> str:
+    """Where an image is; lazy loaders keep the address elsewhere than in `src`."""
+    for name in ("src", "data-src", "data-lazy-src", "data-original"):
+        value = (attributes.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            return value
+    candidates = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
+    return candidates[0] if candidates else ""
+
+
+def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+    """Where pieces lie in a block's text.
+
+    Returns:
+        For each index of a piece, and one more: the offset of the first character that shows at or after its
+        beginning, and the offset after the last one that shows before it.
+    """
+    raw = "".join(pieces)
+    offsets = [0]
+    for piece in pieces:
+        offsets.append(offsets[-1] + len(piece))
+    if raw.strip("\n") == text:
+        lead = len(raw) - len(raw.lstrip("\n"))
+        clipped = [min(max(offset - lead, 0), len(text)) for offset in offsets]
+        return clipped, clipped
+    spans = [match.span() for match in re.finditer(r"\S+", raw)]
+    shown = [0]
+    for first, last in spans:
+        shown.append(shown[-1] + last - first + 1)
+    firsts, lasts = [span[0] for span in spans], [span[1] for span in spans]
+    starts, ends = [], []
+    for offset in offsets:
+        word = bisect_left(lasts, offset + 1)
+        starts.append(shown[word] + max(offset - firsts[word], 0) if word < len(spans) else len(text))
+        word = bisect_left(firsts, offset) - 1
+        ends.append(shown[word] + min(offset, lasts[word]) - firsts[word] if word >= 0 else 0)
+    return starts, ends
+
+
+_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*|sourceCode\s+|highlight-)([\w+#.-]+)")
+_NO_LANGUAGE = frozenset({"none", "text", "plaintext", "plain", "default", "wrapper", "notranslate", "auto"})
+
+
+def _language(layout: Layout, element: int) -> str:
+    """The programming language that `pre`, its `code` or one of three elements around it names."""
+    node = layout.nodes[element]
+    code = node.css_first("code")
+    around: list[LexborNode] = [node] if code is None else [code, node]
+    for _ in range(3):
+        element = layout.parents[element]
+        if element < 0:
+            break
+        around.append(layout.nodes[element])
+    for candidate in around:
+        name = _named_language(candidate.attributes)
+        if name:
+            return name
+    return ""
+
+
+def _named_language(attributes: dict[str, str | None]) -> str:
+    for name in ("data-lang", "data-language"):
+        value = (attributes.get(name) or "").strip().lower()
+        if value:
+            return "" if value in _NO_LANGUAGE else value
+    match = _LANGUAGE.search(attributes.get("class") or "")
+    found = match[1].lower() if match else ""
+    return "" if found in _NO_LANGUAGE else found
+
+
+_DATES = "time, [itemprop=datePublished], [itemprop=dateModified], [itemprop=dateCreated]"
+_BYLINES = (
+    '[rel~=author], [itemprop=author], [class~=byline], [class~=author], [class*="byline"], [class*="author-name"], '
+    '[class*="authorName"], [class*="article-author"], [class*="post-author"], [class*="entry-author"]'
+)
+
+
+def head_data(page: Page) -> HeadData:
+    """What the page says of itself, for those who read metadata.
+
+    Args:
+        page: A page that `read_html` made.
+
+    Returns:
+        Strings as they stand in the page, white space collapsed where they are text.
+    """
+    tree = cast("Layout", page.layout).tree
+    canonical = tree.css_first("link[rel~=canonical]")
+    root = tree.root
+    return HeadData(
+        metas=_metas(tree),
+        canonical=(canonical.attributes.get("href") or "").strip() if canonical is not None else "",
+        language=((root.attributes.get("lang") or "") if root is not None and root.tag == "html" else "").strip(),
+        title=page.title,
+        json_ld=_scripts(tree, 'script[type*="ld+json"]'),
+        state=_scripts(tree, 'script[type="application/json"]'),
+        times=tuple(_times(tree)),
+        bylines=tuple(_short_texts(tree, _BYLINES, 12)),
+        headings=tuple(_short_texts(tree, "h1", 4)),
+    )
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            name = name.strip().lower()
+            found[name] = (*found.get(name, ()), content) if len(found.get(name, ())) < 50 else found[name]
+    return found
+
+
+def _scripts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+    return tuple(text for node in tree.css(selector) if (text := node.text().strip()))
+
+
+def _times(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    for node in tree.css(_DATES)[:20]:
+        attributes = node.attributes
+        value = (attributes.get("datetime") or attributes.get("content") or "").strip()
+        yield value, " ".join(node.text().split())[:200]
+
+
+def _short_texts(tree: LexborHTMLParser, selector: str, count: int) -> Iterator[str]:
+    for node in tree.css(selector)[:count]:
+        text = " ".join(node.text(separator=" ").split())
+        if text:
+            yield text[:300]

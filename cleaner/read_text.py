@@ -1,0 +1,143 @@
+"""Plain text as a page: a block a line, and the lines that are left when some of them go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Block, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Decision, Document
+
+# Only these end a line; form feeds and Unicode's separators stand inside paragraphs of real texts.
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is still there, and where it came from.
+
+    Attributes:
+        text: What it says now.
+        end: Its line end; empty for a last line without one.
+        number: Its number in the original text, from 1.
+        pieces: The spans of the original text that make up `text`, in order.
+    """
+
+    text: str
+    end: str
+    number: int
+    pieces: tuple[tuple[int, int], ...]
+
+    def origin(self, offset: int) -> int:
+        """Where the character at `offset` stood in the original text; for the end of the line, its end there."""
+        for start, end in self.pieces:
+            if offset <= end - start:
+                return start + offset
+            offset -= end - start
+        return self.pieces[-1][1] if self.pieces else 0
+
+
+def split_lines(text: str) -> list[Line]:
+    """All lines of a text, blank ones too; joined again they are the text."""
+    if "\r" not in text:
+        return _split_simple(text)
+    lines, offset = [], 0
+    for number, found in enumerate(_LINE.finditer(text), 1):
+        if not found.group(0):
+            break
+        lines.append(Line(found.group(1), found.group(2), number, ((offset, offset + len(found.group(1))),)))
+        offset = found.end()
+    return lines
+
+
+def _split_simple(text: str) -> list[Line]:
+    parts = text.split("\n")
+    lines, offset, last = [], 0, len(parts) - 1
+    for i, part in enumerate(parts):
+        if i < last or part:
+            lines.append(Line(part, "\n" if i < last else "", i + 1, ((offset, offset + len(part)),)))
+        offset += len(part) + 1
+    return lines
+
+
+def join_lines(lines: Sequence[Line]) -> str:
+    """The text that lines make."""
+    return "".join([part for line in lines for part in (line.text, line.end)])
+
+
+def read_text(document: Document) -> Page:
+    """Read plain text: a block a line."""
+    return page_of(document, split_lines(document.text))
+
+
+def page_of(document: Document, lines: Sequence[Line]) -> Page:
+    """The page that lines make; a block's index is its place among them."""
+    blocks = tuple(Block(i, line.text, line.pieces[0][0] if line.pieces else 0) for i, line in enumerate(lines))
+    return Page(document, blocks)
+
+
+def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:
+    """The lines that a decision leaves, blank lines around a removal collapsed into one.
+
+    At the beginning and at the end of the text no blank line is left where something went.
+    """
+    kept = set(decision.kept)
+    left: list[Line] = []
+    gap = False  # whether a removal lies between the last line taken and the next
+    blanks: list[Line] = []
+    for i, line in enumerate(lines):
+        if i not in kept:
+            gap = True
+        elif not line.text or line.text.isspace():
+            blanks.append(line)
+        else:
+            left += _blanks_between(blanks, gap=gap, first=not left)
+            left.append(_cut(line, decision.cuts.get(i, ())))
+            blanks, gap = [], False
+    left += [] if gap else blanks
+    return _close(left, lines) if gap else left
+
+
+def _blanks_between(blanks: Sequence[Line], *, gap: bool, first: bool) -> Sequence[Line]:
+    if not gap:
+        return blanks
+    return () if first else blanks[:1]
+
+
+def _close(left: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """Give the new last line the kind of end that the old one had: none, or its line end."""
+    if left and not lines[-1].end:
+        last = left[-1]
+        left[-1] = Line(last.text, "", last.number, last.pieces)
+    return left
+
+
+def _cut(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
+    if not spans:
+        return line
+    pieces: list[tuple[int, int]] = []
+    texts: list[str] = []
+    position = 0
+    for start, end in (*spans, (len(line.text), len(line.text))):
+        if position < start:
+            texts.append(line.text[position:start])
+            pieces += _pieces(line, position, start)
+        position = end
+    return Line("".join(texts), line.end, line.number, tuple(pieces))
+
+
+def _pieces(line: Line, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of the original text behind `line.text[start:end]`."""
+    found, passed = [], 0
+    for first, last in line.pieces:
+        size = last - first
+        low, high = max(start - passed, 0), min(end - passed, size)
+        if low < high:
+            found.append((first + low, first + high))
+        passed += size
+    return found

@@ -1,0 +1,123 @@
+"""HTML of semantic tags, safe to show."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from cleaner.render.inline import Span, events, spans_of
+from cleaner.render.units import HEADINGS, LISTS, Cell, Notes, Row, Unit, shared, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Block, Container, Options
+
+
+def to_html(blocks: Sequence[Block], options: Options) -> str:
+    """One `<article data-cleaned>` of semantic tags, safe to show: all text escaped, no address that runs a script.
+
+    Args:
+        blocks: Kept blocks in reading order, with `path`, `marks` and `language` filled for HTML.
+        options: `links` and `images` say whether those are shown.
+
+    Returns:
+        An HTML fragment.
+    """
+    parts = ["<article data-cleaned>"]
+    opened: tuple[Container, ...] = ()
+    for unit in units_of(blocks, Notes()):
+        content = _html_content(unit, opened, options)
+        if not content:
+            continue
+        common = shared(opened, unit.path)
+        parts.extend(f"</{container.tag}>" for container in reversed(opened[common:]))
+        parts.extend(_open_tag(container) for container in unit.path[common:])
+        parts.append(content)
+        opened = unit.path
+    parts.extend(f"</{container.tag}>" for container in reversed(opened))
+    parts.append("</article>")
+    return "\n".join(parts)
+
+
+def _open_tag(container: Container) -> str:
+    """The tag, with the number that a list or an item begins with."""
+    if container.tag in {"ol", "li"} and re.fullmatch(r"[0-9]{1,9}", container.value):
+        name = "start" if container.tag == "ol" else "value"
+        return f'<{container.tag} {name}="{container.value}">'
+    return f"<{container.tag}>"
+
+
+def _html_content(unit: Unit, opened: tuple[Container, ...], options: Options) -> str:
+    """The unit as HTML, without what is around it; empty if it shows nothing."""
+    block = unit.block
+    if unit.rows:
+        rows = "\n".join(_html_row(row, options) for row in unit.rows)
+        return f"<table>\n{rows}\n</table>"
+    if block.tag == "pre":
+        language = f' class="language-{escape(block.language)}"' if block.language else ""
+        code = escape(block.text.strip("\n"))
+        return f"<pre><code{language}>{code}</code></pre>" if block.text.strip() else ""
+    content = _html_inline(block, options)
+    tag = _html_tag(unit, opened)
+    return f"<{tag}>{content}</{tag}>" if tag and content else content
+
+
+def _html_tag(unit: Unit, opened: tuple[Container, ...]) -> str:
+    """The element to put a block's text in; none where it is the first text of the very container it stands in."""
+    tag, inner = unit.tag, unit.path[-1] if unit.path else None
+    if tag in HEADINGS:
+        return tag
+    if inner is None:
+        return "p"
+    if inner.tag in LISTS:
+        return "li"
+    if (inner.tag == "dl" and tag in {"dt", "dd"}) or (inner.tag == "details" and tag == "summary"):
+        return tag
+    is_new = inner not in opened[len(unit.path) - 1 : len(unit.path)]
+    return "" if inner.tag == tag and tag != "article" and is_new else "p"
+
+
+def _html_row(row: Row, options: Options) -> str:
+    cells: list[str] = []
+    columns = 0
+    for cell in row.cells:
+        cells += ["<td></td>"] * (cell.column - columns)
+        cells.append(_html_cell(cell, options))
+        columns = max(columns, cell.column) + cell.span
+    return "\n".join(["<tr>", *cells, "</tr>"])
+
+
+def _html_cell(cell: Cell, options: Options) -> str:
+    span = f' colspan="{cell.span}"' if cell.span > 1 else ""
+    content = "<br>\n".join(filter(None, (_html_inline(block, options) for block in cell.blocks)))
+    return f"<{cell.container.tag}{span}>{content}</{cell.container.tag}>"
+
+
+def _html_inline(block: Block, options: Options) -> str:
+    """A block's text with its marks."""
+    out = []
+    text = block.text
+    for event in events(spans_of(text, block.marks, links=options.links, images=options.images), len(text)):
+        content = _html_text(text[event.start : event.end])
+        if event.span is None:
+            out.append(content)
+        elif event.step == "whole":
+            out.append(_html_whole(content, event.span))
+        elif event.step == "close":
+            out.append(f"</{event.span.kind}>")
+        else:
+            address = f' href="{escape(event.span.value)}"' if event.span.kind == "a" else ""
+            out.append(f"<{event.span.kind}{address}>")
+    return "".join(out).strip()
+
+
+def _html_text(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def _html_whole(content: str, span: Span) -> str:
+    if span.kind == "img":
+        return f'<img src="{escape(span.value)}" alt="{escape(span.label)}">'
+    return f"<code>{content}</code>" if span.kind == "code" else f"<span data-math>{content}</span>"

@@ -1,0 +1,160 @@
+"""GitHub's Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.render.footnotes import footnotes
+from cleaner.render.markdown_inline import MarkdownInline, longest_run
+from cleaner.render.units import HEADINGS, Row, Unit, in_tight_list, loose_lists, number_of, shared, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Block, Container, Options
+
+
+def to_markdown(blocks: Sequence[Block], options: Options) -> str:
+    """GitHub's Markdown. What looks like markup in the text is escaped.
+
+    Args:
+        blocks: Kept blocks in reading order, with `path`, `marks` and `language` filled for HTML.
+        options: `links` and `images` say whether those are shown.
+
+    Returns:
+        Markdown without an end of line at its end; empty for no blocks.
+    """
+    notes = footnotes(blocks)
+    units = units_of(blocks, notes)
+    loose = loose_lists(units)
+    inline = MarkdownInline(options.links, options.images, notes.numbers)
+    margin = _Margin()
+    parts: list[str] = []
+    previous: Unit | None = None
+    for unit in units:
+        lines = _markdown_lines(unit, inline)
+        if not lines:
+            continue
+        if previous is not None:
+            parts.append("\n" if _on_next_markdown_line(previous, unit, loose) else margin.empty_line(previous, unit))
+        first, rest = margin.prefixes(unit, previous)
+        parts.append(first + lines[0])
+        parts.extend(f"\n{rest}{line}" if line else f"\n{rest.rstrip()}" for line in lines[1:])
+        previous = unit
+    return "".join(parts)
+
+
+def _on_next_markdown_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
+    """Whether the unit needs no empty line before it."""
+    if unit.tag == "dd" and previous.path == unit.path and previous.tag in {"dt", "dd"}:
+        return True
+    if not in_tight_list(previous, unit, loose):
+        return False
+    inner = unit.path[shared(previous.path, unit.path)]
+    # A list that doesn't begin with 1 can't interrupt a paragraph.
+    return inner.tag != "ol" or number_of(inner.value, 1) == 1
+
+
+def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
+    """The unit's lines without the margin that its containers ask for."""
+    block = unit.block
+    if unit.rows:
+        return _markdown_table(unit.rows, inline)
+    if block.tag == "pre":
+        return _fenced(block) if block.text.strip() else []
+    if block.tag in HEADINGS:
+        title = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(inline.lines(block, plain=frozenset({"strong"}))))
+        return [f"{'#' * HEADINGS[block.tag]} {title}"] if title else []
+    in_definitions = bool(unit.path) and unit.path[-1].tag == "dl"
+    if in_definitions and unit.tag == "dt":
+        return [f"**{line}**" for line in [" ".join(inline.lines(block, plain=frozenset({"strong"})))] if line]
+    lines = inline.lines(block)
+    if any(container.tag == "note" for container in unit.path) and lines:
+        lines[0] = lines[0].removeprefix("^").lstrip()
+    lines = [f"{line}\\" for line in lines[:-1]] + lines[-1:]
+    if in_definitions and unit.tag == "dd" and lines:
+        return [f": {lines[0]}", *(f"  {line}" for line in lines[1:])]
+    return lines
+
+
+def _fenced(block: Block) -> list[str]:
+    """A code block, in a fence that is longer than any inside."""
+    code = block.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    fence = "`" * (longest_run(code, "`", 2) + 1)
+    language = re.sub(r"[\s`]", "", block.language)
+    return [fence + language, *code.split("\n"), fence]
+
+
+def _markdown_table(rows: Sequence[Row], inline: MarkdownInline) -> list[str]:
+    """Rows between pipes; without a row of `th` on top the header is empty."""
+    written = [_markdown_row(row, inline) for row in rows]
+    width = max(len(row) for row in written)
+    if not all(cell.container.tag == "th" for cell in rows[0].cells):
+        written.insert(0, [])
+    written.insert(1, ["---"] * width)
+    return ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in written]
+
+
+def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
+    """The texts of a row's columns; those that a cell covers beyond its first, or that have no cell, are empty."""
+    texts: list[str] = []
+    for cell in row.cells:
+        texts += [""] * (cell.column - len(texts))
+        lines = (" ".join(inline.lines(block, in_cell=True)) for block in cell.blocks)
+        texts += ["<br>".join(line for line in lines if line), *[""] * (cell.span - 1)]
+    return texts
+
+
+class _Margin:
+    """What goes before a line for the lists, quotes and notes around it; remembers which items have their mark."""
+
+    def __init__(self) -> None:
+        """Begin with no list open."""
+        self._widths: dict[int, int] = {}
+        self._signs: dict[int, str] = {}
+        self._following: dict[int, int] = {}
+
+    def prefixes(self, unit: Unit, previous: Unit | None) -> tuple[str, str]:
+        """What goes before the unit's first line, and before its others."""
+        first: list[str] = []
+        rest: list[str] = []
+        for at, container in enumerate(unit.path):
+            if container.tag in {"li", "note"} and container.element not in self._widths:
+                mark = self._mark(unit.path, at, previous)
+                self._widths[container.element] = 4 if container.tag == "note" else len(mark)
+                first.append(mark)
+            else:
+                first.append(self._continued(container))
+            rest.append(self._continued(container))
+        return "".join(first), "".join(rest)
+
+    def empty_line(self, previous: Unit, unit: Unit) -> str:
+        """An empty line inside what both share."""
+        common = unit.path[: shared(previous.path, unit.path)]
+        return f"\n{''.join(map(self._continued, common)).rstrip()}\n"
+
+    def _continued(self, container: Container) -> str:
+        if container.tag == "blockquote":
+            return "> "
+        return " " * self._widths.get(container.element, 0) if container.tag in {"li", "note"} else ""
+
+    def _mark(self, path: tuple[Container, ...], at: int, previous: Unit | None) -> str:
+        """`- `, `3. ` or `[^3]: `."""
+        item, around = path[at], path[at - 1]
+        if item.tag == "note":
+            return f"[^{item.value}]: "
+        sign = self._signs.setdefault(around.element, self._sign(path[:at], previous))
+        if around.tag == "ul":
+            return f"{sign} "
+        number = number_of(item.value, self._following.get(around.element, number_of(around.value, 1)))
+        self._following[around.element] = number + 1
+        return f"{number}{sign} "
+
+    def _sign(self, path: tuple[Container, ...], previous: Unit | None) -> str:
+        """The sign of a new list, another than that of a list right before it, or the two would be read as one."""
+        usual, other = ("-", "*") if path[-1].tag == "ul" else (".", ")")
+        at = len(path) - 1
+        before = previous.path[at : at + 1] if previous and previous.path[:at] == path[:at] else ()
+        touches = bool(before) and before[0].tag == path[-1].tag
+        return other if touches and self._signs.get(before[0].element) == usual else usual

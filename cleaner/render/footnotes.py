@@ -1,0 +1,106 @@
+"""Which blocks are footnotes, and which marks refer to them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.render.units import Notes, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cleaner.blocks import Block, Mark
+
+# A reference to a footnote is short: `[12]`, `↩`.
+MAX_NOTE_LENGTH = 12
+
+_NOTE = re.compile(r"\[?([0-9]{1,4})\]?")
+_NOTE_TARGET = re.compile(r"#(?:fn|foot|_ftn|cite_note|note|endnote)", re.IGNORECASE)
+_NOTE_ORIGIN = re.compile(r"ref|anchor|back", re.IGNORECASE)
+_BACK_SIGNS = frozenset("↩⤴↑^⏎⬆↵\ufe0e\ufe0f ")
+
+
+def footnotes(blocks: Sequence[Block]) -> Notes:
+    """Footnotes that are kept and referred to."""
+    referred = {number for block in blocks for number in references(block).values()}
+    if not referred:
+        return Notes()
+    items = _note_items(blocks, referred)
+    paragraphs: dict[int, int] = {}
+    labels: set[int] = set()
+    label = 0
+    for block in blocks:
+        number = label or own_number(block)
+        label = 0
+        if number not in referred or number in items.values() or number in paragraphs.values():
+            continue
+        if _NOTE.fullmatch(block.text.strip()):
+            labels.add(block.index)
+            label = number
+        else:
+            paragraphs[block.index] = number
+    return Notes(items, paragraphs, frozenset(labels))
+
+
+def _note_items(blocks: Iterable[Block], referred: set[int]) -> dict[int, int]:
+    """Footnotes that are items of an ordered list and lead back."""
+    numbers = _item_numbers(blocks)
+    notes: dict[int, int] = {}
+    for block in blocks:
+        item = next((container.element for container in reversed(block.path) if container.tag == "li"), None)
+        number = numbers.get(item, 0) if item is not None else 0
+        if item is None or number not in referred or number in notes.values():
+            continue
+        if any(leads_back(block.text, mark) for mark in block.marks):
+            notes[item] = number
+    return notes
+
+
+def own_number(block: Block) -> int:
+    """The number that a block begins with, if that leads back to the text as a footnote's does; else 0."""
+    for mark in block.marks:
+        if mark.start == 0 and leads_back(block.text, mark):
+            match = _NOTE.fullmatch(block.text[: mark.end].strip())
+            return int(match[1]) if match else 0
+    return 0
+
+
+def _item_numbers(blocks: Iterable[Block]) -> dict[int, int]:
+    """The number of each innermost item of an ordered list, by its element."""
+    following: dict[int, int] = {}
+    numbers: dict[int, int] = {}
+    for block in blocks:
+        for outer, item in zip(block.path, block.path[1:], strict=False):
+            if item.tag != "li" or outer.tag != "ol" or item.element in numbers:
+                continue
+            number = number_of(item.value, following.get(outer.element, number_of(outer.value, 1)))
+            numbers[item.element] = number
+            following[outer.element] = number + 1
+    return numbers
+
+
+def references(block: Block) -> dict[tuple[int, int], int]:
+    """Raised numbers that link inside the page, as references to footnotes do: their range to their number."""
+    raised: dict[int, tuple[int, int]] = {}
+    for mark in block.marks:
+        if mark.kind == "sup" and mark.end - mark.start <= MAX_NOTE_LENGTH:
+            raised.update(dict.fromkeys(range(mark.start, mark.end), (mark.start, mark.end)))
+    found = {}
+    for mark in block.marks:
+        if mark.kind != "a" or not mark.value.startswith("#") or mark.end - mark.start > MAX_NOTE_LENGTH:
+            continue
+        around = next((raised[at] for at in range(mark.start, mark.end) if at in raised), None)
+        if around is None and _NOTE_TARGET.match(mark.value) and not leads_back(block.text, mark):
+            around = (mark.start, mark.end)
+        match = _NOTE.fullmatch(block.text[max(mark.start, 0) : mark.end].strip())
+        if around and match:
+            found[min(mark.start, around[0]), max(mark.end, around[1])] = int(match[1])
+    return found
+
+
+def leads_back(text: str, mark: Mark) -> bool:
+    """Whether a link leads from a footnote back to where it is referred to."""
+    if mark.kind != "a" or not mark.value.startswith("#") or mark.end - mark.start > MAX_NOTE_LENGTH:
+        return False
+    return bool(_NOTE_ORIGIN.search(mark.value)) or set(text[max(mark.start, 0) : mark.end]) <= _BACK_SIGNS

@@ -1,0 +1,207 @@
+"""A block's text with its marks, as Markdown in which nothing else looks like markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cleaner.render.footnotes import leads_back, own_number, references
+from cleaner.render.inline import Span, events, ordered, spans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Block
+
+# Two of these that touch are one, or their signs would run together.
+_JOINED = frozenset({"strong", "em", "del", "code"})
+_EMPHASIS = {"strong": "**", "em": "*", "del": "~~"}
+
+# Each match is a character that would begin markup; bounded look-around only, so time is linear.
+_SPECIAL = re.compile(
+    r"[\\`]"
+    r"|\*(?=\S)|(?<=\S)\*"
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|(?<=\S)~"
+    r"|\](?=[(:\[])|\[(?=\^)"
+    r"|<(?=[A-Za-z/!?])"
+    r"|&(?=#?\w{1,32};)"
+)
+_SPECIAL_AT_LINE_START = re.compile(
+    r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
+    r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=[-:|=]*[^\S\n]*$)|\[(?=[ xX]\]))",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownInline:
+    """Writes a block's text with its marks.
+
+    Attributes:
+        links: Whether to write links.
+        images: Whether to write images.
+        notes: Numbers of the footnotes that are there to be referred to.
+    """
+
+    links: bool
+    images: bool
+    notes: frozenset[int]
+
+    def lines(self, block: Block, *, in_cell: bool = False, plain: frozenset[str] = frozenset()) -> list[str]:
+        """The block's lines, stripped, none empty.
+
+        Args:
+            block: Any block but `pre`.
+            in_cell: Whether it stands in a table, where a pipe needs an escape and a line's start doesn't.
+            plain: Kinds of marks to leave out.
+        """
+        text = block.text.replace("\r", "\n")
+        marks = [mark for mark in block.marks if mark.kind not in plain]
+        spans = spans_of(text, marks, links=self.links, images=self.images)
+        spans = _apart(text, self._with_notes(text, block, spans))
+        written = self._write(text, spans, _escapes(text, spans, at_lines=not in_cell))
+        if in_cell:
+            written = written.replace("|", "\\|")
+        return [line.strip() for line in written.split("\n") if line.strip()]
+
+    def _with_notes(self, text: str, block: Block, spans: list[Span]) -> list[Span]:
+        """Put references to footnotes, and the way back from them, in place of the marks they consist of."""
+        if not self.notes:
+            return spans
+        found = [Span(*run, "note", str(number)) for run, number in references(block).items() if number in self.notes]
+        if own_number(block) or any(container.tag == "li" for container in block.path):
+            found += [Span(mark.start, mark.end, "drop") for mark in block.marks if leads_back(text, mark)]
+        taken = {at for span in found for at in range(span.start, span.end)}
+        return ordered([span for span in spans if span.start not in taken or span.kind == "img"] + found)
+
+    def _write(self, text: str, spans: Sequence[Span], escapes: Sequence[int]) -> str:
+        out: list[str] = []
+        for event in events(spans, len(text)):
+            if event.span is None:
+                out.append(_escaped(text, event.start, event.end, escapes))
+            elif event.step == "whole":
+                shown = _whole(text[event.start : event.end], event.span, only=event.end - event.start == len(text))
+                out.append(_set_off(shown, text, event.start) if event.span.kind == "img" else shown)
+            else:
+                if event.span.kind == "a" and event.step == "open" and out and out[-1].endswith("!"):
+                    out[-1] = out[-1][:-1] + "\\!"  # or the link would become an image
+                out.append(_delimiter(event.span, event.step))
+        return "".join(out)
+
+
+def _set_off(shown: str, text: str, at: int) -> str:
+    """An image, which takes no room in the text, with white space to both sides."""
+    before = " " if at > 0 and not text[at - 1].isspace() else ""
+    after = " " if at < len(text) and not text[at].isspace() else ""
+    return before + shown + after
+
+
+def _escaped(text: str, start: int, end: int, escapes: Sequence[int]) -> str:
+    """A stretch of the text with a backslash before each special character."""
+    parts = []
+    for at in escapes[bisect_left(escapes, start) : bisect_left(escapes, end)]:
+        parts.append(text[start:at])
+        start = at
+    parts.append(text[start:end])
+    return "\\".join(parts)
+
+
+def _escapes(text: str, spans: Sequence[Span], *, at_lines: bool) -> list[int]:
+    """Offsets of the characters that need a backslash."""
+    found = {match.start() for match in _SPECIAL.finditer(text)}
+    if at_lines:
+        for match in _SPECIAL_AT_LINE_START.finditer(text):
+            found.add(match.end() if match["number"] else match.end() - 1)
+    beside = {at for span in spans for at in (span.start - 1, span.start, span.end - 1, span.end)}
+    found |= {at for at in beside if 0 <= at < len(text) and text[at] in "*~"}
+    if any(span.kind == "math" for span in spans):
+        found.update(match.start() for match in re.finditer(r"\$", text))
+    return sorted(found)
+
+
+def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans without emphasis that Markdown would not read as such: at odd places, or touching another's end."""
+    starts, ends = Counter(span.start for span in spans), Counter(span.end for span in spans)
+    kept: list[Span] = []
+    closed: set[int] = set()
+    for span in spans:
+        if kept and kept[-1].end == span.start and kept[-1].kind == span.kind and span.kind in _JOINED:
+            kept[-1] = replace(kept[-1], end=span.end)
+            closed.add(span.end)
+            continue
+        if span.kind in _EMPHASIS:
+            opens = _may_begin(text, span.start, span.start - 1, alone=starts[span.start] == 1)
+            closes = _may_begin(text, span.end - 1, span.end, alone=ends[span.end] == 1)
+            if span.start in closed or not (opens and closes):
+                continue
+            closed.add(span.end)
+        kept.append(span)
+    return kept
+
+
+def _may_begin(text: str, inner: int, outer: int, *, alone: bool) -> bool:
+    """Whether `**` may stand between two characters: punctuation inside needs no word outside.
+
+    Args:
+        text: The block's text.
+        inner: Offset of the character inside the emphasis.
+        outer: Offset of its neighbour outside; it may lie outside the text.
+        alone: Whether no other mark begins or ends there, whose sign would be the neighbour.
+    """
+    at_edge = not 0 <= outer < len(text)
+    return at_edge or not _is_word(text[outer]) or (alone and _is_word(text[inner]))
+
+
+def _is_word(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character)[0] not in "PS"
+
+
+def _whole(text: str, span: Span, *, only: bool) -> str:
+    """A span that has no spans inside. `only`: it is all that its block says."""
+    if span.kind == "drop":
+        return ""
+    if span.kind == "note":
+        return f"[^{span.value}]"
+    if span.kind == "img":
+        return f"![{_label(span.label)}]({_address(span.value)})"
+    text = " ".join(text.split())
+    if span.kind == "code":
+        return _code_span(text)
+    if "$" in text:
+        return _code_span(text)
+    return f"$${text}$$" if only else f"${text}$"
+
+
+def _code_span(text: str) -> str:
+    fence = "`" * (longest_run(text, "`", 0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def longest_run(text: str, character: str, at_least: int) -> int:
+    """Length of the longest run of a character, or a least length."""
+    runs = re.findall(re.escape(character) + "+", text)
+    return max([at_least, *(len(run) for run in runs)])
+
+
+def _delimiter(span: Span, step: str) -> str:
+    if span.kind == "a":
+        return "[" if step == "open" else f"]({_address(span.value)})"
+    if span.kind in _EMPHASIS:
+        return _EMPHASIS[span.kind]
+    return f"<{span.kind}>" if step == "open" else f"</{span.kind}>"
+
+
+def _address(address: str) -> str:
+    """An address as Markdown takes it: no white space, no brackets of any kind."""
+    return re.sub(r"[\s\x00-\x1f\x7f()<>\\]", lambda match: quote(match[0], safe=""), address.strip())
+
+
+def _label(text: str) -> str:
+    return re.sub(r"[\\\[\]`*_<&]", r"\\\g<0>", " ".join(text.split()))

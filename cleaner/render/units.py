@@ -1,0 +1,255 @@
+"""What the renderers see: blocks and data tables, each with the structure around it that is to be shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Container
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.blocks import Block
+
+# What is deeper than this is shown at this depth: nobody reads a list of the fortieth level.
+MAX_DEPTH = 32
+# A cell with more than this is a column of a page, not a cell of a table.
+MAX_CELL_BLOCKS = 3
+MAX_CELL_LENGTH = 1000
+MAX_ONLY_ROW_LENGTH = 200
+MAX_COLUMNS = 40
+
+LISTS = frozenset({"ul", "ol"})
+_TABLE = frozenset({"table", "tr", "td", "th"})
+_STRUCTURE = frozenset({"ul", "ol", "li", "dl", "blockquote", "figure", "figcaption", "details", "article"}) | _TABLE
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# A stray item still belongs to a list; numbers below zero are no element's.
+_STRAY_LIST = Container("ul", -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a data table with its blocks."""
+
+    container: Container
+    blocks: list[Block]
+
+    @property
+    def span(self) -> int:
+        """How many columns it covers; a page may claim any number."""
+        return min(max(number_of(self.container.value.partition("@")[0], 1), 1), MAX_COLUMNS)
+
+    @property
+    def column(self) -> int:
+        """The column that it begins in, from 0, where the reader knows it (`value` is then `colspan@column`)."""
+        return min(number_of(self.container.value.partition("@")[2], 0), MAX_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a data table."""
+
+    container: Container
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A block with the structure around it, or a data table (`rows`, and then `block` is its first)."""
+
+    path: tuple[Container, ...]
+    block: Block
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def tag(self) -> str:
+        """The tag that counts: a paragraph in a definition is the definition."""
+        inner = self.block.path[-1].tag if self.block.path else ""
+        return inner if inner in {"dt", "dd"} and self.block.tag in {"p", "div"} else self.block.tag
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The footnotes that are kept and referred to, by their numbers.
+
+    Attributes:
+        items: Those that are items of a list: element of the item to number.
+        blocks: Those that are paragraphs: index of the block to number.
+        labels: Indices of blocks that hold nothing but a note's number.
+    """
+
+    items: Mapping[int, int] = field(default_factory=dict)
+    blocks: Mapping[int, int] = field(default_factory=dict)
+    labels: frozenset[int] = frozenset()
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """All their numbers."""
+        return frozenset(self.items.values()) | frozenset(self.blocks.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """Which containers to show: tables that hold data, `dl`s that have terms, items that are footnotes."""
+
+    tables: frozenset[int]
+    definitions: frozenset[int]
+    notes: Notes
+
+
+def units_of(blocks: Sequence[Block], notes: Notes) -> list[Unit]:
+    """The blocks as units."""
+    structure = _Structure(_data_tables(blocks), _with_terms(blocks), notes)
+    units: list[Unit] = []
+    table: int | None = None
+    for block in blocks:
+        if block.index in notes.labels or (not block.text.strip() and not block.marks):
+            continue
+        path = _normal_path(block, structure)
+        cut = next((at for at, container in enumerate(path) if container.tag == "table"), None)
+        if cut is None or _is_caption(block):
+            units.append(Unit(path[: cut if cut is not None else MAX_DEPTH][:MAX_DEPTH], block))
+            table = None
+            continue
+        if path[cut].element != table:
+            units.append(Unit(path[:cut][:MAX_DEPTH], block))
+            table = path[cut].element
+        _add_to_cell(units[-1].rows, block, row=path[cut + 1], cell=path[cut + 2])
+    return units
+
+
+def _is_caption(block: Block) -> bool:
+    return block.tag == "caption" or any(container.tag == "caption" for container in block.path)
+
+
+def _add_to_cell(rows: list[Row], block: Block, *, row: Container, cell: Container) -> None:
+    """Put a block into the cell it belongs to, which is the last one or a new one."""
+    if not rows or rows[-1].container != row:
+        rows.append(Row(row))
+    cells = rows[-1].cells
+    if not cells or cells[-1].container != cell:
+        cells.append(Cell(cell, []))
+    cells[-1].blocks.append(block)
+
+
+def _normal_path(block: Block, structure: _Structure) -> tuple[Container, ...]:
+    """The path without what we don't show: unknown tags, tables that lay out, items of footnotes' lists."""
+    path: list[Container] = []
+    in_data = False
+    for container in block.path:
+        if container.tag == "table":
+            in_data = container.element in structure.tables
+        if container.tag not in _STRUCTURE or (container.tag in _TABLE and not in_data):
+            continue
+        if container.tag == "dl" and container.element not in structure.definitions:
+            continue
+        if container.tag == "li":
+            _enter_item(path, container, structure.notes.items)
+        else:
+            path.append(container)
+    if block.tag == "li" and not any(container.tag in {"li", "note"} for container in path):
+        path += [_STRAY_LIST, Container("li", -2 - block.index)]
+    if block.index in structure.notes.blocks:
+        path.append(Container("note", -2 - block.index, str(structure.notes.blocks[block.index])))
+    return tuple(path)
+
+
+def _enter_item(path: list[Container], item: Container, notes: Mapping[int, int]) -> None:
+    """Append an item, with a list where it has none; a footnote's item takes the place of its list."""
+    in_list = bool(path) and path[-1].tag in LISTS
+    if item.element in notes:
+        if in_list:
+            path.pop()
+        path.append(Container("note", item.element, str(notes[item.element])))
+        return
+    if not in_list:
+        path.append(_STRAY_LIST)
+    path.append(item)
+
+
+def _with_terms(blocks: Iterable[Block]) -> frozenset[int]:
+    """Elements of the `dl`s that have a term; those without are used to indent."""
+    return frozenset(
+        outer.element
+        for block in blocks
+        for outer, inner in zip(block.path, block.path[1:], strict=False)
+        if outer.tag == "dl" and inner.tag == "dt"
+    )
+
+
+def _data_tables(blocks: Sequence[Block]) -> frozenset[int]:
+    """Elements of the tables that hold data: rows of short cells, nothing nested."""
+    cells: dict[int, dict[int, dict[int, list[Block]]]] = {}
+    layout: set[int] = set()
+    for block in blocks:
+        path = [container for container in block.path if container.tag in _TABLE]
+        tables = [at for at, container in enumerate(path) if container.tag == "table"]
+        if not tables:
+            continue
+        layout.update(path[at].element for at in tables[:-1])
+        table, tail = path[tables[-1]].element, path[tables[-1] + 1 :]
+        if [container.tag for container in tail] in (["tr", "td"], ["tr", "th"]):
+            row = cells.setdefault(table, {}).setdefault(tail[0].element, {})
+            row.setdefault(tail[1].element, []).append(block)
+        elif not _is_caption(block):
+            layout.add(table)
+    return frozenset(table for table, rows in cells.items() if table not in layout and _holds_data(rows))
+
+
+def _holds_data(rows: dict[int, dict[int, list[Block]]]) -> bool:
+    """Whether rows of cells look like a table of data and not like columns of a page."""
+    if max(len(row) for row in rows.values()) < 2:
+        return False
+    longest = MAX_CELL_LENGTH if len(rows) > 1 else MAX_ONLY_ROW_LENGTH
+    return all(
+        len(cell) <= MAX_CELL_BLOCKS
+        and sum(len(block.text) for block in cell) <= longest
+        and not any(block.tag in {"h1", "h2"} or (block.tag == "pre" and "\n" in block.text) for block in cell)
+        for row in rows.values()
+        for cell in row.values()
+    )
+
+
+def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
+    """How many containers both paths begin with."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def number_of(value: str, default: int) -> int:
+    """A number of at most nine digits (as many as Markdown allows), else the default."""
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
+
+
+def loose_lists(units: Iterable[Unit]) -> frozenset[int]:
+    """Elements of lists with an item of several paragraphs: their items need air."""
+    seen: set[int] = set()
+    loose: set[int] = set()
+    for unit in units:
+        at = max((at for at, container in enumerate(unit.path) if container.tag == "li"), default=0)
+        if not at:
+            continue
+        item = unit.path[at].element
+        if item in seen:
+            loose.add(unit.path[at - 1].element)
+        seen.add(item)
+    return frozenset(loose)
+
+
+def in_tight_list(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
+    """Whether the unit begins a further item, or a list inside the item before it, in a list without air."""
+    common = shared(previous.path, unit.path)
+    if not 0 < common < len(unit.path):
+        return False
+    outer, inner = unit.path[common - 1], unit.path[common]
+    if inner.tag == "li":
+        return outer.element not in loose
+    if inner.tag in LISTS and outer.tag == "li":
+        return inner.element not in loose and unit.path[common - 2].element not in loose
+    return False

@@ -1,0 +1,20 @@
+"""Advertisements and sponsored labels."""
+
+from cleaner.rules.rule import Rule
+
+RULES = (
+    Rule(
+        id="ads.label",
+        reason="the label of an advertisement",
+        hits=("¶\n✂Advertisement\n¶", "¶\n✂- Advertisement -\n¶", "¶\n✂ADVERTISEMENT - CONTINUE READING BELOW\n¶"),
+        misses=("¶\nAdvertisement works best when it is funny.\n¶",),
+    ),
+    Rule(
+        id="ads.sponsored",
+        reason="marks sponsored content or affiliate links",
+        guards=("edge",),
+        confidence=0.9,
+        hits=("¶\n✂Sponsored content", "¶\n✂Promoted stories\n✂Sponsored"),
+        misses=("¶\nSponsored\n¶",),
+    ),
+)

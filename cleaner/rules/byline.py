@@ -1,0 +1,64 @@
+"""Bylines, datelines, publication times and reading times."""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.rules.rule import Rule
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?"
+TIME = r"(?:at |@ ?|[-–|·] ?)?\d{1,2}[:.]\d\d(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
+DATE = (
+    rf"(?:(?:{DAY} )?{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{DAY} )?\d{{1,2}}(?:st|"
+    rf"nd|rd|th)?[ -]{MONTH},?[ -]\d{{4}}|"
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+)
+AGO = r"(?:\d+|an?|one|two|three|few) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s? ago"
+_WHEN = rf"(?:{DATE}(?:,? ?{TIME})?|{AGO})"
+_LABEL = (
+    r"(?:(?:first |originally )?(?:published|posted|updated|modified|created|date)|"
+    r"last (?:updated|modified|edited)(?: on)?|written)(?: on| at)?:?"
+)
+
+RULES = (
+    Rule(
+        id="byline.author",
+        reason="names the author",
+        guards=("edge",),
+        confidence=0.9,
+        hits=("Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""), "¶\n✂Written by truth"),
+        misses=(
+            "¶\nBy train\n¶",
+            "¶\nWritten by hand\n¶",
+            "By the river stood a house that nobody had lived in since the war.\n¶",
+        ),
+    ),
+    Rule(
+        id="byline.date",
+        reason="the time of publication",
+        pattern=re.compile(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$", re.IGNORECASE),
+        guards=("edge",),
+        hits=(
+            "✂March 3, 2024\n¶",
+            "✂Published: 3 March 2024, 10:15 GMT\n¶",
+            "✂2 hours ago\n¶",
+            "¶\n✂Last updated: 2024-03-03",
+        ),
+        misses=("¶\nMarch 3, 2024\n¶", "¶\nOn March 3, 2024, the law came into force.\n¶"),
+    ),
+    Rule(
+        id="byline.reading-time",
+        reason="the reading time",
+        pattern=re.compile(
+            r"(?:(?:estimated )?reading time:?\s*(?:about |approx\.? |~)?(?:< ?)?\d+ ?(?:min(?:ute)?s?)\.?|"
+            r"(?:< ?)?\d+[- ]min(?:ute)?s?\.?(?: |-)read(?:ing)?(?: time)?)$",
+            re.IGNORECASE,
+        ),
+        hits=("✂5 min read\n¶", "✂Reading time: 3 minutes\n¶", "¶\n✂4 MIN. READ\n¶"),
+        misses=("¶\nA five minute read a day keeps the mind awake.\n¶",),
+    ),
+)

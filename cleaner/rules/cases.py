@@ -1,0 +1,102 @@
+"""Running the cases of rules: what each must remove, and what it must leave alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Block, Document, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.book import RuleBook
+    from cleaner.rules.rule import Rule
+
+CUT = "✂"
+PROSE = "¶"
+_SENTENCES = (
+    "The two ministers met on {day} in the old town hall and agreed that the bridge must be rebuilt before winter.",
+    "On {day} the council heard from farmers, teachers and a retired engineer, all of whom asked for more time.",
+    "Nobody in the village remembered {day} in quite the same way, and the records of it were lost.",
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that did not come out as it must.
+
+    Attributes:
+        rule: Id of the rule that it belongs to.
+        case: The case as it is written.
+        cause: What went wrong.
+    """
+
+    rule: str
+    case: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    lines: list[str] = field(default_factory=list)
+    cuts: dict[int, int] = field(default_factory=dict)  # line to the offset from which it must go
+
+
+def _parse(text: str) -> _Case:
+    case = _Case()
+    for number, line in enumerate(text.split("\n")):
+        filled = _prose(number) if line == PROSE else line
+        if CUT in filled:
+            case.cuts[number] = filled.index(CUT)
+            filled = filled.replace(CUT, "")
+        case.lines.append(filled)
+    return case
+
+
+def _prose(number: int) -> str:
+    return _SENTENCES[number % len(_SENTENCES)].format(day=_DAYS[number % len(_DAYS)])
+
+
+def failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
+    """Run all cases of a rule.
+
+    In a hit, all that is marked must go and nothing else, and this rule must be among the causes. In a miss, this
+    rule removes nothing.
+    """
+    for text in rule.hits:
+        yield from _check_hit(book, rule, text)
+    for text in rule.misses:
+        case = _parse(text)
+        for line, (rule_id, _) in sorted(_removed(book, case).items()):
+            if rule_id == rule.id:
+                yield Failure(rule.id, text, f"removes {case.lines[line]!r}")
+
+
+def _check_hit(book: RuleBook, rule: Rule, text: str) -> Iterator[Failure]:
+    case = _parse(text)
+    removed = _removed(book, case)
+    found = {line: start for line, (_, start) in removed.items()}
+    if found != case.cuts:
+        yield Failure(rule.id, text, f"removes from {found}, must remove from {case.cuts}")
+    elif rule.id not in _causes(book, case):
+        yield Failure(rule.id, text, "goes for other reasons only")
+
+
+def _page(case: _Case) -> Page:
+    blocks = tuple(Block(i, line, 0) for i, line in enumerate(case.lines))
+    return Page(Document("\n".join(case.lines), "text"), blocks)
+
+
+def _removed(book: RuleBook, case: _Case) -> dict[int, tuple[str, int]]:
+    """For every line that goes: the rule that is surest, and the offset from which it goes."""
+    best: dict[int, tuple[float, str, int]] = {}
+    for verdict in book.judge(_page(case)):
+        start = verdict.span[0] if verdict.span else 0
+        best[verdict.block] = max(best.get(verdict.block, (0.0, "", 0)), (verdict.confidence, verdict.rule, start))
+    return {line: (rule, start) for line, (_, rule, start) in best.items()}
+
+
+def _causes(book: RuleBook, case: _Case) -> set[str]:
+    return {verdict.rule for verdict in book.judge(_page(case))}

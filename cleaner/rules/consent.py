@@ -1,0 +1,29 @@
+"""Cookie and consent banners."""
+
+import re
+
+from cleaner.rules.rule import Rule
+
+RULES = (
+    Rule(
+        id="consent.button",
+        reason="a button of a consent banner",
+        guards=("edge", "some_prose"),
+        hits=("✂Accept all cookies\n✂Reject all\n¶", "¶\n✂Cookie settings"),
+        misses=("¶\nAccept\n¶",),
+    ),
+    Rule(
+        id="consent.notice",
+        reason="the text of a consent banner",
+        pattern=re.compile(
+            r"(?:we use cookies|this (?:web)?site uses cookies|we and our (?:\d+ )?partners|"
+            r"by (?:continuing|using)\b[^.]{0,60}\bcookies?|"
+            r"by clicking\b[^.]{0,80}\bcookies?|we value your privacy)\b",
+            re.IGNORECASE,
+        ),
+        guards=("outside",),
+        confidence=0.9,
+        hits=("✂We use cookies to give you the best experience on our website.\n✂Accept all\n¶",),
+        misses=("¶\nWe use cookies to teach fractions: halves, quarters and crumbs.\n¶",),
+    ),
+)

@@ -1,0 +1,94 @@
+"""Menus, breadcrumbs, logins, pagination, skip links and other ways around a site."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+_LONGEST = 200
+_CRUMB = re.compile(r"\s+[›»>/▸→]\s+")
+
+
+def find_breadcrumbs(view: View) -> Iterator[int]:
+    """Paths such as `Home › News › World` above the article."""
+    if view.last_prose < 0:
+        return
+    for i in range(min(view.first_prose + 1, len(view.blocks))):
+        text = view.blocks[i].text
+        parts = _CRUMB.split(text) if len(text) <= _LONGEST else ()
+        if len(parts) > 1 and parts[0].strip().casefold() in _HOMES:
+            yield i
+
+
+_HOMES = frozenset(
+    (
+        "home",
+        "homepage",
+        "start",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "strona główna",
+        "главная",
+        "ana sayfa",
+        "you are here: home",
+    )
+)
+
+RULES = (
+    Rule(
+        id="navigation.skip",
+        reason="a skip link",
+        hits=("✂Skip to main content\n¶", "✂Back to top\n¶".replace("✂Back to top\n¶", "¶\n✂Back to top")),
+        misses=("¶\nSkip to the good part, she said, and he did.\n¶",),
+    ),
+    Rule(
+        id="navigation.menu",
+        reason="an entry of a menu",
+        guards=("edge", "some_prose"),
+        confidence=0.9,
+        hits=(
+            "✂Home\n✂About us\n✂Contact\n¶",
+            "✂Home | News | Sports | Contact\n¶",
+            "¶\n✂Privacy Policy\n✂Terms of Service",
+        ),
+        misses=("¶\nHome\n¶", "¶\nContact\n¶", "Home\n\nHe came back after twenty years."),
+    ),
+    Rule(
+        id="navigation.login",
+        reason="a login or registration link",
+        guards=("edge", "some_prose"),
+        hits=("✂Log in\n✂Register\n¶", "¶\n✂Forgot your password?"),
+        misses=("¶\nRegister\n¶",),
+    ),
+    Rule(
+        id="navigation.breadcrumb",
+        reason="a breadcrumb path",
+        find=find_breadcrumbs,
+        hits=("✂Home › News › World\n¶", "✂Home > Politics > Ministers pledge to act\n¶"),
+        misses=("¶\nHome › away\n¶", "x > y\n¶"),
+    ),
+    Rule(
+        id="navigation.pages",
+        reason="pagination",
+        guards=("edge", "after_prose"),
+        hits=("¶\n✂Previous article\n✂Next article", "¶\n✂Page 1 of 4\n✂Next page"),
+        misses=("¶\nNext page\n¶",),
+    ),
+    Rule(
+        id="navigation.contents",
+        reason="the switch of a table of contents",
+        guards=("edge",),
+        confidence=0.9,
+        hits=("✂Toggle table of contents\n¶",),
+        misses=("¶\nContents\n¶",),
+    ),
+)

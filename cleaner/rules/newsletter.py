@@ -1,0 +1,39 @@
+"""Prompts to subscribe to newsletters, alerts and channels."""
+
+import re
+
+from cleaner.rules.rule import Rule
+
+RULES = (
+    Rule(
+        id="newsletter.prompt",
+        reason="a prompt to subscribe",
+        guards=("no_prose_next", "some_prose"),
+        hits=("¶\n✂Subscribe to our newsletter", "¶\n✂Sign up for our newsletter\n✂Email address\n✂Subscribe"),
+        misses=("¶\nSubscribe to our newsletter\n¶\n¶", "¶\nNewsletters are back in fashion.\n¶"),
+    ),
+    Rule(
+        id="newsletter.field",
+        reason="a field or note of a subscription form",
+        guards=("edge",),
+        hits=("¶\n✂Enter your email address", "¶\n✂We respect your privacy. Unsubscribe at any time.\n✂Subscribe"),
+        misses=("¶\nEmail address\n¶",),
+    ),
+    Rule(
+        id="newsletter.pitch",
+        reason="an invitation to a newsletter or channel, as a sentence of its own",
+        pattern=re.compile(
+            r"(?:sign up|subscribe|register|join)\b[^.!?]{0,80}\b(?:newsletters?|mailing list|"
+            r"email list|whatsapp channel|telegram channel|"
+            r"youtube channel|daily briefing|inbox)\b[^.!?]{0,80}[.!]?$",
+            re.IGNORECASE,
+        ),
+        guards=("after_prose",),
+        confidence=0.88,
+        hits=(
+            "¶\n✂Sign up here for our weekly newsletter and never miss a story.\n¶",
+            "¶\n✂Join our WhatsApp channel for the latest news",
+        ),
+        misses=("¶\nReaders who sign up to a newsletter stay longer, the study found.\n¶",),
+    ),
+)

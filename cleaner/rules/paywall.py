@@ -1,0 +1,36 @@
+"""Prompts of paywalls and apps, and appeals for money."""
+
+import re
+
+from cleaner.rules.rule import Rule
+
+RULES = (
+    Rule(
+        id="paywall.prompt",
+        reason="a prompt of a paywall",
+        guards=("some_prose", "edge"),
+        hits=("¶\n✂Already a subscriber? Log in", "¶\n✂Subscribe to continue reading"),
+        misses=("¶\nSubscribe now\n¶",),
+    ),
+    Rule(
+        id="paywall.app",
+        reason="a prompt to install an app",
+        pattern=re.compile(
+            r"(?:download|get|install|try)\b[^.!?]{0,40}\bapp\b[^.!?]{0,60}\b(?:app store|"
+            r"google play|android|ios|iphone|now|free|today)\b[^.!?]{0,30}[.!]?$",
+            re.IGNORECASE,
+        ),
+        guards=("outside", "some_prose"),
+        confidence=0.9,
+        hits=("¶\n✂Download our app from the App Store or Google Play", "¶\n✂Get the Example News app for free"),
+        misses=("¶\nGet an app, any app, the doctor said, and start counting steps today.\n¶",),
+    ),
+    Rule(
+        id="paywall.donate",
+        reason="an appeal for donations",
+        guards=("edge", "after_prose"),
+        confidence=0.9,
+        hits=("¶\n✂Support our journalism\n✂Donate now",),
+        misses=("¶\nDonate now\n¶",),
+    ),
+)

@@ -1,0 +1,179 @@
+"""What rules ask of a block's surroundings: where the prose is, what stands beside, what repeats.
+
+One match is evidence, not proof. A `View` holds what all rules need of a page, computed once; the guards are
+questions to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cleaner.blocks import Block
+    from cleaner.rules.rule import Phrase
+
+# Ends of sentences in the scripts that we know, and the quotes and brackets that may follow them.
+TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
+# A sentence of fewer words may be a caption, a headline or a label.
+PROSE_WORDS = 12
+# So many words are prose even without a full stop.
+LONG_WORDS = 30
+_TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))[\"”’]?\s*$")
+# How far a run of chrome is followed.
+_NEAR = 6
+# Scripts that write without spaces: a word is some two characters.
+_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+
+
+def count_words(text: str) -> int:
+    """The number of words, with two characters a word in scripts that have no spaces."""
+    count = len(text.split())
+    if count and len(text) > 6 * count and not text.isascii():
+        count = max(count, len(_SPACELESS.findall(text)) // 2)
+    return count
+
+
+def is_truncated(text: str) -> bool:
+    """Whether the text breaks off with an ellipsis, as teasers do."""
+    return bool(_TRUNCATED.search(text[-8:]))
+
+
+def is_sentence(text: str, words: int) -> bool:
+    """Whether the text is long enough for prose and ends as a sentence, or is very long."""
+    if words < PROSE_WORDS or is_truncated(text):
+        return False
+    return words >= LONG_WORDS or text.rstrip()[-1:] in TERMINAL
+
+
+@dataclass(frozen=True)
+class View:
+    """A page as rules see it: its blocks with text in them, and what matched where.
+
+    Attributes:
+        blocks: The page's blocks without the blank ones.
+        folded: For each of them, its words as phrases are matched; empty for one that is too long to be a phrase.
+        phrases: For each of them, the phrases that say it whole.
+        kind: `html` or `text`.
+    """
+
+    blocks: Sequence[Block]
+    folded: Sequence[tuple[str, ...]]
+    phrases: Sequence[tuple[Phrase, ...]]
+    kind: str
+
+    @cached_property
+    def words(self) -> list[int]:
+        """Words of each block."""
+        return [count_words(block.text) for block in self.blocks]
+
+    @cached_property
+    def prose(self) -> list[bool]:
+        """Whether each block is running text that no phrase claims."""
+        rows = zip(self.blocks, self.words, self.phrases, strict=True)
+        return [not phrases and is_sentence(block.text, words) for block, words, phrases in rows]
+
+    @cached_property
+    def first_prose(self) -> int:
+        """Place of the first prose; the number of blocks where there is none."""
+        return next((i for i, prose in enumerate(self.prose) if prose), len(self.blocks))
+
+    @cached_property
+    def last_prose(self) -> int:
+        """Place of the last prose, -1 where there is none."""
+        return next((i for i in range(len(self.blocks) - 1, -1, -1) if self.prose[i]), -1)
+
+    @cached_property
+    def prose_before(self) -> list[int]:
+        """For each place, and for the end, the words of prose before it."""
+        total, sums = 0, [0]
+        for words, prose in zip(self.words, self.prose, strict=True):
+            total += words if prose else 0
+            sums.append(total)
+        return sums
+
+    @cached_property
+    def repeated(self) -> list[bool]:
+        """Whether each block's very text stood before."""
+        seen: set[str] = set()
+        answers = []
+        for block in self.blocks:
+            text = block.text.strip()
+            answers.append(text in seen)
+            seen.add(text)
+        return answers
+
+    def is_chrome(self, i: int) -> bool:
+        """Whether any phrase claims the block at place `i`; outside the page, no."""
+        return 0 <= i < len(self.blocks) and bool(self.phrases[i])
+
+    def share_before(self, i: int) -> float:
+        """How much of the page's prose stands before place `i`, 0 to 1; 0 where there is no prose."""
+        total = self.prose_before[-1]
+        return self.prose_before[i] / total if total else 0.0
+
+
+def after_prose(view: View, i: int) -> bool:
+    """The article has begun."""
+    return view.prose_before[i] > 0
+
+
+def before_prose(view: View, i: int) -> bool:
+    """The article has not begun."""
+    return i < view.first_prose
+
+
+def outside(view: View, i: int) -> bool:
+    """Before all prose or after all of it."""
+    return not view.first_prose < i < view.last_prose
+
+
+def tail(view: View, i: int) -> bool:
+    """After all prose."""
+    return i > view.last_prose >= 0
+
+
+def late(view: View, i: int) -> bool:
+    """After most of the prose, so that what follows may be teasers that read like prose."""
+    return view.share_before(i) > 0.6
+
+
+def beside_chrome(view: View, i: int) -> bool:
+    """The unbroken run of chrome around the block has another rule's phrase in it."""
+    own = {phrase.rule for phrase in view.phrases[i]}
+    return _meets_other(view, i, -1, own) or _meets_other(view, i, 1, own)
+
+
+def _meets_other(view: View, i: int, step: int, own: set[str]) -> bool:
+    for _ in range(_NEAR):
+        i += step
+        if not view.is_chrome(i):
+            return False
+        if any(phrase.rule not in own for phrase in view.phrases[i]):
+            return True
+    return False
+
+
+def edge(view: View, i: int) -> bool:
+    """Outside the prose, or chrome beside it."""
+    return outside(view, i) or beside_chrome(view, i)
+
+
+def no_prose_next(view: View, i: int) -> bool:
+    """What follows is not prose, so the block is no heading or question that the article answers."""
+    return i + 1 >= len(view.blocks) or not view.prose[i + 1]
+
+
+def some_prose(view: View, _i: int) -> bool:
+    """The page has prose at all: in a page of labels alone, a label proves nothing."""
+    return view.last_prose >= 0
+
+
+GUARDS: dict[str, Callable[[View, int], bool]] = {
+    guard.__name__: guard
+    for guard in (after_prose, before_prose, outside, tail, late, beside_chrome, edge, no_prose_next, some_prose)
+}

@@ -1,0 +1,91 @@
+"""Protection: what is left alone whatever a rule or the model says of it.
+
+Code, tables, verse-like runs and transcripts look like chrome (short lines, repeated words, odd punctuation), and a
+heading with
+prose beneath it looks like a label. Each protection has a confidence; a rule must be surer than that to prevail.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleaner.blocks import Block, Page
+    from cleaner.rules.predicates import View
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_INDENTED = re.compile(r"(?: {4}|\t)\S")
+_CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
+_PIPES = re.compile(r"\s*\|.*\|\s*$")
+_SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
+# Fewer lines may be chance.
+_RUN = 3
+
+
+def protect(page: Page, view: View) -> Iterator[Verdict]:
+    """Verdicts to keep, for a page whose rules have been matched."""
+    if page.document.kind == "html":
+        yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
+        return
+    yield from _keep(_fenced(page), "protect.code", "code between fences", 1.0)
+    yield from _keep(_runs(view, _is_code), "protect.code", "indented code", 0.99)
+    yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
+    yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
+    yield from _keep(_headings(view), "protect.heading", "a heading with prose beneath it", 0.86)
+
+
+def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> Iterator[Verdict]:
+    for index in indices:
+        yield Verdict(index, True, "protect", rule, "protect", reason, confidence)
+
+
+def _fenced(page: Page) -> Iterator[int]:
+    """Lines between two code fences; a fence that is never closed protects nothing."""
+    opened: list[int] = []
+    for block in page.blocks:
+        if _FENCE.match(block.text):
+            if opened:
+                yield from (*opened, block.index)
+                opened = []
+            else:
+                opened = [block.index]
+        elif opened:
+            opened.append(block.index)
+
+
+def _runs(view: View, test: Callable[[Block], bool]) -> Iterator[int]:
+    """Places of all runs of three or more neighbouring blocks that pass the test."""
+    run: list[int] = []
+    for block in view.blocks:
+        if test(block):
+            run.append(block.index)
+            continue
+        if len(run) >= _RUN:
+            yield from run
+        run = []
+    if len(run) >= _RUN:
+        yield from run
+
+
+def _is_code(block: Block) -> bool:
+    return bool(_INDENTED.match(block.text) and _CODE.search(block.text))
+
+
+def _is_table_row(block: Block) -> bool:
+    return bool(_PIPES.match(block.text))
+
+
+def _is_speech(block: Block) -> bool:
+    return bool(_SPEAKER.match(block.text))
+
+
+def _headings(view: View) -> Iterator[int]:
+    """A short block between two blocks of prose, or an only heading above the first prose."""
+    for i in range(len(view.blocks) - 1):
+        if view.prose[i + 1] and not view.prose[i] and i > view.first_prose:
+            yield view.blocks[i].index

@@ -1,0 +1,255 @@
+"""What a rule is, how phrases are matched, and how a pack of them is read.
+
+A rule says *what* it is about (`id`, `reason`), *how far* it reaches (`scope`) and *when* it may speak (`guards`).
+What it
+says in each language stands in a pack of phrases. Phrases match a whole normalised block, so that all packs compile
+into one table and a match costs a look-up however many languages there are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleaner.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from cleaner.rules.predicates import View
+
+Scope = Literal["span", "block", "onward"]
+
+# A block longer than this is never chrome because of a phrase: the longest one in the packs has some twenty words.
+LONGEST = 240
+# How many words `*` at the end of a phrase may stand for.
+FEW = 6
+
+# A number with its separators and a K or M behind it is one token, so that "1,234 comments" and "1.2K comments" agree.
+_NUMBER = re.compile(r"\d+(?:[.,:’']\d+)*(?:[km]\b)?")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+|#")
+_SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A small text and what a rule must do to it.
+
+    In `text`, a line that begins with `✂` must go (without that sign, to be sure); if only its end must go, `✂`
+    stands where the cut begins. A line `¶` stands for a paragraph of prose.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of chrome.
+
+    Attributes:
+        id: `family.name`, the key of its phrases in the packs.
+        reason: Why a block that it hits goes, for a person to read.
+        scope: A part of a block, the block, or the block and what follows until prose resumes.
+        guards: Names of predicates that must all hold (see `predicates.GUARDS`).
+        confidence: How sure a hit is, 0 to 1. Protection outweighs what is not sure.
+        pattern: What a phrase can't say, matched against the whole block; linear.
+        find: Gives the places that it hits, for what depends on a block's neighbours.
+        hits: Cases in which it must remove what is marked, and nothing else.
+        misses: Cases in which it must remove nothing.
+    """
+
+    id: str
+    reason: str
+    scope: Scope = "block"
+    guards: tuple[str, ...] = ()
+    confidence: float = 0.95
+    pattern: re.Pattern[str] | None = None
+    find: Callable[[View], Iterable[int]] | None = None
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a pack, normalised.
+
+    Attributes:
+        words: The folded words, `#` for a number.
+        rule: Id of the rule that it speaks for.
+        language: The pack's language.
+        open_start: Whether a few words may stand before it.
+        open_end: Whether a few words may stand behind it.
+    """
+
+    words: tuple[str, ...]
+    rule: str
+    language: str
+    open_start: bool = False
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What one TOML file says.
+
+    Attributes:
+        language: From the file's name, such as `en`.
+        phrases: All its phrases.
+        rules: Rules that it defines itself.
+        source: The path that it was read from.
+    """
+
+    language: str
+    phrases: tuple[Phrase, ...]
+    rules: tuple[Rule, ...] = ()
+    source: str = ""
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """Normalise a text for matching: casefolded words, each number a `#`, no punctuation."""
+    folded = text.casefold()
+    if "#" in folded:
+        folded = folded.replace("#", " ")
+    if _DIGIT.search(folded):
+        folded = _NUMBER.sub(" # ", folded)
+    return tuple(_WORD.findall(folded))
+
+
+def parse_phrase(text: str, rule: str, language: str) -> Phrase:
+    """Read one phrase as packs write it: `leave a reply`, `# points`, `more from *`."""
+    stripped = text.strip()
+    words = fold(stripped.strip("*").replace("#", "0"))
+    if not words:
+        raise RuleError(rule, f"the phrase {text!r} has no words", "write at least one word or #")
+    return Phrase(words, rule, language, stripped.startswith("*"), stripped.endswith("*"))
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """All phrases of all packs, for look-up by words.
+
+    Attributes:
+        exact: Words of a whole block to the phrases that say just that.
+        starts: Words that open a block to the phrases that leave their end open.
+        ends: Words that close a block to the phrases that leave their start open.
+        start_lengths: The lengths of the keys of `starts`, longest first.
+        end_lengths: The lengths of the keys of `ends`, longest first.
+    """
+
+    exact: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
+    starts: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
+    ends: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
+    start_lengths: tuple[int, ...] = ()
+    end_lengths: tuple[int, ...] = ()
+
+    @classmethod
+    def compile(cls, phrases: Iterable[Phrase]) -> PhraseTable:
+        """Build the table; the first phrase for the same words stays first."""
+        exact: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        starts: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        ends: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        for phrase in phrases:
+            exact[phrase.words] = (*exact.get(phrase.words, ()), phrase)
+            if phrase.open_end:
+                starts[phrase.words] = (*starts.get(phrase.words, ()), phrase)
+            if phrase.open_start:
+                ends[phrase.words] = (*ends.get(phrase.words, ()), phrase)
+        return cls(exact, starts, ends, _lengths(starts), _lengths(ends))
+
+    def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
+        """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
+
+        Args:
+            text: A block's text.
+            words: The same, folded.
+        """
+        return self._match_words(words) or self._match_row(text) if words else ()
+
+    def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
+        found = self.exact.get(words, ())
+        if found:
+            return found
+        count = len(words)
+        for length in self.start_lengths:
+            if count - FEW <= length < count and (found := self.starts.get(words[:length], ())):
+                return found
+        for length in self.end_lengths:
+            if count - FEW <= length < count and (found := self.ends.get(words[-length:], ())):
+                return found
+        return ()
+
+    def _match_row(self, text: str) -> tuple[Phrase, ...]:
+        if not _SEPARATORS.search(text):
+            return ()
+        parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
+        if len(parts) < 2:
+            return ()
+        found: tuple[Phrase, ...] = ()
+        for words in parts:
+            match = self.exact.get(words, ())
+            if not match:
+                return ()
+            found = found or match
+        return found
+
+
+def _lengths(table: dict[tuple[str, ...], tuple[Phrase, ...]]) -> tuple[int, ...]:
+    return tuple(sorted({len(words) for words in table}, reverse=True))
+
+
+def read_pack(path: Path) -> Pack:
+    """Read a TOML file of phrases, and of rules if it defines some.
+
+    Raises:
+        RuleError: The file is missing, is not TOML, or says something that a pack can't say.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(str(path), f"can't be read: {error.strerror or error}", "check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(str(path), f"is not TOML: {error}", "see docs/adding-a-rule.md for the form") from error
+    language = str(data.pop("language", path.stem))
+    rules = tuple(_read_rule(str(path), key, value) for key, value in data.pop("rules", {}).items())
+    return Pack(language, tuple(_phrases(str(path), language, data)), rules, str(path))
+
+
+def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phrase]:
+    for rule, phrases in data.items():
+        if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+            raise RuleError(f"{source}: {rule}", "is not a list of phrases", 'write "rule.id" = ["phrase", …]')
+        for phrase in phrases:
+            yield parse_phrase(phrase, rule, language)
+
+
+def _read_rule(source: str, key: str, value: object) -> Rule:
+    if not isinstance(value, dict) or "reason" not in value:
+        raise RuleError(f"{source}: rules.{key}", "has no reason", 'write [rules."family.name"] with reason = "…"')
+    known = {"reason", "scope", "guards", "confidence", "pattern", "hits", "misses"}
+    if unknown := sorted(value.keys() - known):
+        raise RuleError(f"{source}: rules.{key}", f"has unknown keys {unknown}", f"use only {sorted(known)}")
+    try:
+        pattern = re.compile(value["pattern"], re.IGNORECASE) if "pattern" in value else None
+        if pattern and pattern.groups:
+            raise RuleError(f"{source}: rules.{key}", "has a pattern with a capturing group", "write (?:…) for (…)")
+    except re.error as error:
+        raise RuleError(f"{source}: rules.{key}", f"has a pattern that does not compile: {error}") from error
+    return Rule(
+        id=key,
+        reason=str(value["reason"]),
+        scope=value.get("scope", "block"),
+        guards=tuple(value.get("guards", ())),
+        confidence=float(value.get("confidence", 0.95)),
+        pattern=pattern,
+        hits=tuple(value.get("hits", ())),
+        misses=tuple(value.get("misses", ())),
+    )

@@ -1,0 +1,160 @@
+"""Share bars: their labels, their buttons, rows of networks' names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+NETWORKS = frozenset(
+    [
+        "facebook",
+        "twitter",
+        "x",
+        "linkedin",
+        "whatsapp",
+        "pinterest",
+        "reddit",
+        "telegram",
+        "tumblr",
+        "email",
+        "mail",
+        "print",
+        "instagram",
+        "youtube",
+        "tiktok",
+        "snapchat",
+        "messenger",
+        "flipboard",
+        "pocket",
+        "xing",
+        "viber",
+        "vk",
+        "vkontakte",
+        "odnoklassniki",
+        "ok",
+        "line",
+        "wechat",
+        "weibo",
+        "kakaotalk",
+        "naver",
+        "bluesky",
+        "mastodon",
+        "threads",
+        "mix",
+        "digg",
+        "stumbleupon",
+        "gmail",
+        "sms",
+        "skype",
+        "signal",
+        "discord",
+        "rss",
+        "copy",
+        "link",
+        "url",
+        "buffer",
+        "fb",
+        "tweet",
+        "pin",
+        "share",
+        "google",
+        "plus",
+        "koo",
+        "hatena",
+        "truth",
+        "social",
+        "gab",
+        "gettr",
+    ]
+)
+# Names that are ordinary words too: a row of these alone proves nothing.
+_PLAIN_WORDS = frozenset(
+    [
+        "x",
+        "ok",
+        "line",
+        "mail",
+        "print",
+        "email",
+        "link",
+        "copy",
+        "url",
+        "mix",
+        "pin",
+        "plus",
+        "share",
+        "pocket",
+        "social",
+        "truth",
+        "signal",
+        "rss",
+        "threads",
+        "buffer",
+    ]
+)
+
+
+def find_rows(view: View) -> Iterator[int]:
+    """Blocks of nothing but networks' names, two or more, at least one of which is no ordinary word."""
+    for i, words in enumerate(view.folded):
+        if 1 < len(words) <= 24 and words[0] in NETWORKS:  # noqa: RUF100, PLR2004  there are no more networks than that
+            names = set(words)
+            if len(names) > 1 and names <= NETWORKS and not names <= _PLAIN_WORDS:
+                yield i
+
+
+def find_buttons(view: View) -> Iterator[int]:
+    """Networks' names alone on their lines, in a run of such lines or beside other chrome."""
+    run: list[int] = []
+    for i, words in enumerate((*view.folded, ())):
+        if 0 < len(words) < 3 and NETWORKS.issuperset(words):
+            run.append(i)
+            continue
+        if run:
+            names = {name for j in run for name in view.folded[j]}
+            beside = view.is_chrome(run[0] - 1) or view.is_chrome(run[-1] + 1)
+            if not names <= _PLAIN_WORDS and (beside or len(run) > 1):
+                yield from run
+            run = []
+
+
+RULES = (
+    Rule(
+        id="share.label",
+        reason="label of a share bar",
+        hits=("¶\n✂Share post:\n¶", "Title\n✂Share this:\n✂Facebook\n✂Twitter\n¶", "¶\n✂Share this article\n¶"),
+        misses=("¶\nShare this with someone who needs a laugh, she wrote.\n¶", "¶\nShare prices\n¶"),
+    ),
+    Rule(
+        id="share.networks",
+        reason="a row of social networks' names",
+        find=find_rows,
+        hits=(
+            "¶\n✂Facebook Twitter WhatsApp\n¶",
+            "¶\n✂Facebook | X | LinkedIn | Email\n¶",
+            "¶\n✂FacebookTwitter\n¶".replace("FacebookTwitter", "Facebook · Twitter"),
+        ),
+        misses=("¶\nFacebook and Twitter\n¶", "¶\nLine mail\n¶", "¶\nTwitter, now X, was sold.\n¶"),
+    ),
+    Rule(
+        id="share.button",
+        reason="a share button",
+        find=find_buttons,
+        hits=("¶\n✂Facebook\n✂Twitter\n✂Pinterest\n¶",),
+        misses=("¶\nFacebook\n¶", "¶\nLinkedIn\nThe company began in a living room in 2002.\n¶"),
+    ),
+    Rule(
+        id="share.follow",
+        reason="an invitation to follow on social networks",
+        guards=("edge",),
+        confidence=0.9,
+        hits=("¶\n✂Follow us on Twitter", "¶\n✂Follow us on Facebook and Instagram"),
+        misses=("¶\nFollow us\n¶", "¶\nFollow the money, the detective said.\n¶"),
+    ),
+)

@@ -1,0 +1,41 @@
+"""Votes, likes, ratings, view counts and polls' buttons."""
+
+from cleaner.rules.rule import Rule
+
+RULES = (
+    Rule(
+        id="votes.buttons",
+        reason="buttons of a voting widget",
+        hits=("¶\n✂Upvote Downvote", "¶\n✂55 Points\n✂Upvote\n✂Downvote"),
+        misses=("¶\nUpvotes decide what a million people read each morning.\n¶",),
+    ),
+    Rule(
+        id="votes.points",
+        reason="a count of votes, likes or views",
+        guards=("edge",),
+        hits=("¶\n✂55 Points", "¶\n✂1,234 likes\n✂Share this:", "✂2.1K Views\n¶"),
+        misses=(
+            "¶\n55 points\n¶",
+            "¶\nHe scored 55 points.\n¶",
+            "Final score\n55 points\n¶\n¶".replace("Final score\n55 points\n¶", "¶\n55 points"),
+        ),
+    ),
+    Rule(
+        id="votes.question",
+        reason="the question above a reaction widget",
+        guards=("edge", "no_prose_next", "after_prose"),
+        confidence=0.9,
+        hits=("¶\n✂What do you think?\n\n✂55 Points\n✂Upvote Downvote", "¶\n✂What's your reaction?\n✂0 likes"),
+        misses=(
+            "¶\nWhat do you think?\n¶",
+            "¶\nWhat do you think?\nI think it is too early to tell, and I told them so at the time.\n¶",
+        ),
+    ),
+    Rule(
+        id="votes.rating",
+        reason="a rating widget",
+        guards=("edge",),
+        hits=("¶\n✂Rate this article", "¶\n✂No votes so far! Be the first to rate this post."),
+        misses=("¶\nRate this article\n¶",),
+    ),
+)

@@ -1,0 +1,172 @@
+"""Boosted oblivious trees, evaluated with numpy alone, and the file that their numbers live in.
+
+An oblivious (symmetric) tree asks the same question of every row at each level, so the answers of a row are the bits of
+the number of its leaf: one comparison a level, one look-up a tree, no branches. A weights file is a plain `.npz` of
+arrays (never pickles) that may hold several ensembles and any other arrays, with a `.json` of the same name beside it
+for names, licence and training figures.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.errors import WeightsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+# Rows evaluated at once: 150 trees times 256 rows of four bytes stay within the second-level cache.
+_ROWS = 256
+# A leaf's number is kept in one byte, so a tree asks at most eight questions.
+_MAX_DEPTH = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """An ensemble of oblivious trees of one depth.
+
+    Attributes:
+        feature: The column that each level of each tree looks at, `int64 [levels, trees]`.
+        threshold: A value strictly above it sets the level's bit; a missing value (NaN) never does,
+            `float32 [levels, trees, 1]`.
+        leaf: The trees' leaves one after the other, `float32 [trees * 2 ** levels]`.
+        bias: Added to the sum of leaves.
+    """
+
+    feature: NDArray[np.int64]
+    threshold: Floats
+    leaf: Floats
+    bias: float
+
+    @classmethod
+    def build(cls, feature: NDArray[Any], threshold: NDArray[Any], leaf: NDArray[Any], bias: float) -> Trees:
+        """Check arrays and bring them into the layout that evaluation wants.
+
+        Args:
+            feature: Column of each tree's levels, `[trees, levels]`; the first level is the lowest bit.
+            threshold: Threshold of each, `[trees, levels]`; `inf` for a level that a shallower tree lacks.
+            leaf: Value of each leaf, `[trees, 2 ** levels]`.
+            bias: Added to every sum.
+
+        Raises:
+            WeightsError: The shapes don't fit one another.
+        """
+        trees, levels = feature.shape
+        if threshold.shape != feature.shape or leaf.shape != (trees, 2**levels) or levels > _MAX_DEPTH:
+            shapes = f"feature {feature.shape}, threshold {threshold.shape}, leaf {leaf.shape}"
+            thing, advice = "trees", "train the weights again"
+            raise WeightsError(thing, f"shapes don't fit one another: {shapes}", advice)
+        return cls(
+            np.ascontiguousarray(feature.T, np.int64),
+            np.ascontiguousarray(threshold.T[:, :, None], np.float32),
+            np.ascontiguousarray(leaf, np.float32).ravel(),
+            float(bias),
+        )
+
+    @property
+    def width(self) -> int:
+        """The number of columns that a matrix must at least have."""
+        return int(self.feature.max(initial=-1)) + 1
+
+    def predict(self, matrix: Floats) -> Floats:
+        """The raw sum of leaves (log-odds for a classifier; see `sigmoid`) of every row.
+
+        A row's value depends on that row alone, to the last bit: never on how many others there are.
+
+        Args:
+            matrix: One row a sample, `float32 [rows, columns]`.
+
+        Returns:
+            `float32 [rows]`.
+        """
+        columns = np.ascontiguousarray(matrix.T, np.float32)
+        rows = columns.shape[1]
+        if rows < 2:  # numpy sums a lone column in another order
+            return self._sums(columns.repeat(2, 1))[:rows]
+        if rows <= _ROWS:
+            return self._sums(columns)
+        bounds = [*range(0, rows - 1, _ROWS), rows]
+        chunks = [self._sums(np.ascontiguousarray(columns[:, low:high])) for low, high in pairwise(bounds)]
+        return np.concatenate(chunks)
+
+    def _sums(self, columns: Floats) -> Floats:
+        """Raw sums of a few rows, given as contiguous columns."""
+        levels, trees = self.feature.shape
+        number = np.zeros((trees, columns.shape[1]), np.uint8)
+        for level in range(levels):
+            above = (columns.take(self.feature[level], 0) > self.threshold[level]).view(np.uint8)
+            above <<= level
+            number |= above
+        offset = np.arange(trees, dtype=np.int32)[:, None] << levels
+        # Summing along the first axis adds tree after tree, in the same order for any number of rows.
+        sums: Floats = self.leaf.take(number + offset, mode="clip").sum(0) + np.float32(self.bias)
+        return sums
+
+    def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """The numbers as named arrays, each name starting with `prefix`, ready for `save_weights`."""
+        levels, trees = self.feature.shape
+        return {
+            f"{prefix}feature": self.feature.T.astype(np.int16),
+            f"{prefix}threshold": self.threshold[:, :, 0].T,
+            f"{prefix}leaf": self.leaf.reshape(trees, 2**levels),
+            f"{prefix}bias": np.float64(self.bias).reshape(1),
+        }
+
+    @classmethod
+    def load(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Trees:
+        """The ensemble that `arrays` put among these arrays under that prefix.
+
+        Raises:
+            WeightsError: There is none, or its shapes don't fit.
+        """
+        try:
+            parts = [arrays[prefix + name] for name in ("feature", "threshold", "leaf", "bias")]
+        except KeyError as missing:
+            thing, advice = "weights", "train the weights again"
+            raise WeightsError(thing, f"no array {missing}", advice) from missing
+        return cls.build(parts[0], parts[1], parts[2], float(parts[3][0]))
+
+
+def sigmoid(raw: Floats) -> Floats:
+    """Log-odds to probabilities, `float32` of the same shape."""
+    return (1.0 / (1.0 + np.exp(-np.clip(raw, -30.0, 30.0)))).astype(np.float32)
+
+
+def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:
+    """Write arrays to `path` (`.npz`, compressed) and what is to be known about them to the `.json` beside it.
+
+    Args:
+        path: The `.npz` file.
+        arrays: Plain arrays by name; those of a `Trees` come from `Trees.arrays`.
+        about: Feature names, sources and licences, figures: anything that JSON can say.
+    """
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+    path.with_suffix(".json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load_weights(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read back what `save_weights` wrote.
+
+    Returns:
+        The arrays by name, and what the `.json` says about them.
+
+    Raises:
+        WeightsError: One of the two files is missing or broken.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, EOFError) as error:
+        raise WeightsError(str(path), f"can't be read: {error}", "reinstall the package or train again") from error
+    return arrays, about

@@ -1,0 +1,368 @@
+"""Kept blocks as text, Markdown and HTML: pages as people write them, and structures that no one would."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaner.blocks import Block, Container, Document, Mark, Options
+from cleaner.read_html import details, read_html
+from cleaner.render import is_safe_address, to_html, to_markdown, to_text
+
+PLAIN = Options()
+RICH = Options(links=True, images=True)
+
+
+def blocks_of(markup: str) -> tuple[Block, ...]:
+    page = read_html(Document(markup, "html"))
+    return details(page, range(len(page.blocks)))
+
+
+def markdown(markup: str, options: Options = PLAIN) -> str:
+    return to_markdown(blocks_of(markup), options)
+
+
+def text(markup: str) -> str:
+    return to_text(blocks_of(markup))
+
+
+def html(markup: str, options: Options = PLAIN) -> str:
+    return to_html(blocks_of(markup), options)
+
+
+def parsed_words(fragment: str) -> list[str]:
+    node = LexborHTMLParser(fragment).css_first("article[data-cleaned]")
+    assert node is not None
+    return node.text().split()
+
+
+MARKDOWN = {
+    "headings keep their level": ("<h1>One</h1><p>x</p><h3>Three</h3>", "# One\n\nx\n\n### Three"),
+    "emphasis": ("<p>a <b>b</b> <i>c</i> <code>d*</code> <del>e</del></p>", "a **b** *c* `d*` ~~e~~"),
+    "emphasis leaves white space outside": ("<p>a<b> b </b>c</p>", "a **b** c"),
+    "nested emphasis": ("<p><b>a <i>b</i></b> c</p>", "**a *b*** c"),
+    "emphasis that Markdown can't show is left out": ("<p>der<b>„Satz“</b>geht</p>", "der„Satz“geht"),
+    "marks that touch are one": ("<p><b>a</b><b>b</b> <code>c</code><code>d</code></p>", "**ab** `cd`"),
+    "code that holds back-ticks": ("<p><code>a`b</code></p>", "``a`b``"),
+    "raised and lowered": ("<p>H<sub>2</sub>O, 10<sup>6</sup></p>", "H<sub>2</sub>O, 10<sup>6</sup>"),
+    "a break": ("<p>one<br>two</p>", "one\\\ntwo"),
+    "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+    "nested lists": ("<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ul>", "- a\n  1. b\n  2. c\n- d"),
+    "a list that begins with seven": ('<ol start="7"><li>a</li><li>b</li></ol>', "7. a\n8. b"),
+    "an item that says its number": ('<ol><li>a</li><li value="9">b</li><li>c</li></ol>', "1. a\n9. b\n10. c"),
+    "items of several paragraphs": ("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>", "- a\n\n  b\n\n- c"),
+    "two lists in a row stay two": ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
+    "an item without a list": ("<li>a</li>", "- a"),
+    "a quote": ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
+    "two quotes in a row stay two": (
+        "<blockquote>a</blockquote><blockquote>b</blockquote>",
+        "> a\n\n> b",
+    ),
+    "a list in a quote": ("<blockquote><ul><li>a</li><li>b</li></ul></blockquote>", "> - a\n> - b"),
+    "code in a list": ("<ul><li>a<pre>x\n  y</pre></li></ul>", "- a\n\n  ```\n  x\n    y\n  ```"),
+    "code with its language": (
+        '<pre><code class="language-python">if x:\n    y()\n</code></pre>',
+        "```python\nif x:\n    y()\n```",
+    ),
+    "code that holds a fence": ("<pre>```\nx\n```</pre>", "````\n```\nx\n```\n````"),
+    "a table with a header": (
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>1|2</td><td>3</td></tr></table>",
+        "| a | b |\n| --- | --- |\n| 1\\|2 | 3 |",
+    ),
+    "a table without a header": (
+        "<table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>",
+        "|  |  |\n| --- | --- |\n| a | b |\n| 1 | 2 |",
+    ),
+    "a cell over two columns": (
+        '<table><tr><th colspan="2">a</th><th>b</th></tr><tr><td>1</td><td>2</td><td>3</td></tr></table>',
+        "| a |  | b |\n| --- | --- | --- |\n| 1 | 2 | 3 |",
+    ),
+    "a table's caption": (
+        "<table><caption>Cap</caption><tr><th>a</th><th>b</th></tr></table>",
+        "Cap\n\n| a | b |\n| --- | --- |",
+    ),
+    "a table that lays out a page is none": (
+        "<table><tr><td><h1>T</h1><p>one</p></td><td>menu</td></tr></table>",
+        "# T\n\none\n\nmenu",
+    ),
+    "a table in a table": (
+        "<table><tr><td>x</td><td><table><tr><th>a</th><th>b</th></tr></table></td></tr></table>",
+        "x\n\n| a | b |\n| --- | --- |",
+    ),
+    "definitions": ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd><p>d</p></dd></dl>", "**a**\n: b\n\n**c**\n: d"),
+    "definitions without terms are indented text": ("<dl><dd>a</dd></dl>", "a"),
+    "a formula": (
+        '<p>so <math><mi>x</mi><annotation encoding="application/x-tex">x_1</annotation></math> is 5$</p>',
+        "so $x_1$ is 5\\$",
+    ),
+    "links are off": ('<p><a href="https://a.example/">a</a></p>', "a"),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), MARKDOWN.values(), ids=MARKDOWN.keys())
+def test_markdown(markup: str, expected: str) -> None:
+    assert markdown(markup) == expected
+
+
+RICH_MARKDOWN = {
+    "a link": ('<p>see <a href="https://a.example/b c(1)">this</a></p>', "see [this](https://a.example/b%20c%281%29)"),
+    "a link with emphasis": ('<p><a href="/x"><b>b</b></a></p>', "[**b**](/x)"),
+    "a script is no link": ('<p><a href="javascript:alert(1)">a</a></p>', "a"),
+    "a jump inside the page is no link": ('<p><a href="#top">a</a></p>', "a"),
+    "an image": ('<p>a <img src="/i.png" alt="An [i]"> b</p>', "a ![An \\[i\\]](/i.png) b"),
+    "an exclamation before a link": ('<p>Ha!<a href="/x">x</a></p>', "Ha\\![x](/x)"),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), RICH_MARKDOWN.values(), ids=RICH_MARKDOWN.keys())
+def test_markdown_with_links_and_images(markup: str, expected: str) -> None:
+    assert markdown(markup, RICH) == expected
+
+
+FOOTNOTES = {
+    "as pandoc writes them": (
+        '<p>Text<a href="#fn1" id="fnref1"><sup>1</sup></a>.</p>'
+        '<ol><li id="fn1"><p>Note.<a href="#fnref1">↩︎</a></p></li></ol>'
+    ),
+    "as MediaWiki writes them": (
+        '<p>Text<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup>.</p>'
+        '<ol><li id="cite_note-1"><b><a href="#cite_ref-1">^</a></b> Note.</li></ol>'
+    ),
+    "as newsletters write them": (
+        '<p>Text<a id="footnote-anchor-1" href="#footnote-1">1</a>.</p>'
+        '<div><a id="footnote-1" href="#footnote-anchor-1">1</a><div><p>Note.</p></div></div>'
+    ),
+    "as word processors write them": (
+        '<p>Text<a href="#_ftn1" name="_ftnref1">[1]</a>.</p><p><a href="#_ftnref1" name="_ftn1">[1]</a> Note.</p>'
+    ),
+    "as WordPress writes them": (
+        '<p>Text<sup><a href="#a-b" id="a-b-link">1</a></sup>.</p>'
+        '<ol><li id="a-b">Note. <a href="#a-b-link">↩</a></li></ol>'
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", FOOTNOTES.values(), ids=FOOTNOTES.keys())
+def test_footnotes(markup: str) -> None:
+    assert markdown(markup) == "Text[^1].\n\n[^1]: Note."
+
+
+def test_a_reference_whose_footnote_is_gone_stays_text() -> None:
+    blocks = blocks_of(FOOTNOTES["as MediaWiki writes them"])[:1]
+    assert to_markdown(blocks, PLAIN) == "Text<sup>[1]</sup>."
+
+
+LOOKS_LIKE_MARKDOWN = {
+    "# not a heading": "\\# not a heading",
+    "#hashtag": "#hashtag",
+    "- not an item": "\\- not an item",
+    "1. not an item": "1\\. not an item",
+    "2026. A year": "2026\\. A year",
+    "> not a quote": "\\> not a quote",
+    "a *b* c_d_ e_f": "a \\*b\\* c_d\\_ e_f",
+    "3 * 4 = 12": "3 * 4 = 12",
+    "[1] stays": "[1] stays",
+    "[a](b)": "[a\\](b)",
+    "a < b, <b>": "a < b, \\<b>",
+    "&amp; &lt;": "\\&amp; \\&lt;",
+    "---": "\\---",
+    "a`b`": "a\\`b\\`",
+    "~5 but ~~no~~": "~5 but ~\\~no\\~\\~",
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), LOOKS_LIKE_MARKDOWN.items())
+def test_text_that_looks_like_markdown_stays_text(line: str, expected: str) -> None:
+    assert to_markdown([Block(0, line, 0, "p")], PLAIN) == expected
+
+
+def test_text_parts_paragraphs_items_and_cells() -> None:
+    markup = (
+        "<h1>T</h1><p>a <b>b</b></p><ul><li>c<ul><li>d</li></ul></li><li>e</li></ul>"
+        "<table><tr><th>f</th><th>g</th></tr><tr><td>1</td><td>2</td></tr></table><pre>  x\n    y</pre>"
+    )
+    assert text(markup) == "T\n\na b\n\nc\nd\ne\n\nf\tg\n1\t2\n\n  x\n    y"
+
+
+def test_posts_in_a_list_are_paragraphs() -> None:
+    markup = "<ol><li><p>a</p><p>b</p></li><li><p>c</p><p>d</p></li></ol>"
+    assert text(markup) == "a\n\nb\n\nc\n\nd"
+
+
+def test_html_is_semantic() -> None:
+    markup = '<div class=x><h2>T</h2><p onclick="a()">a <b>b</b></p><ol start=3><li>c<li>d</ol><pre>e</pre></div>'
+    assert html(markup).split("\n") == [
+        "<article data-cleaned>",
+        "<h2>T</h2>",
+        "<p>a <strong>b</strong></p>",
+        '<ol start="3">',
+        "<li>",
+        "c",
+        "</li>",
+        "<li>",
+        "d",
+        "</li>",
+        "</ol>",
+        "<pre><code>e</code></pre>",
+        "</article>",
+    ]
+
+
+def test_html_of_a_table() -> None:
+    assert html("<table><tr><th colspan=2>a</th></tr><tr><td>1</td><td>2</td></tr></table>") == (
+        "<article data-cleaned>\n<table>\n<tr>\n"
+        '<th colspan="2">a</th>\n</tr>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</table>\n</article>'
+    )
+
+
+def test_an_empty_cell_keeps_its_place_where_the_reader_tells_it() -> None:
+    table, row = Container("table", 1), Container("tr", 2)
+    cells = [Block(n, t, 0, "td", (table, row, Container("td", 3 + n, f"@{n * 2}"))) for n, t in enumerate("ab")]
+    assert to_markdown(cells, PLAIN).split("\n")[-1] == "| a |  | b |"
+    assert "<td>a</td>\n<td></td>\n<td>b</td>" in to_html(cells, PLAIN)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:x",
+        " java\nscript:x",
+        "\x01javascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "",
+    ],
+)
+def test_addresses_that_run_scripts_are_refused(address: str) -> None:
+    assert not is_safe_address(address)
+    block = Block(0, "click", 0, "p", (), (Mark(0, 5, "a", address), Mark(0, 0, "img", address, "x")))
+    assert to_html([block], RICH) == "<article data-cleaned>\n<p>click</p>\n</article>"
+
+
+@pytest.mark.parametrize("address", ["https://a.example", "http://a", "mailto:a@b.example", "/a:b", "a?b:c", "//a/b"])
+def test_other_addresses_are_allowed(address: str) -> None:
+    assert is_safe_address(address)
+
+
+def test_text_and_attributes_are_escaped() -> None:
+    block = Block(
+        0, "<script>alert(1)</script>", 0, "p", (), (Mark(0, 5, "a", '/"onclick="x'), Mark(9, 9, "img", "/i", '"><b>'))
+    )
+    tree = LexborHTMLParser(to_html([block], RICH))
+    assert not tree.css("script, b, [onclick]")
+    assert parsed_words(to_html([block], RICH)) == ["<script>alert(1)</script>"]
+
+
+def test_lines_of_plain_text() -> None:
+    lines = [Block(n, t, 0) for n, t in enumerate(["a", "", "b <c>"])]
+    assert to_markdown(lines, PLAIN) == "a\n\nb \\<c>"
+    assert to_html(lines, PLAIN) == "<article data-cleaned>\n<p>a</p>\n<p>b &lt;c&gt;</p>\n</article>"
+
+
+def test_nothing_kept() -> None:
+    assert (to_text([]), to_markdown([], PLAIN)) == ("", "")
+    assert to_html([], PLAIN) == "<article data-cleaned>\n</article>"
+
+
+TAGS = st.sampled_from(
+    [
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figure",
+        "figcaption",
+        "details",
+        "article",
+        "xyz",
+    ]
+)
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(
+    ["# a", "- b", "a|b", "**c**", "<i>", "&amp;", "```", "a\nb", "1. x", "$x$", "[^1]", "  ", "![a](b)", "\\"]
+)
+MARKS = st.lists(
+    st.builds(
+        Mark,
+        st.integers(-2, 30),
+        st.integers(-2, 30),
+        st.sampled_from(["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]),
+        st.sampled_from(["", "#fn1", "#fnref1", "/a", "javascript:x", "https://a.example/)"]),
+        st.sampled_from(["", "alt ]"]),
+    ),
+    max_size=6,
+).map(tuple)
+
+
+@st.composite
+def kept_blocks(draw: st.DrawFn, *, rich: bool = True) -> list[Block]:
+    """Blocks in a random tree: each continues a part of the path before it."""
+    blocks: list[Block] = []
+    path: tuple[Container, ...] = ()
+    element = 0
+    for index in range(draw(st.integers(0, 8))):
+        path = path[: draw(st.integers(0, len(path)))]
+        for tag in draw(st.lists(TAGS, max_size=4)):
+            element += 1
+            path = (*path, Container(tag, element, draw(st.sampled_from(["", "3", "x", "999999999999", "2@1"]))))
+        tag = draw(TAGS | st.sampled_from(["p", "h2", "pre", "line", "div", "summary"]))
+        marks = draw(MARKS) if rich else ()
+        blocks.append(Block(index, draw(WORDS), 0, tag, path, marks, draw(st.sampled_from(["", "py`", '"><b>']))))
+    return blocks
+
+
+@settings(max_examples=60, deadline=None)
+@given(kept_blocks())
+def test_no_structure_raises_and_no_word_is_lost_in_text(blocks: list[Block]) -> None:
+    words = [word for block in blocks for word in block.text.split()]
+    assert to_text(blocks).split() == words
+    to_markdown(blocks, PLAIN)
+    to_markdown(blocks, RICH)
+
+
+@settings(max_examples=60, deadline=None)
+@given(kept_blocks())
+def test_html_parses_back_to_the_same_words(blocks: list[Block]) -> None:
+    words = [word for block in blocks for word in block.text.split()]
+    assert parsed_words(to_html(blocks, RICH)) == words
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.recursive(WORDS, lambda inner: st.lists(inner, max_size=4)), st.lists(TAGS, min_size=1, max_size=6))
+def test_text_is_never_longer_than_its_html(content: object, tags: list[str]) -> None:
+    def markup(node: object, depth: int) -> str:
+        if isinstance(node, list):
+            tag = tags[depth % len(tags)]
+            return "".join(f"<{tag}>{markup(inner, depth + 1)}</{tag}>" for inner in node)
+        return str(node)
+
+    page = markup(content, 0)
+    assert len(text(page)) <= len(page)
+
+
+def test_deep_and_long_pages_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        path = tuple(Container(("ul", "li", "blockquote")[n % 3], n) for n in range(1000))
+        text = "a *b* `c` " * 20
+        marks = tuple(Mark(at, at + 40, "strong") for at in range(0, 200, 2))
+        blocks = [Block(n, text, 0, "p", path, marks) for n in range(count)]
+        begin = time.perf_counter()
+        to_text(blocks)
+        to_markdown(blocks, RICH)
+        to_html(blocks, RICH)
+        return time.perf_counter() - begin
+
+    seconds(5)
+    assert seconds(200) < 40 * seconds(20)
