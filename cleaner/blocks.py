@@ -33,6 +33,7 @@ class Options:
         only: Rule ids or families to use, all others off; empty means all.
         skip: Rule ids or families to leave out.
         packs: Paths of rule packs (TOML) to add to the built-in ones.
+        fix_encoding: Repair text that was decoded with the wrong charset (through ftfy, an extra).
     """
 
     input_type: Literal["auto", "html", "text"] = "auto"
@@ -47,6 +48,7 @@ class Options:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    fix_encoding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cleaner.metadata.authors import find_authors
 from cleaner.metadata.dates import read_date, read_url_date
 from cleaner.metadata.linked_data import address_of, is_article, is_page, text_of
 from cleaner.metadata.sources import find_times, read_sources
-from cleaner.metadata.titles import find_title, site_name
+from cleaner.metadata.titles import find_title, read_site, site_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ _PUBLISHED = (
     "og:published_time",
     "datecreated",
 )
+_PUBLISHED_LIKE = re.compile(r"publi(?:sh|cation).*(?:date|time)|(?:date|time).*publi(?:sh|cation)|\Apublished\Z")
 _MODIFIED = (
     "article:modified_time",
     "datemodified",
@@ -76,9 +77,10 @@ def read_metadata(page: Page) -> Metadata:
     if page.layout is None:
         return Metadata(title=_title_line(page.blocks), url=page.document.url or "")
     sources = read_sources(page)
+    site = read_site(sources)
     return Metadata(
-        title=find_title(sources),
-        authors=find_authors(sources),
+        title=find_title(sources, site),
+        authors=find_authors(sources, site),
         date=_published(sources),
         modified=_modified(sources),
         site=site_name(sources),
@@ -116,8 +118,11 @@ def _published_texts(sources: Sources) -> Iterator[str]:
     for name in _PUBLISHED[3:]:
         yield sources.meta(name)
     for item in sources.items:
-        if is_page(item):
+        if is_page(item) and sources.meta("og:type") in {"article", ""}:
             yield text_of(item.get("datePublished"))
+    yield from (values[0] for name, values in sources.metas.items() if _PUBLISHED_LIKE.search(name))
+    if sources.is_front:
+        return
     yield read_url_date(sources.page.document.url or sources.canonical)
     for value, shown in find_times(sources.page):
         yield value
@@ -127,8 +132,8 @@ def _published_texts(sources: Sources) -> Iterator[str]:
 
 def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     """Short blocks after the headline, where a day may stand."""
-    start = next((block.index for block in blocks if block.tag == "h1"), 0)
-    for block in blocks[start : start + 12]:
+    start = next((place for place, block in enumerate(blocks) if block.tag == "h1"), 0)
+    for block in (*blocks[start : start + 20], *blocks[max(0, start - 4) : start]):
         if 5 < len(block.text) < 80:
             yield block.text
 

@@ -19,7 +19,7 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
 
 
 # How well an item of a type speaks for the page, best first; other types that end so count as those do.
-_ARTICLES = ("Article", "Posting", "Report", "Recipe", "Question", "Review", "HowTo", "ScholarlyArticle")
+_ARTICLES = ("Article", "Posting", "Report", "Recipe", "Question", "HowTo", "ScholarlyArticle")
 _PAGES = ("WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "Course", "Product", "Book", "VideoObject", "Event")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaner.metadata.linked_data import read_items
+from cleaner.metadata.linked_data import is_article, read_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +19,9 @@ if TYPE_CHECKING:
 _LINKED_DATA = 'script[type*="ld+json"]'
 _HEAD = f"meta[content], link[rel~=canonical], {_LINKED_DATA}"
 _TIMES = "time, [itemprop=datePublished], [itemprop=dateCreated], [class*=published], [class*=post-date]"
-_AUTHORS = (
-    '[rel~=author], [itemprop=author], [class~=author], [class~=byline], [class*="author-name"], [class*="byline"], '
-    '[class*="authorName"], [class*="author_name"], [class*="article-author"], [class*="post-author"], '
-    '[class*="entry-author"], [class~=username], [data-testid*="author"]'
-)
+_AUTHORS = "[rel~=author], [itemprop=author], [class*=uthor], [class*=yline], [class~=username]"
+# A class that names an author or a byline, and not something around it (`author-bio`) or other people (`comment-author`).
+_AUTHOR_CLASS = re.compile(r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.I)
 _MAX_METAS = 400
 _MAX_HEADINGS = 6
 _MAX_NODES = 20
@@ -70,6 +70,20 @@ class Sources:
                 return host.removeprefix("www.")
         return ""
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the page says that it is something with an author and a day."""
+        return self.meta("og:type") == "article" or any(is_article(item) for item in self.items[:1])
+
+    @property
+    def is_front(self) -> bool:
+        """Whether the page is a site's front page, which has no author and no day of its own."""
+        try:
+            parts = urlsplit(self.page.document.url or self.canonical)
+        except ValueError:
+            return False
+        return bool(parts.hostname) and parts.path in {"", "/"} and not parts.query
+
     def absolute(self, address: str) -> str:
         """An address, made absolute; empty if it can't be one."""
         try:
@@ -106,6 +120,8 @@ def read_sources(page: Page) -> Sources:
 def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
     name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
     content = " ".join((attributes.get("content") or "")[:5000].split())
+    if "&" in content:  # encoded twice
+        content = unescape(content)
     if name and content:
         metas.setdefault(name.strip().lower(), []).append(content)
 
@@ -136,12 +152,12 @@ def find_times(page: Page) -> list[tuple[str, str]]:
 
 def find_bylines(page: Page) -> list[str]:
     """What the elements that are marked as an author show, the surest marks first."""
-    nodes = page.layout.tree.css(_AUTHORS)[:_MAX_NODES]
-    return [" ".join(node.text(separator=" ")[:300].split()) for node in sorted(nodes, key=_doubt)]
+    nodes = sorted(page.layout.tree.css(_AUTHORS)[:_MAX_NODES], key=_doubt)
+    return [" ".join(node.text(separator=" ")[:300].split()) for node in nodes if _doubt(node) < 2]
 
 
 def _doubt(node: Any) -> int:  # noqa: ANN401  a node of the parser, which only read_html imports
     attributes = node.attributes
     if attributes.get("rel") or attributes.get("itemprop"):
         return 0
-    return 2 if "comment" in (attributes.get("class") or "") else 1
+    return 1 if _AUTHOR_CLASS.search(attributes.get("class") or "") else 2

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(r"\s+[-–—|·•»«›~/:]+\s+|\s*[|»•]\s*|:\s+")
 _WORDS = re.compile(r"\w+")
 _MAX_SITE_WORDS = 4
+# The share of its words that a heading must have in common with the stated title to be the better title.
+_ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
-    """The names a site goes by, normalised, and its host without dots and hyphens."""
+class Site:
+    """The names that a site goes by, normalised, and its host without dots and hyphens."""
 
     names: frozenset[str]
     host: str
@@ -37,9 +39,8 @@ class _Site:
         )
 
 
-def find_title(sources: Sources) -> str:
+def find_title(sources: Sources, site: Site) -> str:
     """The title of the article; empty if the page names none."""
-    site = _site(sources)
     stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
     headline = next(
         (text for item in sources.items if is_article(item) and (text := text_of(item.get("headline")))), ""
@@ -60,28 +61,24 @@ def site_name(sources: Sources) -> str:
     return next((name for name in named if name and len(name) <= 100), "")
 
 
-def _pick_heading(headings: Iterable[str], plain: list[str], stated: list[str], site: _Site) -> str:
+def _pick_heading(headings: Iterable[str], plain: list[str], stated: list[str], site: Site) -> str:
     """A heading that the page's own titles confirm."""
     wanted = {_normalise(title) for title in plain if title}
     whole = [f" {_normalise(title)} " for title in stated if title]
-    inside = ""
-    for heading in headings:
-        words = _normalise(heading)
-        if not words:
-            continue
-        if words in wanted and words not in site.names:
-            return heading
-        if (
-            not inside
-            and len(words) > 3
-            and not site.is_named(heading)
-            and any(f" {words} " in title for title in whole)
-        ):
-            inside = heading
-    return inside
+    own = [(words, heading) for heading in headings if (words := _normalise(heading)) and not site.is_named(heading)]
+    confirmed = [heading for words, heading in own if words in wanted]
+    inside = [heading for words, heading in own if len(words) > 3 and any(f" {words} " in title for title in whole)]
+    alike = [heading for words, heading in own if _likeness(words, whole) >= _ALIKE]
+    return next(iter((*confirmed, *inside, *alike)), "")
 
 
-def strip_site(title: str, site: _Site) -> str:
+def _likeness(words: str, titles: list[str]) -> float:
+    """The largest share of a heading's words that one of the titles has too."""
+    found = set(words.split())
+    return max((len(found & set(title.split())) / len(found) for title in titles), default=0.0)
+
+
+def strip_site(title: str, site: Site) -> str:
     """A title without the site's name before or after it."""
     found = list(_SEPARATOR.finditer(title))
     start, end = 0, len(title)
@@ -102,12 +99,13 @@ def _cut_unknown(title: str, last: re.Match[str]) -> int:
     return len(title)
 
 
-def _site(sources: Sources) -> _Site:
+def read_site(sources: Sources) -> Site:
+    """Gather the names that the site goes by."""
     names = {sources.meta("og:site_name"), sources.meta("application-name"), sources.meta("apple-mobile-web-app-title")}
     names |= {text_of(item.get("publisher")) for item in sources.items}
     names |= {text_of(item.get("name")) for item in sources.items if is_site(item)}
     host = re.sub(r"[.-]", "", sources.host.rpartition(".")[0])
-    return _Site(frozenset(filter(None, map(_normalise, names))), host)
+    return Site(frozenset(filter(None, map(_normalise, names))), host)
 
 
 def _normalise(text: str) -> str:

@@ -68,7 +68,23 @@ def spans_of(text: str, marks: Iterable[Mark], *, links: bool, images: bool) -> 
             start, end = _trimmed(text, start, end)
         if start < end or mark.kind == "img":
             spans.append(Span(start, end, mark.kind, mark.value, mark.label))
-    return ordered(spans)
+    return _nested(text, ordered(spans))
+
+
+def _nested(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The spans, in order; one that crosses an earlier one is cut off at its end."""
+    ends: list[int] = []
+    nested: list[Span] = []
+    for span in spans:
+        while ends and ends[-1] <= span.start:
+            ends.pop()
+        if span.kind != "img":
+            end = _trimmed(text, span.start, min(span.end, ends[-1]))[1] if ends else span.end
+            ends.append(end)
+            nested.append(span if end == span.end else replace(span, end=end))
+        else:
+            nested.append(span)
+    return nested
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -86,7 +102,7 @@ def ordered(spans: Iterable[Span]) -> list[Span]:
 
 
 def events(spans: Sequence[Span], length: int) -> Iterator[Event]:
-    """Walk a text; a span that crosses an earlier one is clipped to it."""
+    """Walk a text with spans that nest."""
     stack: list[Span] = []
     at = 0
     for span in spans:

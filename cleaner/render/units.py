@@ -216,7 +216,7 @@ def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
     """How many containers both paths begin with."""
     count = 0
     for left, right in zip(one, other, strict=False):
-        if left != right:
+        if left is not right and left != right:
             break
         count += 1
     return count
@@ -249,7 +249,7 @@ def in_tight_list(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
         return False
     outer, inner = unit.path[common - 1], unit.path[common]
     if inner.tag == "li":
-        return outer.element not in loose
+        return len(previous.path) > common and outer.element not in loose
     if inner.tag in LISTS and outer.tag == "li":
         return inner.element not in loose and unit.path[common - 2].element not in loose
     return False

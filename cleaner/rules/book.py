@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
 from cleaner.errors import RuleError
+from cleaner.prose import is_truncated
 from cleaner.rules import (
     ads,
     author,
@@ -26,12 +27,13 @@ from cleaner.rules import (
     related,
     repeats,
     share,
+    spans,
     tags,
     title,
     votes,
     weather,
 )
-from cleaner.rules.predicates import GUARDS, View, is_truncated
+from cleaner.rules.predicates import GUARDS, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, fold, read_pack
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, plugin, media, feedback, title, repeats,
+    paywall, plugin, media, feedback, title, repeats, spans,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.
@@ -61,6 +63,8 @@ class RuleBook:
         patterns: The patterns of all rules that have one, as alternatives of one; a group's name is the rule's place.
         order: The ids of the rules with a pattern, by that place.
         finders: The rules that look at neighbours.
+        cutters: The rules that take parts of blocks.
+        spoken: Their phrases, by rule id.
     """
 
     rules: dict[str, Rule]
@@ -68,6 +72,8 @@ class RuleBook:
     patterns: re.Pattern[str] | None
     order: tuple[str, ...]
     finders: tuple[Rule, ...]
+    cutters: tuple[Rule, ...]
+    spoken: dict[str, tuple[Phrase, ...]]
 
     def view(self, page: Page, known: Known | None = None) -> View:
         """Match every block of the page with text in it.
@@ -109,13 +115,18 @@ class RuleBook:
         for i, phrases in enumerate(view.phrases):
             for phrase in phrases:
                 rule = self.rules[phrase.rule]
-                if rule.scope != "span" and _allowed(rule, view, i):
+                if _allowed(rule, view, i):
                     yield from _remove(rule, phrase.language, view, i)
         for rule in self.finders:
             for i in rule.find(view) if rule.find else ():
                 if _allowed(rule, view, i):
                     yield from _remove(rule, "", view, i)
-        yield from title.cut(view, self.rules, self.table)
+        for rule in self.cutters:
+            for place, start, end, language in rule.cut(view, self.spoken.get(rule.id, ())) if rule.cut else ():
+                block = view.blocks[place].index
+                yield Verdict(
+                    block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, (start, end), language
+                )
 
 
 def _allowed(rule: Rule, view: View, i: int) -> bool:
@@ -180,10 +191,14 @@ def rule_book(
     _check(rules, everything, (*only, *skip))
     active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
     phrases = [phrase for pack in everything for phrase in pack.phrases if phrase.rule in active]
-    table = PhraseTable.compile(phrases)
+    # Phrases that speak of parts of blocks say nothing of a whole one.
+    table = PhraseTable.compile(phrase for phrase in phrases if active[phrase.rule].scope != "span")
     with_pattern = [rule for rule in active.values() if rule.pattern]
     finders = tuple(rule for rule in active.values() if rule.find)
-    return RuleBook(active, table, _alternatives(with_pattern), tuple(rule.id for rule in with_pattern), finders)
+    cutters = tuple(rule for rule in active.values() if rule.cut)
+    spoken = {rule.id: tuple(phrase for phrase in phrases if phrase.rule == rule.id) for rule in cutters}
+    order = tuple(rule.id for rule in with_pattern)
+    return RuleBook(active, table, _alternatives(with_pattern), order, finders, cutters, spoken)
 
 
 def _alternatives(rules: Sequence[Rule]) -> re.Pattern[str] | None:

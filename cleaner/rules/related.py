@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.rules.predicates import is_truncated
+from cleaner.prose import is_truncated
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:

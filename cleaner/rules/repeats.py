@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.prose import TERMINAL
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 # A refrain is shorter; so are most lines of tables, code and lists.
 _PARAGRAPH = 15
-_ENDS = frozenset('.!?…。！？؟।"”’»」')
+# A list's items and table rows repeat too, and end otherwise.
+_ENDS = TERMINAL - frozenset("›）)』】")
 
 
 def find_repeats(view: View) -> Iterator[int]:
@@ -32,8 +34,10 @@ RULES = (
         confidence=0.97,
         find=find_repeats,
         hits=(
-            ("The two ministers met on Friday and agreed to meet again once the snow on the pass had melted.\n¶\n"
-            "✂The two ministers met on Friday and agreed to meet again once the snow on the pass had melted.\n¶"),
+            (
+                "The two ministers met on Friday and agreed to meet again once the snow on the pass had melted.\n¶\n"
+                "✂The two ministers met on Friday and agreed to meet again once the snow on the pass had melted.\n¶"
+            ),
         ),
         misses=("Row, row, row your boat\nGently down the stream\nRow, row, row your boat\nGently down the stream",),
     ),

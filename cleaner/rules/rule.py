@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.rules.predicates import View
@@ -46,6 +46,15 @@ class Case:
     text: str
 
 
+class Cut(NamedTuple):
+    """A part of a block that a rule hits: the block's place, the span's offsets, the matching phrase's language."""
+
+    place: int
+    start: int
+    end: int
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of chrome.
@@ -58,6 +67,7 @@ class Rule:
         confidence: How sure a hit is, 0 to 1. Protection outweighs what is not sure.
         pattern: What a phrase can't say, matched against the whole block; linear.
         find: Gives the places that it hits, for what depends on a block's neighbours.
+        cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
         hits: Cases in which it must remove what is marked, and nothing else.
         misses: Cases in which it must remove nothing.
     """
@@ -69,6 +79,7 @@ class Rule:
     confidence: float = 0.95
     pattern: re.Pattern[str] | None = None
     find: Callable[[View], Iterable[int]] | None = None
+    cut: Callable[[View, Sequence[Phrase]], Iterable[Cut]] | None = None
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 

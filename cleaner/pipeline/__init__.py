@@ -1,0 +1,82 @@
+"""The whole way from input to article, and the same as a stage of somebody's pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Options
+from cleaner.decode import decode
+from cleaner.pipeline.lines import clean_lines
+from cleaner.pipeline.stage import Stage
+
+if TYPE_CHECKING:
+    from cleaner.article import Article
+    from cleaner.blocks import Document
+    from cleaner.templates import Templates
+
+__all__ = ["Stage", "clean", "clean_document", "clean_html", "clean_text"]
+
+_DEFAULTS = Options()
+
+
+def clean(
+    data: str | bytes, url: str | None = None, options: Options | None = None, templates: Templates | None = None
+) -> Article:
+    """Clean a document of either kind; which, is seen from its content unless the options say.
+
+    Args:
+        data: The document; bytes are decoded as browsers do.
+        url: Where it came from; helps to find the site's name and what was learned of the site.
+        options: What to do; the defaults suit most.
+        templates: What was learned from other documents of the site (see `Stage.learn`).
+
+    Returns:
+        The article. One in which nothing is worth keeping has an empty text, and removals that say why.
+
+    Raises:
+        RuleError: A rule pack named in the options can't be used.
+    """
+    options = options or _DEFAULTS
+    return clean_document(decode(data, url=url, input_type=options.input_type), options, templates)
+
+
+def clean_html(html: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
+    """Clean an HTML page; as `clean`, for input that is known to be HTML."""
+    return clean(html, url, replace(options or _DEFAULTS, input_type="html"))
+
+
+def clean_text(text: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
+    """Clean plain text that was scraped; as `clean`, for input that is known to be text.
+
+    The surviving lines are unchanged; a text in which nothing is chrome comes back as it was; cleaning twice gives
+    the same.
+    """
+    return clean(text, url, replace(options or _DEFAULTS, input_type="text"))
+
+
+def clean_document(document: Document, options: Options, templates: Templates | None = None) -> Article:
+    """Clean what is already decoded."""
+    if options.fix_encoding:
+        document = _repaired(document)
+    if document.kind == "text":
+        return clean_lines(document, options, templates)
+    from cleaner.pipeline.page import clean_page  # noqa: PLC0415  loads the parser
+
+    return clean_page(document, options, templates)
+
+
+def _repaired(document: Document) -> Document:
+    """The document with text that was decoded with the wrong charset put right.
+
+    Raises:
+        InputError: ftfy is not installed.
+    """
+    try:
+        import ftfy  # noqa: PLC0415  an extra
+    except ImportError as error:
+        from cleaner.errors import InputError  # noqa: PLC0415  seldom needed
+
+        raise InputError("fix_encoding", "ftfy is not installed", "pip install 'article-cleaner[encoding]'") from error
+    repaired = "".join(ftfy.fix_encoding(line) for line in document.text.splitlines(keepends=True))
+    return document if repaired == document.text else replace(document, text=repaired)

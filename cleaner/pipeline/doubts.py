@@ -1,0 +1,61 @@
+"""What a caller should know of a cleaned document: that it is no article, more than one, or a part of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.prose import TERMINAL, count_words, is_sentence, is_truncated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.blocks import Block, Removal
+
+NO_ARTICLE = "no article found: nothing in it reads like running text"
+SEVERAL = "more than one article: several bylines or dates with running text beneath each"
+CUT_OFF = "cut off: the text breaks off at its end"
+# Rules whose hits open an article.
+_OPENINGS = frozenset({"byline.author", "byline.date"})
+# So much prose beneath a byline is an article of its own.
+_ARTICLE_WORDS = 60
+# A last paragraph shorter than this may be a signature or a heading.
+_PARAGRAPH = 12
+
+
+def doubts(kept: Sequence[Block], removals: Sequence[Removal]) -> Iterator[str]:
+    """Warnings about a document.
+
+    Args:
+        kept: The blocks that stay, without blank ones.
+        removals: What went.
+    """
+    words = [count_words(block.text) for block in kept]
+    prose = [is_sentence(block.text, count) for block, count in zip(kept, words, strict=True)]
+    if not any(prose):
+        if removals or not sum(words):
+            yield NO_ARTICLE
+        return
+    if _is_cut_off(kept[-1].text, words[-1]):
+        yield CUT_OFF
+    if _openings(kept, words, prose, removals) > 1:
+        yield SEVERAL
+
+
+def _is_cut_off(text: str, words: int) -> bool:
+    """A long last paragraph without an end, or with an ellipsis for one."""
+    text = text.rstrip()
+    if words < _PARAGRAPH:
+        return False
+    return is_truncated(text) or (text[-1:] not in TERMINAL and text[-1:] not in ":|")
+
+
+def _openings(kept: Sequence[Block], words: Sequence[int], prose: Sequence[bool], removals: Sequence[Removal]) -> int:
+    """How many bylines stand above enough prose, up to the next byline."""
+    places = sorted({removal.start for removal in removals if removal.rule in _OPENINGS})
+    masses = [0] * (len(places) + 1)
+    at = 0
+    for block, count, is_prose in zip(kept, words, prose, strict=True):
+        while at < len(places) and places[at] < block.start:
+            at += 1
+        masses[at] += count if is_prose else 0
+    return sum(mass >= _ARTICLE_WORDS for mass in masses[1:])

@@ -1,0 +1,95 @@
+"""Plain text: judge and apply, until nothing goes any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cleaner.article import Article
+from cleaner.decide import decide
+from cleaner.metadata import read_metadata
+from cleaner.pipeline.doubts import doubts
+from cleaner.read_text import Line, apply, join_lines, page_of, split_lines
+from cleaner.rules import protect, rule_book
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Decision, Document, Options, Page, Removal, Verdict
+    from cleaner.rules.book import Known
+    from cleaner.templates import Templates
+
+# A pass may bring to light what the next one can judge (a heading whose list is gone). Real texts settle in two or
+# three.
+MAX_PASSES = 20
+_UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
+
+
+@dataclass(slots=True)
+class _Work:
+    """A text under the knife."""
+
+    document: Document
+    options: Options
+    templates: Templates | None
+    lines: list[Line]
+    removals: list[Removal] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    known: Known = field(default_factory=dict)
+    confidence: float = 1.0
+
+
+def clean_lines(document: Document, options: Options, templates: Templates | None = None) -> Article:
+    """Clean a plain text.
+
+    Judging and applying go on until a pass removes nothing. The result is a fixed point, which is what makes cleaning
+    idempotent; a text that does not settle is left alone.
+    """
+    work = _Work(document, options, templates, split_lines(document.text), warnings=list(document.warnings))
+    for number in range(MAX_PASSES):
+        decision = _judge(page_of(document, work.lines), work)
+        if number == 0:
+            work.confidence = decision.confidence
+        work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
+        if not decision.removals:
+            return _article(work)
+        work.removals += [_relocated(removal, work.lines) for removal in decision.removals]
+        work.lines = apply(work.lines, decision)
+    work.lines, work.removals, work.confidence = split_lines(document.text), [], 0.0
+    work.warnings.append(_UNSETTLED)
+    return _article(work)
+
+
+def _judge(page: Page, work: _Work) -> Decision:
+    options = work.options
+    book = rule_book(options.only, options.skip, options.packs)
+    view = book.view(page, work.known)
+    verdicts: list[Verdict] = [*book.verdicts(view), *protect(page, view)]
+    if work.templates is not None:
+        verdicts += work.templates.judge(page)
+    return decide(page, verdicts, spare=True)
+
+
+def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
+    """A removal with its place in the original text, whatever went before it."""
+    line = lines[removal.line - 1]
+    offset = removal.start - (line.pieces[0][0] if line.pieces else 0)
+    start, end = line.origin(offset), line.origin(offset + len(removal.text))
+    return replace(removal, start=start, end=end, line=line.number)
+
+
+def _article(work: _Work) -> Article:
+    page = page_of(work.document, work.lines)
+    kept = tuple(block for block in page.blocks if block.text and not block.text.isspace())
+    removals = tuple(sorted(work.removals, key=lambda removal: (removal.start, removal.end)))
+    return Article(
+        text=join_lines(work.lines) if removals else work.document.text,
+        kind="text",
+        url=work.document.url,
+        metadata=read_metadata(page),
+        confidence=work.confidence,
+        removals=removals,
+        warnings=(*work.warnings, *doubts(kept, removals)),
+        blocks=kept,
+        options=work.options,
+    )

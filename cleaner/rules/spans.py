@@ -1,0 +1,123 @@
+"""Chrome inside a line of prose: taken out when and only when it is certain."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cleaner.rules.rule import Cut, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.rules.predicates import View
+    from cleaner.rules.rule import Phrase
+
+# Shorter blocks are judged whole.
+_PROSE = 8
+_AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
+_CREDIT = re.compile(
+    r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
+    r"|\s+\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)$",
+    re.IGNORECASE,
+)
+
+
+def cut_brackets(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+    """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
+    spoken = {phrase.words: phrase.language for phrase in phrases}
+    pattern = _bracketed(tuple(sorted(spoken)))
+    for i, block in enumerate(view.blocks):
+        if ("(" in block.text or "[" in block.text or "（" in block.text) and view.words[i] > 2:  # alone it is a block
+            for found in pattern.finditer(block.text):
+                yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
+
+
+def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+    """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
+    spoken = {phrase.words: phrase.language for phrase in phrases}
+    pattern = _at_end(tuple(sorted(spoken)))
+    for i, block in enumerate(view.blocks):
+        if view.words[i] < _PROSE:
+            continue
+        tail = max(len(block.text) - 60, 0)
+        if found := pattern.search(block.text, tail):
+            yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
+
+
+def cut_ads(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
+    """The label of an advertisement that fell into a sentence."""
+    for i, block in enumerate(view.blocks):
+        if view.words[i] >= _PROSE and ("dvertisement" in block.text or "ADVERTISEMENT" in block.text):
+            yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(block.text))
+
+
+def cut_credits(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
+    """A picture's credit in brackets, glued to the beginning or end of a paragraph."""
+    for i, block in enumerate(view.blocks):
+        if view.words[i] > 2 * _PROSE and (block.text[:1] == "(" or block.text[-1:] == ")"):
+            yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(block.text))
+
+
+def _language(spoken: dict[tuple[str, ...], str], text: str) -> str:
+    return spoken.get(tuple(text.casefold().split()), "")
+
+
+@cache
+def _bracketed(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return re.compile(rf"\s*[(\[（]\s*({_any(phrases)})\s*[)\]）]", re.IGNORECASE)
+
+
+@cache
+def _at_end(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[.!?…”\"»。！？\])])\s*[\[(]?({_any(phrases)})\s*[\])]?[\s.…»›→>]*$", re.IGNORECASE)
+
+
+def _any(phrases: tuple[tuple[str, ...], ...]) -> str:
+    """All phrases as alternatives, the longest first; one that never matches if there are none."""
+    spoken = sorted((r"\W{1,2}".join(map(re.escape, words)) for words in phrases), key=len, reverse=True)
+    return "|".join(spoken) or r"(?!)"
+
+
+RULES = (
+    Rule(
+        id="spans.note",
+        reason="a note for screen readers amid the text",
+        scope="span",
+        cut=cut_brackets,
+        hits=("¶\nThe old mill✂ (opens in new window) sells bread, and the house next door sells flour to bakers.\n¶",),
+        misses=("¶\nThe shop opens in new windows of the old mill, and the baker moved in too.\n¶",),
+    ),
+    Rule(
+        id="spans.read-more",
+        reason="a link to the rest of a story at the end of a paragraph",
+        scope="span",
+        cut=cut_more,
+        hits=("¶\nThe mayor said that the bridge would be open again by the end of May.✂ Read more…\n¶",),
+        misses=(
+            "¶\nOf all the advice that she was given she remembered two words. Read more books\n¶",
+            "¶\nIf you want to understand why a village without a road votes as it does, read more\n¶",
+        ),
+    ),
+    Rule(
+        id="spans.advertisement",
+        reason="the label of an advertisement amid a sentence",
+        scope="span",
+        cut=cut_ads,
+        hits=("¶\nThe road was closed at noon,✂ Advertisement and the buses had to go round by the old harbour.\n¶",),
+        misses=(
+            "¶\nShe put an advertisement in the paper, and the paper put an ADVERTISEMENT Office in her street.\n¶",
+        ),
+    ),
+    Rule(
+        id="spans.credit",
+        reason="a picture's credit glued to a paragraph",
+        scope="span",
+        cut=cut_credits,
+        hits=(
+            "¶\nThe two had met four times in this stadium, and each of the matches ended in a draw.✂ (Photo by J. Doe/AB)\n¶",
+        ),
+        misses=("¶\n(Photography was her first love: she took pictures of the harbour before she could write.)\n¶",),
+    ),
+)

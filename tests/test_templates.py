@@ -1,0 +1,81 @@
+"""What repeats across a site's documents is its template; an article's own refrains are not."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Stage
+from cleaner import templates as module
+from cleaner.blocks import Document
+from cleaner.errors import InputError
+from cleaner.read_text import read_text
+from cleaner.templates import Templates, learn
+
+SITE = sorted((Path(__file__).parent.parent / "fixtures" / "site").iterdir())
+INPUTS = [(folder / "input.txt").read_text(encoding="utf-8") for folder in SITE]
+EXPECTED = [(folder / "expected.txt").read_text(encoding="utf-8") for folder in SITE]
+
+documents = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6).map("\n".join), max_size=8)
+
+
+def learned(texts: list[str], url: str | None = None) -> Templates:
+    return learn(read_text(Document(text, "text", url)) for text in texts)
+
+
+def test_a_site_s_template_goes_and_its_articles_stay_whole() -> None:
+    assert [article.text for article in Stage(learn=True).map(INPUTS)] == EXPECTED
+
+
+def test_without_learning_the_template_stays() -> None:
+    assert all("rope factory by Example Press" in article.text for article in Stage().map(INPUTS))
+
+
+def test_removals_say_in_how_many_documents_the_line_stood() -> None:
+    removals = next(iter(Stage(learn=True).map(INPUTS))).removals
+    assert {removal.rule for removal in removals} >= {"templates.repeated"}
+    assert any("6 of 6 documents" in removal.reason for removal in removals)
+
+
+@given(documents, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_neither_order_nor_division_of_work_matters(texts: list[str], random: object) -> None:
+    shuffled = list(texts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    half = len(texts) // 2
+    assert learned(texts) == learned(shuffled)
+    assert learned(shuffled[:half]).merged(learned(shuffled[half:])) == learned(texts)
+
+
+def test_the_bound_holds_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CAPACITY", 3)
+    texts = ["a\nb\nc", "b\nc\nd", "c\nd\ne", "e\nf\ng"]
+    outcomes = [learned(list(order)) for order in permutations(texts)]
+    assert all(outcome == outcomes[0] and len(outcome.blocks) == 3 for outcome in outcomes)
+
+
+def test_knowledge_is_kept_in_a_file_and_read_again() -> None:
+    known = learned(INPUTS, "https://www.post.example/a")
+    assert Templates.from_json(known.to_json()) == known
+    assert known.documents == {"post.example": len(INPUTS)}
+
+
+def test_sites_do_not_mix() -> None:
+    one, other = learned(INPUTS, "https://one.example/"), learned(INPUTS, "https://other.example/")
+    page = read_text(Document(INPUTS[0], "text", "https://third.example/"))
+    assert list(one.merged(other).judge(page)) == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 99, "documents": {}, "blocks": {}}', "null"])
+def test_another_file_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InputError, match=r"site\.json"):
+        Templates.from_json(text, "site.json")
+
+
+def test_copies_of_one_document_are_no_template() -> None:
+    texts = [EXPECTED[0]] * 5
+    assert [article.text for article in Stage(learn=True).map(texts)] == texts
