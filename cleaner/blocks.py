@@ -98,7 +98,7 @@ class Container:
             `article`.
         element: A number for this very element in its page, so that two blocks of one list item can be told from two
             items.
-        value: An `ol`'s or `li`'s start number, a cell's `colspan`; else empty.
+        value: An `ol`'s or `li`'s start number; for a cell `colspan@column`, the column counted from 0; else empty.
     """
 
     tag: str

@@ -89,6 +89,8 @@ MASK_COUNT: Final = len(MASK_TAGS) + 2
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
+_CELLS = frozenset({"td", "th"})
+_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
 
 # Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
@@ -547,21 +549,24 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
     """
     layout = cast("Layout", page.layout)
     paths: dict[int, tuple[Container, ...]] = {-1: ()}
-    return tuple(_detailed(page.blocks[index], layout, paths) for index in kept)
+    columns: dict[int, int] = {}
+    return tuple(_detailed(page.blocks[index], layout, paths, columns) for index in kept)
 
 
-def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]]) -> Block:
+def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
     element = layout.elements[block.index]
     return replace(
         block,
-        path=_path(layout, element, paths),
+        path=_path(layout, element, paths, columns),
         marks=_marks(layout, block),
         language=_language(layout, element) if block.tag == "pre" else "",
     )
 
 
-def _path(layout: Layout, element: int, paths: dict[int, tuple[Container, ...]]) -> tuple[Container, ...]:
-    """The structure around an element, itself included; paths met on the way are kept in `paths`."""
+def _path(
+    layout: Layout, element: int, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]
+) -> tuple[Container, ...]:
+    """The structure around an element, itself included; what is found on the way is kept in `paths` and `columns`."""
     todo: list[int] = []
     while element not in paths:
         todo.append(element)
@@ -572,9 +577,55 @@ def _path(layout: Layout, element: int, paths: dict[int, tuple[Container, ...]])
         if tag in _CONTAINERS:
             name = _CONTAINER_VALUES.get(tag)
             value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
+            if tag in _CELLS:
+                value = f"{value}@{_column(layout, inner, columns)}"
             path = (*path, Container(tag, inner, value))
         paths[inner] = path
     return path
+
+
+def _column(layout: Layout, cell: int, columns: dict[int, int]) -> int:
+    """The column that a cell begins in; cells without text, which make no block, count too."""
+    if cell not in columns:
+        table = layout.parents[cell]
+        while table >= 0 and layout.tags[table] != "table":
+            table = layout.parents[table]
+        if table not in columns:  # each table is looked at once
+            columns[table] = 0
+            columns.update(_columns(layout, table))
+    return columns.get(cell, 0)
+
+
+def _columns(layout: Layout, table: int) -> dict[int, int]:
+    """Each cell of one table with its column, up to a table inside it: then it lays out a page."""
+    columns: dict[int, int] = {}
+    groups, taken = {table}, dict[int, int]()
+    row, at = -1, 0
+    for element in range(table + 1, len(layout.tags)):
+        parent, tag = layout.parents[element], layout.tags[element]
+        if parent < table or tag == "table":
+            break
+        if parent in groups and tag in _ROW_GROUPS:
+            groups.add(element)
+        if tag not in _CELLS or parent not in groups:
+            continue
+        if parent != row:
+            row, at = parent, 0
+            taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
+        while at in taken:
+            at += 1
+        columns[element] = at
+        wide, high = (_span(layout.nodes[element], name) for name in ("colspan", "rowspan"))
+        if high > 1:
+            taken.update(dict.fromkeys(range(at, at + wide), high))
+        at += wide
+    return columns
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """How many columns or rows a cell covers; a page may claim any number."""
+    value = (node.attributes.get(name) or "").strip()
+    return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
 
 
 def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:

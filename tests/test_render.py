@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.blocks import Block, Container, Document, Mark, Options
@@ -56,6 +58,7 @@ MARKDOWN = {
     "an item that says its number": ('<ol><li>a</li><li value="9">b</li><li>c</li></ol>', "1. a\n9. b\n10. c"),
     "items of several paragraphs": ("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>", "- a\n\n  b\n\n- c"),
     "two lists in a row stay two": ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
+    "text between items": ("<ol><li>a</li>&gt;<li>b</li></ol>", "1. a\n\n\\>\n\n2. b"),
     "an item without a list": ("<li>a</li>", "- a"),
     "a quote": ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
     "two quotes in a row stay two": (
@@ -337,6 +340,37 @@ def test_no_structure_raises_and_no_word_is_lost_in_text(blocks: list[Block]) ->
 def test_html_parses_back_to_the_same_words(blocks: list[Block]) -> None:
     words = [word for block in blocks for word in block.text.split()]
     assert parsed_words(to_html(blocks, RICH)) == words
+
+
+CELL = (Container("table", 1), Container("tr", 2))
+PLACES: dict[str, tuple[Container, ...]] = {
+    "p": (),
+    "h2": (),
+    "li": (Container("ul", 1), Container("li", 2)),
+    "td": (*CELL, Container("td", 3)),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text("ab1 *_`~[]()#>-+=|.!<&;\\\n:$^x", max_size=20).filter(str.strip),
+    st.sampled_from(sorted(PLACES)),
+    st.lists(
+        st.builds(Mark, st.integers(0, 20), st.integers(0, 20), st.sampled_from(["strong", "em", "del", "code"])),
+        max_size=2,
+    ),
+)
+def test_markdown_reads_back_as_the_same_words(content: str, tag: str, marks: list[Mark]) -> None:
+    blocks = [Block(0, content, 0, tag, PLACES[tag], tuple(marks))]
+    if tag == "td":
+        blocks.append(Block(1, "beside", 0, "td", (*CELL, Container("td", 4))))
+    rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(to_markdown(blocks, PLAIN))
+    body = LexborHTMLParser(re.sub(r"<(br|/td|p|li)", r"\n<\1", rendered)).body
+    assert body is not None
+    assert body.text().split() == [word for block in blocks for word in block.text.split()]
+    tags = {node.tag for node in body.css("*")}
+    assert not tags & {"a", "img", "hr", "pre"}
+    assert marks or not tags & {"em", "strong", "s", "code"}
 
 
 @settings(max_examples=50, deadline=None)

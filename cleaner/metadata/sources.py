@@ -20,8 +20,10 @@ _LINKED_DATA = 'script[type*="ld+json"]'
 _HEAD = f"meta[content], link[rel~=canonical], {_LINKED_DATA}"
 _TIMES = "time, [itemprop=datePublished], [itemprop=dateCreated], [class*=published], [class*=post-date]"
 _AUTHORS = "[rel~=author], [itemprop=author], [class*=uthor], [class*=yline], [class~=username]"
-# A class that names an author or a byline, and not something around it (`author-bio`) or other people (`comment-author`).
-_AUTHOR_CLASS = re.compile(r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.I)
+# A class that names an author or a byline, and not what stands around it (`author-bio`) or readers (`comment-author`).
+_AUTHOR_CLASS = re.compile(
+    r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.IGNORECASE
+)
 _MAX_METAS = 400
 _MAX_HEADINGS = 6
 _MAX_NODES = 20

@@ -15,9 +15,9 @@ from cleaner.render import to_text
 from cleaner.rules import protect, rule_book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Block, Decision, Document, Metadata, Options
+    from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options
     from cleaner.templates import Templates
 
 # Below this confidence a page is shown to a second judge.
@@ -75,7 +75,7 @@ def _against_title(page: Page, metadata: Metadata) -> Iterator[Verdict]:
 
 
 def _trimmed(block: Block, decision: Decision) -> Block:
-    """A kept block without the spans that go."""
+    """A kept block without the spans that go; its marks move along."""
     spans = decision.cuts.get(block.index)
     if not spans:
         return block
@@ -84,4 +84,15 @@ def _trimmed(block: Block, decision: Decision) -> Block:
         parts.append(block.text[position:start])
         position = end
     parts.append(block.text[position:])
-    return replace(block, text="".join(parts), marks=())
+    marks = (_moved(mark, spans) for mark in block.marks)
+    return replace(block, text="".join(parts), marks=tuple(mark for mark in marks if mark is not None))
+
+
+def _moved(mark: Mark, spans: Sequence[tuple[int, int]]) -> Mark | None:
+    """A mark in the text without the spans; None if all that it marked went."""
+    start, end = _moved_offset(mark.start, spans), _moved_offset(mark.end, spans)
+    return replace(mark, start=start, end=end) if end > start or mark.end == mark.start else None
+
+
+def _moved_offset(offset: int, spans: Sequence[tuple[int, int]]) -> int:
+    return offset - sum(min(last, offset) - first for first, last in spans if first < offset)

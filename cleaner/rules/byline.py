@@ -28,7 +28,7 @@ RULES = (
     Rule(
         id="byline.author",
         reason="names the author",
-        guards=("edge",),
+        guards=("edge", "no_cell"),
         confidence=0.9,
         hits=("Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""), "¶\n✂Written by truth"),
         misses=(
@@ -41,7 +41,7 @@ RULES = (
         id="byline.date",
         reason="the time of publication",
         pattern=re.compile(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$", re.IGNORECASE),
-        guards=("edge",),
+        guards=("edge", "no_cell"),
         hits=(
             "✂March 3, 2024\n¶",
             "✂Published: 3 March 2024, 10:15 GMT\n¶",

@@ -145,7 +145,10 @@ def some_prose(view: View, _i: int) -> bool:
     return view.last_prose >= 0
 
 
-GUARDS: dict[str, Callable[[View, int], bool]] = {
-    guard.__name__: guard
-    for guard in (after_prose, before_prose, outside, tail, late, beside_chrome, edge, no_prose_next, some_prose)
-}
+def no_cell(view: View, i: int) -> bool:
+    """Not in a cell of a table or of a list of definitions, where dates and names are what it is about."""
+    return view.blocks[i].tag not in {"td", "th", "dd", "dt"}
+
+
+_ALL = (after_prose, before_prose, outside, tail, late, beside_chrome, edge, no_prose_next, some_prose, no_cell)
+GUARDS: dict[str, Callable[[View, int], bool]] = {guard.__name__: guard for guard in _ALL}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Phrase
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
@@ -60,6 +61,15 @@ def cut_credits(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
             yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(block.text))
 
 
+def cut_permalinks(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+    """The sign behind a heading that links to it, and the link to edit what stands beneath it."""
+    spoken = {phrase.words: phrase.language for phrase in phrases}
+    pattern = _behind_heading(tuple(sorted(spoken)))
+    for i, block in enumerate(view.blocks):
+        if block.tag in _HEADINGS and (found := pattern.search(block.text)):
+            yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1) or ""))
+
+
 def _language(spoken: dict[tuple[str, ...], str], text: str) -> str:
     return spoken.get(tuple(text.casefold().split()), "")
 
@@ -67,6 +77,12 @@ def _language(spoken: dict[tuple[str, ...], str], text: str) -> str:
 @cache
 def _bracketed(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     return re.compile(rf"\s*[(\[（]\s*({_any(phrases)})\s*[)\]）]", re.IGNORECASE)
+
+
+@cache
+def _behind_heading(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    edit = rf"\s*\[\s*({_any(phrases)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
+    return re.compile(rf"(?<=\S)(?:{edit}|\s*[\u200b\u2060¶§🔗⚓]|\s+#)+\s*$", re.IGNORECASE)
 
 
 @cache
@@ -101,6 +117,13 @@ RULES = (
         ),
     ),
     Rule(
+        id="spans.permalink",
+        reason="the sign of a link to a heading",
+        scope="span",
+        cut=cut_permalinks,
+        misses=("¶\nA line of plain text that ends with a pilcrow ¶\n¶",),
+    ),
+    Rule(
         id="spans.advertisement",
         reason="the label of an advertisement amid a sentence",
         scope="span",
@@ -116,7 +139,7 @@ RULES = (
         scope="span",
         cut=cut_credits,
         hits=(
-            "¶\nThe two had met four times in this stadium, and each of the matches ended in a draw.✂ (Photo by J. Doe/AB)\n¶",
+            "¶\nThe two had met four times in this stadium, and each match ended in a draw.✂ (Photo by J. Doe/AB)\n¶",
         ),
         misses=("¶\n(Photography was her first love: she took pictures of the harbour before she could write.)\n¶",),
     ),
