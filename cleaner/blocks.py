@@ -33,6 +33,8 @@ class Options:
         only: Rule ids or families to use, all others off; empty means all.
         skip: Rule ids or families to leave out.
         packs: Paths of rule packs (TOML) to add to the built-in ones.
+        weights: Path of a folder with `html.npz` and `text.npz` to use in place of the weights that come with the
+            package; empty means those.
         fix_encoding: Repair text that was decoded with the wrong charset (through ftfy, an extra).
     """
 
@@ -48,6 +50,7 @@ class Options:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    weights: str = ""
     fix_encoding: bool = False
 
 

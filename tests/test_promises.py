@@ -14,6 +14,7 @@ from cleaner import Article, Options, Stage, clean, clean_html, clean_text
 from cleaner.rules.book import built_in_packs
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+PAGES = sorted((Path(__file__).parent.parent / "fixtures" / "html").iterdir())
 PROSE = [
     "The harbour froze in the second week of January, and for nine days no ship could leave the town.",
     "Anna Berg, who keeps the light at the northern pier, said that she had never seen ice as thick as this.",
@@ -90,6 +91,15 @@ def test_order_and_company_do_not_matter(path: Path) -> None:
     alone = clean_text(path.read_bytes())
     among = [clean_text(other.read_bytes()) for other in (*SEEDS[::-1], path)][-1]
     assert alone == among
+
+
+@pytest.mark.parametrize("folder", PAGES, ids=lambda folder: folder.name)
+def test_cleaned_html_is_left_alone(folder: Path) -> None:
+    options = Options(links=True)
+    article = clean_html((folder / "page.html").read_bytes(), options=options)
+    again = clean_html(article.html, options=options)
+    assert again.removals == ()
+    assert again.text == article.text
 
 
 def test_articles_and_stages_pickle() -> None:

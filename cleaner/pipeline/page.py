@@ -30,8 +30,11 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     metadata = read_metadata(page)
     if options.metadata == "full":
         metadata = fill_metadata(page, metadata)
-    decision = _judge(page, metadata, options, templates)
+    cleaned = _is_cleaned(page)
+    decision = decide(page, ()) if cleaned else _judge(page, metadata, options, templates)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
+    if cleaned:
+        blocks = tuple(_unwrapped(block) for block in blocks)
     return Article(
         text=to_text(blocks),
         kind="html",
@@ -43,6 +46,19 @@ def clean_page(document: Document, options: Options, templates: Templates | None
         blocks=blocks,
         options=options,
     )
+
+
+def _is_cleaned(page: Page) -> bool:
+    """Whether the page is what our own HTML output looks like: one `<article data-cleaned>` and nothing else."""
+    layout = page.layout
+    if layout.parents.count(0) != 1 or layout.tags[1] != "article" or "data-cleaned" not in layout.nodes[1].attributes:
+        return False
+    return (layout.firsts[1], layout.lasts[1]) == (0, len(page.blocks))
+
+
+def _unwrapped(block: Block) -> Block:
+    """A block of our own HTML output without the element that we put around all of them."""
+    return replace(block, path=tuple(container for container in block.path if container.element != 1))
 
 
 def _judge(page: Page, metadata: Metadata, options: Options, templates: Templates | None) -> Decision:

@@ -1,0 +1,192 @@
+"""Quality on the development data, held against pinned floors: `python -m benchmarks.gate --data DIR`.
+
+A figure below its floor fails. Every figure is the better the higher it is, from 0 to 1. `--write` pins what was
+measured where that is higher; to let a floor sink takes `--lower WHY`, and the reason is kept beside it.
+
+What is measured is what rules, heuristics and second opinion reach: the shipped weights were learned from these very
+pages. `--weights-of-fold DIR` is where weights come in that have not seen the fold they are scored on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.scores import score_cleaning, score_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cleaner import Options
+
+    Record = dict[str, Any]
+    Figures = Iterator[tuple[str, float]]
+
+FLOORS = Path(__file__).with_name("floors.json")
+
+# Libraries differ a little from one version to the next.
+_SLACK = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    figure: str
+    value: float
+    floor: float | None
+    documents: int
+
+    @property
+    def failed(self) -> bool:
+        """Whether the value is below the floor by more than libraries' versions explain."""
+        return self.floor is not None and self.value < self.floor - _SLACK
+
+
+def score_wcxb(record: Record, html: bytes | str, options: Options) -> Figures:
+    """Word F1 of one page, over all and for its type."""
+    from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
+
+    score = score_words(clean_html(html, url=record["url"], options=options).text, record["main_content"])
+    yield "wcxb-dev F1", score.f1
+    yield f"wcxb-dev F1 {record['page_type']}", score.f1
+
+
+def score_news(record: Record, html: bytes | str, options: Options) -> Figures:
+    """Word F1 and precision of one news page."""
+    from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
+
+    text = clean_html(html, url=record["url"], options=options).text
+    score = score_words(text, record["text"], characters=True)
+    yield "news-dev F1", score.f1
+    yield "news-dev precision", score.precision
+
+
+def score_residue(name: str, record: Record, options: Options) -> Figures:
+    """What one scraped text kept and lost."""
+    from cleaner import clean_text  # noqa: PLC0415  the usage message needs no cleaner
+
+    cleaned = clean_text("\n".join(record["lines"]), url=record["url"], options=options).text
+    score = score_cleaning(record["lines"], record["labels"], cleaned)
+    yield f"{name} F1", score.f1
+    yield f"{name} content kept", score.content
+    yield f"{name} chrome removed", 1 - score.residue
+    yield f"{name} unharmed", float(not score.harmed)
+
+
+def score_clean(name: str, record: Record, options: Options) -> Figures:
+    """Whether one clean article came back as it was."""
+    from cleaner import clean_text  # noqa: PLC0415  the usage message needs no cleaner
+
+    text = "\n".join(record["lines"])
+    cleaned = clean_text(text, url=record["url"], options=options).text
+    yield f"{name} untouched", float(cleaned == text)
+    yield f"{name} words kept", score_words(cleaned, text).recall
+
+
+def measure(data: Path, every: int, options_for: Callable[[int], Options]) -> dict[str, list[float]]:
+    """All figures, document by document.
+
+    Args:
+        data: The folder of development data.
+        every: Take each n-th document; 1 for all.
+        options_for: The options for documents of a fold.
+    """
+    values: dict[str, list[float]] = defaultdict(list)
+
+    def add(figures: Figures) -> None:
+        for figure, value in figures:
+            values[figure].append(value)
+
+    for record in _read(data / "wcxb-dev/ground-truth.jsonl.gz", every):
+        html = gzip.decompress((data / f"wcxb-dev/html/{record['id']}.html.gz").read_bytes())
+        add(score_wcxb(record, html, options_for(record["fold"])))
+    for record in _read(data / "news-dev.jsonl.gz", every):
+        add(score_news(record, record["html"], options_for(record["fold"])))
+    for name in ("residue-dev", "residue-news-dev"):
+        for record in _read(data / f"{name}.jsonl.gz", every):
+            add(score_residue(name, record, options_for(record["fold"])))
+    for name in ("clean-dev", "clean-news-dev"):
+        for record in _read(data / f"{name}.jsonl.gz", every):
+            add(score_clean(name, record, options_for(record["fold"])))
+    return values
+
+
+def _read(path: Path, every: int) -> Iterator[Record]:
+    if not path.is_file():
+        sys.exit(f"{path}: not there (name the folder of development data with --data)")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number % every == 0:
+                yield json.loads(line)
+
+
+def compare(values: dict[str, list[float]], floors: dict[str, Any]) -> list[Row]:
+    """The table; a floor whose figure was not measured counts as failed."""
+    rows = [
+        Row(figure, fmean(found), floors.get(figure, {}).get("floor"), len(found))
+        for figure, found in sorted(values.items())
+    ]
+    return rows + [Row(figure, 0.0, floors[figure]["floor"], 0) for figure in sorted(floors.keys() - values.keys())]
+
+
+def raise_floors(rows: Sequence[Row], floors: dict[str, Any], why: str | None) -> dict[str, Any]:
+    """The floors after a run: raised where the value is higher, lowered only for a stated reason."""
+    new = dict(floors)
+    for row in rows:
+        value = math.floor(row.value * 1000) / 1000
+        if row.floor is None or value > row.floor:
+            new[row.figure] = {"floor": value, "why": "measured"}
+        elif why and row.failed:
+            new[row.figure] = {"floor": value, "why": why}
+    return dict(sorted(new.items()))
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the table."""
+    print(f"{'figure':34}{'documents':>10}{'value':>9}{'floor':>8}")
+    for row in rows:
+        floor = "-" if row.floor is None else f"{row.floor:.3f}"
+        print(f"{row.figure:34}{row.documents:10}{row.value:9.4f}{floor:>8}{'  BELOW' if row.failed else ''}")
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Quality on the development data, held against pinned floors.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take each N-th document")
+    parser.add_argument("--write", action="store_true", help="raise the floors to what was measured")
+    parser.add_argument("--lower", metavar="WHY", help="with --write: let floors sink too, for this reason")
+    parser.add_argument("--weights-of-fold", type=Path, metavar="DIR", help="reserved: cross-validated weights")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, show, and fail if a figure has sunk."""
+    arguments = _parse()
+    if arguments.weights_of_fold:
+        sys.exit("--weights-of-fold: there are no cross-validated weights yet")
+    from cleaner import Options  # noqa: PLC0415  the usage message needs no cleaner
+
+    options = Options(model=False)
+    floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    rows = compare(measure(arguments.data, arguments.every, lambda _: options), floors)
+    show(rows)
+    if arguments.write:
+        new = raise_floors(rows, floors, arguments.lower)
+        FLOORS.write_text(json.dumps(new, indent=2) + "\n", encoding="utf-8")
+        rows = [Row(row.figure, row.value, new[row.figure]["floor"], row.documents) for row in rows]
+    failed = [row.figure for row in rows if row.failed]
+    if failed:
+        sys.exit(f"below the floor: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
