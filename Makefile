@@ -5,11 +5,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 DATA ?= ../shared/data
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+EXTRAS = $(shell sed -n '/^\[project.optional-dependencies\]/,/^\[project.scripts\]/s/^\([a-z-]*\) = .*/\1/p' \
+	pyproject.toml | paste -sd , -)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup-all lint format types gate train bench clean
+.PHONY: help run test test-all lint format types gate train bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/make \1:/p' Makefile
@@ -17,30 +19,31 @@ help:  ## this list
 run: .venv/.core  ## clean the example texts; show the result, and what went and why
 	$(BIN)/clean file seeds/*.txt --explain
 
-test: .venv/.test  ## all tests that a bare machine can run
+test: .venv/.with-test  ## all tests that a bare machine can run
 	$(BIN)/python -m pytest -n 2
 
-setup-all: .venv/.all  ## install every extra
+test-all: .venv/.with-all  ## all tests, with every extra installed
+	$(BIN)/python -m pytest -n 2
 
-lint: .venv/.all  ## ruff: rules and format
+lint: .venv/.with-lint  ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: .venv/.all  ## ruff: format in place, fix what is safe
+format: .venv/.with-lint  ## ruff: format in place, fix what is safe
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-types: .venv/.all  ## mypy, strict
+types: .venv/.with-all  ## mypy, strict
 	$(BIN)/mypy
 
-gate: .venv/.all  ## quality on the development data (DATA=DIR) against benchmarks/floors.json
+gate: .venv/.with-bench  ## quality on the development data (DATA=DIR) against benchmarks/floors.json
 	$(BIN)/python -m benchmarks.gate --data "$(DATA)"
 
-train: .venv/.all  ## label, train, cross-validate and write the weights (DATA=DIR)
+train: .venv/.with-train  ## label, train, cross-validate and write the weights (DATA=DIR)
 	$(BIN)/python -m training.html all --data "$(DATA)"
 	$(BIN)/python -m training.text all --data "$(DATA)"
 
-bench: .venv/.all  ## every benchmark that there is (DATA=DIR)
+bench: .venv/.with-bench  ## every benchmark that there is (DATA=DIR)
 	@for name in html text metadata speed; do \
 		if [ -f "benchmarks/$$name.py" ]; then \
 			echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" --data "$(DATA)" || exit 1; \
@@ -53,18 +56,18 @@ clean:  ## remove what make and the tools have made
 # Stamps: pip runs again only when pyproject.toml has changed.
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv || { rm -rf .venv; \
 		echo "Python cannot make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
 
 .venv/.core: pyproject.toml | .venv/bin/python
-	$(INSTALL) --editable .
+	$(INSTALL) .
 	@touch $@
 
-.venv/.test: pyproject.toml | .venv/bin/python
-	$(INSTALL) --editable '.[test]'
-	@touch $@ .venv/.core
+.venv/.with-all: pyproject.toml | .venv/bin/python
+	$(INSTALL) '.[$(EXTRAS)]'
+	@touch $@ .venv/.core $(foreach extra,test lint train bench,.venv/.with-$(extra))
 
-.venv/.all: pyproject.toml | .venv/bin/python
-	$(INSTALL) --editable '.[test,lint,train,bench]'
-	@touch $@ .venv/.core .venv/.test
+.venv/.with-%: pyproject.toml | .venv/bin/python
+	$(INSTALL) '.[$*]'
+	@touch $@ .venv/.core

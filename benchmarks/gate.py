@@ -3,8 +3,9 @@
 A figure below its floor fails. Every figure is the better the higher it is, from 0 to 1. `--write` pins what was
 measured where that is higher; to let a floor sink takes `--lower WHY`, and the reason is kept beside it.
 
-What is measured is what rules, heuristics and second opinion reach: the shipped weights were learned from these very
-pages. `--weights-of-fold DIR` is where weights come in that have not seen the fold they are scored on.
+The shipped weights were learned from these very pages, so they are never what is measured here. Without `--folds` it is
+what rules, heuristics and second opinion reach alone (`rules: …`); with it, what weights reach that have not seen the
+fold they are scored on (`model: …`; `fold0` to `fold4`, as the two trainers' `crossval --folds DIR` writes them).
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import math
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.common import read
 from benchmarks.scores import score_cleaning, score_words
 
 if TYPE_CHECKING:
@@ -106,36 +109,26 @@ def measure(data: Path, every: int, options_for: Callable[[int], Options]) -> di
         for figure, value in figures:
             values[figure].append(value)
 
-    for record in _read(data / "wcxb-dev/ground-truth.jsonl.gz", every):
+    for record in islice(read(data / "wcxb-dev/ground-truth.jsonl.gz"), 0, None, every):
         html = gzip.decompress((data / f"wcxb-dev/html/{record['id']}.html.gz").read_bytes())
         add(score_wcxb(record, html, options_for(record["fold"])))
-    for record in _read(data / "news-dev.jsonl.gz", every):
+    for record in islice(read(data / "news-dev.jsonl.gz"), 0, None, every):
         add(score_news(record, record["html"], options_for(record["fold"])))
     for name in ("residue-dev", "residue-news-dev"):
-        for record in _read(data / f"{name}.jsonl.gz", every):
+        for record in islice(read(data / f"{name}.jsonl.gz"), 0, None, every):
             add(score_residue(name, record, options_for(record["fold"])))
     for name in ("clean-dev", "clean-news-dev"):
-        for record in _read(data / f"{name}.jsonl.gz", every):
+        for record in islice(read(data / f"{name}.jsonl.gz"), 0, None, every):
             add(score_clean(name, record, options_for(record["fold"])))
     return values
 
 
-def _read(path: Path, every: int) -> Iterator[Record]:
-    if not path.is_file():
-        sys.exit(f"{path}: not there (name the folder of development data with --data)")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if number % every == 0:
-                yield json.loads(line)
-
-
-def compare(values: dict[str, list[float]], floors: dict[str, Any]) -> list[Row]:
-    """The table; a floor whose figure was not measured counts as failed."""
-    rows = [
-        Row(figure, fmean(found), floors.get(figure, {}).get("floor"), len(found))
-        for figure, found in sorted(values.items())
-    ]
-    return rows + [Row(figure, 0.0, floors[figure]["floor"], 0) for figure in sorted(floors.keys() - values.keys())]
+def compare(values: dict[str, list[float]], floors: dict[str, Any], judge: str) -> list[Row]:
+    """The table; a floor of this judge whose figure was not measured counts as failed."""
+    named = {f"{judge}: {figure}": found for figure, found in values.items()}
+    rows = [Row(name, fmean(found), floors.get(name, {}).get("floor"), len(found)) for name, found in named.items()]
+    rows += [Row(name, 0.0, floors[name]["floor"], 0) for name in floors.keys() - named if name.startswith(f"{judge}:")]
+    return sorted(rows, key=lambda row: row.figure)
 
 
 def raise_floors(rows: Sequence[Row], floors: dict[str, Any], why: str | None) -> dict[str, Any]:
@@ -152,10 +145,10 @@ def raise_floors(rows: Sequence[Row], floors: dict[str, Any], why: str | None) -
 
 def show(rows: Sequence[Row]) -> None:
     """Print the table."""
-    print(f"{'figure':34}{'documents':>10}{'value':>9}{'floor':>8}")
+    print(f"{'figure':40}{'documents':>10}{'value':>9}{'floor':>8}")
     for row in rows:
         floor = "-" if row.floor is None else f"{row.floor:.3f}"
-        print(f"{row.figure:34}{row.documents:10}{row.value:9.4f}{floor:>8}{'  BELOW' if row.failed else ''}")
+        print(f"{row.figure:40}{row.documents:10}{row.value:9.4f}{floor:>8}{'  BELOW' if row.failed else ''}")
 
 
 def _parse() -> argparse.Namespace:
@@ -164,20 +157,22 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each N-th document")
     parser.add_argument("--write", action="store_true", help="raise the floors to what was measured")
     parser.add_argument("--lower", metavar="WHY", help="with --write: let floors sink too, for this reason")
-    parser.add_argument("--weights-of-fold", type=Path, metavar="DIR", help="reserved: cross-validated weights")
+    parser.add_argument("--folds", type=Path, metavar="DIR", help="folder with the weights of each fold")
     return parser.parse_args()
 
 
 def main() -> None:
     """Measure, show, and fail if a figure has sunk."""
     arguments = _parse()
-    if arguments.weights_of_fold:
-        sys.exit("--weights-of-fold: there are no cross-validated weights yet")
     from cleaner import Options  # noqa: PLC0415  the usage message needs no cleaner
 
-    options = Options(model=False)
+    folds = arguments.folds
+
+    def options_for(fold: int) -> Options:
+        return Options(weights=str(folds / f"fold{fold}")) if folds else Options(model=False)
+
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    rows = compare(measure(arguments.data, arguments.every, lambda _: options), floors)
+    rows = compare(measure(arguments.data, arguments.every, options_for), floors, "model" if folds else "rules")
     show(rows)
     if arguments.write:
         new = raise_floors(rows, floors, arguments.lower)

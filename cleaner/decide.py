@@ -59,15 +59,20 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
 
 def _fates(verdicts: Iterable[Verdict], rank: Mapping[str, int]) -> dict[int, Fate]:
     whole: dict[int, Verdict] = {}
+    rules: dict[int, Verdict] = {}
     spans: dict[int, list[Verdict]] = {}
     for verdict in verdicts:
+        i = verdict.block
         if verdict.span is not None:
-            spans.setdefault(verdict.block, []).append(verdict)
+            spans.setdefault(i, []).append(verdict)
             continue
-        old = whole.get(verdict.block)
-        if old is None or _weight(verdict, rank) > _weight(old, rank):
-            whole[verdict.block] = verdict
-    return {i: Fate(whole.get(i), tuple(spans.get(i, ()))) for i in whole.keys() | spans.keys()}
+        if i not in whole or _weight(verdict, rank) > _weight(whole[i], rank):
+            whole[i] = verdict
+        if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
+            rules[i] = verdict
+    # Where the model and a rule agree, the rule tells more.
+    named = {i: rules.get(i, verdict) if not verdict.keep else verdict for i, verdict in whole.items()}
+    return {i: Fate(named.get(i), tuple(spans.get(i, ()))) for i in whole.keys() | spans.keys()}
 
 
 def _weight(verdict: Verdict, rank: Mapping[str, int]) -> tuple[int, float, bool, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ class Trees:
             float(bias),
         )
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns that a matrix must at least have."""
         return int(self.feature.max(initial=-1)) + 1
@@ -84,11 +85,18 @@ class Trees:
         A row's value depends on that row alone, to the last bit: never on how many others there are.
 
         Args:
-            matrix: One row a sample, `float32 [rows, columns]`.
+            matrix: One row a sample, `float32 [rows, columns]`; columns that lie together in memory (the transpose of
+                an array of columns) save a copy.
 
         Returns:
             `float32 [rows]`.
+
+        Raises:
+            WeightsError: The matrix has fewer columns than the trees ask for.
         """
+        if matrix.shape[1] < self.width:
+            thing, cause = "trees", f"ask for {self.width} columns, the matrix has {matrix.shape[1]}"
+            raise WeightsError(thing, cause, "train the weights again")
         columns = np.ascontiguousarray(matrix.T, np.float32)
         rows = columns.shape[1]
         if rows < 2:  # numpy sums a lone column in another order
@@ -102,12 +110,15 @@ class Trees:
     def _sums(self, columns: Floats) -> Floats:
         """Raw sums of a few rows, given as contiguous columns."""
         levels, trees = self.feature.shape
-        number = np.zeros((trees, columns.shape[1]), np.uint8)
-        for level in range(levels):
-            above = (columns.take(self.feature[level], 0) > self.threshold[level]).view(np.uint8)
-            above <<= level
-            number |= above
-        offset = np.arange(trees, dtype=np.int32)[:, None] << levels
+        shape = trees, columns.shape[1]
+        number = np.zeros(shape, np.uint8)
+        values, above = np.empty(shape, np.float32), np.empty(shape, np.bool_)
+        for level in range(levels - 1, -1, -1):
+            columns.take(self.feature[level], 0, out=values, mode="clip")
+            np.greater(values, self.threshold[level], out=above)
+            number += number
+            number += above
+        offset = np.arange(trees, dtype=np.int64)[:, None] << levels
         # Summing along the first axis adds tree after tree, in the same order for any number of rows.
         sums: Floats = self.leaf.take(number + offset, mode="clip").sum(0) + np.float32(self.bias)
         return sums

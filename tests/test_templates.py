@@ -15,6 +15,7 @@ from cleaner.blocks import Document
 from cleaner.errors import InputError
 from cleaner.read_text import read_text
 from cleaner.templates import Templates, learn
+from tests.cli_command import clean
 
 SITE = sorted((Path(__file__).parent.parent / "fixtures" / "site").iterdir())
 INPUTS = [(folder / "input.txt").read_text(encoding="utf-8") for folder in SITE]
@@ -79,3 +80,20 @@ def test_another_file_is_refused_by_name(text: str) -> None:
 def test_copies_of_one_document_are_no_template() -> None:
     texts = [EXPECTED[0]] * 5
     assert [article.text for article in Stage(learn=True).map(texts)] == texts
+
+
+def test_the_command_learns_keeps_and_uses_what_it_learned(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for source, text in zip(SITE, INPUTS, strict=True):
+        (folder / f"{source.name}.txt").write_text(text, encoding="utf-8")
+    kept = tmp_path / "site.json"
+    assert clean("file", "site", "--learn", "--templates", kept, "-o", "out", cwd=tmp_path).code == 0
+    assert [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "out").rglob("*.txt"))] == EXPECTED
+    assert clean("file", folder / f"{SITE[0].name}.txt", "--templates", kept, cwd=tmp_path).text == EXPECTED[0]
+
+
+def test_a_file_that_was_never_learned_is_named(tmp_path: Path) -> None:
+    ran = clean("file", SITE[0] / "input.txt", "--templates", tmp_path / "none.json", cwd=tmp_path)
+    assert ran.code == 2
+    assert "none.json: no such file" in ran.err

@@ -97,6 +97,7 @@ def _rank(item: Item) -> int:
 def _parse(script: str) -> object:
     script = script.strip()
     if script[:1] not in {"{", "["}:  # wrapped in a comment or CDATA, as XHTML wants it
+        script = script.replace("<![CDATA[", "", 1).replace("]]>", "")
         start = min((at for at in map(script.find, "{[") if at >= 0), default=0)
         script = script[start : max(script.rfind("}"), script.rfind("]")) + 1]
     try:

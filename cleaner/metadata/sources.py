@@ -109,13 +109,11 @@ def read_sources(page: Page) -> Sources:
         else:
             _add_meta(metas, node.attributes)
     # Two in three pages keep all of it in the head; to look through the rest costs as much as all else here.
-    if not scripts or "og:title" not in metas:
-        scripts = []
-        for node in tree.css(f"{_LINKED_DATA}, body meta[content]")[:_MAX_METAS]:
-            if node.tag == "script":
-                scripts.append(node.text())
-            else:
-                _add_meta(metas, node.attributes)
+    if not scripts:
+        scripts = [node.text() for node in tree.css(_LINKED_DATA)[:_MAX_METAS]]
+    if "og:title" not in metas and tree.body is not None:
+        for node in tree.body.css("meta[content]")[:_MAX_METAS]:
+            _add_meta(metas, node.attributes)
     return Sources(page, metas, canonical, read_items(scripts), tuple(_headings(page)))
 
 

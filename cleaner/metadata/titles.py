@@ -102,6 +102,7 @@ def _cut_unknown(title: str, last: re.Match[str]) -> int:
 def read_site(sources: Sources) -> Site:
     """Gather the names that the site goes by."""
     names = {sources.meta("og:site_name"), sources.meta("application-name"), sources.meta("apple-mobile-web-app-title")}
+    names.add(sources.host)
     names |= {text_of(item.get("publisher")) for item in sources.items}
     names |= {text_of(item.get("name")) for item in sources.items if is_site(item)}
     host = re.sub(r"[.-]", "", sources.host.rpartition(".")[0])

@@ -65,6 +65,13 @@ def _judge(page: Page, work: _Work) -> Decision:
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(page, work.known)
     verdicts: list[Verdict] = [*book.verdicts(view), *protect(page, view)]
+    if options.model:
+        from cleaner.model_text import judge_text  # noqa: PLC0415  loads numpy and the weights
+
+        evidence = [0.0] * len(page.blocks)
+        for block, strength in zip(view.blocks, book.evidence(view), strict=True):
+            evidence[block.index] = strength
+        verdicts += judge_text(page, options.favor, evidence)
     if work.templates is not None:
         verdicts += work.templates.judge(page)
     return decide(page, verdicts, spare=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from cleaner.article import Article
+    from cleaner.blocks import Document
     from cleaner.templates import Templates
 
 # Records a worker gets at once, and chunks a worker may be ahead.
@@ -106,7 +107,11 @@ def _content(record: Any) -> tuple[str | bytes, str | None, str]:  # noqa: ANN40
 
 def _page(record: Any) -> Page:  # noqa: ANN401  whatever a pipeline's records are
     data, url, kind = _content(record)
-    document = decode(data, url=url, input_type=kind)  # type: ignore[arg-type]  # one of the three
+    return page_of(decode(data, url=url, input_type=kind))  # type: ignore[arg-type]  # one of the three
+
+
+def page_of(document: Document) -> Page:
+    """Read a document of either kind."""
     if document.kind == "text":
         return read_text(document)
     from cleaner.read_html import read_html  # noqa: PLC0415  loads the parser

@@ -34,7 +34,8 @@ from cleaner.rules import (
     weather,
 )
 from cleaner.rules.predicates import GUARDS, View
-from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, fold, read_pack
+from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, fold, read_pack
+from cleaner.rules.shelf import read_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -165,10 +166,10 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 @cache
-def built_in_packs() -> tuple[Pack, ...]:
-    """The packs of phrases that come with the package, English first."""
+def built_in_phrases() -> tuple[Phrase, ...]:
+    """The phrases that come with the package, English first."""
     paths = sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
-    return tuple(read_pack(path) for path in paths)
+    return read_phrases(paths)
 
 
 @cache
@@ -187,10 +188,12 @@ def rule_book(
     """
     extra = tuple(read_pack(Path(path)) for path in packs)
     rules = {rule.id: rule for rule in (*all_rules(), *(rule for pack in extra for rule in pack.rules))}
-    everything = (*built_in_packs(), *extra)
-    _check(rules, everything, (*only, *skip))
+    _check(rules, (*only, *skip))
+    for pack in extra:
+        _check_phrases(rules, pack.phrases, pack.source)
     active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
-    phrases = [phrase for pack in everything for phrase in pack.phrases if phrase.rule in active]
+    everything = (*built_in_phrases(), *(phrase for pack in extra for phrase in pack.phrases))
+    phrases = [phrase for phrase in everything if phrase.rule in active]
     # Phrases that speak of parts of blocks say nothing of a whole one.
     table = PhraseTable.compile(phrase for phrase in phrases if active[phrase.rule].scope != "span")
     with_pattern = [rule for rule in active.values() if rule.pattern]
@@ -212,11 +215,13 @@ def _is_chosen(rule: Rule, only: Sequence[str], skip: Sequence[str]) -> bool:
     return not names.intersection(skip) and (not only or bool(names.intersection(only)))
 
 
-def _check(rules: dict[str, Rule], packs: Iterable[Pack], names: Sequence[str]) -> None:
-    for pack in packs:
-        for phrase in pack.phrases:
-            if phrase.rule not in rules:
-                raise RuleError(f"{pack.source}: {phrase.rule}", "no rule has this id", "see `clean rules list`")
+def _check_phrases(rules: dict[str, Rule], phrases: Iterable[Phrase], source: str) -> None:
+    for phrase in phrases:
+        if phrase.rule not in rules:
+            raise RuleError(f"{source}: {phrase.rule}", "no rule has this id", "see `clean rules list`")
+
+
+def _check(rules: dict[str, Rule], names: Sequence[str]) -> None:
     families = {rule.family for rule in rules.values()}
     for name in names:
         if name not in rules and name not in families:

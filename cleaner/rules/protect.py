@@ -23,6 +23,11 @@ _INDENTED = re.compile(r"(?: {4}|\t)\S")
 _CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
+_WORD = re.compile(r"[^\W\d_]+")
+# How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
+# about, and
+# how many words a title shares with them.
+_TITLE_ABOVE, _TITLE_LEAST, _TITLE_MOST, _ABOUT, _SHARED = 12, 3, 30, 6, 2
 # Fewer lines may be chance.
 _RUN = 3
 
@@ -36,6 +41,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(_runs(view, _is_code), "protect.code", "indented code", 0.99)
     yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
     yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
+    yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     yield from _keep(_headings(view), "protect.heading", "a heading with prose beneath it", 0.86)
 
 
@@ -89,3 +95,33 @@ def _headings(view: View) -> Iterator[int]:
     for i in range(len(view.blocks) - 1):
         if view.prose[i + 1] and not view.prose[i] and i > view.first_prose:
             yield view.blocks[i].index
+
+
+def _titles(view: View) -> Iterator[int]:
+    """The line above the prose that is most about what the prose is about."""
+    if not 0 <= view.first_prose < len(view.blocks):
+        return
+    first = view.first_prose
+    # A title that ends like a sentence counts as prose itself; then it stands where the prose begins.
+    start = max(first - _TITLE_ABOVE, 0)
+    candidates = [i for i in range(start, first + 1) if _may_be_title(view, i)]
+    if not candidates:
+        return
+    about = {word for block in view.blocks[first : first + _ABOUT] for word in _content(block.text)}
+    best = max(candidates, key=lambda i: (_shared(view.blocks[i].text, about), -i))
+    if _shared(view.blocks[best].text, about) >= _SHARED or best == 0:
+        yield view.blocks[best].index
+
+
+def _may_be_title(view: View, i: int) -> bool:
+    text = view.blocks[i].text.rstrip()
+    short = _TITLE_LEAST <= view.words[i] <= _TITLE_MOST and not view.phrases[i]
+    return short and text[-1:] not in ".。।:" and "|" not in text[:-20] and "\t" not in text
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold()) if len(word) > 3}  # noqa: RUF100, PLR2004  shorter words are in every text
+
+
+def _shared(text: str, about: set[str]) -> int:
+    return len(_content(text) & about)

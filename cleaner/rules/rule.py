@@ -89,8 +89,7 @@ class Rule:
         return self.id.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One phrase of a pack, normalised.
 
     Attributes:

@@ -1,0 +1,245 @@
+"""`clean fetch`: addresses from arguments or a list, fetched politely, cleaned as they come."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cleaner.cli.inputs import Input, read, shown
+from cleaner.cli.output import names_folder, open_sink, write
+from cleaner.cli.voice import Voice
+from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
+from cleaner.errors import FetchError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from cleaner.blocks import Options
+    from cleaner.cli.options import Fetching, Finding, Saying, Writing
+    from cleaner.errors import CleanerError
+    from cleaner.fetch import FetchOptions, Outcome, Response
+    from cleaner.fetch.journal import Journal
+    from cleaner.fetch.options import How
+
+_MEBIBYTE = 1 << 20
+_RAW_SUFFIXES = {"html": ".html", "text": ".txt"}
+# File systems take 255 bytes a name; part of them is left for endings.
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOrder:
+    """What a user asked of `clean fetch`.
+
+    Attributes:
+        urls: Addresses from the command line.
+        fetching: How to fetch, and where more addresses stand.
+        finding: Where more addresses are found.
+        options: How to clean.
+        writing: What to write.
+        saying: How much to say.
+    """
+
+    urls: Sequence[str]
+    fetching: Fetching
+    finding: Finding
+    options: Options
+    writing: Writing
+    saying: Saying
+
+
+def run(order: FetchOrder) -> int:
+    """Fetch and clean; gives the exit code.
+
+    Raises:
+        InputError: There is no address, or the list can't be read.
+        FetchError: A feed, sitemap or page that should give addresses can't be read.
+    """
+    options = fetch_options(order.fetching)
+    voice = _voice(order)
+    urls = tuple(dict.fromkeys((*order.urls, *_listed(order.fetching.input), *_found(order.finding, options))))
+    if not urls:
+        thing = "fetch"
+        raise InputError(thing, "no address", "name one, or a file of them with -i")
+    if options.ignore_robots:
+        voice.warn("--ignore-robots", "robots.txt is not asked for; the sites' owners may mind")
+    if order.fetching.resume is None:
+        return _desk(order, urls, voice).run(_jobs(order, urls, options, None), len(urls))
+    return _resumed(order, urls, options, voice)
+
+
+def _resumed(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, voice: Voice) -> int:
+    """The same for what an earlier run left to do, noting what is done."""
+    from cleaner.fetch.journal import Journal  # noqa: PLC0415  no other command needs it
+
+    writing, place = order.writing, order.fetching.resume
+    if place is None or not (writing.output and names_folder(writing.output)):
+        thing = "--resume"
+        raise InputError(thing, "what was done before would be written over", "name a folder with -o")
+    with Journal(place) as journal:
+        left = tuple(journal.pending(urls))
+        if len(left) < len(urls):
+            voice.warn(str(place), f"{len(urls) - len(left)} of {len(urls)} addresses are done already")
+        return _desk(order, left, voice).run(_jobs(order, left, options, journal), len(left))
+
+
+def _desk(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Desk:
+    writing = order.writing
+    sink = None
+    if not (writing.check or writing.diff):
+        several = len(urls) > 1 or order.fetching.resume is not None
+        sink = open_sink(writing.output, writing.format, urls, folder=several, headers=not order.saying.quiet)
+    return Desk(Task(order.options, writing), sink, voice)
+
+
+def _jobs(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, journal: Journal | None) -> Iterator[Job]:
+    from cleaner.fetch import fetch_many  # noqa: PLC0415  no other command needs it
+
+    outcomes: Iterable[Outcome] = fetch_many(urls, options)
+    if not (order.writing.output and names_folder(order.writing.output)):
+        outcomes = _in_order(urls, outcomes)
+    for outcome in outcomes:
+        yield _job(outcome, order.fetching.save_raw)
+        # Whoever asks for the next one has written this one.
+        if journal is not None:
+            journal.done(outcome.url, outcome.error)
+
+
+def _found(finding: Finding, options: FetchOptions) -> Iterator[str]:
+    """The addresses that feeds, sitemaps and pages list."""
+    from cleaner.fetch import Wish, discover  # noqa: PLC0415  as above
+
+    wish = Wish(
+        limit=finding.limit,
+        since=finding.since.date() if finding.since else None,
+        until=finding.until.date() if finding.until else None,
+        include=tuple(finding.include or ()),
+        exclude=tuple(finding.exclude or ()),
+        any_site=finding.any_site,
+    )
+    places: tuple[tuple[How, list[str] | None], ...] = (
+        ("feed", finding.feed),
+        ("sitemap", finding.sitemap),
+        ("links", finding.links_from),
+    )
+    for how, urls in places:
+        for url in urls or ():
+            yield from (found.url for found in discover(url, how, wish, options))
+
+
+class _MachineVoice(Voice):
+    """Names failures as JSON."""
+
+    def fail(self, error: CleanerError) -> None:
+        """One line with the code, the address, the cause and the next step."""
+        record = error.to_dict() if isinstance(error, FetchError) else _record(error)
+        self.say(json.dumps(record, ensure_ascii=False))
+
+
+def _record(error: CleanerError) -> dict[str, str]:
+    return {"error": type(error).__name__, "thing": error.thing, "cause": error.cause, "advice": error.advice}
+
+
+def _voice(order: FetchOrder) -> Voice:
+    voice = open_voice(order.saying)
+    return _MachineVoice(voice.quiet, voice.verbose, voice.style) if order.fetching.json_errors else voice
+
+
+def _listed(source: str | None) -> list[str]:
+    """The addresses in a file: one a line, empty lines and those that begin with `#` left out."""
+    if source is None:
+        return []
+    text = read(Input(source, ""), any_content=True).decode("utf-8-sig", "replace")
+    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+
+
+def fetch_options(fetching: Fetching) -> FetchOptions:
+    """The same as the library takes it.
+
+    Raises:
+        InputError: Something that can't work, such as offline without a cache.
+    """
+    from cleaner.fetch import FetchOptions  # noqa: PLC0415  as above
+
+    return FetchOptions(
+        total_timeout=fetching.timeout,
+        connect_timeout=min(fetching.connect_timeout, fetching.timeout),
+        read_timeout=min(fetching.read_timeout, fetching.timeout),
+        max_bytes=fetching.max_size * _MEBIBYTE,
+        max_decoded=(fetching.max_unpacked or 2 * fetching.max_size) * _MEBIBYTE,
+        max_ratio=fetching.max_ratio,
+        max_redirects=fetching.max_redirects,
+        max_wait=fetching.max_wait,
+        pause=fetching.pause,
+        retries=fetching.retries,
+        concurrency=fetching.concurrency,
+        contact=fetching.contact,
+        user_agent=fetching.user_agent,
+        proxy=fetching.proxy,
+        ca_file=str(fetching.ca_file or ""),
+        cache_dir=str(fetching.cache or ""),
+        offline=fetching.offline,
+        ignore_robots=fetching.ignore_robots,
+        allow_private=fetching.allow_private,
+        allow_walls=fetching.allow_walls,
+        render=fetching.render,
+        chromium=fetching.chromium,
+    )
+
+
+def _in_order(urls: Sequence[str], outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Outcomes in the order of their addresses, each as early as that allows: one stream must not depend on luck."""
+    waiting: dict[str, Outcome] = {}
+    order = iter(urls)
+    wanted = next(order, None)
+    for outcome in outcomes:
+        waiting[outcome.url] = outcome
+        while wanted in waiting:
+            yield waiting.pop(wanted)
+            wanted = next(order, None)
+    yield from waiting.values()
+
+
+def _job(outcome: Outcome, raw: Path | None) -> Job:
+    return Job(shown(outcome.url), place_of(outcome.url), partial(_load, outcome, raw))
+
+
+def _load(outcome: Outcome, raw: Path | None) -> Loaded:
+    response = outcome.response
+    if response is None:
+        raise outcome.error or InputError(shown(outcome.url), "gave no page", "try again")
+    if raw:
+        write(raw / f"{place_of(response.url)}{_RAW_SUFFIXES.get(response.kind, '')}", response.body, "--save-raw")
+    return Loaded(response.body, _origin(response), response.final_url, response.charset, response.warnings)
+
+
+def _origin(response: Response) -> dict[str, str | int]:
+    return {"url": response.url, "final_url": response.final_url, "status": response.status}
+
+
+def place_of(url: str) -> str:
+    """A relative path for an address: host, path, query. Nothing in an address leads out of the folder."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return _safe(url)
+    path = [_safe(segment) for segment in parts.path.split("/") if segment not in {"", ".", ".."}]
+    if not path or parts.path.endswith("/"):
+        path.append("index")
+    if parts.query:
+        path[-1] = _safe(f"{path[-1]}@{parts.query}")
+    return "/".join([_safe(parts.netloc.rpartition("@")[2].lower()), *path])
+
+
+def _safe(segment: str) -> str:
+    """A name that every file system takes; a long one is cut, with a digest that keeps it apart from others."""
+    name = re.sub(r"[^\w.@=&+,~%-]", "_", segment, flags=re.ASCII).lstrip(".") or "_"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - 13]}~{hashlib.sha256(segment.encode('utf-8', 'replace')).hexdigest()[:12]}"

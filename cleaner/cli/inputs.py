@@ -1,0 +1,237 @@
+"""From arguments to bytes: files, folders, patterns, gzip and standard input."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import os
+import stat
+import sys
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+STDIN = "-"
+# An article with everything a page ships around it is a few megabytes; what is larger is an archive or a mistake.
+MAX_BYTES = 256 * 1024 * 1024
+
+_GZIP = b"\x1f\x8b"
+_SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF87a": "a GIF image",
+    b"GIF89a": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"{\\rtf": "an RTF document",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+    b"\xfd7zXZ": "an xz archive",
+    b"(\xb5/\xfd": "a Zstandard archive",
+}
+# Text by content, but no article: what lies beside pages in a mirrored site or a crawl.
+_NO_ARTICLES = frozenset(
+    {".css", ".csv", ".ini", ".ipynb", ".js", ".json", ".jsonl", ".lock", ".log", ".map", ".mjs", ".ndjson", ".py"}
+    | {".rss", ".sh", ".sql", ".svg", ".toml", ".ts", ".tsv", ".warc", ".wat", ".xml", ".yaml", ".yml"}
+)
+_SNIFFED = 8192
+
+
+class NotTextError(InputError):
+    """The content is no text. In a folder that is a note, for a named file a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing to read.
+
+    Attributes:
+        path: Its path, or `-` for standard input.
+        place: Where its output goes under an output folder: a relative path.
+        found: Whether it was met in a folder rather than named.
+    """
+
+    path: str
+    place: str
+    found: bool = False
+
+    @property
+    def name(self) -> str:
+        """The path as it can be printed."""
+        return shown(self.path)
+
+
+def shown(name: str) -> str:
+    r"""A name that can be printed on one line: control characters and odd bytes are escaped, as `\n` or `\xff`."""
+    return "".join(character if character.isprintable() else _escaped(character) for character in name)
+
+
+def _escaped(character: str) -> str:
+    if 0xDC80 <= ord(character) <= 0xDCFF:  # a byte that is no UTF-8, as the interpreter carries it
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def find(arguments: Sequence[str], aside: Path | None = None) -> list[Input]:
+    """What the arguments stand for, each once, in order; a folder's files sorted by name.
+
+    What can't be found or listed is in the list too, and fails when it is read.
+
+    Args:
+        arguments: Paths, patterns, `-`.
+        aside: An output folder, left out where it lies inside a folder that is walked.
+    """
+    named = [path for argument in arguments for path in _expanded(argument)]
+    top = _top(path for path in named if path != STDIN)
+    inputs: dict[str, Input] = {}
+    for path in named:
+        for member in _walk(path, aside) if os.path.isdir(path) else (path,):  # noqa: PTH112  odd names stay as given
+            where = os.path.abspath(member)  # noqa: PTH100  does not follow links, as resolve would
+            place = "stdin" if member == STDIN else os.path.relpath(where, _root(where, top))
+            inputs.setdefault(member if member == STDIN else where, Input(member, place, found=member is not path))
+    return list(inputs.values())
+
+
+def _expanded(argument: str) -> list[str]:
+    """A pattern's matches; anything that exists, and a pattern without matches, stands for itself."""
+    if argument == STDIN or os.path.lexists(argument) or not glob.has_magic(argument):
+        return [argument]
+    return sorted(set(_matches(argument))) or [argument]
+
+
+def _matches(pattern: str) -> Iterator[str]:
+    """What matches. `**` is done here: the library's follows links to folders, and those may lead in circles."""
+    parts = Path(pattern).parts
+    if "**" not in parts:
+        yield from glob.glob(pattern)  # noqa: PTH207  leaves hidden files out
+        return
+    at = parts.index("**")
+    top, tail = str(Path(*parts[:at])), parts[at + 1 :]
+    for base in _matches(top) if glob.has_magic(top) else (top,):
+        if not tail:
+            yield from [base] if Path(base).is_dir() else []
+            continue
+        for folder, below, _ in os.walk(base):
+            below[:] = [name for name in below if not name.startswith(".")]
+            yield from _matches(str(Path(glob.escape(folder), *tail)))
+
+
+def _root(where: str, top: str) -> str:
+    """The folder that `where` is mirrored against: the current one if it lies beneath it."""
+    here = os.getcwd()  # noqa: PTH109  a string among strings
+    return here if where == here or where.startswith(os.path.join(here, "")) else top  # noqa: PTH118
+
+
+def _top(paths: Iterable[str]) -> str:
+    """The nearest folder that holds all arguments from outside the current folder."""
+    parents = {str(Path(os.path.abspath(path)).parent) for path in paths}  # noqa: PTH100  does not follow links
+    outside = {parent for parent in parents if _root(parent, "") == ""}
+    return os.path.commonpath(outside) if outside else os.sep
+
+
+def _walk(folder: str, aside: Path | None) -> Iterator[str]:
+    """All files beneath, without hidden ones; links to folders are not followed, so none leads in circles."""
+    unlisted: list[OSError] = []
+    shut = aside and aside.resolve()
+    for base, folders, files in os.walk(folder, onerror=unlisted.append):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(base, name).resolve() != shut)
+        yield from (os.path.join(base, name) for name in sorted(files) if not name.startswith("."))  # noqa: PTH118
+    yield from (str(error.filename) for error in unlisted)
+
+
+def read(source: Input, *, any_content: bool = False) -> bytes:
+    """An input's bytes, unpacked if they are gzip.
+
+    Args:
+        source: What to read.
+        any_content: Take the user's word that it is text, whatever it looks like.
+
+    Raises:
+        InputError: It can't be read, and why.
+        NotTextError: It is something else than text.
+    """
+    if source.found:
+        _check_found(source)
+    data = _raw(source)
+    if data.startswith(_GZIP):
+        data = _unpacked(data, source.name)
+    if not any_content and (kind := _no_text(data)):
+        raise NotTextError(source.name, f"looks like {kind}", "if it is text, say --input-type text or html")
+    return data
+
+
+def _check_found(source: Input) -> None:
+    """Leave out what nobody named and what can't be an article."""
+    if Path(source.path.removesuffix(".gz")).suffix.lower() in _NO_ARTICLES:
+        raise NotTextError(source.name, "no article by its name", "name the file itself to clean it")
+    with suppress(OSError):  # reading says more about what can't be read
+        mode = Path(source.path).stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a pipe would wait for ever
+            raise NotTextError(source.name, "no regular file", "name it to read it")
+
+
+def _raw(source: Input) -> bytes:
+    try:
+        if source.path == STDIN:
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(source.path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(source.name, error) from error
+    return _bounded(data, source.name)
+
+
+def _unreadable(name: str, error: OSError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        if glob.has_magic(name):
+            return InputError(name, "no file matches", "check the pattern")
+        return InputError(name, "no such file or folder", "check the path")
+    if isinstance(error, IsADirectoryError):
+        return InputError(name, "a folder that can't be listed", "check its permissions")
+    if isinstance(error, PermissionError):
+        return InputError(name, "permission denied", "check its permissions")
+    return InputError(name, (error.strerror or str(error)).lower(), "check the path")
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    import io  # noqa: PLC0415  only archives need it
+
+    try:
+        with gzip.open(io.BytesIO(data)) as archive:
+            return _bounded(archive.read(MAX_BYTES + 1), name)
+    except EOFError as error:
+        raise InputError(name, "broken gzip: it ends too early", "fetch or pack it again") from error
+    except (OSError, zlib.error) as error:
+        raise InputError(name, f"broken gzip: {str(error).lower()}", "fetch or pack it again") from error
+
+
+def _bounded(data: bytes, name: str) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise InputError(name, f"larger than {MAX_BYTES >> 20} MB", "split it into documents first")
+    return data
+
+
+def _no_text(data: bytes) -> str:
+    """What the content is if it is no text, else nothing."""
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            return kind
+    head = data[:_SNIFFED]
+    return "binary data" if b"\0" in head and not _utf16(head) else ""
+
+
+def _utf16(head: bytes) -> bool:
+    """Whether zero bytes are those of UTF-16 or -32: a mark says so, or they stand in every other place."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return True
+    zeros = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return zeros[0] * 20 < len(head) and zeros[1] * 4 > len(head)  # Latin script: nearly half of all bytes

@@ -1,0 +1,104 @@
+"""`clean rules`: what the rules are, what they say in each language, and whether their cases hold."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.cli.voice import BOLD, CYAN, DIM, GREEN, RED, Style, style_of
+from cleaner.errors import RuleError
+from cleaner.rules.book import built_in_phrases, rule_book
+from cleaner.rules.cases import failures
+from cleaner.rules.rule import read_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.rule import Phrase, Rule
+
+_SCOPES = {
+    "span": "a part of the block goes",
+    "block": "the block goes",
+    "onward": "the block goes, and all that follows until prose resumes",
+}
+
+
+def listing(packs: tuple[str, ...]) -> None:
+    """Print all rules, a line each: id, scope, reason.
+
+    Raises:
+        RuleError: A pack can't be used.
+    """
+    style = style_of(sys.stdout)
+    rules = rule_book(packs=packs).rules.values()
+    width = max(len(rule.id) for rule in rules)
+    _print(*(f"{style.paint(f'{rule.id:{width}}', CYAN)}  {rule.scope:6}  {rule.reason}" for rule in rules))
+
+
+def show(name: str, packs: tuple[str, ...]) -> None:
+    """Print all that is known of a rule, or of all rules of a family.
+
+    Raises:
+        RuleError: No rule has this name, or a pack can't be used.
+    """
+    rules = [rule for rule in rule_book(packs=packs).rules.values() if name in {rule.id, rule.family}]
+    if not rules:
+        thing = name
+        raise RuleError(thing, "no rule and no family has this name", "see `clean rules list`")
+    style = style_of(sys.stdout)
+    own = (phrase for path in packs for phrase in read_pack(Path(path)).phrases)
+    everything = (*built_in_phrases(), *own)
+    for number, rule in enumerate(rules):
+        _print(*([""] if number else []), *_describe(rule, everything, style))
+
+
+def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Iterator[str]:
+    yield style.paint(rule.id, BOLD, CYAN)
+    yield f"  reason      {rule.reason}"
+    yield f"  scope       {rule.scope}: {_SCOPES[rule.scope]}"
+    yield f"  confidence  {rule.confidence}"
+    if rule.guards:
+        yield f"  guards      {', '.join(rule.guards)}"
+    if rule.pattern:
+        yield f"  pattern     {rule.pattern.pattern}"
+    if rule.find:
+        yield f"  finds       {(rule.find.__doc__ or rule.find.__name__).splitlines()[0]}"
+    phrases = [phrase for phrase in everything if phrase.rule == rule.id]
+    for language, group in groupby(phrases, key=lambda phrase: phrase.language):
+        yield from _block(f"in {language}", [_written(phrase) for phrase in group], style)
+    yield from _block("must hit", list(rule.hits), style)
+    yield from _block("must miss", list(rule.misses), style)
+
+
+def _written(phrase: Phrase) -> str:
+    """The phrase as packs write it."""
+    return f"{'* ' * phrase.open_start}{' '.join(phrase.words)}{' *' * phrase.open_end}"
+
+
+def _block(label: str, entries: list[str], style: Style) -> Iterator[str]:
+    for number, entry in enumerate(entries):
+        shown = entry.replace("\n", style.paint(" ⏎ ", DIM))
+        yield f"  {label if not number else '':10}  {shown}"
+
+
+def try_cases(pack: Path | None, packs: tuple[str, ...]) -> int:
+    """Run the cases of all built-in rules and of the packs' own; gives the exit code.
+
+    Raises:
+        RuleError: A pack can't be used.
+    """
+    book = rule_book(packs=(*packs, *([str(pack)] if pack else [])))
+    style = style_of(sys.stdout)
+    cases = sum(len(rule.hits) + len(rule.misses) for rule in book.rules.values())
+    found = [failure for rule in book.rules.values() for failure in failures(book, rule)]
+    for failure in found:
+        _print(f"{style.paint('failed', RED)} {failure.rule}: {failure.case!r}", f"  {failure.cause}")
+    verdict = style.paint(f"{len(found)} failed", RED) if found else style.paint("all hold", GREEN)
+    _print(f"{len(book.rules)} rules, {cases} cases: {verdict}")
+    return 1 if found else 0
+
+
+def _print(*lines: str) -> None:
+    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))

@@ -1,0 +1,867 @@
+"""HTML pages as matrices of named numbers, one row a block; the same code trains and predicts.
+
+Three steps. `facts` gathers what a page shows, without anything learned but a `Vocabulary` that numbers its tokens.
+`first_matrix` adds what tokens are worth (how often blocks with them were kept in training). `second_matrix` looks at
+the chances that a first model gave to all blocks of the page: neighbours, ancestors, the page as a whole.
+
+Everything is an array over blocks (n), elements (m) or tokens; loops in Python run over short blocks' words alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.read_html import MASK_COUNT, MASK_TAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.blocks import Page
+    from cleaner.read_html import Key, Layout
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+
+# ------------------------------------------------------------------------------------------------------------ tokens
+
+# Classes of characters.
+_OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(12)
+_CLASSES = 12
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD_PARTS = re.compile(r"[a-z]+")
+_NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
+_DIGITS = re.compile(r"\d+")
+# Of a long block, only these many words at its ends are looked up.
+_HEAD, _TAIL = 12, 4
+_WHOLE = 8  # a block that sites have in common has few words
+LINKS = 3  # links looked at in a block
+
+
+def key_tokens(key: Key) -> list[str]:
+    """What an element's attributes are called: its tag, classes and id in whole and in parts, role and the like."""
+    names = [f"<{key[0]}"]
+    if len(key) == 2:
+        names += _class_tokens(key[1] or "")
+    elif len(key) > 2:
+        _, classes, identity, role, itemprop, test_id, label, rel = key
+        names += _class_tokens(f"{classes or ''} {identity or ''} {test_id or ''}")
+        names += [f"{name}={value[:30]}" for name, value in (("role", role), ("prop", itemprop), ("rel", rel)) if value]
+        words = (label or "").lower().split()
+        names += [f"label={word}" for word in words] if len(words) <= 3 else []
+    return list(dict.fromkeys(names))[:24]
+
+
+def _class_tokens(classes: str) -> list[str]:
+    names: list[str] = []
+    for name in classes.split()[:12]:
+        if len(name) > 40:
+            continue
+        lower = name.lower()
+        names.append(lower)
+        parts = [part.lower() for part in _PARTS.findall(name) if not part.isdigit()]
+        if len(parts) > 1:
+            names += [part for part in parts if len(part) > 1]
+        elif parts and parts[0] != lower and len(parts[0]) > 2:
+            names.append(parts[0])
+    return names
+
+
+def word_token(word: str) -> str:
+    """A word of lower case as the vocabulary knows it: marks stripped, a run of digits is `#`."""
+    if word.isalpha():
+        return word
+    return _DIGITS.sub("#", _NOT_WORD.sub("", word))
+
+
+def block_words(text: str) -> list[str]:
+    """The words of a block that are looked at, in lower case: all of a short one, both ends of a long one."""
+    words = (text if len(text) < 160 else f"{text[:100]} {text[-40:]}").lower().split()
+    return words if len(words) <= _HEAD + _TAIL else words[:_HEAD] + words[-_TAIL:]
+
+
+def whole_token(text: str, words: list[str]) -> str:
+    """A short block's whole text as the vocabulary knows it; empty for a long one."""
+    return _DIGITS.sub("#", " ".join(words)) if len(words) <= _WHOLE and len(text) < 80 else ""
+
+
+def inline_key(tag: str | None, attributes: dict[str, str | None]) -> Key:
+    """The attribute key of an inline element."""
+    get = attributes.get
+    if not attributes or (len(attributes) == 1 and tag == "a"):
+        return (tag,)
+    return (tag, get("class"), get("id"), get("role"), get("itemprop"), None, None, get("rel"))
+
+
+def link_tokens(href: str) -> list[str]:
+    """What a link's address tells: its kind, the site if another is named, the words that begin its path."""
+    href = href.strip()[:200].lower()
+    if not href or href[0] == "#":
+        return [href[:24] or "#"]
+    scheme, _, rest = href.partition(":")
+    if scheme in {"mailto", "tel", "javascript", "whatsapp", "sms", "fb-messenger"}:
+        return [scheme]
+    names = []
+    if "//" in href[:8]:
+        host, _, path = href.split("//", 1)[1].partition("/")
+        names.append("host=" + ".".join(host.split(".")[-2:]))
+    else:
+        path = rest if rest.startswith("/") else href
+    path, question, _ = path.partition("?")
+    segments = [segment for segment in path.split("/") if segment]
+    names += [f"path={_DIGITS.sub('#', segment)[:20]}" for segment in segments[:2]]
+    names.append(f"depth={min(len(segments), 6)}{'?' if question else ''}")
+    if segments:
+        names.append(f"last={'slug' if segments[-1].count('-') >= 3 else 'name'}")
+    return names
+
+
+_OG_TYPE = re.compile(r"""og:type["'][^>]{0,40}content=["']([\w:.-]{1,40})""")
+_LD_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
+
+
+def page_tokens(page: Page) -> list[str]:
+    """What a page as a whole says that it is: its address, OpenGraph and JSON-LD types, classes of its body."""
+    markup = page.document.text
+    names = [f"url {token}" for token in link_tokens(page.document.url or "")]
+    path = (page.document.url or "").partition("//")[2].partition("/")[2].lower()
+    names += [f"in url {word}" for word in _WORD_PARTS.findall(path)[:16]]
+    at = markup.find("og:type")
+    if at >= 0:
+        names += [f"og {kind.lower()}" for kind in _OG_TYPE.findall(markup[at : at + 120])]
+    at = markup.find("ld+json")
+    for _ in range(4):
+        end = markup.find("</script", at)
+        if at < 0 or end < 0:
+            break
+        names += [f"ld {kind.lower()}" for kind in _LD_TYPE.findall(markup[at : min(end, at + 20_000)])]
+        at = markup.find("ld+json", end)
+    layout: Layout = page.layout
+    names += [f"body {token}" for token in key_tokens(layout.keys[layout.key_ids[0]])]
+    return list(dict.fromkeys(names))[:80]
+
+
+def page_bag(page: Page, vocabulary: Vocabulary) -> Ints:
+    """Numbers of a page's tokens, without those unknown."""
+    get = vocabulary.pages.get
+    return np.array([number for token in page_tokens(page) if (number := get(token))], np.int64)
+
+
+class Vocabulary:
+    """Numbers for tokens. What it has seen once it answers from memory; it remembers so many and starts over.
+
+    Attributes:
+        keys: Tokens of attributes, to numbers from 1.
+        words: Words, to numbers from 1.
+        pairs: Two words in a row, as `first << 20 | second`, to numbers from 1.
+        wholes: Texts of short blocks, to numbers from 1.
+        links: Tokens of links, to numbers from 1.
+        pages: Tokens of whole pages, to numbers from 1.
+    """
+
+    _REMEMBERED = 50_000
+
+    def __init__(  # noqa: PLR0913  one table a kind of token, given by name
+        self,
+        *,
+        keys: Iterable[str],
+        words: Iterable[str],
+        pairs: Iterable[int],
+        wholes: Iterable[str],
+        links: Iterable[str],
+        pages: Iterable[str],
+    ) -> None:
+        """Number the tokens in the order given."""
+        self.keys = {token: number for number, token in enumerate(keys, 1)}
+        self.words = {token: number for number, token in enumerate(words, 1)}
+        self.pairs = {token: number for number, token in enumerate(pairs, 1)}
+        self.wholes = {token: number for number, token in enumerate(wholes, 1)}
+        self.links = {token: number for number, token in enumerate(links, 1)}
+        self.pages = {token: number for number, token in enumerate(pages, 1)}
+        self._key_cache: dict[Key, list[int]] = {}
+        self._word_cache: dict[str, int] = {}
+        self._link_cache: dict[str, list[int]] = {}
+
+    def of_key(self, key: Key) -> list[int]:
+        """Numbers of an attribute key's tokens; a 0 stands for none, so that no list is empty."""
+        found = self._key_cache.get(key)
+        if found is None:
+            if len(self._key_cache) > self._REMEMBERED:
+                self._key_cache.clear()
+            get = self.keys.get
+            found = self._key_cache[key] = [0, *(number for token in key_tokens(key) if (number := get(token)))]
+        return found
+
+    def of_word(self, word: str) -> int:
+        """Number of a word in lower case, 0 if unknown."""
+        found = self._word_cache.get(word)
+        if found is None:
+            if len(self._word_cache) > self._REMEMBERED:
+                self._word_cache.clear()
+            found = self._word_cache[word] = self.words.get(word_token(word), 0)
+        return found
+
+    def of_link(self, href: str) -> list[int]:
+        """Numbers of a link's tokens."""
+        found = self._link_cache.get(href)
+        if found is None:
+            if len(self._link_cache) > self._REMEMBERED:
+                self._link_cache.clear()
+            get = self.links.get
+            found = self._link_cache[href] = [number for token in link_tokens(href) if (number := get(token))]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Bags:
+    """Lists of token numbers, end to end; each starts with a 0, so none is empty.
+
+    Attributes:
+        flat: All numbers, `int64 [tokens]`.
+        starts: Where each list starts, `int64 [lists]`.
+    """
+
+    flat: Ints
+    starts: Ints
+
+    @classmethod
+    def of(cls, lists: Sequence[Sequence[int]]) -> Bags:
+        """Lay lists end to end."""
+        lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+        flat = np.array([number for numbers in lists for number in numbers], np.int64)
+        return cls(flat, lengths.cumsum() - lengths)
+
+    def summary(self, values: Floats) -> Floats:
+        """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
+        if not len(self.starts):
+            return np.zeros((3, 0), np.float32)
+        worth = values[self.flat]
+        counts = np.maximum(np.add.reduceat((self.flat > 0).astype(np.float32), self.starts), 1)
+        return np.stack(
+            [
+                np.add.reduceat(worth, self.starts) / counts,
+                np.minimum.reduceat(worth, self.starts),
+                np.maximum.reduceat(worth, self.starts),
+            ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """What tokens are worth: the log-odds that blocks with them are kept, against all blocks; 0 for number 0."""
+
+    keys: Floats
+    words: Floats
+    pairs: Floats
+    wholes: Floats
+    links: Floats
+
+
+# ------------------------------------------------------------------------------------------------------------- facts
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What a page shows, before anything is judged.
+
+    Attributes:
+        columns: Numbers of blocks, `float32 [len(FACT_NAMES), n]`.
+        around: A few of them that are looked at in neighbours too, `float32 [len(_AROUND), n]`.
+        firsts: Per element, its first block.
+        lasts: Per element, the block after its last.
+        ancestors: Per block, its element and those around it, the body repeated at the end, `int64 [n, 12]`.
+        heading: Per block, the block of the heading before it, -1 if none.
+        words: Per block, its words.
+        key_bags: Per attribute key, its tokens.
+        key_of: Per element, its attribute key.
+        inline_bags: Per block, the tokens of inline elements' attributes.
+        word_bags: Per block, its words' tokens; `pair_bags`, `link_bags` likewise.
+        wholes: Per block, the number of its whole text.
+        groups: Per block, the number of its group, for siblings alike and for blocks alike in the whole page.
+        page_bag: Numbers of the tokens that the page as a whole has: its address, what it says it is.
+    """
+
+    columns: Floats
+    firsts: Ints
+    lasts: Ints
+    ancestors: Ints
+    heading: Ints
+    words: Floats
+    key_bags: Bags
+    key_of: Ints
+    inline_bags: Bags
+    word_bags: Bags
+    pair_bags: Bags
+    link_bags: Bags
+    wholes: Ints
+    groups: tuple[Ints, Ints]
+    page_bag: Ints
+
+
+_LEVELS = 12
+_SHOWN_LEVELS = 7
+_TEXT_NAMES = (
+    "words", "chars", "word_length", "link_density", "links", "upper", "digit", "end_count", "comma", "bar", "money",
+    "sign", "far", "cjk", "quote", "ends_sentence", "ends_sign", "ends_digit", "has_end", "starts_upper", "title_share",
+    "title_found", "is_title", "is_heading", "is_h1", "is_h2", "is_h3", "level", "repeats", "images", "breaks", "bolds",
+    "inlines", "is_prose", "is_long",
+)  # fmt: skip
+_PLACE_NAMES = (
+    "place", "word_place", "before", "after", "words_before", "words_after", "after_h1", "has_h1", "from_h1",
+    "after_title", "from_title", "from_heading", "heading_level", "words_from_heading", "prose_before", "prose_after",
+    "prose_place", "from_prose", "to_prose", "words_from_prose", "words_to_prose", "long_before", "long_after",
+)  # fmt: skip
+_PAGE_COLUMNS = (
+    "page_blocks", "page_words", "page_links", "page_prose", "page_h1", "page_p", "page_li", "page_article", "page_td",
+    "page_main",
+)  # fmt: skip
+_ELEMENT_NAMES = (
+    "words", "share", "links", "prose", "prose_share", "page_prose", "blocks", "children", "alike", "alike_page",
+)  # fmt: skip
+_MAIN_NAMES = (
+    "main_inside", "main_levels", "main_place", "main_before", "main_after", "main_share", "branch_words",
+    "branch_links", "branch_prose", "branch_blocks", "branch_alike", "branch_place",
+)  # fmt: skip
+_GROUP_NAMES = ("blocks", "words", "links", "prose", "share")
+MASK_NAMES = (*(f"in_{tag}" for tag in MASK_TAGS), "hidden", "aria_hidden")
+FACT_NAMES = (
+    *_TEXT_NAMES,
+    *_PLACE_NAMES,
+    *MASK_NAMES,
+    *_PAGE_COLUMNS,
+    "depth",
+    "parent_place",
+    "grandparent_place",
+    *(f"{name}_{level}" for name in _ELEMENT_NAMES for level in range(_SHOWN_LEVELS)),
+    *_MAIN_NAMES,
+    *(f"{group}_{name}" for group in ("kin", "kind") for name in _GROUP_NAMES),
+)
+_LOGGED = (
+    "words", "chars", "links", "repeats", "images", "breaks", "inlines", "before", "after", "words_before",
+    "words_after", "from_heading", "words_from_heading", "prose_before", "prose_after", "from_prose", "to_prose",
+    "words_from_prose", "words_to_prose", "long_before", "long_after",
+)  # fmt: skip
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TITLE_WORD = re.compile(r"\w+")
+
+
+@cache
+def _character_classes() -> NDArray[np.uint8]:
+    """The class of every character of the basic plane."""
+    classes = np.zeros(65536, np.uint8)
+    for code in range(65536):
+        category = unicodedata.category(chr(code))
+        if category == "Lu":
+            classes[code] = _UPPER
+        elif category == "Nd":
+            classes[code] = _DIGIT
+        elif category[0] in "PSM":
+            classes[code] = _SIGN
+        elif code > 127:
+            classes[code] = _FAR
+    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0x0E00, 0x0E7F)):
+        classes[low : high + 1] = _CJK
+    members = {
+        _SPACE: " \t\n\xa0\u2028", _END: ".!?…。！？｡؟۔।॥։", _COMMA: ",;،、，；", _BAR: "|»›·•/>→←", _MONEY: "$€£¥%₹",
+        _QUOTE: "\"'“”‘’«„",
+    }  # fmt: skip
+    for kind, characters in members.items():
+        classes[[ord(character) for character in characters]] = kind
+    return classes
+
+
+def _cumulated(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Sums of everything before each place, and of all, along the last axis."""
+    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    np.cumsum(values, axis=-1, out=sums[..., 1:])
+    return sums
+
+
+class _Builder:
+    """Works out the facts of one page; each method adds a group of columns."""
+
+    def __init__(self, page: Page, vocabulary: Vocabulary) -> None:
+        layout: Layout = page.layout
+        self.layout = layout
+        self.page = page
+        self.title = page.title.lower()
+        self.vocabulary = vocabulary
+        self.n = len(layout.texts)
+        self.index = np.arange(self.n)
+        self.element = np.array(layout.elements, np.int64)
+        self.parent = np.array(layout.parents, np.int64)
+        self.parent[0] = 0
+        self.firsts = np.array(layout.firsts, np.int64)
+        self.lasts = np.array(layout.lasts, np.int64)
+        self.key_of = np.array(layout.key_ids, np.int64)
+        self.rows: list[NDArray[Any]] = []
+        self.ancestors = np.empty((_LEVELS, self.n), np.int64)
+        above = self.element
+        for level in range(_LEVELS):
+            self.ancestors[level] = above
+            above = self.parent[above]
+        self.tokens()
+
+    def tokens(self) -> None:
+        """Look up the words of blocks; count those that the title has too."""
+        vocabulary, get = self.vocabulary, self.vocabulary.of_word
+        pair_of = vocabulary.pairs.get
+        title = set(_TITLE_WORD.findall(self.title))
+        self.title_words = len(title)
+        self.in_title = np.zeros(self.n, np.float32)
+        words_of, pairs_of, wholes = [], [], np.zeros(self.n, np.int64)
+        for block, text in enumerate(self.layout.texts):
+            words = block_words(text)
+            if title and len(words) < _HEAD + _TAIL:
+                self.in_title[block] = sum([word in title for word in words])
+            numbers = [0, *map(get, words)]
+            words_of.append(numbers)
+            pairs = [0]
+            for first, second in pairwise(numbers):
+                if first and second:
+                    pair = pair_of(first << 20 | second)
+                    if pair:
+                        pairs.append(pair)
+            pairs_of.append(pairs)
+            whole = whole_token(text, words)
+            if whole:
+                wholes[block] = vocabulary.wholes.get(whole, 0)
+        self.word_bags, self.pair_bags, self.wholes = Bags.of(words_of), Bags.of(pairs_of), wholes
+
+    def inlines(self) -> tuple[Bags, Bags]:
+        """Tokens of inline elements' attributes and of links."""
+        of_key, of_link = self.vocabulary.of_key, self.vocabulary.of_link
+        keys, links = [], []
+        for nodes in self.layout.inlines:
+            own, hrefs = [0], [0]
+            for node in nodes[:LINKS]:
+                attributes = node.attributes
+                tag = node.tag
+                if tag == "a":
+                    hrefs += of_link(attributes.get("href") or "")
+                own += of_key(inline_key(tag, attributes))
+            keys.append(own)
+            links.append(hrefs)
+        return Bags.of(keys), Bags.of(links)
+
+    def text(self) -> None:
+        """What blocks look like."""
+        layout, n = self.layout, self.n
+        lengths = np.fromiter(map(len, layout.texts), np.int64, n)
+        codes = np.frombuffer("".join(layout.texts).encode("utf-32-le", "replace"), np.uint32)
+        kinds = _character_classes()[np.minimum(codes, 65535)]
+        ends = lengths.cumsum()
+        owner = np.repeat(self.index * _CLASSES, lengths)
+        counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32)
+        chars = lengths.astype(np.float32)
+        self.words = words = counts[_SPACE] + 1 + counts[_CJK] * np.float32(0.6)
+        self.link = link = np.minimum(np.array(layout.link_chars, np.float32) / chars, 1)
+        self.chars = chars
+        last, first = kinds[ends - 1], kinds[ends - lengths]
+        self.level = level = np.array([_HEADINGS.get(layout.tags[e], 0) for e in layout.elements], np.float32)
+        self.prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
+        self.title_share = share = self.in_title / words
+        found = self.in_title / max(self.title_words, 1)
+        seen: dict[str, int] = {}
+        for text in layout.texts:
+            seen[text] = seen.get(text, 0) + 1
+        repeats = np.array([seen[text] for text in layout.texts], np.float32)
+        self.rows += [
+            words, chars, chars / words / 8, link, np.array(layout.links, np.float32), counts[_UPPER] / chars,
+            counts[_DIGIT] / chars, counts[_END] / words, counts[_COMMA] / words, counts[_BAR] / words,
+            counts[_MONEY] / words, counts[_SIGN] / words, counts[_FAR] / chars, counts[_CJK] / chars,
+            counts[_QUOTE] / words, last == _END, last == _SIGN, last == _DIGIT, counts[_END] > 0, first == _UPPER,
+            share, found, (share > 0) & (found > 0.7), level > 0, level == 1, level == 2, level == 3, level / 6,
+            repeats - 1, np.array(layout.images, np.float32), np.array(layout.breaks, np.float32),
+            np.array(layout.bolds) > 0, np.fromiter(map(len, layout.inlines), np.float32, n), self.prose, words >= 40,
+        ]  # fmt: skip
+
+    def place(self) -> None:
+        """Where blocks stand: in the page, after headings, before and after prose."""
+        n, index, words = self.n, self.index, self.words
+        self.sums = _cumulated(np.stack([words, self.link * self.chars, self.chars, words * self.prose]))
+        before, total = self.sums[0, :-1], self.sums[0, -1]
+        prose = self.sums[3, :-1]
+        heads = np.flatnonzero(self.level == 1)
+        h1 = int(heads[0]) if len(heads) else -1
+        titled = np.flatnonzero((self.level > 0) & (self.title_share > 0.5))
+        title = int(titled[0]) if len(titled) else h1
+        self.heading = heading = np.maximum.accumulate(np.where(self.level > 0, index, -1))
+        known = heading >= 0
+        previous = np.maximum.accumulate(np.where(self.prose, index, -1))
+        previous = np.concatenate([[-1], previous[:-1]])
+        following = np.minimum.accumulate(np.where(self.prose, index, n)[::-1])[::-1]
+        following = np.concatenate([following[1:], [n]])
+        many = words >= 40
+        long_sums = _cumulated((many & self.prose)[None])[0]
+        none = np.zeros(n)
+        self.h1_count = len(heads)
+        self.rows += [
+            index / n, before / total, index, n - index, before, total - before, (index >= h1) if h1 >= 0 else none,
+            none + (h1 >= 0), np.clip((index - h1) / 50, -2, 4) if h1 >= 0 else none,
+            (index >= title) if title >= 0 else none, np.clip((index - title) / 50, -2, 4) if title >= 0 else none,
+            np.where(known, index - heading, 147), np.where(known, self.level[heading] / 6, 0),
+            np.where(known, before - before[heading], 0), prose, self.sums[3, -1] - self.sums[3, 1:],
+            prose / max(self.sums[3, -1], 1), np.where(previous >= 0, index - previous, 400),
+            np.where(following < n, following - index, 400),
+            np.where(previous >= 0, before - self.sums[0, previous + 1], 2000),
+            np.where(following < n, self.sums[0, np.minimum(following, n)] - self.sums[0, 1:], 2000),
+            long_sums[:-1], long_sums[-1] - long_sums[1:],
+        ]  # fmt: skip
+
+    def masks(self) -> None:
+        """In which kinds of element blocks lie."""
+        bits = np.array(self.layout.masks, np.int64)[self.element]
+        self.rows += [(bits >> bit) & 1 for bit in range(MASK_COUNT)]
+
+    def whole(self) -> None:
+        """The page as a whole, the same for all its blocks."""
+        tags, sums = self.layout.tags, self.sums
+        counts = [float(np.log1p(tags.count(tag))) for tag in ("p", "li", "article", "td", "main")]
+        numbers = [
+            np.log1p(self.n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
+            self.h1_count / 3, *counts,
+        ]  # fmt: skip
+        self.rows += [np.full(self.n, number) for number in numbers]
+
+    def elements(self) -> None:
+        """The elements around blocks: how much they hold, of what kind, how many are like them."""
+        layout, parent, m = self.layout, self.parent, len(self.layout.tags)
+        inside = self.sums[:, self.lasts] - self.sums[:, self.firsts]
+        words, prose = inside[0], inside[3]
+        signs: dict[tuple[str | None, ...], int] = {}
+        key_signs = np.array([signs.setdefault(key[:2], len(signs)) for key in layout.keys], np.int64)
+        self.sign = sign = key_signs[self.key_of]
+        _, where, count = np.unique(parent * len(signs) + sign, return_inverse=True, return_counts=True)
+        children = np.bincount(parent[1:], minlength=m)
+        size = self.lasts - self.firsts
+        table = np.stack([
+            np.log1p(words), words / self.sums[0, -1], inside[1] / np.maximum(inside[2], 1), np.log1p(prose),
+            prose / np.maximum(words, 1), prose / max(self.sums[3, -1], 1), np.log1p(size), np.log1p(children),
+            np.log1p(count[where]), np.log1p(np.bincount(sign)[sign]),
+        ]).astype(np.float32)  # fmt: skip
+        self.table = table
+        one, two = self.ancestors[1], self.ancestors[2]
+        self.rows += [
+            np.array(layout.depths)[self.element] / 20,
+            (self.index - self.firsts[one]) / np.maximum(size[one], 1),
+            (self.index - self.firsts[two]) / np.maximum(size[two], 1),
+        ]
+        self.rows += list(table[:, self.ancestors[:_SHOWN_LEVELS]].reshape(-1, self.n))
+        self.main(prose, words, size)
+
+    def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
+        """Where blocks lie in respect of the innermost element with most of the prose, and of its child they are in."""
+        n, total = self.n, self.sums[3, -1]
+        mass, whole = (prose, total) if total > 0 else (words, self.sums[0, -1])
+        main = int(np.flatnonzero(mass >= 0.6 * whole)[-1])
+        low, high = int(self.firsts[main]), int(self.lasts[main])
+        at = self.ancestors == main
+        inside = (self.index >= low) & (self.index < high)
+        levels = np.where(at.any(0), at.argmax(0), _LEVELS)
+        branch = self.ancestors[np.clip(levels - 1, 0, _LEVELS - 1), self.index]
+        branch = np.where(inside, branch, self.ancestors[2])
+        span = max(high - low, 1)
+        self.rows += [
+            inside, np.where(inside, levels, -1), (self.index - low) / span, np.log1p(np.maximum(low - self.index, 0)),
+            np.log1p(np.maximum(self.index - high + 1, 0)), np.full(n, words[main] / self.sums[0, -1]),
+            *self.table[[0, 2, 4, 6, 8]][:, branch],
+            (self.index - self.firsts[branch]) / np.maximum(size[branch], 1),
+        ]  # fmt: skip
+
+    def groups(self) -> None:
+        """Blocks of the same make: siblings, and all whose element, parent and grandparent are called the same."""
+        sign, parent, element = self.sign, self.parent, self.element
+        width = int(sign.max()) + 1
+        kin = parent[element] * width + sign[element]
+        kind = (sign[element] * width + sign[parent[element]]) * width + sign[self.ancestors[2]]
+        facts = np.stack([np.ones(self.n), self.words, self.link * self.chars, self.chars, self.words * self.prose])
+        self.places = []
+        for group in (kin, kind):
+            _, where = np.unique(group, return_inverse=True)
+            self.places.append(where)
+            sums = np.stack([np.bincount(where, row) for row in facts])
+            self.rows += list(
+                np.stack([
+                    np.log1p(sums[0]), np.log1p(sums[1] / sums[0]), sums[2] / np.maximum(sums[3], 1),
+                    sums[4] / sums[1], sums[1] / self.sums[0, -1],
+                ])[:, where]
+            )  # fmt: skip
+
+    def build(self) -> Facts:
+        """All of it."""
+        self.text()
+        self.place()
+        self.masks()
+        self.whole()
+        self.elements()
+        self.groups()
+        columns = np.empty((len(self.rows), self.n), np.float32)
+        for number, row in enumerate(self.rows):
+            columns[number] = row
+        logged = [FACT_NAMES.index(name) for name in _LOGGED]
+        columns[logged] = np.log1p(np.maximum(columns[logged], 0))
+        inline_bags, link_bags = self.inlines()
+        return Facts(
+            columns=columns,
+            firsts=self.firsts,
+            lasts=self.lasts,
+            ancestors=self.ancestors,
+            heading=self.heading,
+            words=self.words,
+            key_bags=Bags.of([self.vocabulary.of_key(key) for key in self.layout.keys]),
+            key_of=self.key_of,
+            inline_bags=inline_bags,
+            word_bags=self.word_bags,
+            pair_bags=self.pair_bags,
+            link_bags=link_bags,
+            wholes=self.wholes,
+            groups=(self.places[0], self.places[1]),
+            page_bag=page_bag(self.page, self.vocabulary),
+        )
+
+
+def facts(page: Page, vocabulary: Vocabulary) -> Facts:
+    """Gather what a page shows.
+
+    Args:
+        page: A page that `read_html` made, with at least one block.
+        vocabulary: The tokens that are known.
+    """
+    return _Builder(page, vocabulary).build()
+
+
+# ----------------------------------------------------------------------------------------------------- the first matrix
+
+_KEY_NAMES = (
+    *(f"key_mean_{level}" for level in range(4)), "key_least", "key_greatest", "key_mean", "key_least_near",
+    "key_greatest_near",
+)  # fmt: skip
+_TOKEN_NAMES = (
+    *_KEY_NAMES,
+    *(f"{kind}_{what}" for kind in ("inline", "word", "pair", "link") for what in ("mean", "least", "greatest")),
+    "whole",
+    "heading_word",
+    "heading_pair",
+    "heading_key",
+)
+# What is looked at in neighbours too.
+_AROUND = ("words", "link_density", "end_count", "upper", "title_share", "is_heading", "is_prose", "hidden", "in_li")
+_AROUND_TOKENS = ("key_mean_0", "key_least", "key_greatest", "word_mean", "pair_least", "link_least", "whole")
+_STEPS = (-2, -1, 1, 2)
+_WINDOWS = (5, 15)
+_BASE_NAMES = (*FACT_NAMES, *_TOKEN_NAMES)
+_AROUND_ROWS = [_BASE_NAMES.index(name) for name in (*_AROUND, *_AROUND_TOKENS)]
+FIRST_NAMES = (
+    *_BASE_NAMES,
+    *(f"{name}{step:+d}" for step in _STEPS for name in (*_AROUND, *_AROUND_TOKENS)),
+    *(f"{name}{sign}{window}" for window in _WINDOWS for sign in "-+" for name in (*_AROUND, *_AROUND_TOKENS)),
+)
+
+
+def token_rows(facts: Facts, values: Values) -> Floats:
+    """What the tokens of blocks and of their elements are worth, `float32 [len(_TOKEN_NAMES), n]`."""
+    keys = facts.key_bags.summary(values.keys)[:, facts.key_of]
+    mean, least, greatest = keys[:, facts.ancestors]
+    inline = facts.inline_bags.summary(values.keys)
+    word = facts.word_bags.summary(values.words)
+    pair = facts.pair_bags.summary(values.pairs)
+    link = facts.link_bags.summary(values.links)
+    known = facts.heading >= 0
+    return np.concatenate([
+        mean[:4], [least.min(0), greatest.max(0), mean.mean(0), least[:4].min(0), greatest[:4].max(0)],
+        inline, word, pair, link,
+        [values.wholes[facts.wholes], *(np.where(known, row[facts.heading], 0) for row in (word[0], pair[0], mean[0]))],
+    ]).astype(np.float32)  # fmt: skip
+
+
+def first_matrix(facts: Facts, values: Values) -> Floats:
+    """The matrix for the first model.
+
+    Returns:
+        `float32 [len(FIRST_NAMES), n]`: a column a block. Beyond the page's ends neighbours are missing (NaN).
+    """
+    base = np.concatenate([facts.columns, token_rows(facts, values)])
+    n = base.shape[1]
+    some = base[_AROUND_ROWS]
+    count = len(some)
+    out = np.empty((len(FIRST_NAMES), n), np.float32)
+    out[: len(base)] = base
+    row = len(base)
+    for step in _STEPS:
+        out[row : row + count] = shifted(some, step)
+        row += count
+    sums = _cumulated(some)
+    index = np.arange(n)
+    for window in _WINDOWS:
+        low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, n)
+        out[row : row + count] = (sums[:, index] - sums[:, low]) / np.maximum(index - low, 1)
+        row += count
+        out[row : row + count] = (sums[:, high] - sums[:, index + 1]) / np.maximum(high - index - 1, 1)
+        row += count
+    return out
+
+
+def shifted(rows: Floats, step: int) -> Floats:
+    """The values of the block so many places further on, NaN beyond the ends."""
+    out = np.full_like(rows, np.nan)
+    if step < 0:
+        out[:, -step:] = rows[:, :step]
+    else:
+        out[:, :-step] = rows[:, step:]
+    return out
+
+
+# ------------------------------------------------------------------------------------------- the page, and its type
+
+_MEAN_NAMES = (
+    "link_density", "digit", "money", "end_count", "upper", "is_heading", "is_h2", "is_h3", "level", "images",
+    "is_prose", "is_long", "repeats", "hidden", "in_article", "in_form", "in_table", "in_li", "in_td", "in_aside",
+    "in_main", "in_pre", "in_button", "in_dl", "kin_blocks", "kind_blocks", "main_inside", "title_share",
+)  # fmt: skip
+_MEAN_ROWS = [FACT_NAMES.index(name) for name in _MEAN_NAMES]
+_PAGE_ROWS = [FACT_NAMES.index(name) for name in (*_PAGE_COLUMNS, "main_share")]
+PAGE_NAMES = (
+    *_PAGE_COLUMNS,
+    "main_share",
+    *(f"mean_{name}" for name in _MEAN_NAMES),
+    *(f"wordy_{name}" for name in _MEAN_NAMES),
+)
+
+
+def page_row(facts: Facts) -> Floats:
+    """Numbers of the page as a whole, `float32 [len(PAGE_NAMES)]`."""
+    some = facts.columns[_MEAN_ROWS]
+    means = [some.mean(1), (some * facts.words).sum(1) / facts.words.sum()]
+    return np.concatenate([facts.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
+
+
+# ------------------------------------------------------------------------------------------------- the second matrix
+
+_CHANCE_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_CHANCE_WINDOWS = (4, 12, 40)
+_CHANCE_COLUMNS = (
+    "chance",
+    *(f"chance{step:+d}" for step in _CHANCE_STEPS),
+    *(f"chance_within_{level}" for level in range(7)),
+    *(f"chance_blocks_within_{level}" for level in (1, 2, 4)),
+    *(f"chance_{side}_{window}" for window in _CHANCE_WINDOWS for side in ("before", "after", "around")),
+    *(f"chance_{name}" for name in (
+        "page", "mass", "best", "place", "median", "tenth", "heading", "section", "kin", "kind", "kin_least",
+        "from_first", "to_last", "gap_before", "gap_after", "rest",
+    )),
+)  # fmt: skip
+
+
+def chance_rows(facts: Facts, chances: Floats) -> Floats:
+    """What the first model thinks of a block's surroundings, `float32 [len(_CHANCE_COLUMNS), n]`."""
+    n = len(chances)
+    words = np.maximum(facts.words, 1.0)
+    index = np.arange(n)
+    sums = _cumulated(np.stack([words, words * chances, chances]))
+    inside = sums[:, facts.lasts] - sums[:, facts.firsts]
+    size = np.maximum(facts.lasts - facts.firsts, 1)
+    within = (inside[1] / np.maximum(inside[0], 1e-6))[facts.ancestors[:7]]
+    blocks = (inside[2] / size)[facts.ancestors[[1, 2, 4]]]
+    rows: list[Any] = [chances, *(shifted(chances[None], step)[0] for step in _CHANCE_STEPS), *within, *blocks]
+    for window in _CHANCE_WINDOWS:
+        low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, n)
+        rows += [
+            (sums[1, index] - sums[1, low]) / np.maximum(sums[0, index] - sums[0, low], 1),
+            (sums[1, high] - sums[1, index + 1]) / np.maximum(sums[0, high] - sums[0, index + 1], 1),
+            (sums[1, high] - sums[1, low]) / (sums[0, high] - sums[0, low]),
+        ]
+    mass = max(float(sums[1, -1]), 1e-6)
+    heading = facts.heading
+    known = heading >= 0
+    section_start = np.maximum(heading, 0)
+    starts = np.flatnonzero(np.concatenate([[True], heading[1:] != heading[:-1]]))
+    following = np.append(starts, n)[np.searchsorted(starts, index, side="right")]
+    section = (sums[1, following] - sums[1, section_start]) / (sums[0, following] - sums[0, section_start])
+    likely = np.flatnonzero(chances > 0.5)
+    first, last = (likely[0], likely[-1]) if len(likely) else (0, n - 1)
+    previous = np.maximum.accumulate(np.where(chances > 0.5, index, -1))
+    upcoming = np.minimum.accumulate(np.where(chances > 0.5, index, n)[::-1])[::-1]
+    kin, kind = facts.groups
+    means = [(np.bincount(g, words * chances) / np.bincount(g, words))[g] for g in (kin, kind)]
+    least = np.full(int(kin.max()) + 1, 1.0, np.float32)
+    np.minimum.at(least, kin, chances)
+    rows += [
+        np.full(n, mass / sums[0, -1]), np.full(n, np.log1p(mass)), np.full(n, chances.max()), sums[1, :-1] / mass,
+        np.full(n, np.median(chances)), np.full(n, np.quantile(chances, 0.9)),
+        np.where(known, chances[section_start], np.nan), section, *means, least[kin],
+        np.log1p(np.maximum(index - first, 0)) - np.log1p(np.maximum(first - index, 0)),
+        np.log1p(np.maximum(last - index, 0)) - np.log1p(np.maximum(index - last, 0)),
+        np.log1p(index - previous), np.log1p(upcoming - index), np.log1p(np.maximum(mass - sums[1, 1:], 0)),
+    ]  # fmt: skip
+    out = np.empty((len(rows), n), np.float32)
+    for number, row in enumerate(rows):
+        out[number] = row
+    return out
+
+
+# What the second trees look at themselves: not the elements around a block, as the chances sum those up.
+_OWN_NAMES = (
+    *_TEXT_NAMES, *_PLACE_NAMES, *_PAGE_COLUMNS, *_MAIN_NAMES, *_TOKEN_NAMES,
+    *(f"{group}_{name}" for group in ("kin", "kind") for name in _GROUP_NAMES),
+    "hidden", "in_nav", "in_aside", "in_footer", "in_header", "in_article", "in_form", "in_table", "in_li", "in_td",
+    "in_figure", "in_blockquote", "in_pre",
+)  # fmt: skip
+_OWN_ROWS = [_BASE_NAMES.index(name) for name in _OWN_NAMES]
+TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
+SECOND_NAMES = (*_CHANCE_COLUMNS, *_OWN_NAMES, *(f"type_{name}" for name in TYPE_NAMES))
+
+
+def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats) -> Floats:
+    """The matrix for the second model.
+
+    Args:
+        facts: The page.
+        values: What tokens are worth.
+        chances: The first model's, `float32 [n]`.
+        types: Chances of `TYPE_NAMES`, `float32 [7]`.
+
+    Returns:
+        `float32 [len(SECOND_NAMES), n]`: a column a block.
+    """
+    base = np.concatenate([facts.columns, token_rows(facts, values)])
+    return np.concatenate([chance_rows(facts, chances), base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
+
+
+@dataclass(frozen=True, eq=False)
+class TypeValues:
+    """What tokens are worth for a page's type: log-odds, `float32 [7, tokens]`."""
+
+    keys: Floats
+    pages: Floats
+
+
+def type_row(facts: Facts, values: TypeValues) -> Floats:
+    """Numbers from which a page's type is told, `float32 [3 * 7 + len(PAGE_NAMES)]`."""
+    keys = values.keys[:, np.unique(facts.key_bags.flat)]
+    pages = values.pages[:, facts.page_bag]
+    strong = np.sort(keys, 1)[:, -8:].mean(1)
+    sums = [keys.sum(1) / np.sqrt(max(keys.shape[1], 1)), strong, pages.sum(1) / np.sqrt(max(pages.shape[1], 1))]
+    return np.concatenate([*sums, page_row(facts)]).astype(np.float32)
+
+
+def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
+    """Numbers from which the F1 of what is kept is told, `float32`."""
+    words = np.maximum(facts.words, 1)
+    hit, taken, there = (chances * words)[kept].sum(), words[kept].sum(), (chances * words).sum()
+    doubt = 1 - np.abs(2 * chances - 1)
+    own = [
+        2 * hit / (taken + there), hit / max(taken, 1), hit / max(there, 1e-3), (doubt * words).sum() / words.sum(),
+        (doubt * words)[kept].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), kept.mean(),
+        np.median(chances[kept]) if kept.any() else 0, chances.max(), (kept[1:] != kept[:-1]).sum() / len(kept),
+        chances[kept].mean() if kept.any() else 0, np.flatnonzero(kept).mean() / len(kept) if kept.any() else 0,
+    ]  # fmt: skip
+    return np.concatenate([own, types, page_row(facts)]).astype(np.float32)

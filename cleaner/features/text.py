@@ -1,0 +1,688 @@
+"""Plain text as numbers: what a line looks like, where it stands, and what its words say.
+
+Only lines that aren't blank get a row; blank lines are seen as gaps between them. Nothing here knows a language:
+letters
+are classes of Unicode, scripts without spaces are tokenised by the character, words count by what was learned of them
+(`Lexicon`). The same functions serve training and inference.
+
+All is done on arrays of characters and tokens, for a text at a time: a token is the hash of its letters, a pair of
+neighbours the hash of two hashes, a line the hash of all its tokens. Matrices are filled by the column, as that is how
+trees read them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+    Short = NDArray[np.int32]
+    Long = NDArray[np.uint64]
+    Hashes = NDArray[np.uint32]
+
+# Classes of characters. Those below _DIGIT make words, those below _SPACE say how a line begins and ends.
+_UPPER, _LOWER, _LETTER, _MARK, _DIGIT, _CJK, _END, _COMMA, _COLON, _DASH, _BAR, _SYMBOL, _OTHER = range(13)
+_SPACE, _QUOTE, _BRACKET = 13, 14, 15
+_CLASSES = 16
+_BY_CATEGORY = {
+    "Lu": _UPPER, "Lt": _UPPER, "Ll": _LOWER, "Lo": _LETTER, "Lm": _LETTER, "Mn": _MARK, "Mc": _MARK, "Me": _MARK,
+    "Nd": _DIGIT, "Nl": _LETTER, "No": _SYMBOL, "Pd": _DASH, "Ps": _BRACKET, "Pe": _BRACKET, "Pi": _QUOTE,
+    "Pf": _QUOTE, "Po": _OTHER, "Pc": _OTHER, "Sm": _SYMBOL, "Sc": _SYMBOL, "Sk": _SYMBOL, "So": _SYMBOL,
+    "Zs": _SPACE, "Zl": _SPACE, "Zp": _SPACE, "Cc": _SPACE, "Cf": _SPACE, "Cn": _OTHER, "Co": _SYMBOL, "Cs": _SYMBOL,
+}  # fmt: skip
+_BY_CHARACTER = {
+    _END: ".!?…。！？｡؟۔।॥։",
+    _COMMA: ",;،؛、，；､",
+    _COLON: ":：",
+    _QUOTE: "\"'",
+    _DASH: "•·▪◦‣∙●○■□*",
+    _BAR: "|/\\<>»›«‹→←↑↓¦_+=~＞",
+}
+# Scripts written without spaces: a character is a token, and two of them about a word.
+_SPACELESS = (
+    (0x0E00, 0x0EFF), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
+)  # fmt: skip
+# Stands for all characters beyond the basic plane.
+_BEYOND = 0xFFFF
+# Odd constants for multiplicative hashing modulo 2^64, and the first one's inverse.
+_BASE = 0x9E3779B97F4A7C15
+_UNBASE = pow(_BASE, -1, 1 << 64)
+_MIX = 0xD6E8FEB86659FD93
+_PAIR = 0xA0761D6478BD642F
+# Of a long line only both ends' tokens are looked up: chrome shows there, and prose in the middle says nothing.
+_HEAD, _TAIL = 9, 6
+# What a word means in a headline or a menu is not what it means in a sentence.
+_SHORT_LINE = 12
+_LONG_LINE = 20
+# A word of fewer letters rarely says what a text is about.
+_TOPICAL = 5
+# Places in the table of known hashes: 2^19, so that few entries share one.
+_SLOT_SHIFT = 13
+
+FACTS = (
+    "words", "chars", "word_length", "upper", "digit", "capitalised", "end_count", "comma", "bar", "symbol", "dash",
+    "quote", "bracket", "cjk", "ends_sentence", "ends_ellipsis", "ends_colon", "ends_comma", "first_class",
+    "last_class", "starts_lower", "gap_before", "gap_after", "repeats", "same_start", "width", "open_before",
+    "overlap", "overlap_count", "overlap_names",
+)  # fmt: skip
+PLACES = (
+    "line_share", "lines_before", "lines_after", "words_before", "words_after", "from_first_long", "from_last_long",
+    "words_before_first_long", "to_long_before", "to_long_after", "short_run", "run_place",
+)  # fmt: skip
+WHOLE = ("lines", "total_words", "gap_share", "long_share", "end_share", "chars_90", "median_words", "known_share")
+TOKENS = (
+    "word_mean", "word_max", "word_min", "pair_mean", "pair_max", "pair_min", "first_pair", "last_pair", "whole_line",
+    "known",
+)  # fmt: skip
+_NEAR = (
+    "words", "ends_sentence", "capitalised", "digit", "gap_after", "last_class", "first_class", "width", "word_mean",
+    "pair_mean", "word_max", "whole_line", "overlap", "rule",
+)  # fmt: skip
+_NEAR_DISTANCES = (-3, -2, -1, 1, 2, 3)
+_WINDOW = ("words", "ends_sentence", "capitalised", "word_mean", "pair_mean", "overlap", "rule")
+_WINDOW_RADII = (2, 6)
+_OWN = (*FACTS, *PLACES, *WHOLE, *TOKENS, "rule")
+FIRST_NAMES = (
+    *_OWN,
+    *(f"{name}@{at:+d}" for at in _NEAR_DISTANCES for name in _NEAR),
+    *(f"{name}~{radius}" for radius in _WINDOW_RADII for name in _WINDOW),
+)
+_NEAR_COLUMNS = [_OWN.index(name) for name in _NEAR]
+_WINDOW_COLUMNS = [_OWN.index(name) for name in _WINDOW]
+
+_P_DISTANCES = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+_P_RADII = (2, 5, 12)
+_P_SIDES = (4, 15)
+SECOND_NAMES = (
+    *_OWN,
+    "p",
+    *(f"p@{at:+d}" for at in _P_DISTANCES),
+    *(f"p~{radius}" for radius in _P_RADII),
+    *(f"pw~{radius}" for radius in _P_RADII),
+    *(f"pw<{reach}" for reach in _P_SIDES),
+    *(f"pw>{reach}" for reach in _P_SIDES),
+    "kept_before", "kept_after", "kept_before_share", "dropped_before", "dropped_after",
+    "p_mean", "pw_mean", "p_max", "p_many", "p_sure", "p_words", "p_third",
+    "solid_before", "solid_after", "span_start", "span_end", "strict_start", "strict_end",
+    "run_lines", "run_words", "run_mean", "shape_p", "shape_lines", "same_text_p",
+)  # fmt: skip
+
+
+class Tokens(NamedTuple):
+    """A text's tokens, as far as they are looked at.
+
+    Attributes:
+        words: Hash of each token, `uint32 [tokens]`.
+        before: Hash of each with the token before it (the end of a line, for the first), `uint32 [tokens]`.
+        last: Hash of each row's last token with the end of the line, `uint32 [rows]`.
+        lines: Hash of each whole row, `uint32 [rows]`.
+        starts: Where each row's tokens begin, `int64 [rows]`; every row has at least one.
+    """
+
+    words: Hashes
+    before: Hashes
+    last: Hashes
+    lines: Hashes
+    starts: Ints
+
+
+class Numbers(NamedTuple):
+    """The same as entries of a lexicon, 0 where unknown."""
+
+    words: Short
+    before: Short
+    last: Short
+    lines: Short
+    starts: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """A text's lines that aren't blank, before anything is known of their words.
+
+    Attributes:
+        rows: Index of each among all lines, `int64 [rows]`.
+        facts: What each looks like, columns as in `FACTS`, `float32 [columns, rows]`.
+        tokens: What each says.
+    """
+
+    rows: Ints
+    facts: Floats
+    tokens: Tokens
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words, pairs of words and whole lines that are known, by their hashes.
+
+    Attributes:
+        hashes: Hash of each entry; the first is 0 and stands for what is unknown, `uint32 [entries]`.
+        slots: For each value of a hash's upper bits the number of the entry there, or 0, `int32`.
+    """
+
+    hashes: Hashes
+    slots: Short
+
+    @classmethod
+    def build(cls, hashes: Hashes) -> Lexicon:
+        """Number the entries from 1 in the given order; where two share a slot, the earlier one is known."""
+        slots = np.zeros(1 << (32 - _SLOT_SHIFT), np.int32)
+        slots[_slot(hashes[::-1])] = np.arange(len(hashes), 0, -1)
+        return cls(np.concatenate([np.zeros(1, np.uint32), hashes]), slots)
+
+    def read(self, tokens: Tokens) -> Numbers:
+        """Look up a text's tokens."""
+        parts = tokens[:4]
+        every = np.concatenate(parts)
+        numbers = self.slots[_slot(every)]
+        numbers *= self.hashes[numbers] == every
+        count, rows = len(tokens.words), len(tokens.lines)
+        last = 2 * count
+        return Numbers(
+            numbers[:count], numbers[count:last], numbers[last : last + rows], numbers[last + rows :], tokens.starts
+        )
+
+
+def _slot(hashes: Hashes) -> Ints:
+    """The slot of each hash: its upper bits."""
+    return (hashes >> np.uint32(_SLOT_SHIFT)).astype(np.int64)
+
+
+@cache
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """For every character of the basic plane its class and its lower case."""
+    kinds = np.array([_BY_CATEGORY[unicodedata.category(chr(code))] for code in range(_BEYOND + 1)], np.uint8)
+    for first, last in _SPACELESS:
+        span = kinds[first : last + 1]
+        span[(span == _LETTER) | (span == _MARK)] = _CJK
+    for number, characters in _BY_CHARACTER.items():
+        kinds[[ord(character) for character in characters]] = number
+    kinds[_BEYOND] = _SYMBOL
+    lowered = ((code, chr(code).lower()) for code in range(_BEYOND + 1))
+    return kinds, np.array([ord(text) if len(text) == 1 else code for code, text in lowered], np.uint16)
+
+
+class _Characters(NamedTuple):
+    """A text's characters, an end of line before the first line and after each."""
+
+    codes: NDArray[np.uint16]
+    kinds: NDArray[np.uint8]
+    lower: NDArray[np.uint16]
+    ends: Ints
+
+
+class _Cut(NamedTuple):
+    """A text cut into tokens, ends of lines among them.
+
+    Attributes:
+        starts: Where each begins among the characters.
+        kinds: Class of its first character.
+        second: Class of the character after that.
+        sizes: Its length.
+        hashes: Its hash.
+        breaks: Which of them are ends of lines.
+    """
+
+    starts: Ints
+    kinds: NDArray[np.uint8]
+    second: NDArray[np.uint8]
+    sizes: Ints
+    hashes: Long
+    breaks: Ints
+
+
+def read_lines(texts: Sequence[str]) -> Lines:
+    """What can be seen of each line without knowing any words.
+
+    Args:
+        texts: All lines, blank ones too, without their ends.
+    """
+    characters = _characters(texts)
+    cut = _cut(characters)
+    low, high = cut.breaks[:-1] + 1, cut.breaks[1:]
+    seen = np.flatnonzero(cut.kinds < _SPACE)
+    last = seen.searchsorted(high) - 1
+    first = seen.searchsorted(low)
+    rows = np.flatnonzero(last >= first)
+    low, high = low[rows], high[rows]
+    tokens = _tokens(cut, low, high)
+    facts = _facts(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]), tokens.lines)
+    return Lines(rows, facts, tokens)
+
+
+def _characters(texts: Sequence[str]) -> _Characters:
+    """All lines as one array of characters; those beyond the basic plane count as one symbol."""
+    lengths = np.array([len(text) for text in texts], np.int64)
+    ends = np.zeros(len(texts) + 1, np.int64)
+    (lengths + 1).cumsum(out=ends[1:])
+    joined = "\n".join(["", *texts, ""])
+    codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(codes) != len(joined):
+        wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = np.minimum(wide, _BEYOND).astype(np.uint16)
+    kinds, lower = _tables()
+    return _Characters(codes, kinds[codes], lower[codes], ends)
+
+
+def _cut(characters: _Characters) -> _Cut:
+    """Words, numbers, and all else by the character; a number is a number whatever its digits."""
+    kinds = characters.kinds
+    letters, digits = kinds < _DIGIT, kinds == _DIGIT
+    begins = (kinds > _DIGIT) & (kinds != _SPACE)
+    begins[characters.ends] = True
+    finishes = begins.copy()
+    for run in (letters, digits):  # an end of line stands at both ends, so that no run touches them
+        begins[1:] |= run[1:] > run[:-1]
+        finishes[:-1] |= run[:-1] > run[1:]
+    starts = np.flatnonzero(begins)
+    stops = np.flatnonzero(finishes) + 1
+    first = kinds[starts]
+    hashes = _hash(characters.lower, starts, stops)
+    hashes[first == _DIGIT] = _MIX
+    second = kinds.take(starts + 1, mode="clip")
+    return _Cut(starts, first, second, stops - starts, hashes, starts.searchsorted(characters.ends))
+
+
+def _hash(values: NDArray[np.uint16] | Long, starts: Ints, stops: Ints) -> Long:
+    """A hash of each stretch of values that depends on nothing outside it."""
+    powers, shift = _powers(1 << len(values).bit_length())
+    sums = np.zeros(len(values) + 1, np.uint64)
+    (values * powers[: len(values)]).cumsum(out=sums[1:])
+    return _mix((sums[stops] - sums[starts]) * shift[starts])
+
+
+@lru_cache(maxsize=8)
+def _powers(count: int) -> tuple[Long, Long]:
+    """Powers of the base, and of its inverse, modulo 2^64."""
+    powers = np.full(count, _BASE, np.uint64).cumprod()
+    inverse = np.full(count, _UNBASE, np.uint64).cumprod()
+    return powers, inverse
+
+
+def _mix(hashes: Long) -> Long:
+    """Spread every bit over the upper ones."""
+    hashes ^= hashes >> np.uint64(32)
+    hashes *= np.uint64(_MIX)
+    hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+def _upper(hashes: Long) -> Hashes:
+    """Half of a hash is enough to know a word by: one in 10^5 is taken for another."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
+    """The tokens of both ends of each row, with their neighbours."""
+    hashes = cut.hashes
+    lengths = high - low
+    begins = lengths.cumsum() - lengths
+    within = np.arange(int(lengths.sum())) - begins.repeat(lengths)
+    looked = np.flatnonzero((within < _HEAD) | (within >= (lengths - _TAIL).repeat(lengths)))
+    kept = looked + (low - begins).repeat(np.minimum(lengths, _HEAD + _TAIL))
+    at = np.concatenate([kept, high])
+    pairs = _upper(_mix(hashes[at - 1] * np.uint64(_PAIR) + hashes[at]))
+    counts = np.minimum(lengths, _HEAD + _TAIL)
+    words, count = _upper(hashes[kept]), len(kept)
+    return Tokens(words, pairs[:count], pairs[count:], _upper(_hash(hashes, low, high)), counts.cumsum() - counts)
+
+
+class _Place(NamedTuple):
+    """Where rows lie: their index among lines, and their first and last tokens, all and those that matter."""
+
+    rows: Ints
+    low: Ints
+    high: Ints
+    first: Ints
+    last: Ints
+
+
+def _facts(characters: _Characters, cut: _Cut, place: _Place, lines: Hashes) -> Floats:
+    """The columns of `FACTS`."""
+    count = _counts(cut, place)
+    length = np.diff(characters.ends)[place.rows]
+    words = count[_UPPER] + count[_LOWER] + count[_LETTER] + count[_MARK] + count[_DIGIT] + (count[_CJK] + 1) // 2
+    first, last = cut.kinds[place.first], cut.kinds[place.last]
+    ends_dot = last == _END
+    at = cut.starts[place.last]
+    ellipsis = ends_dot & ((characters.codes[at] == 0x2026) | (characters.codes[at - 1] == 0x2E))
+    gaps = np.diff(place.rows, prepend=place.rows[:1] - 1) - 1
+    width = length / max(float(length.max(initial=1)), 1.0)
+    open_before = np.zeros(len(words), np.bool_)
+    open_before[1:] = ~ends_dot[:-1] & (width[:-1] > 0.75)
+    after = np.zeros(len(words))
+    after[:-1] = gaps[1:]
+    many = np.maximum(words, 1)
+    return _matrix([
+        words, np.minimum(length, 2000), length / many, count[_CLASSES] / many, count[_DIGIT] / many,
+        (count[_UPPER]) / many, count[_END], count[_COMMA], count[_BAR], count[_SYMBOL], count[_DASH],
+        count[_QUOTE], count[_BRACKET], count[_CJK] / many, ends_dot & ~ellipsis, ellipsis, last == _COLON,
+        last == _COMMA, first, last, first == _LOWER, gaps, after, _repeats(lines),
+        _same_start(cut.hashes[place.low]), width, open_before, *_overlap(cut, place, words >= _LONG_LINE),
+    ])  # fmt: skip
+
+
+def _matrix(columns: Sequence[NDArray[np.generic] | list[int]]) -> Floats:
+    """Columns as one array, `float32 [columns, rows]`."""
+    matrix = np.empty((len(columns), len(columns[0])), np.float32)
+    for number, column in enumerate(columns):
+        matrix[number] = column
+    return matrix
+
+
+def _counts(cut: _Cut, place: _Place) -> Floats:
+    """Tokens of each row by class of their first character, and at last words in capitals, `[classes + 1, rows]`."""
+    lengths = np.diff(cut.breaks)
+    line = np.arange(0, len(lengths) * _CLASSES, _CLASSES).repeat(lengths)
+    kinds = cut.kinds[: len(line)]
+    line += kinds
+    table = np.bincount(line, minlength=len(lengths) * _CLASSES).reshape(-1, _CLASSES)
+    shout = np.zeros(len(line) + 1, np.int64)
+    ((kinds == _UPPER) & (cut.second[: len(line)] == _UPPER)).cumsum(out=shout[1:])
+    result = np.empty((_CLASSES + 1, len(place.rows)), np.float32)
+    result[:_CLASSES] = table[place.rows].T
+    result[_CLASSES] = shout[place.high] - shout[place.low]
+    return result
+
+
+def _overlap(cut: _Cut, place: _Place, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ...]:
+    """How much of what each row speaks of the long lines speak of as well: what doesn't belong speaks of other things.
+
+    Returns:
+        The share of its longer words that other long lines have too, their number, and the share of names.
+    """
+    topical = np.flatnonzero((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL)))
+    low, high = topical.searchsorted(place.low), topical.searchsorted(place.high)
+    shared = _shared(cut.hashes[topical], low, high, long)
+    named = cut.kinds[topical] == _UPPER
+    sums = np.zeros((3, len(topical) + 1), np.int32)
+    np.stack([shared, named, named & shared]).cumsum(1, out=sums[:, 1:])
+    count = sums[:, high] - sums[:, low]
+    return (
+        (count[0] + 0.5) / (high - low + 1), np.minimum(count[0], 30), (count[2] + 0.5) / (count[1] + 1),
+    )  # fmt: skip
+
+
+def _shared(hashes: Long, low: Ints, high: Ints, long: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which words long lines have, other than the word's own line."""
+    row = np.arange(len(low), dtype=np.int32).repeat(high - low)
+    bits = max(14, len(hashes).bit_length() + 3)
+    slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    spoken = np.flatnonzero(long[row])
+    first, last = np.full((2, 1 << bits), -1, np.int32)
+    last[slots[spoken]] = row[spoken]  # of several the last one stays
+    first[slots[spoken[::-1]]] = row[spoken[::-1]]
+    found = first[slots]
+    shared: NDArray[np.bool_] = (found >= 0) & ((found != row) | (last[slots] != row))
+    return shared
+
+
+def _repeats(lines: Hashes) -> list[int]:
+    """How often each row stands in the text, at most 5."""
+    count: dict[int, int] = {}
+    said = lines.tolist()
+    for line in said:
+        count[line] = count.get(line, 0) + 1
+    return [min(count[line], 5) for line in said]
+
+
+def _same_start(first: Long) -> Ints:
+    """How many of the two neighbours begin with the same token."""
+    same = (first[1:] == first[:-1]).astype(np.int64)
+    result = np.zeros(len(first), np.int64)
+    result[1:] += same
+    result[:-1] += same
+    return result
+
+
+def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] | float]:
+    """The columns of `PLACES`.
+
+    Args:
+        words: Words of each row.
+        full: Whether it is a long line that ends a sentence.
+    """
+    count = len(words)
+    at = np.arange(count)
+    before = np.concatenate([np.zeros(1), words.cumsum(dtype=np.float64)])
+    total = max(float(before[-1]), 1.0)
+    long = np.flatnonzero(full)
+    first, last = (int(long[0]), int(long[-1])) if len(long) else (count, -1)
+    previous = np.maximum.accumulate(np.where(full, at, -count))
+    following = np.minimum.accumulate(np.where(full, at, 2 * count)[::-1])[::-1]
+    start, end = _runs(words < _SHORT_LINE)
+    return [
+        at / count, np.minimum(at, 60), np.minimum(count - at, 60), before[:-1] / total, 1 - before[1:] / total,
+        at - first, at - last, float(before[first] / total), np.minimum(at - previous, 60),
+        np.minimum(following - at, 60), end - start, at - start,
+    ]  # fmt: skip
+
+
+def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Start and end of the run of equal values that each row lies in."""
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    starts = np.concatenate([np.zeros(1, np.int64), edges])
+    ends = np.append(edges, len(inside))
+    lengths = ends - starts
+    return starts.repeat(lengths), ends.repeat(lengths)
+
+
+def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
+    """The columns of `TOKENS`. Works on several texts laid end to end as well.
+
+    Args:
+        numbers: From `Lexicon.read`.
+        weights: What was learned of each entry of the lexicon: the log-odds of being dropped against being kept, in
+            short lines and in long ones, 0 where unknown, `float32 [entries, 2]`.
+        words: Words of each row.
+
+    Returns:
+        `float32 [columns, rows]`.
+    """
+    long = (words > _SHORT_LINE).astype(np.int64)
+    starts = numbers.starts
+    lengths = np.diff(starts, append=len(numbers.words))
+    each = long.repeat(lengths)
+    word = weights[numbers.words, each]
+    pair = weights[numbers.before, each]
+    return _matrix([
+        np.add.reduceat(word, starts) / lengths, np.maximum.reduceat(word, starts), np.minimum.reduceat(word, starts),
+        np.add.reduceat(pair, starts) / lengths, np.maximum.reduceat(pair, starts), np.minimum.reduceat(pair, starts),
+        pair[starts], weights[numbers.last, long], weights[numbers.lines, long],
+        np.add.reduceat((numbers.words > 0).astype(np.float32), starts) / lengths,
+    ])  # fmt: skip
+
+
+def first_matrix(lines: Lines, tokens: Floats, rule_hits: Floats | None = None) -> Floats:
+    """What the first stage sees.
+
+    Args:
+        lines: From `read_lines`; at least one row.
+        tokens: From `token_columns`, `float32 [columns, rows]`.
+        rule_hits: What the rules say of each row, 0 (nothing) to 1 (chrome), `float32 [rows]`.
+
+    Returns:
+        Columns as in `FIRST_NAMES`, `float32 [columns, rows]`.
+    """
+    facts = lines.facts
+    words, ends = facts[0], facts[14]
+    count = len(words)
+    long = words >= _LONG_LINE
+    matrix = np.empty((len(FIRST_NAMES), count), np.float32)
+    matrix[: len(FACTS)] = facts
+    at = len(FACTS)
+    for column in _places(words, long & (ends > 0)):
+        matrix[at] = column
+        at += 1
+    ranked = np.sort(facts[1])
+    for value in (
+        count, words.sum(), (facts[21] > 0).mean(), long.mean(), ends.mean(), ranked[(count * 9) // 10],
+        np.sort(words)[count // 2], tokens[-1].mean(),
+    ):  # fmt: skip
+        matrix[at] = value
+        at += 1
+    matrix[at : at + len(TOKENS)] = tokens
+    at += len(TOKENS)
+    matrix[at] = 0 if rule_hits is None else rule_hits
+    _fill_near(matrix, at + 1)
+    _fill_windows(matrix, at + 1 + len(_NEAR) * len(_NEAR_DISTANCES))
+    return matrix
+
+
+def _fill_near(matrix: Floats, at: int) -> None:
+    """Write the neighbours' columns from row `at` on; -1 beyond the text."""
+    count, reach, size = matrix.shape[1], max(_NEAR_DISTANCES), len(_NEAR)
+    padded = np.full((size, count + 2 * reach), -1, np.float32)
+    padded[:, reach:-reach] = matrix[_NEAR_COLUMNS]
+    for distance in _NEAR_DISTANCES:
+        matrix[at : at + size] = padded[:, reach + distance : reach + distance + count]
+        at += size
+
+
+def _fill_windows(matrix: Floats, at: int) -> None:
+    """Write means over the neighbours within each radius from row `at` on."""
+    count, size = matrix.shape[1], len(_WINDOW)
+    rows = np.ones((size + 1, count))
+    rows[:size] = matrix[_WINDOW_COLUMNS]
+    sums = _Sums.of(rows, max(_WINDOW_RADII) + 1)
+    for radius in _WINDOW_RADII:
+        window = sums.between(-radius, radius + 1)
+        matrix[at : at + size] = window[:size] / window[size]
+        at += size
+
+
+class _Sums(NamedTuple):
+    """Running sums of some rows, so that the sum over a window around every place is a difference of two slices.
+
+    Attributes:
+        sums: With the first and the last one repeated at both ends, `float64 [rows, reach + places + 1 + reach]`.
+        reach: How far a window may go.
+    """
+
+    sums: NDArray[np.float64]
+    reach: int
+
+    @classmethod
+    def of(cls, rows: NDArray[np.float64], reach: int) -> _Sums:
+        count = rows.shape[1]
+        sums = np.zeros((len(rows), count + 1 + 2 * reach))
+        rows.cumsum(1, out=sums[:, reach + 1 : reach + 1 + count])
+        sums[:, reach + 1 + count :] = sums[:, reach + count, None]
+        return cls(sums, reach)
+
+    def between(self, low: int, high: int) -> NDArray[np.float64]:
+        """Sums over the places from `low` before or after each to before `high`, as far as there are any."""
+        count = self.sums.shape[1] - 1 - 2 * self.reach
+        low, high = self.reach + low, self.reach + high
+        return self.sums[:, high : high + count] - self.sums[:, low : low + count]
+
+
+def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
+    """What the second stage sees: a line's own columns, and what the first stage says of all lines.
+
+    Args:
+        lines: As for `first_matrix`.
+        first: From `first_matrix`.
+        chance: The first stage's P(drop) of each row, `float32 [rows]`.
+
+    Returns:
+        Columns as in `SECOND_NAMES`, `float32 [columns, rows]`.
+    """
+    words = np.maximum(lines.facts[0], 1)
+    matrix = np.empty((len(SECOND_NAMES), len(words)), np.float32)
+    matrix[: len(_OWN)] = first[: len(_OWN)]
+    columns: list[NDArray[np.generic] | float] = [
+        chance, *_around(chance, words), *_mass(chance, words), *_spans(chance, words), *_alike(lines, chance),
+    ]  # fmt: skip
+    for number, column in enumerate(columns, len(_OWN)):
+        matrix[number] = column
+    return matrix
+
+
+def _sums(values: Floats) -> NDArray[np.float64]:
+    """Running sums, beginning with 0, so that a stretch is a difference of two."""
+    sums = np.zeros(len(values) + 1)
+    values.cumsum(dtype=np.float64, out=sums[1:])
+    return sums
+
+
+def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
+    """Neighbours' chances: one by one, and means over windows to both sides and to either."""
+    count = len(chance)
+    reach = max(_P_DISTANCES)
+    padded = np.full(count + 2 * reach, -1, np.float32)
+    padded[reach:-reach] = chance
+    columns: list[NDArray[np.generic]] = [padded[reach + at : reach + at + count] for at in _P_DISTANCES]
+    rows = np.ones((4, count))
+    rows[0], rows[1], rows[2] = chance, words, chance * words
+    sums = _Sums.of(rows, max(*_P_RADII, *_P_SIDES) + 1)
+    windows = [sums.between(-radius, radius + 1) for radius in _P_RADII]
+    columns += [window[0] / window[3] for window in windows]
+    windows += [sums.between(-reach, 0) for reach in _P_SIDES]
+    windows += [sums.between(1, 1 + reach) for reach in _P_SIDES]
+    columns += [window[2] / np.maximum(window[1], 1e-3) for window in windows]
+    return columns
+
+
+def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
+    """Words kept and dropped before and after each row, and the text as a whole."""
+    count = len(chance)
+    dropped, mass = _sums(chance * words), _sums(words)
+    kept = mass - dropped
+    total_kept, total_dropped = float(kept[-1]), float(dropped[-1])
+    ranked = np.sort(chance)
+    logs = np.log1p(np.maximum([kept[:-1], total_kept - kept[1:], dropped[:-1], total_dropped - dropped[1:]], 0))
+    whole = (
+        chance.mean(), total_dropped / (total_kept + total_dropped), ranked[-1], (chance > 0.5).sum(),
+        (chance > 0.85).sum(), np.log1p(total_dropped), ranked[max(count - 3, 0)],
+    )  # fmt: skip
+    return [
+        logs[0], logs[1], kept[1:] / max(total_kept, 1e-3), logs[2], logs[3],
+        *whole,
+    ]  # fmt: skip
+
+
+def _spans(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
+    """Distance to solid prose, to the ends of the article's likeliest span, and the run of likes that a row lies in."""
+    count = len(chance)
+    at = np.arange(count)
+    solid = (chance < 0.15) & (words >= 15)
+    previous = np.maximum.accumulate(np.where(solid, at, -40))
+    following = np.minimum.accumulate(np.where(solid, at, count + 40)[::-1])[::-1]
+    columns: list[NDArray[np.generic]] = [np.minimum(at - previous, 40), np.minimum(following - at, 40)]
+    for level in (0.5, 0.2):
+        start, end = _best_span((level - chance) * words)
+        columns += [np.minimum(np.maximum(at - start, -40), 40), np.minimum(np.maximum(end - at, -40), 40)]
+    low, high = _runs(chance > 0.5)
+    mass, sums = _sums(words), _sums(chance)
+    return [*columns, high - low, mass[high] - mass[low], (sums[high] - sums[low]) / (high - low)]
+
+
+def _best_span(gain: Floats) -> tuple[int, int]:
+    """First and last row of the span of the greatest sum."""
+    sums = _sums(gain)
+    end = int((sums[1:] - np.minimum.accumulate(sums)[:-1]).argmax())
+    return int(sums[: end + 1].argmin()), end
+
+
+def _alike(lines: Lines, chance: Floats) -> list[NDArray[np.generic]]:
+    """Mean chance of the lines of the same shape, how many they are, and the mean over lines that say the same."""
+    facts = lines.facts
+    bucket = np.minimum(np.log2(facts[0] + 1), 7).astype(np.int64)
+    shape = (bucket * _CLASSES + facts[18].astype(np.int64)) * _CLASSES + facts[19].astype(np.int64)
+    size = np.bincount(shape)[shape]
+    same = chance
+    if (facts[23] > 1).any():
+        _, number = np.unique(lines.tokens.lines, return_inverse=True)
+        same = (np.bincount(number, chance) / np.bincount(number))[number].astype(np.float32)
+    return [np.bincount(shape, chance)[shape] / size, np.minimum(size, 40), same]

@@ -1,0 +1,208 @@
+"""The learned judge of plain text: for every line the chance that it is chrome, and which lines that suffices for.
+
+Two stages of trees (see docs/text-model.md). The first sees a line, its words and its neighbours; the second sees what
+the first one says of all lines, so that runs of lines are judged together. Numpy is all that it takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.blocks import Verdict
+from cleaner.errors import WeightsError
+from cleaner.features.text import (
+    FIRST_NAMES,
+    SECOND_NAMES,
+    Lexicon,
+    first_matrix,
+    read_lines,
+    second_matrix,
+    token_columns,
+)
+from cleaner.trees import Trees, load_weights, sigmoid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.blocks import Favor, Page
+    from cleaner.features.text import Lines
+
+    Floats = NDArray[np.float32]
+    Drops = NDArray[np.bool_]
+
+# Where the first stage gives no line this chance, the second one takes none either (see docs/text-model.md), so it isn't
+# asked: that is the case for most texts that are clean.
+SUSPECT = 0.5
+WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a line goes.
+
+    Attributes:
+        single: The least chance at which a line goes.
+        clean: The least chance in a text that seems clean.
+        suspicious: Share of a text expected to be chrome from which on it no longer seems clean.
+        loss: Share of a text's article that may be expected to go with what goes; of the lines that could go,
+            the surest go first.
+    """
+
+    single: float
+    clean: float
+    suspicious: float
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class TextWeights:
+    """What was learned.
+
+    Attributes:
+        lexicon: The words, pairs and lines that are known.
+        entries: What each of them says, `float32 [entries, 2]`.
+        first: The first stage.
+        second: The second stage.
+        typical: A line of prose, as the second stage sees it, to hold others against, `float32 [columns]`.
+        limits: When a line goes, by what is favoured.
+    """
+
+    lexicon: Lexicon
+    entries: Floats
+    first: Trees
+    second: Trees
+    typical: Floats
+    limits: dict[Favor, Limits]
+
+
+@cache
+def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
+    """The weights of the plain-text model; read once.
+
+    Raises:
+        WeightsError: They are missing, broken, or were made for other features than this version's.
+    """
+    arrays, about = load_weights(path)
+    if about.get("first") != list(FIRST_NAMES) or about.get("second") != list(SECOND_NAMES):
+        thing, cause = str(path), "made for other features than this version computes"
+        raise WeightsError(thing, cause, "reinstall the package or train again")
+    entries = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
+    limits: dict[Favor, Limits] = {favor: Limits(**about["limits"][favor]) for favor in about["limits"]}
+    return TextWeights(
+        Lexicon.build(arrays["hashes"]),
+        entries,
+        Trees.load(arrays, "first."),
+        Trees.load(arrays, "second."),
+        arrays["typical"],
+        limits,
+    )
+
+
+def predict_text(page: Page, weights: TextWeights, rule_hits: Floats | None = None) -> Floats:
+    """P(drop) of every block of a plain text.
+
+    Args:
+        page: A page from a text: a block a line, blank lines too.
+        weights: From `load_text_weights`.
+        rule_hits: What the rules say of each block, 0 (nothing) to 1 (chrome), `float32 [blocks]`.
+
+    Returns:
+        `float32 [blocks]`; 0 for blank lines.
+    """
+    chances = np.zeros(len(page.blocks), np.float32)
+    lines = read_lines([block.text for block in page.blocks])
+    if len(lines.rows):
+        first, chance = _first(lines, weights, rule_hits)
+        if chance.max() >= SUSPECT:
+            chance = sigmoid(weights.second.predict(second_matrix(lines, first, chance).T))
+        chances[lines.rows] = chance
+    return chances
+
+
+def _first(lines: Lines, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
+    """What the first stage sees, `float32 [columns, rows]`, and P(drop) by it alone, `float32 [rows]`."""
+    tokens = token_columns(weights.lexicon.read(lines.tokens), weights.entries, lines.facts[0])
+    first = first_matrix(lines, tokens, None if rule_hits is None else rule_hits[lines.rows])
+    return first, sigmoid(weights.first.predict(first.T))
+
+
+def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
+    """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
+
+    A text that seems clean as a whole loses a line only if that line is surer still.
+
+    Args:
+        chances: P(drop) of each line.
+        sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
+        limits: When a line goes.
+    """
+    expected = float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0)
+    least = limits.clean if expected < limits.suspicious else limits.single
+    order = np.argsort(-chances, kind="stable")
+    lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
+    article = max(float(((1 - chances) * sizes).sum()), 1.0)
+    drops = np.zeros(len(chances), np.bool_)
+    drops[order] = (chances[order] >= least) & (lost <= limits.loss * article)
+    return drops
+
+
+def judge_text(page: Page, favor: Favor = "balanced", rule_hits: Sequence[float] = ()) -> list[Verdict]:
+    """Verdicts against the lines that the model is sure enough of.
+
+    Args:
+        page: A page from a text.
+        favor: Which of the limits to use.
+        rule_hits: As for `predict_text`.
+    """
+    weights = load_text_weights()
+    hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
+    chances = predict_text(page, weights, hits)
+    drops = choose(chances, sizes(page), weights.limits[favor])
+    return [_against(int(block), float(chances[block])) for block in np.flatnonzero(drops)]
+
+
+def sizes(page: Page) -> Floats:
+    """Characters of each block, as `choose` weighs them, `float32 [blocks]`."""
+    return np.array([len(block.text.strip()) for block in page.blocks], np.float32)
+
+
+def _against(block: int, chance: float) -> Verdict:
+    reason = "looks like chrome by its words, its form and its neighbours"
+    return Verdict(block, False, "model", "model.text", "model", reason, chance)
+
+
+def explain_text(page: Page, block: int, rule_hits: Floats | None = None) -> tuple[tuple[str, float], ...]:
+    """The three things that weighed most for dropping a line.
+
+    An approximation: each number that the second stage saw of the line is replaced, one at a time, by what it is for a
+    typical line of prose, and the fall in log-odds is what it weighed. Numbers that say the same thing twice each get
+    less than their due.
+
+    Args:
+        page: A page from a text.
+        block: The block's index; not a blank line.
+        rule_hits: As for `predict_text`.
+
+    Returns:
+        Up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
+    """
+    weights = load_text_weights()
+    lines = read_lines([block.text for block in page.blocks])
+    place = np.flatnonzero(lines.rows == block)
+    if not len(place):
+        return ()
+    seen = second_matrix(lines, *_first(lines, weights, rule_hits))[:, place[0]]
+    variants = np.repeat(seen[None], len(seen) + 1, 0)
+    at = np.arange(len(seen))
+    variants[at, at] = weights.typical
+    raw = weights.second.predict(variants)
+    falls = raw[-1] - raw[:-1]
+    best = np.argsort(-falls, kind="stable")[:3]
+    return tuple((SECOND_NAMES[number], round(float(falls[number]), 3)) for number in best if falls[number] > 0)

@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.blocks import Document, Metadata
+from cleaner.decode import decode
+from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.metadata.dates import read_date, read_url_date
+from cleaner.read_html import read_html
+from cleaner.read_text import read_text
+
+URL = "https://www.example.org/2024/a-day-at-the-river"
+
+
+def read(head: str = "", body: str = "<p>Words.</p>", *, url: str | None = URL, lang: str = "en") -> Metadata:
+    markup = f"<!DOCTYPE html><html lang={lang}><head>{head}</head><body>{body}</body></html>"
+    return read_metadata(read_html(decode(markup, url=url)))
+
+
+def linked(data: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def meta(**contents: str) -> str:
+    return "".join(f'<meta property="{name.replace("_", ":", 1)}" content="{text}">' for name, text in contents.items())
+
+
+def test_a_page_that_says_everything() -> None:
+    article = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "The River Post"},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Brook"},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "A day at the river",
+                "author": [{"@id": "#ann"}, {"@type": "Person", "name": "Bo Ford"}],
+                "datePublished": "2024-03-05T08:30:00.000+0100",
+                "dateModified": "2024-03-06",
+                "image": {"@type": "ImageObject", "url": "/river.jpg"},
+                "description": "Water &amp; stones.",
+                "inLanguage": "en_GB",
+            },
+        ],
+    }
+    head = f"<title>A day at the river | The River Post</title><link rel=canonical href=/river>{linked(article)}"
+    assert read(head, "<h1>A day at the river</h1><p>It was wet.</p>", lang="") == Metadata(
+        title="A day at the river",
+        authors=("Ann Brook", "Bo Ford"),
+        date="2024-03-05T08:30:00+01:00",
+        modified="2024-03-06",
+        site="The River Post",
+        language="en-GB",
+        url="https://www.example.org/river",
+        description="Water & stones.",
+        image="https://www.example.org/river.jpg",
+    )
+
+
+def test_a_page_that_says_nothing() -> None:
+    assert read("", "", url=None, lang="") == Metadata()
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Stones in the water - The River Post", "Stones in the water", "Stones in the water"),
+        ("The River Post: Stones in the water", "Stones in the water", "Stones in the water"),
+        ("Stones in the water | News", "", "Stones in the water"),
+        ("Stones in the water — example.org", "", "Stones in the water"),
+        ("Example » Stones in the water", "", "Stones in the water"),
+        ("Water: a love story - Example", "", "Water: a love story"),
+        ("Why water falls - and stones do not", "", "Why water falls - and stones do not"),
+        ("Stones in the water", "The River Post", "Stones in the water"),
+        ("", "Stones in the water", "Stones in the water"),
+        ("Stones in water | News", "Stones in water, and what they say", "Stones in water, and what they say"),
+    ],
+)
+def test_titles_lose_the_sites_name(title: str, heading: str, expected: str) -> None:
+    head = f"<title>{title}</title>{meta(og_site_name='The River Post')}"
+    assert read(head, f"<h1>{heading}</h1><p>Words.</p>").title == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ('<meta name="author" content="Ann Brook">', "", ("Ann Brook",)),
+        ('<meta name="author" content="By Ann Brook and Bo Ford">', "", ("Ann Brook", "Bo Ford")),
+        ('<meta name="author" content="Ann Brook, Bo Ford">', "", ("Ann Brook", "Bo Ford")),
+        ('<meta name="author" content="Ann Brook, PhD">', "", ("Ann Brook",)),
+        ('<meta name="author" content="admin">', "", ()),
+        (meta(article_author="https://example.org/ann"), "", ()),
+        ('<meta name="citation_author" content="Brook, Ann">', "", ("Ann Brook",)),
+        (f"{meta(twitter_label1='Written by')}{meta(twitter_data1='Ann Brook')}", "", ("Ann Brook",)),
+        (linked({"@type": "BlogPosting", "author": "Ann Brook"}), "", ("Ann Brook",)),
+        ("", '<p>By <a rel="author" href="/ann">Ann Brook</a></p>', ("Ann Brook",)),
+        ("", '<span class="post-author">By Ann Brook on March 5, 2024</span>', ("Ann Brook",)),
+        ("", "<h1>Stones</h1><p>Von Ann Brook</p><p>Es war nass.</p>", ("Ann Brook",)),
+        ("", "<h1>Piedras</h1><p>Por Ana Arroyo</p><p>Llovía.</p>", ("Ana Arroyo",)),
+        ("", "<h1>Камни</h1><p>Автор: Анна Ручьева</p><p>Шёл дождь.</p>", ("Анна Ручьева",)),
+        ("", "<h1>石头</h1><p>作者：王小河 李小溪</p>", ("王小河 李小溪",)),
+        ("", '<p class="comment-author">Troll</p>', ()),
+        ("", "<h1>By the river</h1><p>By the river we sat down and wept for a long while, as people do.</p>", ()),
+    ],
+)  # fmt: skip
+def test_authors(head: str, body: str, expected: tuple[str, ...]) -> None:
+    assert read(head, body).authors == expected
+
+
+def test_people_go_before_the_site_as_author() -> None:
+    head = meta(og_site_name="The River Post", og_type="article") + '<meta name="author" content="The River Post">'
+    assert read(head, '<a rel="author">Ann Brook</a>').authors == ("Ann Brook",)
+    assert read(head).authors == ("The River Post",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-05", "2024-03-05"),
+        ("2024-03-05T08:30:15.123Z", "2024-03-05T08:30:15Z"),
+        ("2024-03-05 08:30:15 +0530", "2024-03-05T08:30:15+05:30"),
+        ("20240305", "2024-03-05"),
+        ("2024/3/5", "2024-03-05"),
+        ("05.03.2024, 8:30 Uhr", "2024-03-05T08:30:00"),
+        ("31/12/2024", "2024-12-31"),
+        ("12/31/2024", "2024-12-31"),
+        ("March 5, 2024", "2024-03-05"),
+        ("Posted on Tuesday, 5th of March 2024 by Ann", "2024-03-05"),
+        ("Mar. 5, 2024 at 8:30 pm", "2024-03-05T20:30:00"),
+        ("Tue, 05 Mar 2024 08:30:00 GMT", "2024-03-05T08:30:00Z"),
+        ("2024 Mar 5", "2024-03-05"),
+        ("5. März 2024", "2024-03-05"),
+        ("le 5 août 2024 à 8:30", "2024-08-05T08:30:00"),
+        ("5 de enero de 2024", "2024-01-05"),
+        ("5 marca 2024", "2024-03-05"),
+        ("5 марта 2024", "2024-03-05"),
+        ("5 Ağustos 2024", "2024-08-05"),
+        ("5 tháng 3, 2024", "2024-03-05"),
+        ("2024年3月5日", "2024-03-05"),
+        ("2024년 3월 5일", "2024-03-05"),
+        ("1709627415", "2024-03-05T08:30:15Z"),
+        ("1709627415000", "2024-03-05T08:30:15Z"),
+        ("2024-13-45", ""),
+        ("30 February 2024", ""),
+        ("version 2.10.2024.1", ""),
+        ("call 555-2024", ""),
+        ("in 2024", ""),
+        ("", ""),
+    ],
+)
+def test_dates(text: str, expected: str) -> None:
+    assert read_date(text) == expected
+
+
+def test_month_and_day_change_places_in_america() -> None:
+    assert read_date("3/5/2024") == "2024-05-03"
+    assert read_date("3/5/2024", month_first=True) == "2024-03-05"
+    assert read(meta(article_published_time="3/5/2024"), lang="en-US").date == "2024-03-05"
+    assert read(meta(article_published_time="3/5/2024"), lang="en-GB").date == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.org/2024/03/05/river", "2024-03-05"),
+        ("https://example.org/news/2024-03-05-river.html", "2024-03-05"),
+        ("https://example.org/20240305/river", "2024-03-05"),
+        ("https://example.org/2024/03/river", ""),
+        ("https://example.org/item/120240305999", ""),
+        ("https://example.org/?date=2024-03-05", ""),
+    ],
+)
+def test_dates_in_addresses(url: str, expected: str) -> None:
+    assert read_url_date(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        (meta(article_published_time="2024-03-05"), "<time datetime=2020-01-01>old</time>", "2024-03-05"),
+        (linked({"@type": "Article", "datePublished": "2024-03-05"}), "", "2024-03-05"),
+        ("", "<h1>Stones</h1><time datetime='2024-03-05T08:30'>5 March</time>", "2024-03-05T08:30:00"),
+        ("", "<h1>Stones</h1><time>5 March 2024</time>", "2024-03-05"),
+        ("", "<h1>Stones</h1><p>Veröffentlicht am 5. März 2024</p><p>Es war nass.</p>", "2024-03-05"),
+        ("", "<h1>Stones</h1><p>It was wet.</p>", ""),
+    ],
+)
+def test_the_day_of_publication(head: str, body: str, expected: str) -> None:
+    assert read(head, body).date == expected
+
+
+def test_front_pages_have_no_author_and_no_day() -> None:
+    body = "<time datetime=2024-03-05>5 March</time><a rel=author>Ann Brook</a>"
+    found = read("<title>The River Post</title>", body, url="https://example.org/")
+    assert (found.authors, found.date) == ((), "")
+
+
+def test_linked_data_in_wrappings_is_read() -> None:
+    script = (
+        '<script type="application/ld+json">//<![CDATA[\n{"@type": "Article", "author": "Ann Brook"};\n//]]></script>'
+    )
+    assert read(script).authors == ("Ann Brook",)
+
+
+def test_linked_data_in_the_body_is_read() -> None:
+    assert read("", linked({"@type": "Article", "datePublished": "2024-03-05"})).date == "2024-03-05"
+
+
+HOSTILE: list[Any] = [
+    None,
+    [],
+    {},
+    [[[[]]]],
+    {"@type": 5},
+    {"@type": None, "@graph": {"@graph": {"@graph": []}}},
+    {"@type": "Article", "author": {"name": {"name": {"name": 3}}}, "headline": ["x", 1], "datePublished": {"a": 1}},
+    {"@type": "Article", "author": [None, 1, [], {}, {"@id": 3}], "image": [[], {}], "publisher": [1]},
+    {"@type": ["Article", 3, None], "author": {"@id": "#me"}, "@id": "#me"},
+    {"@type": "Article", "name": "x" * 100_000, "author": ["Ann Brook"] * 10_000, "inLanguage": {"@type": "Language"}},
+]
+
+
+@pytest.mark.parametrize("data", HOSTILE, ids=range(len(HOSTILE)))
+def test_linked_data_of_the_wrong_shape_costs_nothing(data: object) -> None:
+    head = f"<title>Stones</title>{linked(data)}"
+    assert read(head).title in {"Stones", "x"}
+
+
+@pytest.mark.parametrize(
+    "script", ["[" * 100_000, '{"@graph":' * 50_000, "{", "}", "][", "\x00", "{" * 10, "//<!-- -->"]
+)
+def test_linked_data_that_is_no_json_costs_nothing(script: str) -> None:
+    head = f'<title>Stones</title><script type="application/ld+json">{script}</script>'
+    assert read(head).title == "Stones"
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "javascript:alert(1)", "//", "data:text/html,x", "\x00"])
+def test_addresses_that_are_none_are_left_out(address: str) -> None:
+    found = read(f'<link rel=canonical href="{address}">{meta(og_image=address)}', url="http://[bad")
+    assert not found.image.startswith(("javascript:", "data:"))
+    assert read(f'<link rel=canonical href="{address}">', url=None).authors == ()
+
+
+_keys = st.sampled_from(["@type", "@id", "@graph", "author", "name", "headline", "datePublished", "image"])
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_keys, inner),
+    max_leaves=12,
+)
+
+
+@given(_values, st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_page_says_nothing_raises(data: object, text: str) -> None:
+    head = f"<title>{text}</title><meta name=author content='{text}'><meta name=date content='{text}'>{linked(data)}"
+    read(head, f"<h1>{text}</h1><p class=author>{text}</p><time datetime='{text}'>{text}</time>", url=text)
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_dates_are_iso_or_nothing(text: str) -> None:
+    found = read_date(text)
+    assert found == "" or found[4] == found[7] == "-"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Stones in the water\n\n{'It rained all day and all night. ' * 4}\n", "Stones in the water"),
+        (f"# Stones in the water\n\n{'It rained all day and all night. ' * 4}\n", "Stones in the water"),
+        (f"Who moves the stones?\n{'It rained all day and all night. ' * 4}\n", "Who moves the stones?"),
+        (f"It rained all day.\n\n{'It rained all day and all night. ' * 4}\n", ""),
+        (f"- milk\n- {'eggs, ' * 20}", ""),
+        ("Only one line", ""),
+        ("", ""),
+    ],
+)
+def test_a_texts_title_is_its_first_line_if_it_looks_like_one(text: str, expected: str) -> None:
+    assert read_metadata(read_text(Document(text, "text"))) == Metadata(title=expected)
+
+
+def test_full_fills_what_is_missing_and_changes_nothing_else() -> None:
+    body = f"<article><h1>Stones</h1><p>{'It rained all day and night. ' * 30}</p></article>"
+    page = read_html(decode(f"<html><head><title>Stones</title></head><body>{body}</body></html>", url=URL))
+    mine = Metadata(title="My own", authors=("Me",))
+    filled = fill_metadata(page, mine)
+    assert (filled.title, filled.authors) == ("My own", ("Me",))
+    assert filled.url == URL
+
+
+def test_full_leaves_text_alone() -> None:
+    page = read_text(Document("Stones\n\nIt rained.", "text"))
+    assert fill_metadata(page, Metadata(title="x")) == Metadata(title="x")

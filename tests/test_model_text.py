@@ -1,0 +1,158 @@
+"""The learned judge of plain text: what it promises for any text, and that it can be trained."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.blocks import Block, Document, Page
+from cleaner.errors import WeightsError
+from cleaner.features.text import SECOND_NAMES
+from cleaner.model_text import (
+    WEIGHTS,
+    Limits,
+    choose,
+    explain_text,
+    judge_text,
+    load_text_weights,
+    predict_text,
+    sizes,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = [
+    "The ferry left the old harbour at six in the morning, an hour later than the timetable on the quay had promised.",
+    "",
+    "Most of the passengers were fishermen who had sold their catch the night before and wanted nothing but sleep.",
+    "",
+    "By the time the lighthouse came into view, the wind had turned and the captain gave orders to close the deck.",
+    "",
+    "Nobody complained, for everyone on board remembered what had happened to the boat that sailed two winters ago.",
+    "",
+    "When they landed, the mayor was waiting with coffee, and she shook hands with each of them before she spoke.",
+]
+CHROME = [
+    "",
+    "Share this:",
+    "Share on Facebook",
+    "Tweet",
+    "",
+    "Leave a Reply Cancel reply",
+    "Subscribe to our newsletter",
+]
+
+
+def page(texts: list[str]) -> Page:
+    return Page(Document("\n".join(texts), "text"), tuple(Block(at, text, 0) for at, text in enumerate(texts)))
+
+
+def dropped(texts: list[str]) -> set[int]:
+    return {verdict.block for verdict in judge_text(page(texts))}
+
+
+def test_an_article_is_left_alone() -> None:
+    assert dropped(ARTICLE) == set()
+
+
+def test_chrome_beneath_an_article_goes() -> None:
+    expected = {len(ARTICLE) + at for at, text in enumerate(CHROME) if text}
+    assert dropped(ARTICLE + CHROME) == expected
+
+
+@given(st.lists(st.text(max_size=80), max_size=10))
+@settings(max_examples=60, deadline=None)
+def test_every_block_has_a_chance_and_blank_ones_none(texts: list[str]) -> None:
+    chances = predict_text(page(texts), load_text_weights())
+    assert chances.shape == (len(texts),)
+    assert ((chances >= 0) & (chances <= 1)).all()
+    assert all(chance == 0 for text, chance in zip(texts, chances, strict=True) if not text.strip())
+
+
+def test_what_rules_say_raises_a_chance() -> None:
+    texts = [*ARTICLE, "", "Notizie dal territorio"]
+    hits = np.zeros(len(texts), np.float32)
+    hits[-1] = 1
+    weights = load_text_weights()
+    assert predict_text(page(texts), weights, hits)[-1] >= predict_text(page(texts), weights)[-1]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1, width=32), st.integers(0, 300)), min_size=1, max_size=30),
+    st.floats(0.1, 0.9),
+    st.floats(0.0, 0.2),
+)
+@settings(max_examples=80, deadline=None)
+def test_little_of_an_article_is_put_at_risk(lines: list[tuple[float, int]], single: float, loss: float) -> None:
+    chances = np.array([chance for chance, _ in lines], np.float32)
+    amount = np.array([size for _, size in lines], np.float32)
+    drops = choose(chances, amount, Limits(single, max(single, 0.9), 0.05, loss))
+    assert (chances[drops] >= np.float32(single)).all()
+    article = max(float(((1 - chances) * amount).sum()), 1.0)
+    assert float(((1 - chances) * amount)[drops].sum()) <= loss * article + 1e-3
+
+
+def test_a_text_that_seems_clean_needs_more() -> None:
+    chances, amount = np.array([0.0, 0.8], np.float32), np.array([5000.0, 20.0], np.float32)
+    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, False]
+    assert choose(chances, amount, Limits(0.5, 0.9, 0.0001, 0.1)).tolist() == [False, True]
+
+
+def test_favours_are_ordered() -> None:
+    limits = load_text_weights().limits
+    assert limits["precision"].single <= limits["balanced"].single <= limits["recall"].single
+
+
+def test_sizes_are_characters() -> None:
+    assert sizes(page(["ab", "  ", " 日本 "])).tolist() == [2, 0, 2]
+
+
+def test_an_explanation_names_what_weighed() -> None:
+    texts = ARTICLE + CHROME
+    reasons = explain_text(page(texts), len(texts) - 1)
+    assert reasons
+    assert all(name in SECOND_NAMES and weight > 0 for name, weight in reasons)
+    assert explain_text(page(texts), 1) == ()
+
+
+def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.npz"
+    path.write_bytes(WEIGHTS.read_bytes())
+    about = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
+    path.with_suffix(".json").write_text(json.dumps({**about, "first": ["something else"]}), encoding="utf-8")
+    with pytest.raises(WeightsError, match="other features"):
+        load_text_weights(path)
+
+
+def test_weights_are_small_and_name_their_sources() -> None:
+    assert WEIGHTS.stat().st_size < 2_000_000
+    about = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
+    assert about["sources"]
+    assert about["licence"]
+
+
+def test_training_learns_from_three_tiny_texts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("catboost", reason="catboost is not installed; it is needed to train only")
+    training = importlib.import_module("training.text")
+    texts = tuple(ARTICLE[:7] + CHROME)
+    labels = tuple(-1 if not text else int(at >= 7) for at, text in enumerate(texts))
+    samples = [training.Sample(f"toy-{at}", f"{at}.example", at, "page", texts, labels) for at in range(3)]
+    monkeypatch.setattr(training, "FOLDS", (0, 1, 2))
+    stage = training.Stage1(training.read(samples, 1), 1)
+    training.save(stage, tmp_path / "toy.npz", {})
+    chances = predict_text(page(list(texts)), load_text_weights(tmp_path / "toy.npz"))
+    assert min(chance for chance, label in zip(chances, labels, strict=True) if label == 1) > 0.5
+    assert max(chance for chance, label in zip(chances, labels, strict=True) if label == 0) < 0.5
+
+
+def test_training_says_which_data_is_missing(tmp_path: Path) -> None:
+    training = importlib.import_module("training.text")
+    with pytest.raises(SystemExit, match=r"residue-dev\.jsonl\.gz"):
+        training.load(tmp_path)

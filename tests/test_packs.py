@@ -1,0 +1,109 @@
+"""The packs of phrases: well formed, complete, and harmless at the foot of an article in their language."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from cleaner.blocks import Block, Document, Page
+from cleaner.decide import decide
+from cleaner.rules import all_rules, protect, rule_book
+from cleaner.rules.book import PHRASES, built_in_phrases
+from cleaner.rules.rule import LONGEST, fold
+from docs.rules_page import PAGE, page
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "text"
+ARTICLES = {
+    "ar": "arabic", "cs": "czech", "da": "danish", "de": "german", "es": "spanish", "fa": "persian", "fr": "french",
+    "hi": "hindi", "id": "indonesian", "it": "italian", "ja": "japanese", "ko": "korean", "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
+    "vi": "vietnamese", "zh": "chinese",
+}  # fmt: skip
+LANGUAGES = sorted(ARTICLES)
+# What every language's pages have.
+FAMILIES = {"share", "comments", "related", "newsletter", "consent", "ads", "navigation", "byline", "tags", "legal"}
+# A suffix is cut from a first line, an answer needs its question beside it.
+NOT_AT_THE_FOOT = {"title.suffix", "feedback.answer"}
+FEWEST = 60
+
+
+def phrases(language: str) -> dict[str, list[str]]:
+    data = tomllib.loads((PHRASES / f"{language}.toml").read_text(encoding="utf-8"))
+    return {rule: list(entries) for rule, entries in data.items() if rule != "language"}
+
+
+def test_every_language_has_a_pack() -> None:
+    assert {phrase.language for phrase in built_in_phrases()} == {"en", *LANGUAGES}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_pack_speaks_for_known_rules_and_the_usual_families(language: str) -> None:
+    pack = phrases(language)
+    assert set(pack) <= {rule.id for rule in all_rules()}
+    assert {rule.partition(".")[0] for rule in pack} >= FAMILIES
+    assert sum(map(len, pack.values())) >= FEWEST
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_phrases_can_match(language: str) -> None:
+    for rule, entries in phrases(language).items():
+        for entry in entries:
+            assert fold(entry.strip("*").replace("#", "0")), (rule, entry)
+            assert len(entry) <= LONGEST, (rule, entry)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_leave_their_inside_closed(language: str) -> None:
+    open_inside = [
+        (rule, entry) for rule, entries in phrases(language).items() for entry in entries if "*" in entry.strip("*")
+    ]
+    assert open_inside == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_stands_twice_under_a_rule(language: str) -> None:
+    for rule, entries in phrases(language).items():
+        assert len(entries) == len(set(entries)), rule
+
+
+def said(entry: str) -> str:
+    """A line that a phrase matches."""
+    return entry.replace("**", "*").replace("*", "Vera Holm").replace("#", "12")
+
+
+def kept(lines: list[str]) -> list[str]:
+    """What rules and protection leave of lines."""
+    page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
+    view = rule_book().view(page)
+    decision = decide(page, [*rule_book().verdicts(view), *protect(page, view)])
+    return [lines[i] for i in decision.kept]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chrome_at_the_foot_of_an_article_goes_and_nothing_else(language: str) -> None:
+    article = (FIXTURES / f"{ARTICLES[language]}-untouched" / "input.txt").read_text(encoding="utf-8").splitlines()
+    generator = Random(language)
+    everything = [
+        said(entry) for rule, entries in phrases(language).items() if rule not in NOT_AT_THE_FOOT for entry in entries
+    ]
+    for _ in range(6):
+        foot = generator.sample(everything, 6)
+        assert kept([*article, "", *foot]) == [*article, ""], foot
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_goes_from_the_foot(language: str) -> None:
+    article = (FIXTURES / f"{ARTICLES[language]}-untouched" / "input.txt").read_text(encoding="utf-8").splitlines()
+    for rule, entries in phrases(language).items():
+        if rule in NOT_AT_THE_FOOT:
+            continue
+        foot = [said(entry) for entry in entries]
+        assert kept([*article, "", *foot]) == [*article, ""], rule
+
+
+def test_the_page_of_rules_is_as_the_code_is() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m docs.rules_page`"

@@ -1,0 +1,563 @@
+"""Trains the model of HTML blocks, and measures it on sites that it never saw.
+
+    python training/html.py label --data DIR       how well the blocks can hold the answers: the ceiling of any model
+    python training/html.py crossval --data DIR    figures over the five folds, and predictions for the scorer
+    python training/html.py train --data DIR       the same, then weights from all of the data, into cleaner/weights
+    python training/html.py all --data DIR         all three
+
+What a later step reads of an earlier one is always the earlier one's opinion of pages that it had not seen: chances
+that the second trees learn from are given by first trees that were fitted without that page's fold, and in
+cross-validation without the fold under test as well. Predictions are made by the code that ships. See
+docs/html-model.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+import zlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
+
+from cleaner.features import html as features  # noqa: E402  the path above comes first
+from cleaner.model_html import (  # noqa: E402
+    FAVORS,
+    HtmlWeights,
+    first_chances,
+    keep,
+    pack_weights,
+    type_chances,
+)
+from cleaner.read_html import read_html  # noqa: E402
+from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
+from training.common import PAGE_TYPES, read_samples, tokens  # noqa: E402
+from training.label import Labels, label  # noqa: E402
+from training.report import figures, print_report, write_predictions  # noqa: E402
+from training.vocabulary import Collector  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.blocks import Favor, Page
+    from training.common import Sample
+
+    Floats = NDArray[np.float32]
+
+FOLDS = (0, 1, 2, 3, 4)
+_BINS = 8  # parts of a fold: a page's tokens are valued without the sites of its own part
+_SEED = 1
+_ROWS = 160  # blocks of a page that trees learn from, at most
+_COMMON: dict[str, Any] = {
+    "loss_function": "CrossEntropy", "bootstrap_type": "Bernoulli", "subsample": 0.6, "thread_count": 1,
+    "random_seed": _SEED, "verbose": 0, "allow_writing_files": False, "l2_leaf_reg": 5, "border_count": 32, "rsm": 0.25,
+}  # fmt: skip
+_FIRST = {**_COMMON, "iterations": 220, "depth": 6, "learning_rate": 0.1}
+_SECOND = {**_COMMON, "iterations": 160, "depth": 6, "learning_rate": 0.08}
+_TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 300, "depth": 4, "learning_rate": 0.1, "rsm": 0.3}
+_CONFIDENCE = {**_COMMON, "iterations": 120, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 10}
+_GRID = np.round(np.arange(0.08, 0.84, 0.02), 2)
+_BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
+# A page whose answer the blocks hardly hold teaches nothing.
+_LEAST_COVERED = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A page ready for training.
+
+    Attributes:
+        sample: Its answer and where it is from; the document is dropped.
+        texts: Its blocks.
+        facts: What it shows; None without blocks.
+        labels: Which blocks belong to the answer.
+        part: Which part of which fold it is in, by its site.
+    """
+
+    sample: Sample
+    texts: tuple[str, ...]
+    facts: features.Facts | None
+    labels: Labels
+    part: int
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """How much each block counts in training; a page's sum to 1."""
+        roots: NDArray[np.float64] = np.sqrt(np.maximum(self.labels.words, 0.5))
+        roots /= roots.sum()
+        return roots
+
+    @property
+    def teaches(self) -> bool:
+        """Whether trees can learn from it."""
+        return self.facts is not None and self.labels.answer > 0 and self.labels.covered >= _LEAST_COVERED
+
+    @cached_property
+    def counts(self) -> tuple[list[Counter[str]], Counter[str]]:
+        """Words of each block, and of the answer."""
+        return [Counter(tokens(text)) for text in self.texts], Counter(tokens(self.sample.answer))
+
+    def score(self, kept: NDArray[np.bool_] | None) -> tuple[float, float, float]:
+        """Precision, recall and F1 of the words of the blocks kept."""
+        blocks, answer = self.counts
+        found: Counter[str] = Counter()
+        for block in np.flatnonzero(kept) if kept is not None else ():
+            found.update(blocks[block])
+        if not answer or not found:
+            same = float(not answer and not found)
+            return same, same, same
+        common = (found & answer).total()
+        precision, recall = common / found.total(), common / answer.total()
+        return precision, recall, 2 * precision * recall / (precision + recall) if common else 0.0
+
+
+def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]:
+    """Read pages, twice: once for the vocabulary, once for the facts."""
+    gc.disable()  # millions of small objects that all stay: looking for garbage among them would triple the time
+    collector = Collector()
+    pages: list[tuple[Sample, Page]] = []
+    for sample in samples:
+        page = read_html(sample.document)
+        collector.add(sample.site, page)
+        pages.append((sample, page))
+    vocabulary = collector.vocabulary()
+    cases = []
+    while pages:
+        sample, page = pages.pop()
+        facts = features.facts(page, vocabulary) if page.blocks else None
+        texts = tuple(block.text for block in page.blocks)
+        part = sample.fold * _BINS + zlib.crc32(sample.site.encode()) % _BINS
+        bare = replace(sample, document=replace(sample.document, text=""))
+        cases.append(Case(bare, texts, facts, label(texts, sample.answer), part))
+    gc.enable()
+    return cases[::-1], vocabulary
+
+
+# ---------------------------------------------------------------------------------------------- what tokens are worth
+
+
+class TokenTables:
+    """How often blocks with each token are kept, by part of the data, so that any part can be left out."""
+
+    def __init__(self, cases: Sequence[Case], vocabulary: features.Vocabulary) -> None:
+        """Count over all cases."""
+        sizes = {name: len(getattr(vocabulary, name)) + 1 for name in ("keys", "words", "pairs", "wholes", "links")}
+        parts = len(FOLDS) * _BINS
+        self.sums = {name: np.zeros((parts, 2, size), np.float32) for name, size in sizes.items()}
+        self.type_sums = {
+            name: np.zeros((parts, len(PAGE_TYPES), len(getattr(vocabulary, name)) + 1), np.float32)
+            for name in ("keys", "pages")
+        }
+        self.type_counts = np.zeros((parts, len(PAGE_TYPES)))
+        for case in cases:
+            if case.facts is not None:
+                self._add_types(case, case.facts)
+                if case.teaches:
+                    self._add(case, case.facts)
+
+    def _add(self, case: Case, facts: features.Facts) -> None:
+        share, weight = case.labels.share, case.weights * 10
+        sums = np.concatenate([np.zeros((2, 1)), np.cumsum([share * weight, weight], 1)], 1)
+        inside = sums[:, facts.lasts] - sums[:, facts.firsts]
+        lists = len(facts.key_bags.starts)
+        by_key = [np.bincount(facts.key_of, row, lists) for row in inside]
+        self._count("keys", case, facts.key_bags, by_key[0], by_key[1], 1.0)
+        self._count("keys", case, facts.inline_bags, share * weight, weight, 1.0)
+        one = np.ones(len(share))
+        for name, bags in (("words", facts.word_bags), ("pairs", facts.pair_bags), ("links", facts.link_bags)):
+            self._count(name, case, bags, share, one, 0.5)
+        self._count("wholes", case, features.Bags(facts.wholes, np.arange(len(share))), share, one, 0.5)
+
+    def _count(  # noqa: PLR0913, PLR0917  a private helper, called five times above
+        self, name: str, case: Case, bags: features.Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
+    ) -> None:
+        """Add one page's tokens; however often it has a token, it counts for little more than once."""
+        owner = np.repeat(np.arange(len(bags.starts)), np.diff(np.append(bags.starts, len(bags.flat))))
+        token, where = np.unique(bags.flat, return_inverse=True)
+        hits = np.bincount(where, kept[owner], len(token))
+        all_ = np.bincount(where, seen[owner], len(token))
+        scale = case.sample.weight / np.maximum(all_, 1) ** power
+        self.sums[name][case.part, 0, token] += (hits * scale).astype(np.float32)
+        self.sums[name][case.part, 1, token] += (all_ * scale).astype(np.float32)
+
+    def _add_types(self, case: Case, facts: features.Facts) -> None:
+        kind = PAGE_TYPES.index(case.sample.page_type)
+        weight = _type_weight(case)
+        self.type_sums["keys"][case.part, kind, np.unique(facts.key_bags.flat)] += weight
+        self.type_sums["pages"][case.part, kind, facts.page_bag] += weight
+        self.type_counts[case.part, kind] += weight
+
+    def values(self, parts: Sequence[int]) -> features.Values:
+        """Log-odds from these parts, drawn towards nothing by two made-up pages."""
+        return features.Values(**{name: _log_odds(sums[parts].sum(0)) for name, sums in self.sums.items()})
+
+    def type_values(self, parts: Sequence[int]) -> features.TypeValues:
+        """How much likelier each token is on pages of each type."""
+        counts = self.type_counts[parts].sum(0)
+        tables = []
+        for name in ("keys", "pages"):
+            seen = self.type_sums[name][parts].sum(0)
+            rate = (seen.sum(0) + 1e-3) / (counts.sum() + 2)
+            ratio = np.log((seen + 2 * rate) / (counts[:, None] + 2) / rate)
+            ratio[:, 0] = 0
+            tables.append(np.clip(ratio, -3, 3).astype(np.float16).astype(np.float32))
+        return features.TypeValues(*tables)
+
+
+def _type_weight(case: Case) -> float:
+    """News and odd pages are articles all, and would drown the other types."""
+    return 1.0 if case.sample.name.startswith("wcxb/") else 0.3
+
+
+def _log_odds(sums: NDArray[Any]) -> Floats:
+    prior = float(sums[0].sum() / max(float(sums[1].sum()), 1e-6))
+    prior = min(max(prior, 1e-3), 1 - 1e-3)
+    share = (sums[0] + 2 * prior) / (sums[1] + 2)
+    odds = np.log((share + 1e-6) / (1 - share + 1e-6)) - np.log(prior / (1 - prior))
+    odds[0] = 0
+    # As they are stored, so that training and inference agree.
+    stored: Floats = np.clip(odds, -4, 4).astype(np.float16).astype(np.float32)
+    return stored
+
+
+# ------------------------------------------------------------------------------------------------------------- fitting
+
+Left = frozenset[int]  # folds that a model has not seen
+
+
+class Trainer:
+    """Fits models without given folds, each once, and gives their opinions of pages they have not seen."""
+
+    def __init__(
+        self, cases: Sequence[Case], vocabulary: features.Vocabulary, scale: float = 1.0, *, nested: bool = True
+    ) -> None:
+        """Take the data.
+
+        Args:
+            cases: All pages.
+            vocabulary: Their tokens.
+            scale: By which the number of trees is multiplied, for trials.
+            nested: Whether the chances that second trees learn from come from models without the fold under test
+                too. Otherwise only without the fold of the page itself, which is three times as fast.
+        """
+        self.nested = nested
+        self.cases = [case for case in cases if case.facts is not None]
+        self.vocabulary = vocabulary
+        self.scale = scale
+        self.tables = TokenTables(cases, vocabulary)
+        self.firsts: dict[Left, tuple[features.Values, Trees]] = {}
+        self.typers: dict[Left, tuple[features.TypeValues, tuple[Trees, ...]]] = {}
+        self.seconds: dict[Left, Trees] = {}
+        self.chances: dict[tuple[Left, str], Floats] = {}
+        self.types: dict[tuple[Left, str], Floats] = {}
+
+    def parts(self, left: Left) -> list[int]:
+        """The parts of the folds that may be seen."""
+        return [fold * _BINS + part for fold in FOLDS if fold not in left for part in range(_BINS)]
+
+    def seen(self, left: Left) -> list[Case]:
+        """The pages that may be seen."""
+        return [case for case in self.cases if case.sample.fold not in left]
+
+    def unseen(self, left: Left, case: Case) -> Left:
+        """The folds that a model with an opinion of a page must not have seen."""
+        own = frozenset({case.sample.fold})
+        return left | own if self.nested else own
+
+    def first(self, left: Left) -> tuple[features.Values, Trees]:
+        """The first trees, fitted without these folds; a page's tokens are valued without its own part."""
+        if left not in self.firsts:
+            parts, values = self.parts(left), {}
+            rows = _Rows()
+            for case in self.seen(left):
+                if case.teaches and case.facts is not None:
+                    if case.part not in values:
+                        values[case.part] = self.tables.values([part for part in parts if part != case.part])
+                    rows.add(case, features.first_matrix(case.facts, values[case.part]))
+            self.firsts[left] = self.tables.values(parts), self.fit(_FIRST, rows, f"first without {sorted(left)}")
+        return self.firsts[left]
+
+    def chance(self, left: Left, case: Case) -> Floats:
+        """The first trees' opinion of a page, from a model that has seen neither `left` nor the page's fold."""
+        left = self.unseen(left, case)
+        key = left, case.sample.name
+        if key not in self.chances:
+            self.chances[key] = first_chances(_facts(case), *self.first(left))
+        return self.chances[key]
+
+    def typer(self, left: Left) -> tuple[features.TypeValues, tuple[Trees, ...]]:
+        """The trees for page types, fitted without these folds."""
+        if left not in self.typers:
+            parts, values = self.parts(left), {}
+            rows, kinds, weights = [], [], []
+            for case in self.seen(left):
+                if case.part not in values:
+                    values[case.part] = self.tables.type_values([part for part in parts if part != case.part])
+                rows.append(features.type_row(_facts(case), values[case.part]))
+                kinds.append(PAGE_TYPES.index(case.sample.page_type))
+                weights.append(_type_weight(case))
+            trees = self.fit_types(np.array(rows), kinds, weights)
+            self.typers[left] = self.tables.type_values(parts), trees
+        return self.typers[left]
+
+    def fit_types(self, rows: Floats, kinds: list[int], weights: list[float]) -> tuple[Trees, ...]:
+        """One ensemble a type, all with the same splits."""
+        from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
+
+        from training.multiclass import trees_per_class  # noqa: PLC0415
+
+        model = CatBoost({**_TYPES, "iterations": self.count(_TYPES), "classes_count": len(PAGE_TYPES)})
+        model.fit(Pool(rows, kinds, weight=weights))
+        return trees_per_class(model, len(PAGE_TYPES))
+
+    def type_of(self, left: Left, case: Case) -> Floats:
+        """Chances of the page's types, from a model that has seen neither `left` nor the page's fold."""
+        left = self.unseen(left, case)
+        key = left, case.sample.name
+        if key not in self.types:
+            self.types[key] = type_chances(_facts(case), *self.typer(left))
+        return self.types[key]
+
+    def second(self, left: Left) -> Trees:
+        """The second trees, fitted without these folds, from opinions on pages unseen."""
+        if left not in self.seconds:
+            parts, values = self.parts(left), {}
+            rows = _Rows()
+            for case in self.seen(left):
+                if case.teaches:
+                    if case.part not in values:
+                        values[case.part] = self.tables.values([part for part in parts if part != case.part])
+                    chances, types = self.chance(left, case), self.type_of(left, case)
+                    rows.add(case, features.second_matrix(_facts(case), values[case.part], chances, types))
+            self.seconds[left] = self.fit(_SECOND, rows, f"second without {sorted(left)}")
+        return self.seconds[left]
+
+    def final_chance(self, case: Case) -> tuple[Floats, Floats]:
+        """The second trees' opinion of a page of a fold that no part of the model has seen, and the page's types."""
+        left = frozenset({case.sample.fold})
+        values, _ = self.first(left)
+        types = self.type_of(left, case)
+        matrix = features.second_matrix(_facts(case), values, self.chance(left, case), types)
+        return sigmoid(self.second(left).predict(matrix.T)), types
+
+    def fit(self, settings: dict[str, Any], rows: _Rows, name: str) -> Trees:
+        """Fit trees to rows."""
+        from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
+
+        from training.oblivious import trees_from_catboost  # noqa: PLC0415
+
+        started = time.monotonic()
+        matrix, share, weight = rows.stacked()
+        model = CatBoost({**settings, "iterations": self.count(settings)})
+        model.fit(Pool(matrix, share, weight=weight))
+        print(f"{name}: {matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
+        return trees_from_catboost(model)
+
+    def count(self, settings: dict[str, Any]) -> int:
+        """How many trees to fit."""
+        return max(int(settings["iterations"] * self.scale), 2)
+
+
+class _Rows:
+    """Rows of a matrix as they are gathered: so many blocks of each page, drawn by chance."""
+
+    def __init__(self) -> None:
+        self.random = np.random.RandomState(_SEED)
+        self.matrices: list[Floats] = []
+        self.shares: list[NDArray[np.float64]] = []
+        self.weights: list[NDArray[np.float64]] = []
+
+    def add(self, case: Case, matrix: Floats) -> None:
+        """Add blocks of a page; `matrix` has a column a block."""
+        share, weight = case.labels.share, case.weights * case.sample.weight
+        count = matrix.shape[1]
+        if count > _ROWS:
+            some = self.random.choice(count, _ROWS, replace=False)
+            matrix, share, weight = matrix[:, some], share[some], weight[some] * (count / _ROWS)
+        self.matrices.append(matrix.T)
+        self.shares.append(share)
+        self.weights.append(weight)
+
+    def stacked(self) -> tuple[Floats, Floats, Floats]:
+        """Matrix, share kept and weight of all rows."""
+        weight = np.concatenate(self.weights)
+        return np.concatenate(self.matrices), np.concatenate(self.shares), weight / weight.mean()
+
+
+def _facts(case: Case) -> features.Facts:
+    if case.facts is None:
+        raise AssertionError(case.sample.name)  # such pages are sorted out before
+    return case.facts
+
+
+# --------------------------------------------------------------------------------------------- thresholds, confidence
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What the two stages say of a page unseen."""
+
+    case: Case
+    chances: Floats
+    types: Floats
+
+
+def thresholds(opinions: Sequence[Opinion]) -> Floats:
+    """For each favor and type, the threshold that is best on average; measured by labels, which is fast."""
+    tables = {favor: np.zeros((len(PAGE_TYPES), len(_GRID))) for favor in FAVORS}
+    totals = np.zeros(len(PAGE_TYPES))
+    for opinion in opinions:
+        labels, types = opinion.case.labels, opinion.types.astype(np.float64)
+        if opinion.case.sample.name.startswith("extra/") or not labels.answer:
+            continue
+        above = opinion.chances[:, None] >= _GRID
+        taken, hit = labels.words @ above, labels.matched @ above
+        totals += types
+        for favor, beta in _BETAS.items():
+            score = (1 + beta**2) * hit / np.maximum(taken + beta**2 * labels.answer, 1)
+            tables[favor] += types[:, None] * score
+    return np.array([[_best(row) for row in tables[favor]] for favor in FAVORS], np.float32)
+
+
+def _best(scores: NDArray[np.float64]) -> float:
+    """Where a noisy curve is highest, after smoothing it."""
+    padded = np.pad(scores, 3, mode="edge")
+    smooth = np.convolve(padded, np.ones(7) / 7, mode="valid")
+    return float(_GRID[int(smooth.argmax())])
+
+
+def fit_confidence(trainer: Trainer, opinions: Sequence[Opinion], table: Floats) -> Trees:
+    """Trees that tell a page's F1 from how its blocks' chances lie."""
+    rows, scores, weights = [], [], []
+    for opinion in opinions:
+        kept = keep(opinion.chances, float(table[0] @ opinion.types))
+        rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
+        scores.append(opinion.case.score(kept)[2])
+        weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
+    from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
+
+    from training.oblivious import trees_from_catboost  # noqa: PLC0415
+
+    model = CatBoost({**_CONFIDENCE, "iterations": trainer.count(_CONFIDENCE)})
+    model.fit(Pool(np.array(rows), scores, weight=weights))
+    return trees_from_catboost(model)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The outcome for one page, by models that have not seen its fold.
+
+    Attributes:
+        case: The page.
+        types: Chances of its types.
+        kept: By favor, which blocks are kept; empty without blocks.
+        confidence: Its predicted F1.
+    """
+
+    case: Case
+    types: Floats
+    kept: dict[Favor, NDArray[np.bool_]]
+    confidence: float
+
+
+def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion], list[Result]]:
+    """Opinions and outcomes for all pages, thresholds and confidence fitted without the page's fold as well."""
+    opinions = [Opinion(case, *trainer.final_chance(case)) for case in trainer.cases]
+    results: dict[str, Result] = {}
+    for fold in FOLDS:
+        others = [opinion for opinion in opinions if opinion.case.sample.fold != fold]
+        table = thresholds(others)
+        sure = fit_confidence(trainer, others, table)
+        for opinion in opinions:
+            if opinion.case.sample.fold == fold:
+                results[opinion.case.sample.name] = _result(opinion, table, sure)
+    nothing = np.zeros(len(PAGE_TYPES), np.float32)
+    return opinions, [results.get(case.sample.name) or Result(case, nothing, {}, 0.0) for case in cases]
+
+
+def _result(opinion: Opinion, table: Floats, sure: Trees) -> Result:
+    kept = {favor: keep(opinion.chances, float(table[row] @ opinion.types)) for row, favor in enumerate(FAVORS)}
+    row = features.confidence_row(_facts(opinion.case), opinion.chances, kept["balanced"], opinion.types)
+    return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
+
+
+def final_weights(trainer: Trainer, opinions: Sequence[Opinion]) -> HtmlWeights:
+    """Weights from all of the data."""
+    nothing: Left = frozenset()
+    values, first = trainer.first(nothing)
+    type_values, types = trainer.typer(nothing)
+    table = thresholds(opinions)
+    sure = fit_confidence(trainer, opinions, table)
+    second = trainer.second(nothing)
+    return HtmlWeights(trainer.vocabulary, values, type_values, first, types, second, sure, table)
+
+
+# ---------------------------------------------------------------------------------------------------------- commands
+
+_SOURCES = [
+    "WCXB, the Web Content eXtraction Benchmark, development split (Foley 2026), CC-BY-4.0",
+    "test data of Fundus (flairNLP), MIT",
+    "test pages of readability (Mozilla), Apache-2.0",
+]
+
+
+def _ceiling(cases: Sequence[Case]) -> None:
+    """What the best choice of blocks would score."""
+    scores = defaultdict(list)
+    for case in cases:
+        labels = case.labels
+        order = np.argsort(-labels.share, kind="stable")
+        f1 = 2 * labels.matched[order].cumsum() / np.maximum(labels.words[order].cumsum() + labels.answer, 1)
+        kept = np.zeros(len(order), bool)
+        kept[order[: int(f1.argmax()) + 1]] = bool(len(order)) and labels.answer > 0
+        scores[case.sample.name.split("/")[0]].append(case.score(kept)[2])
+    for name, values in scores.items():
+        print(f"ceiling {name:8} {np.mean(values):.4f} of {len(values)} pages")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command."""
+    parser = argparse.ArgumentParser(description="Trains and measures the model of HTML blocks.")
+    parser.add_argument("command", choices=("label", "crossval", "train", "all"))
+    parser.add_argument("--data", type=Path, required=True, help="folder of the development data (../shared/data)")
+    parser.add_argument("--out", type=Path, default=ROOT / "cleaner" / "weights" / "html.npz", help="weights to write")
+    parser.add_argument("--predictions", type=Path, help="folder for predictions that the scorer reads")
+    parser.add_argument("--quick", action="store_true", help="stack without nesting: a third of the time")
+    parser.add_argument("--scale", type=float, default=1.0, help="times as many trees, for trials")
+    chosen = parser.parse_args(arguments)
+    started = time.monotonic()
+    cases, vocabulary = prepare(read_samples(chosen.data))
+    print(f"{len(cases)} pages read, {time.monotonic() - started:.0f} s", flush=True)
+    if chosen.command in {"label", "all"}:
+        _ceiling(cases)
+    if chosen.command == "label":
+        return
+    trainer = Trainer(cases, vocabulary, chosen.scale, nested=not chosen.quick)
+    opinions, results = crossvalidate(trainer, cases)
+    print_report(results)
+    if chosen.predictions is not None:
+        write_predictions(chosen.predictions, results)
+    if chosen.command in {"train", "all"}:
+        weights = final_weights(trainer, opinions)
+        about = {
+            "first": list(features.FIRST_NAMES), "second": list(features.SECOND_NAMES), "types": list(PAGE_TYPES),
+            "sources": _SOURCES, "licence": "May be shipped; the sources are named in NOTICE.", "seed": _SEED,
+            "crossvalidated": figures(results),
+        }  # fmt: skip
+        save_weights(chosen.out, pack_weights(weights), about)
+        print(f"{chosen.out} written: {chosen.out.stat().st_size / 1e6:.2f} MB, {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Which tokens a model of HTML blocks may know: those that several sites share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from cleaner.features import html as features
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from cleaner.blocks import Page
+
+# Sites on which a token must be seen; fewer would be learning sites by heart.
+_SITES = {"keys": 3, "words": 5, "pairs": 4, "wholes": 3, "links": 3, "pages": 4}
+
+
+class Collector:
+    """Gathers tokens page by page, with the sites that have them."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.sites: dict[str, dict[Hashable, set[str]]] = {name: defaultdict(set) for name in _SITES}
+
+    def add(self, site: str, page: Page) -> None:
+        """Take in a page that `read_html` made."""
+        layout = page.layout
+        for key in layout.keys:
+            self._note("keys", features.key_tokens(key), site)
+        for nodes in layout.inlines:
+            for node in nodes[: features.LINKS]:
+                attributes = node.attributes
+                self._note("keys", features.key_tokens(features.inline_key(node.tag, attributes)), site)
+                if node.tag == "a":
+                    self._note("links", features.link_tokens(attributes.get("href") or ""), site)
+        for text in layout.texts:
+            words = features.block_words(text)
+            whole = features.whole_token(text, words)
+            known = [features.word_token(word) for word in words]
+            self._note("words", known, site)
+            self._note("pairs", list(pairwise(known)), site)
+            self._note("wholes", [whole] if whole else [], site)
+        if page.blocks:
+            self._note("pages", features.page_tokens(page), site)
+
+    def _note(self, kind: str, tokens: list[str] | list[tuple[str, str]], site: str) -> None:
+        sites = self.sites[kind]
+        for token in tokens:
+            sites[token].add(site)
+
+    def vocabulary(self) -> features.Vocabulary:
+        """The tokens that enough sites share, the commonest first."""
+        kept = {name: self._kept(name) for name in _SITES}
+        numbers = {word: number for number, word in enumerate(kept["words"], 1)}
+        pairs = [
+            numbers[first] << 20 | numbers[second]
+            for first, second in kept["pairs"]
+            if first in numbers and second in numbers
+        ]
+        return features.Vocabulary(
+            keys=kept["keys"],
+            words=kept["words"],
+            pairs=pairs,
+            wholes=kept["wholes"],
+            links=kept["links"],
+            pages=kept["pages"],
+        )
+
+    def _kept(self, name: str) -> list[Any]:
+        least = _SITES[name]
+        tokens = [(token, len(sites)) for token, sites in self.sites[name].items() if token and len(sites) >= least]
+        return [token for token, _ in sorted(tokens, key=lambda pair: (-pair[1], str(pair[0])))]
