@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,13 @@ class RuleBook:
             if match is None:
                 match = known[block.text] = self._match(block.text)
             found.append(match)
-        return View(blocks, [words for words, _ in found], [phrases for _, phrases in found], page.document.kind)
+        kind = page.document.kind
+        return View(blocks, [words for words, _ in found], [phrases for _, phrases in found], kind, self.certain)
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """Ids of the rules that ask for no evidence but the phrase."""
+        return frozenset(rule.id for rule in self.rules.values() if not rule.guards)
 
     def _match(self, text: str) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
         if len(text) > LONGEST:

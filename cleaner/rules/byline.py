@@ -28,10 +28,11 @@ RULES = (
     Rule(
         id="byline.author",
         reason="names the author",
-        guards=("edge", "no_cell"),
+        guards=("edge", "no_cell", "like_name"),
         confidence=0.9,
         hits=("Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""), "¶\n✂Written by truth"),
         misses=(
+            "By train to Vienna\n¶",
             "¶\nBy train\n¶",
             "¶\nWritten by hand\n¶",
             "By the river stood a house that nobody had lived in since the war.\n¶",
@@ -41,14 +42,18 @@ RULES = (
         id="byline.date",
         reason="the time of publication",
         pattern=re.compile(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$", re.IGNORECASE),
-        guards=("edge", "no_cell"),
+        guards=("edge", "no_cell", "no_diary"),
         hits=(
             "✂March 3, 2024\n¶",
             "✂Published: 3 March 2024, 10:15 GMT\n¶",
             "✂2 hours ago\n¶",
             "¶\n✂Last updated: 2024-03-03",
         ),
-        misses=("¶\nMarch 3, 2024\n¶", "¶\nOn March 3, 2024, the law came into force.\n¶"),
+        misses=(
+            "March 3, 2024\n¶\nMarch 4, 2024\n¶\nMarch 5, 2024\n¶",
+            "¶\nMarch 3, 2024\n¶",
+            "¶\nOn March 3, 2024, the law came into force.\n¶",
+        ),
     ),
     Rule(
         id="byline.reading-time",

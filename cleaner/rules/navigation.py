@@ -40,6 +40,19 @@ _HOMES = frozenset(
         "главная",
         "ana sayfa",
         "you are here: home",
+        "hem",
+        "hjem",
+        "forside",
+        "domů",
+        "головна",
+        "beranda",
+        "首页",
+        "ホーム",
+        "홈",
+        "الرئيسية",
+        "خانه",
+        "होम",
+        "trang chủ",
     )
 )
 

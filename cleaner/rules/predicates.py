@@ -31,12 +31,14 @@ class View:
         folded: For each of them, its words as phrases are matched; empty for one that is too long to be a phrase.
         phrases: For each of them, the phrases that say it whole.
         kind: `html` or `text`.
+        certain: Ids of the rules that ask for no evidence but the phrase.
     """
 
     blocks: Sequence[Block]
     folded: Sequence[tuple[str, ...]]
     phrases: Sequence[tuple[Phrase, ...]]
     kind: str
+    certain: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> list[int]:
@@ -82,6 +84,10 @@ class View:
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""
         return 0 <= i < len(self.blocks) and bool(self.phrases[i])
+
+    def is_certain(self, i: int) -> bool:
+        """Whether a phrase that needs no other evidence claims the block at place `i`."""
+        return any(phrase.rule in self.certain for phrase in self.phrases[i])
 
     def share_before(self, i: int) -> float:
         """How much of the page's prose stands before place `i`, 0 to 1; 0 where there is no prose."""
@@ -150,5 +156,42 @@ def no_cell(view: View, i: int) -> bool:
     return view.blocks[i].tag not in {"td", "th", "dd", "dt"}
 
 
-_ALL = (after_prose, before_prose, outside, tail, late, beside_chrome, edge, no_prose_next, some_prose, no_cell)
+def foot(view: View, i: int) -> bool:
+    """After all prose, or chrome beside it: above the prose, what stands alone may be the headline."""
+    return i > view.last_prose or beside_chrome(view, i)
+
+
+def no_diary(view: View, i: int) -> bool:
+    """Blocks of this kind do not stand amid the prose as well, as the dates of a diary do."""
+    own = {phrase.rule for phrase in view.phrases[i]}
+    amid = range(view.first_prose + 1, view.last_prose)
+    return not any(j != i and own & {phrase.rule for phrase in view.phrases[j]} and view.prose[j + 1] for j in amid)
+
+
+def like_name(view: View, i: int) -> bool:
+    """What follows a preposition such as "by" is written like names; behind longer phrases, whatever."""
+    if any(len(phrase.words) > 1 for phrase in view.phrases[i]):
+        return True
+    return all(word in _BETWEEN_NAMES or not word[:1].islower() for word in view.blocks[i].text.split()[1:])
+
+
+# Words that stand between names, and within some of them.
+_BETWEEN_NAMES = frozenset(
+    ["and", "und", "et", "y", "e", "en", "och", "og", "i", "de", "da", "di", "van", "von", "der", "la", "bin", "al"]
+)
+_ALL = (
+    after_prose,
+    before_prose,
+    outside,
+    tail,
+    foot,
+    late,
+    beside_chrome,
+    edge,
+    no_prose_next,
+    some_prose,
+    no_cell,
+    no_diary,
+    like_name,
+)
 GUARDS: dict[str, Callable[[View, int], bool]] = {guard.__name__: guard for guard in _ALL}

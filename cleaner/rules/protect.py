@@ -42,7 +42,9 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
     yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
-    yield from _keep(_headings(view), "protect.heading", "a heading with prose beneath it", 0.86)
+    headings = list(_headings(view))
+    regular = len({page.blocks[i].text for i in headings}) >= _RUN
+    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", 0.98 if regular else 0.86)
 
 
 def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> Iterator[Verdict]:
@@ -91,9 +93,9 @@ def _is_speech(block: Block) -> bool:
 
 
 def _headings(view: View) -> Iterator[int]:
-    """A short block between two blocks of prose, or an only heading above the first prose."""
-    for i in range(len(view.blocks) - 1):
-        if view.prose[i + 1] and not view.prose[i] and i > view.first_prose:
+    """Short blocks between two blocks of prose, unless a rule that asks for no evidence claims them."""
+    for i in range(1, len(view.blocks) - 1):
+        if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i] and not view.is_certain(i):
             yield view.blocks[i].index
 
 

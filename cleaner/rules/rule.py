@@ -32,6 +32,11 @@ FEW = 6
 _NUMBER = re.compile(r"\d+(?:[.,:’']\d+)*(?:[km]\b)?")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+|#")
+# A combining dot above, soft hyphens and zero-width characters split words or hide in them.
+_INVISIBLE = re.compile("[\u0307\u00ad\u200b\u2060\ufeff]")
+# What stands between a label and what it labels: `Autor: Hanna Wilk`.
+_LABEL = re.compile(r"([^:：»|→]{2,60}?)\s*[:：»|→]\s*\S")
+_IS_LABEL = re.compile(r"[:：]\s*\*+$")
 _SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
 
 
@@ -98,6 +103,8 @@ class Phrase(NamedTuple):
         language: The pack's language.
         open_start: Whether a few words may stand before it.
         open_end: Whether a few words may stand behind it.
+        long_end: Whether any number of words may stand behind it, as far as a block may be long.
+        label: Whether a colon must stand behind it, and then anything.
     """
 
     words: tuple[str, ...]
@@ -105,6 +112,8 @@ class Phrase(NamedTuple):
     language: str
     open_start: bool = False
     open_end: bool = False
+    long_end: bool = False
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,8 @@ class Pack:
 def fold(text: str) -> tuple[str, ...]:
     """Normalise a text for matching: casefolded words, each number a `#`, no punctuation."""
     folded = text.casefold()
+    if not folded.isascii():
+        folded = _INVISIBLE.sub("", folded).replace("ı", "i")  # the Turkish İ and I fold to i with a dot and to i
     if "#" in folded:
         folded = folded.replace("#", " ")
     if _DIGIT.search(folded):
@@ -135,12 +146,14 @@ def fold(text: str) -> tuple[str, ...]:
 
 
 def parse_phrase(text: str, rule: str, language: str) -> Phrase:
-    """Read one phrase as packs write it: `leave a reply`, `# points`, `more from *`."""
+    """Read one phrase as packs write it: `leave a reply`, `# points`, `more from *`, `we use cookies **`, `tags: *`."""
     stripped = text.strip()
     words = fold(stripped.strip("*").replace("#", "0"))
     if not words:
         raise RuleError(rule, f"the phrase {text!r} has no words", "write at least one word or #")
-    return Phrase(words, rule, language, stripped.startswith("*"), stripped.endswith("*"))
+    label = bool(_IS_LABEL.search(stripped))
+    open_end, long_end = stripped.endswith("*") and not label, stripped.endswith("**") and not label
+    return Phrase(words, rule, language, stripped.startswith("*"), open_end, long_end, label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,7 @@ class PhraseTable:
 
     Attributes:
         exact: Words of a whole block to the phrases that say just that.
+        labels: Words before a colon to the phrases that ask for one.
         starts: Words that open a block to the phrases that leave their end open.
         ends: Words that close a block to the phrases that leave their start open.
         start_lengths: The lengths of the keys of `starts`, longest first.
@@ -160,6 +174,7 @@ class PhraseTable:
     ends: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
     start_lengths: tuple[int, ...] = ()
     end_lengths: tuple[int, ...] = ()
+    labels: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
 
     @classmethod
     def compile(cls, phrases: Iterable[Phrase]) -> PhraseTable:
@@ -167,13 +182,16 @@ class PhraseTable:
         exact: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
         starts: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
         ends: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        labels: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
         for phrase in phrases:
+            if phrase.label:
+                labels[phrase.words] = (*labels.get(phrase.words, ()), phrase)
             exact[phrase.words] = (*exact.get(phrase.words, ()), phrase)
             if phrase.open_end:
                 starts[phrase.words] = (*starts.get(phrase.words, ()), phrase)
             if phrase.open_start:
                 ends[phrase.words] = (*ends.get(phrase.words, ()), phrase)
-        return cls(exact, starts, ends, _lengths(starts), _lengths(ends))
+        return cls(exact, starts, ends, _lengths(starts), _lengths(ends), labels)
 
     def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
@@ -182,7 +200,7 @@ class PhraseTable:
             text: A block's text.
             words: The same, folded.
         """
-        return self._match_words(words) or self._match_row(text) if words else ()
+        return self._match_words(words) or self._match_row(text) or self._match_label(text) if words else ()
 
     def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         found = self.exact.get(words, ())
@@ -190,8 +208,10 @@ class PhraseTable:
             return found
         count = len(words)
         for length in self.start_lengths:
-            if count - FEW <= length < count and (found := self.starts.get(words[:length], ())):
-                return found
+            if length < count and (found := self.starts.get(words[:length], ())):
+                near = count - FEW <= length
+                if near or (found := tuple(phrase for phrase in found if phrase.long_end)):
+                    return found
         for length in self.end_lengths:
             if count - FEW <= length < count and (found := self.ends.get(words[-length:], ())):
                 return found
@@ -210,6 +230,10 @@ class PhraseTable:
                 return ()
             found = found or match
         return found
+
+    def _match_label(self, text: str) -> tuple[Phrase, ...]:
+        found = _LABEL.match(text.strip())
+        return self.labels.get(fold(found.group(1)), ()) if found else ()
 
 
 def _lengths(table: dict[tuple[str, ...], tuple[Phrase, ...]]) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Raised when the kept form or the folding of phrases changes.
-_FORM = b"1"
+_FORM = b"2"
 
 
 def read_phrases(paths: Sequence[Path]) -> tuple[Phrase, ...]:

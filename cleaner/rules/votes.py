@@ -12,13 +12,9 @@ RULES = (
     Rule(
         id="votes.points",
         reason="a count of votes, likes or views",
-        guards=("edge",),
-        hits=("¶\n✂55 Points", "¶\n✂1,234 likes\n✂Share this:", "✂2.1K Views\n¶"),
-        misses=(
-            "¶\n55 points\n¶",
-            "¶\nHe scored 55 points.\n¶",
-            "Final score\n55 points\n¶\n¶".replace("Final score\n55 points\n¶", "¶\n55 points"),
-        ),
+        guards=("foot",),
+        hits=("¶\n✂55 Points", "¶\n✂1,234 likes\n✂Share this:", "✂2.1K Views\n✂Share this:\n¶"),
+        misses=("¶\n55 points\n¶", "¶\nHe scored 55 points.\n¶", "55 points\n¶"),
     ),
     Rule(
         id="votes.question",

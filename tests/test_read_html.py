@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.blocks import Block, Document, Page
+from cleaner.read_html import MASK_BITS, MASK_HIDDEN, details, head_data, read_html
+
+
+def read(markup: str) -> Page:
+    return read_html(Document(markup, "html"))
+
+
+def texts(markup: str) -> list[str]:
+    return [block.text for block in read(markup).blocks]
+
+
+def filled(markup: str) -> list[Block]:
+    page = read(markup)
+    return list(details(page, range(len(page.blocks))))
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>One <b>bold</b> and <a href=x>a link</a>.</p>", ["One bold and a link."]),
+        ("<div>before<p>inside</p>after</div>", ["before", "inside", "after"]),
+        ("<my-card>custom</my-card><x-y>tags</x-y>", ["custom", "tags"]),
+        ("<p>  white \n\t space\xa0 goes </p>", ["white space goes"]),
+        ("<p>first<br>second<br><br>a paragraph of its own", ["first\nsecond", "a paragraph of its own"]),
+        ("<p><a>one</a> <a>two</a><a>three</a>\n<i>four</i>", ["one two three four".replace("two three", "twothree")]),
+        ("<p><i><b>a</b> </i><u>b</u>", ["a b"]),
+        ("<p><i><b>a</b></i><u>b</u>", ["ab"]),
+        ("<p>a<!-- note -->b", ["ab"]),
+        ("<noscript><p>no script</p></noscript>", ["no script"]),
+        ("<p hidden>hidden", ["hidden"]),
+        ("<script>var a='<p>x</p>'</script><style>p{}</style><svg><text>y</text></svg><p>z", ["z"]),
+        ("<ul><li>one<li>two<ul><li>inner</ul></ul>", ["one", "two", "inner"]),
+        ("<table><tr><td>a<td>b</table>", ["a", "b"]),
+        ("<p>x <math alttext='x^2'><mi>x</mi></math> y", ["x x^2 y"]),
+        ("", []),
+        ("\0", []),
+        ("<frameset><frame></frameset>", []),
+    ],
+)
+def test_blocks_are_inline_runs_under_block_elements(markup: str, expected: list[str]) -> None:
+    assert texts(markup) == expected
+
+
+def test_code_keeps_its_lines_and_names_its_language() -> None:
+    (block,) = filled('<pre class="language-Python"><code>def f():\n    <span>return</span> 1\n</code></pre>')
+    assert block.text == "def f():\n    return 1"
+    assert block.language == "python"
+
+
+def test_code_with_a_line_an_element_is_one_block() -> None:
+    (block,) = filled("<div class='highlight-source-js'><pre><div>let a</div><div>let b</div></pre></div>")
+    assert block.text == "let a\nlet b"
+    assert block.language == "js"
+
+
+def test_marks_lie_where_their_text_is() -> None:
+    (block,) = filled(
+        "<p>See  <a href=' /x '>the <em>old</em>\n page</a> and <img src=p.png alt='a  cat'><b> now </b>."
+    )
+    found = [(mark.kind, block.text[mark.start : mark.end], mark.value, mark.label) for mark in block.marks]
+    assert found == [
+        ("a", "the old page", "/x", ""),
+        ("em", "old", "", ""),
+        ("img", "", "p.png", "a cat"),
+        ("strong", "now", "", ""),
+    ]
+
+
+def test_a_link_around_blocks_marks_each() -> None:
+    blocks = filled("<a href=u><h3>Head</h3><p>Text</p></a>")
+    assert [(b.text, b.marks[0].value, b.marks[0].end) for b in blocks] == [("Head", "u", 4), ("Text", "u", 4)]
+
+
+def test_path_tells_items_apart_and_keeps_numbers() -> None:
+    one, two = filled("<ol start=3><li>one<li>two</ol>")
+    assert [container.tag for container in one.path] == ["ol", "li"]
+    assert one.path[0].value == "3"
+    assert one.path[0] == two.path[0]
+    assert one.path[1] != two.path[1]
+
+
+def test_starts_are_offsets_in_the_joined_text() -> None:
+    page = read("<title>A  title</title><h1>Head</h1><p>One<br>two<p>Three")
+    joined = "\n".join(block.text for block in page.blocks)
+    assert all(joined[b.start :].startswith(b.text) for b in page.blocks)
+    assert page.title == "A title"
+
+
+def test_layout_knows_ancestors_and_what_is_hidden() -> None:
+    layout = read("<nav><p>menu</nav><div style='display: none'><p>later</div>").layout
+    menu, later = (layout.masks[element] for element in layout.elements)
+    assert menu & MASK_BITS["nav"]
+    assert menu & MASK_BITS["p"]
+    assert not menu & MASK_HIDDEN
+    assert later & MASK_HIDDEN
+
+
+def test_link_characters_are_counted() -> None:
+    layout = read("<p>by <a rel=author href=a>Ann</a>, <a href=b>Bob</a></p>").layout
+    assert layout.link_chars == [6]
+    assert layout.links == [2]
+
+
+def test_head_data_gathers_what_the_page_says_of_itself() -> None:
+    page = read(
+        "<html lang=de><head><title>T</title><meta property='og:title' content='O'><meta name=Author content=A>"
+        "<link rel=canonical href=https://e.example/x><script type=application/ld+json>{}</script></head>"
+        "<body><h1>H</h1><time datetime=2026-01-02>2 Jan</time><span class=byline>By A</span>"
+    )
+    data = head_data(page)
+    assert (data.language, data.title, data.canonical) == ("de", "T", "https://e.example/x")
+    assert data.metas == {"og:title": ("O",), "author": ("A",)}
+    assert data.json_ld == ("{}",)
+    assert data.times == (("2026-01-02", "2 Jan"),)
+    assert data.bylines == ("By A",)
+    assert data.headings == ("H",)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000 + "x" + "</div>" * 100_000,
+        "<b>" * 50_000 + "x",
+        "<span>" * 50_000,
+        "<table><tr><td>" * 20_000,
+        "<ul><li>" * 30_000,
+        "".join(f"<font size={number}><p>" for number in range(10_000)),
+        "<svg>" * 50_000,
+        "<a><br>x" * 20_000,
+    ],
+    ids=["div", "b", "span", "table", "ul", "font", "svg", "a"],
+)
+def test_deep_and_broken_pages_take_no_longer_than_flat_ones(markup: str) -> None:
+    started = time.process_time()
+    page = read(markup)
+    details(page, range(len(page.blocks)))
+    assert time.process_time() - started < 10
+
+
+def test_what_is_nested_too_deep_still_has_its_text() -> None:
+    assert texts("<div>" * 20_000 + "deep" + "</div>" * 20_000 + "<p>after") == ["deep", "after"]
+
+
+_tags = st.sampled_from(["p", "div", "b", "a", "span", "li", "ul", "table", "td", "pre", "br", "img", "script", "math"])
+_bits = st.one_of(
+    st.text(max_size=8),
+    _tags.map(lambda tag: f"<{tag}>"),
+    _tags.map(lambda tag: f"</{tag}>"),
+    st.sampled_from(["<", ">", "<!--", "-->", "&amp;", "&#0;", "\0", " class='a' ", "\u2028", "\ud800"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_bits, max_size=40).map("".join))
+def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
+    page = read(markup)
+    layout = page.layout
+    assert [block.index for block in page.blocks] == list(range(len(page.blocks)))
+    assert all(block.text.strip() for block in page.blocks)
+    for element, parent in enumerate(layout.parents):
+        assert parent < element
+        assert layout.firsts[element] <= layout.lasts[element] <= len(page.blocks)
+    for block in details(page, range(len(page.blocks))):
+        assert layout.firsts[layout.elements[block.index]] <= block.index < layout.lasts[layout.elements[block.index]]
+        assert all(0 <= mark.start <= mark.end <= len(block.text) for mark in block.marks)
+    head_data(page)

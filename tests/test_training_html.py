@@ -1,0 +1,152 @@
+"""Trains a toy model on three small pages and uses it, so that the path from pages to predictions can't rot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+pytest.importorskip("catboost")
+pytest.importorskip("rapidfuzz")
+
+from cleaner.blocks import Document
+from cleaner.errors import WeightsError
+from cleaner.features import html as features
+from cleaner.model_html import FAVORS, HtmlWeights, pack_weights, predict_html, unpack_weights
+from cleaner.read_html import read_html
+from cleaner.trees import load_weights, save_weights
+from training import html as training
+from training.common import Sample
+from training.label import label
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WORDS = (
+    "river",
+    "mountain",
+    "winter",
+    "garden",
+    "letter",
+    "window",
+    "market",
+    "bridge",
+    "teacher",
+    "village",
+    "orchard",
+)
+
+
+def _paragraphs(seed: int) -> list[str]:
+    order = np.random.default_rng(seed)
+    return [f"The {' and the '.join(order.choice(_WORDS, 9))} were seen again, {n} times." for n in range(1, 7)]
+
+
+def _page(seed: int) -> tuple[str, str]:
+    paragraphs = _paragraphs(seed)
+    menu = "".join(f"<li><a href=/{word}>{word}</a>" for word in _WORDS[seed:])
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    related = "".join(f"<li><a href=/news/{n}>Read more of {_WORDS[n]}</a>" for n in range(4))
+    markup = (
+        f"<title>Page {seed}</title><body><nav><ul>{menu}</ul></nav><main class=article-body><h1>Page {seed}</h1>{body}"
+        f"</main><div class=related><h3>Related</h3><ul>{related}</ul></div><footer>Copyright {2000 + seed}</footer>"
+    )
+    return markup, "\n".join(paragraphs)
+
+
+def _sample(seed: int) -> Sample:
+    markup, answer = _page(seed)
+    site = f"site{seed}.example"
+    document = Document(markup, "html", f"https://{site}/news/a-page-of-{seed}")
+    return Sample(f"wcxb/{seed}", site, seed % 3, "article", 1.0, document, answer)
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[training.Trainer, HtmlWeights, list[training.Result]]:
+    cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
+    trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
+    opinions, results = training.crossvalidate(trainer, cases)
+    return trainer, training.final_weights(trainer, opinions), results
+
+
+def test_the_toy_keeps_an_unseen_article_and_drops_its_chrome(
+    trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
+) -> None:
+    markup, answer = _page(4)
+    page = read_html(Document(markup, "html", "https://new.example/news/x"))
+    prediction = predict_html(page, trained[1])
+    kept = [page.blocks[block].text for block in np.flatnonzero(prediction.kept)]
+    assert set(answer.split("\n")) <= set(kept)
+    assert not any("Copyright" in text or "Read more" in text for text in kept)
+    assert prediction.page_type == "article"
+    assert 0 < prediction.confidence <= 1
+    assert 1 <= len(prediction.top_reasons(0)) <= 3
+
+
+def test_training_and_inference_agree(
+    trained: tuple[training.Trainer, HtmlWeights, list[training.Result]], tmp_path: Path
+) -> None:
+    trainer, weights, _ = trained
+    save_weights(tmp_path / "toy.npz", pack_weights(weights), {})
+    stored = unpack_weights(load_weights(tmp_path / "toy.npz")[0])
+    values, first = trainer.first(frozenset())
+    for case in trainer.cases:
+        assert case.facts is not None
+        document = _sample(int(case.sample.name.partition("/")[2])).document
+        page = read_html(document)
+        matrix = features.first_matrix(case.facts, values)
+        again = features.first_matrix(features.facts(page, stored.vocabulary), stored.values)
+        assert np.array_equal(matrix, again, equal_nan=True)
+        assert np.array_equal(first.predict(matrix.T), stored.first.predict(again.T))
+        assert np.array_equal(predict_html(page, weights).keep_probability, predict_html(page, stored).keep_probability)
+
+
+def test_training_twice_gives_the_same_weights(
+    trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
+) -> None:
+    cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
+    trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
+    opinions, _ = training.crossvalidate(trainer, cases)
+    again = pack_weights(training.final_weights(trainer, opinions))
+    first = pack_weights(trained[1])
+    assert first.keys() == again.keys()
+    assert all(np.array_equal(first[name], again[name]) for name in first)
+
+
+def test_a_page_without_blocks_keeps_nothing(
+    trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
+) -> None:
+    prediction = predict_html(read_html(Document("<script>x</script>", "html")), trained[1])
+    assert len(prediction.kept) == 0
+    assert prediction.confidence == 0
+
+
+def test_favoring_recall_keeps_no_less(
+    trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
+) -> None:
+    weights = replace(trained[1], thresholds=np.repeat(np.array([[0.5], [0.7], [0.3]], np.float32), 7, 1))
+    page = read_html(Document(_page(5)[0], "html"))
+    kept = {favor: predict_html(page, weights, favor).kept for favor in FAVORS}
+    assert (kept["precision"] <= kept["balanced"]).all()
+    assert (kept["balanced"] <= kept["recall"]).all()
+
+
+def test_weights_that_lack_something_are_refused() -> None:
+    with pytest.raises(WeightsError, match="no array"):
+        unpack_weights({})
+
+
+def test_labels_find_the_answer_even_out_of_order() -> None:
+    answer = "The quick brown fox jumps over the dog. Another sentence follows it here."
+    texts = [
+        "Menu",
+        "Another sentence follows it here.",
+        "The quick brown fox jumps over the dog.",
+        "the dog menu here",
+    ]
+    labels = label(texts, answer)
+    assert labels.share.tolist() == [0, 1, 1, 0]
+    assert labels.covered == 1
+    assert labels.answer == 13
