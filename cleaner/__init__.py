@@ -15,9 +15,22 @@ if TYPE_CHECKING:
     from cleaner.article import Article
     from cleaner.blocks import Options, Removal
     from cleaner.errors import CleanerError
+    from cleaner.fetch import afetch, fetch, fetch_many
     from cleaner.pipeline import Stage, clean, clean_html, clean_text
 
-__all__ = ["Article", "CleanerError", "Options", "Removal", "Stage", "clean", "clean_html", "clean_text"]
+__all__ = [
+    "Article",
+    "CleanerError",
+    "Options",
+    "Removal",
+    "Stage",
+    "afetch",
+    "clean",
+    "clean_html",
+    "clean_text",
+    "fetch",
+    "fetch_many",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -26,9 +39,12 @@ _HOMES = {
     "Options": "cleaner.blocks",
     "Removal": "cleaner.blocks",
     "Stage": "cleaner.pipeline",
+    "afetch": "cleaner.fetch",
     "clean": "cleaner.pipeline",
     "clean_html": "cleaner.pipeline",
     "clean_text": "cleaner.pipeline",
+    "fetch": "cleaner.fetch",
+    "fetch_many": "cleaner.fetch",
 }
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from cleaner.blocks import Metadata, Options
 from cleaner.render import to_html, to_markdown
 
+# What our HTML says of itself if its first block is the title and not of the body.
+TITLED = "titled"
+
 if TYPE_CHECKING:
     from cleaner.blocks import Block, Kind, Removal
 
@@ -28,6 +31,7 @@ class Article:
         removals: Everything that went, in order, with the reason.
         warnings: What a caller should know.
         blocks: What was kept, with its structure.
+        heading: The title's own block where the body leaves it out: it opens Markdown and HTML, not the text.
         options: The options it was made with; renderers read them.
     """
 
@@ -41,6 +45,7 @@ class Article:
     removals: tuple[Removal, ...] = ()
     warnings: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = field(default=(), repr=False)
+    heading: Block | None = field(default=None, repr=False)
     options: Options = field(default_factory=Options, repr=False)
 
     @property
@@ -66,12 +71,16 @@ class Article:
     @property
     def markdown(self) -> str:
         """The article as Markdown."""
-        return to_markdown(self.blocks, self.options)
+        return to_markdown(self._shown(), self.options)
 
     @property
     def html(self) -> str:
         """The article as one HTML fragment, everything in it escaped."""
-        return to_html(self.blocks, self.options)
+        html = to_html(self._shown(), self.options)
+        return html.replace("data-cleaned", f'data-cleaned="{TITLED}"', 1) if self.heading else html
+
+    def _shown(self) -> tuple[Block, ...]:
+        return (self.heading, *self.blocks) if self.heading else self.blocks
 
     def to_dict(self) -> dict[str, Any]:
         """What goes into JSON: plain types only, removals as a list of dicts."""

@@ -35,6 +35,7 @@ class Options:
         packs: Paths of rule packs (TOML) to add to the built-in ones.
         weights: Path of a folder with `html.npz` and `text.npz` to use in place of the weights that come with the
             package; empty means those.
+        explain: Let each removal by the model say which features weighed most; takes time.
         fix_encoding: Repair text that was decoded with the wrong charset (through ftfy, an extra).
     """
 
@@ -51,6 +52,7 @@ class Options:
     skip: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     weights: str = ""
+    explain: bool = False
     fix_encoding: bool = False
 
 

@@ -27,7 +27,7 @@ keep is an article whose text is empty.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class CleanerError(Exception):
@@ -78,6 +78,12 @@ class FetchError(CleanerError):
         """The address that failed, without credentials."""
         return self.thing
 
+    def at(self, url: str) -> Self:
+        """The same error about another address: what fails for a host fails for its page."""
+        error = type(self)(url, self.cause, self.advice)
+        vars(error).update({name: value for name, value in vars(self).items() if name != "thing"})
+        return error
+
     def to_dict(self) -> dict[str, str | int]:
         """For machines: `error` (a stable code), `url`, `cause`, `advice`, and what the kind of error adds."""
         extra = {name: value for name, value in vars(self).items() if name in {"status", "kind", "wall"}}
@@ -97,9 +103,14 @@ class RobotsError(FetchError):
 
 
 class DNSError(FetchError):
-    """The name has no address."""
+    """The name has no address.
+
+    Attributes:
+        passing: Whether the look-up itself failed, so that another try may find one.
+    """
 
     code = "dns"
+    passing: bool = False
 
 
 class ConnectionFailedError(FetchError):

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Drops = NDArray[np.bool_]
 
-# Where the first stage gives no line this chance, the second one takes none either (see docs/text-model.md), so it isn't
-# asked: that is the case for most texts that are clean.
+# Where the first stage gives no line this chance, the second one takes none either (see docs/text-model.md), so it
+# isn't asked: that is the case for most texts that are clean.
 SUSPECT = 0.5
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
 
@@ -153,19 +153,46 @@ def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
     return drops
 
 
-def judge_text(page: Page, favor: Favor = "balanced", rule_hits: Sequence[float] = ()) -> list[Verdict]:
-    """Verdicts against the lines that the model is sure enough of.
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """What the model makes of a text.
+
+    Attributes:
+        chances: P(drop) of each block; 0 for blank lines.
+        weights: How much each block says, in characters.
+        verdicts: Against the lines that it is sure enough of.
+    """
+
+    chances: Sequence[float]
+    weights: Sequence[float]
+    verdicts: Sequence[Verdict]
+
+    def confidence(self, kept: Sequence[int]) -> float:
+        """The F1 that is to be expected if these blocks are kept, 0 to 1."""
+        article = [(1 - chance) * weight for chance, weight in zip(self.chances, self.weights, strict=True)]
+        right = sum(article[i] for i in kept)
+        total = sum(article) + sum(self.weights[i] for i in kept)
+        return 2 * right / total if total else 0.0
+
+
+def judge_text(
+    page: Page, favor: Favor = "balanced", rule_hits: Sequence[float] = (), path: Path = WEIGHTS
+) -> TextReading:
+    """Judge the lines of a text.
 
     Args:
         page: A page from a text.
         favor: Which of the limits to use.
         rule_hits: As for `predict_text`.
+        path: The weights to use.
     """
-    weights = load_text_weights()
+    weights = load_text_weights(path)
     hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
     chances = predict_text(page, weights, hits)
-    drops = choose(chances, sizes(page), weights.limits[favor])
-    return [_against(int(block), float(chances[block])) for block in np.flatnonzero(drops)]
+    masses = sizes(page)
+    drops = choose(chances, masses, weights.limits[favor])
+    known = [float(chance) for chance in chances]
+    return TextReading(known, masses.tolist(), [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()])
 
 
 def sizes(page: Page) -> Floats:

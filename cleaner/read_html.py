@@ -148,33 +148,6 @@ class Layout:
     events: Sequence[Sequence[Event]]
 
 
-@dataclass(frozen=True, slots=True)
-class HeadData:
-    """What a page says of itself, unread: for metadata, products, single-page applications.
-
-    Attributes:
-        metas: `name`, `property` or `itemprop` of each `<meta>`, lower case, to its contents in order.
-        canonical: Target of `<link rel=canonical>`.
-        language: `lang` of `<html>`.
-        title: Text of `<title>`, white space collapsed.
-        json_ld: Texts of `<script type="application/ld+json">`.
-        state: Texts of the scripts that hold an application's state as JSON (`application/json`).
-        times: `datetime` (or content) and text of each `<time>` and each element with a date `itemprop`.
-        bylines: Texts of the nodes marked as the author (`rel=author`, `itemprop=author`, byline classes).
-        headings: Texts of the first `<h1>`s.
-    """
-
-    metas: dict[str, tuple[str, ...]]
-    canonical: str
-    language: str
-    title: str
-    json_ld: tuple[str, ...]
-    state: tuple[str, ...]
-    times: tuple[tuple[str, str], ...]
-    bylines: tuple[str, ...]
-    headings: tuple[str, ...]
-
-
 def read_html(document: Document) -> Page:
     """Read HTML into blocks.
 
@@ -735,65 +708,3 @@ def _named_language(attributes: dict[str, str | None]) -> str:
     match = _LANGUAGE.search(attributes.get("class") or "")
     found = match[1].lower() if match else ""
     return "" if found in _NO_LANGUAGE else found
-
-
-_DATES = "time, [itemprop=datePublished], [itemprop=dateModified], [itemprop=dateCreated]"
-_BYLINES = (
-    '[rel~=author], [itemprop=author], [class~=byline], [class~=author], [class*="byline"], [class*="author-name"], '
-    '[class*="authorName"], [class*="article-author"], [class*="post-author"], [class*="entry-author"]'
-)
-
-
-def head_data(page: Page) -> HeadData:
-    """What the page says of itself, for those who read metadata.
-
-    Args:
-        page: A page that `read_html` made.
-
-    Returns:
-        Strings as they stand in the page, white space collapsed where they are text.
-    """
-    tree = cast("Layout", page.layout).tree
-    canonical = tree.css_first("link[rel~=canonical]")
-    root = tree.root
-    return HeadData(
-        metas=_metas(tree),
-        canonical=(canonical.attributes.get("href") or "").strip() if canonical is not None else "",
-        language=((root.attributes.get("lang") or "") if root is not None and root.tag == "html" else "").strip(),
-        title=page.title,
-        json_ld=_scripts(tree, 'script[type*="ld+json"]'),
-        state=_scripts(tree, 'script[type="application/json"]'),
-        times=tuple(_times(tree)),
-        bylines=tuple(_short_texts(tree, _BYLINES, 12)),
-        headings=tuple(_short_texts(tree, "h1", 4)),
-    )
-
-
-def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            name = name.strip().lower()
-            found[name] = (*found.get(name, ()), content) if len(found.get(name, ())) < 50 else found[name]
-    return found
-
-
-def _scripts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
-    return tuple(text for node in tree.css(selector) if (text := node.text().strip()))
-
-
-def _times(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    for node in tree.css(_DATES)[:20]:
-        attributes = node.attributes
-        value = (attributes.get("datetime") or attributes.get("content") or "").strip()
-        yield value, " ".join(node.text().split())[:200]
-
-
-def _short_texts(tree: LexborHTMLParser, selector: str, count: int) -> Iterator[str]:
-    for node in tree.css(selector)[:count]:
-        text = " ".join(node.text(separator=" ").split())
-        if text:
-            yield text[:300]

@@ -161,6 +161,7 @@ def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[
         arrays: Plain arrays by name; those of a `Trees` come from `Trees.arrays`.
         about: Feature names, sources and licences, figures: anything that JSON can say.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, allow_pickle=False, **arrays)
     path.with_suffix(".json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

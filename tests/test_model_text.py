@@ -49,6 +49,92 @@ CHROME = [
     "Subscribe to our newsletter",
 ]
 
+POEM = """\
+The sea at night
+
+I heard the harbour bells
+ring once, then twice,
+and all the boats lay still
+beneath their coats of ice.
+
+No lantern on the quay,
+no footstep on the stone;
+the tide came in for me
+and found me there alone.
+"""
+RECIPE = """\
+Lentil soup for four
+
+Ingredients
+
+2 cups red lentils
+1 large onion, chopped
+3 cloves garlic
+1 tsp cumin
+Salt and pepper
+Juice of half a lemon
+
+Method
+
+Fry the onion in oil until soft. Add the garlic and cumin and stir for a minute.
+Add the lentils and five cups of water and simmer for half an hour.
+Stir in the lemon juice and serve with bread.
+"""
+INTERVIEW = """\
+We met the composer in her studio on a rainy Tuesday morning, and she talked for two hours about bells, birds and bad reviews.
+
+What do you think?
+
+I think that most people hear a bell and look up. That is all I wanted from the opening of the piece.
+
+Share this with us: what was the first thing you wrote?
+
+A march for my brother's tin soldiers. It was eight bars long and he hated it.
+
+Do you read the comments?
+
+Never. My sister does and she tells me about the funny ones.
+"""  # noqa: E501  a paragraph is a line
+TRANSCRIPT = """\
+ANNA: Good morning, everyone. Shall we begin?
+BEN: Yes. I have the figures here.
+ANNA: Go on.
+BEN: We sold four hundred in March.
+ANNA: And in April?
+BEN: Two hundred and ten.
+ANNA: That is less than I had hoped.
+"""
+QUOTES_CHROME = """\
+Every page on the web now ends in the same way, and I have begun to collect the phrases as others collect stamps.
+
+"Subscribe to our newsletter", says the baker. "Follow us on Facebook", says the undertaker. The cookie banner asks for my consent to be understood.
+
+Share this article, says the page that has no article. Leave a comment, says the page that nobody has read. All rights reserved.
+
+I have started to answer them. To the baker I wrote that I would rather have bread.
+"""  # noqa: E501  a paragraph is a line
+GERMAN_PAGE = """\
+Startseite
+Politik
+Sport
+Kultur
+Anmelden
+
+Der Gemeinderat hat am Montagabend beschlossen, die alte Brücke über den Fluss bis zum Herbst zu sperren.
+
+Die Brücke stammt aus dem Jahr 1911 und wurde zuletzt vor dreißig Jahren saniert, seither hat sich ihr Zustand stetig verschlechtert.
+
+Der Bürgermeister sagte, man habe keine andere Wahl gehabt, denn die Sicherheit der Bürger gehe vor.
+
+Teilen
+Auf Facebook teilen
+Newsletter abonnieren
+Mehr zum Thema
+Impressum
+Datenschutz
+© 2024 Alle Rechte vorbehalten
+"""  # noqa: E501  a paragraph is a line
+
 
 def page(texts: list[str]) -> Page:
     return Page(Document("\n".join(texts), "text"), tuple(Block(at, text, 0) for at, text in enumerate(texts)))
@@ -60,6 +146,18 @@ def dropped(texts: list[str]) -> set[int]:
 
 def test_an_article_is_left_alone() -> None:
     assert dropped(ARTICLE) == set()
+
+
+@pytest.mark.parametrize("text", [POEM, RECIPE, INTERVIEW, TRANSCRIPT, QUOTES_CHROME])
+def test_what_only_looks_like_chrome_stays(text: str) -> None:
+    assert dropped(text.split("\n")) == set()
+
+
+def test_a_whole_page_keeps_its_article() -> None:
+    lines = GERMAN_PAGE.split("\n")
+    kept = [line for at, line in enumerate(lines) if at not in dropped(lines) and line]
+    assert all(line in kept for line in lines if line.endswith("."))
+    assert len(kept) <= 6  # three paragraphs, and at most three of twelve lines of chrome
 
 
 def test_chrome_beneath_an_article_goes() -> None:
@@ -146,7 +244,7 @@ def test_training_learns_from_three_tiny_texts(monkeypatch: pytest.MonkeyPatch, 
     samples = [training.Sample(f"toy-{at}", f"{at}.example", at, "page", texts, labels) for at in range(3)]
     monkeypatch.setattr(training, "FOLDS", (0, 1, 2))
     stage = training.Stage1(training.read(samples, 1), 1)
-    training.save(stage, tmp_path / "toy.npz", {})
+    training.save(training.weights_of(stage, frozenset(training.FOLDS)), tmp_path / "toy.npz", {}, stage.seed)
     chances = predict_text(page(list(texts)), load_text_weights(tmp_path / "toy.npz"))
     assert min(chance for chance, label in zip(chances, labels, strict=True) if label == 1) > 0.5
     assert max(chance for chance, label in zip(chances, labels, strict=True) if label == 0) < 0.5

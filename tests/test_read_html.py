@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.blocks import Block, Document, Page
-from cleaner.read_html import MASK_BITS, MASK_HIDDEN, details, head_data, read_html
+from cleaner.read_html import MASK_BITS, MASK_HIDDEN, details, read_html
 
 
 def read(markup: str) -> Page:
@@ -110,21 +110,6 @@ def test_link_characters_are_counted() -> None:
     assert layout.links == [2]
 
 
-def test_head_data_gathers_what_the_page_says_of_itself() -> None:
-    page = read(
-        "<html lang=de><head><title>T</title><meta property='og:title' content='O'><meta name=Author content=A>"
-        "<link rel=canonical href=https://e.example/x><script type=application/ld+json>{}</script></head>"
-        "<body><h1>H</h1><time datetime=2026-01-02>2 Jan</time><span class=byline>By A</span>"
-    )
-    data = head_data(page)
-    assert (data.language, data.title, data.canonical) == ("de", "T", "https://e.example/x")
-    assert data.metas == {"og:title": ("O",), "author": ("A",)}
-    assert data.json_ld == ("{}",)
-    assert data.times == (("2026-01-02", "2 Jan"),)
-    assert data.bylines == ("By A",)
-    assert data.headings == ("H",)
-
-
 @pytest.mark.parametrize(
     "markup",
     [
@@ -172,4 +157,3 @@ def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
     for block in details(page, range(len(page.blocks))):
         assert layout.firsts[layout.elements[block.index]] <= block.index < layout.lasts[layout.elements[block.index]]
         assert all(0 <= mark.start <= mark.end <= len(block.text) for mark in block.marks)
-    head_data(page)

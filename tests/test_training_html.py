@@ -68,7 +68,7 @@ def trained() -> tuple[training.Trainer, HtmlWeights, list[training.Result]]:
     cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
     trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
     opinions, results = training.crossvalidate(trainer, cases)
-    return trainer, training.final_weights(trainer, opinions), results
+    return trainer, training.weights_without(trainer, opinions), results
 
 
 def test_the_toy_keeps_an_unseen_article_and_drops_its_chrome(
@@ -109,7 +109,7 @@ def test_training_twice_gives_the_same_weights(
     cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
     trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
     opinions, _ = training.crossvalidate(trainer, cases)
-    again = pack_weights(training.final_weights(trainer, opinions))
+    again = pack_weights(training.weights_without(trainer, opinions))
     first = pack_weights(trained[1])
     assert first.keys() == again.keys()
     assert all(np.array_equal(first[name], again[name]) for name in first)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # A character of Chinese or Japanese counts as a word, as in the scorer for news.
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = re.compile(r"\w+")
 PAGE_TYPES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
 # Second-level names that are not a site's own.
 _SHARED = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
@@ -91,5 +92,10 @@ def site_of(url: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words as the scorer counts them, in lower case."""
+    """Words as the scorer counts them in news, in lower case."""
     return TOKEN.findall(text.lower())
+
+
+def words(text: str) -> list[str]:
+    """Words as the scorer counts them on other pages, in lower case."""
+    return _WORD.findall(text.lower())

@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)  # the folder of the script would hide the standard library's `html`
 
 from cleaner.features import html as features  # noqa: E402  the path above comes first
 from cleaner.model_html import (  # noqa: E402
@@ -40,8 +41,9 @@ from cleaner.model_html import (  # noqa: E402
 )
 from cleaner.read_html import read_html  # noqa: E402
 from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
-from training.common import PAGE_TYPES, read_samples, tokens  # noqa: E402
+from training.common import PAGE_TYPES, read_samples, tokens, words  # noqa: E402
 from training.label import Labels, label  # noqa: E402
+from training.multiclass import constant_trees  # noqa: E402
 from training.report import figures, print_report, write_predictions  # noqa: E402
 from training.vocabulary import Collector  # noqa: E402
 
@@ -106,7 +108,8 @@ class Case:
     @cached_property
     def counts(self) -> tuple[list[Counter[str]], Counter[str]]:
         """Words of each block, and of the answer."""
-        return [Counter(tokens(text)) for text in self.texts], Counter(tokens(self.sample.answer))
+        split = words if self.sample.name.startswith("wcxb/") else tokens
+        return [Counter(split(text)) for text in self.texts], Counter(split(self.sample.answer))
 
     def score(self, kept: NDArray[np.bool_] | None) -> tuple[float, float, float]:
         """Precision, recall and F1 of the words of the blocks kept."""
@@ -317,7 +320,10 @@ class Trainer:
 
         from training.multiclass import trees_per_class  # noqa: PLC0415
 
-        model = CatBoost({**_TYPES, "iterations": self.count(_TYPES), "classes_count": len(PAGE_TYPES)})
+        if len(set(kinds)) < 2:
+            return tuple(constant_trees(3.0 * (kind == kinds[0])) for kind in range(len(PAGE_TYPES)))
+        iterations = max(int(_TYPES["iterations"] * self.scale), 2)
+        model = CatBoost({**_TYPES, "iterations": iterations, "classes_count": len(PAGE_TYPES)})
         model.fit(Pool(rows, kinds, weight=weights))
         return trees_per_class(model, len(PAGE_TYPES))
 
@@ -353,20 +359,27 @@ class Trainer:
 
     def fit(self, settings: dict[str, Any], rows: _Rows, name: str) -> Trees:
         """Fit trees to rows."""
-        from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
-
-        from training.oblivious import trees_from_catboost  # noqa: PLC0415
-
         started = time.monotonic()
         matrix, share, weight = rows.stacked()
-        model = CatBoost({**settings, "iterations": self.count(settings)})
-        model.fit(Pool(matrix, share, weight=weight))
+        trees = fit_trees(settings, matrix, share, weight, self.scale)
         print(f"{name}: {matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
-        return trees_from_catboost(model)
+        return trees
 
-    def count(self, settings: dict[str, Any]) -> int:
-        """How many trees to fit."""
-        return max(int(settings["iterations"] * self.scale), 2)
+
+def fit_trees(
+    settings: dict[str, Any], matrix: Floats, share: NDArray[np.float64], weight: NDArray[np.float64], scale: float
+) -> Trees:
+    """Fit trees whose `sigmoid` is the share expected of a row."""
+    from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
+
+    from training.oblivious import trees_from_catboost  # noqa: PLC0415  imports for training alone
+
+    if np.ptp(share) == 0:
+        chance = float(np.clip(share[0], 0.01, 0.99))
+        return constant_trees(np.log(chance / (1 - chance)))
+    model = CatBoost({**settings, "iterations": max(int(settings["iterations"] * scale), 2)})
+    model.fit(Pool(matrix, share, weight=weight))
+    return trees_from_catboost(model)
 
 
 class _Rows:
@@ -389,7 +402,7 @@ class _Rows:
         self.shares.append(share)
         self.weights.append(weight)
 
-    def stacked(self) -> tuple[Floats, Floats, Floats]:
+    def stacked(self) -> tuple[Floats, NDArray[np.float64], NDArray[np.float64]]:
         """Matrix, share kept and weight of all rows."""
         weight = np.concatenate(self.weights)
         return np.concatenate(self.matrices), np.concatenate(self.shares), weight / weight.mean()
@@ -437,7 +450,7 @@ def _best(scores: NDArray[np.float64]) -> float:
     return float(_GRID[int(smooth.argmax())])
 
 
-def fit_confidence(trainer: Trainer, opinions: Sequence[Opinion], table: Floats) -> Trees:
+def fit_confidence(scale: float, opinions: Sequence[Opinion], table: Floats) -> Trees:
     """Trees that tell a page's F1 from how its blocks' chances lie."""
     rows, scores, weights = [], [], []
     for opinion in opinions:
@@ -445,13 +458,7 @@ def fit_confidence(trainer: Trainer, opinions: Sequence[Opinion], table: Floats)
         rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
         scores.append(opinion.case.score(kept)[2])
         weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
-    from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
-
-    from training.oblivious import trees_from_catboost  # noqa: PLC0415
-
-    model = CatBoost({**_CONFIDENCE, "iterations": trainer.count(_CONFIDENCE)})
-    model.fit(Pool(np.array(rows), scores, weight=weights))
-    return trees_from_catboost(model)
+    return fit_trees(_CONFIDENCE, np.array(rows), np.array(scores), np.array(weights), scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -478,7 +485,7 @@ def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion
     for fold in FOLDS:
         others = [opinion for opinion in opinions if opinion.case.sample.fold != fold]
         table = thresholds(others)
-        sure = fit_confidence(trainer, others, table)
+        sure = fit_confidence(trainer.scale, others, table)
         for opinion in opinions:
             if opinion.case.sample.fold == fold:
                 results[opinion.case.sample.name] = _result(opinion, table, sure)
@@ -492,14 +499,14 @@ def _result(opinion: Opinion, table: Floats, sure: Trees) -> Result:
     return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
 
 
-def final_weights(trainer: Trainer, opinions: Sequence[Opinion]) -> HtmlWeights:
-    """Weights from all of the data."""
-    nothing: Left = frozenset()
-    values, first = trainer.first(nothing)
-    type_values, types = trainer.typer(nothing)
-    table = thresholds(opinions)
-    sure = fit_confidence(trainer, opinions, table)
-    second = trainer.second(nothing)
+def weights_without(trainer: Trainer, opinions: Sequence[Opinion], left: Left = frozenset()) -> HtmlWeights:
+    """Weights from all of the data but these folds."""
+    values, first = trainer.first(left)
+    type_values, types = trainer.typer(left)
+    seen = [opinion for opinion in opinions if opinion.case.sample.fold not in left]
+    table = thresholds(seen)
+    sure = fit_confidence(trainer.scale, seen, table)
+    second = trainer.second(left)
     return HtmlWeights(trainer.vocabulary, values, type_values, first, types, second, sure, table)
 
 
@@ -533,6 +540,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data (../shared/data)")
     parser.add_argument("--out", type=Path, default=ROOT / "cleaner" / "weights" / "html.npz", help="weights to write")
     parser.add_argument("--predictions", type=Path, help="folder for predictions that the scorer reads")
+    parser.add_argument("--folds", type=Path, help="where to keep the weights that have not seen a fold")
     parser.add_argument("--quick", action="store_true", help="stack without nesting: a third of the time")
     parser.add_argument("--scale", type=float, default=1.0, help="times as many trees, for trials")
     chosen = parser.parse_args(arguments)
@@ -548,15 +556,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_report(results)
     if chosen.predictions is not None:
         write_predictions(chosen.predictions, results)
+    if chosen.folds is not None:
+        for fold in FOLDS:
+            _save(chosen.folds / f"fold{fold}" / "html.npz", weights_without(trainer, opinions, frozenset({fold})), {})
     if chosen.command in {"train", "all"}:
-        weights = final_weights(trainer, opinions)
-        about = {
-            "first": list(features.FIRST_NAMES), "second": list(features.SECOND_NAMES), "types": list(PAGE_TYPES),
-            "sources": _SOURCES, "licence": "May be shipped; the sources are named in NOTICE.", "seed": _SEED,
-            "crossvalidated": figures(results),
-        }  # fmt: skip
-        save_weights(chosen.out, pack_weights(weights), about)
+        _save(chosen.out, weights_without(trainer, opinions), figures(results))
         print(f"{chosen.out} written: {chosen.out.stat().st_size / 1e6:.2f} MB, {time.monotonic() - started:.0f} s")
+
+
+def _save(path: Path, weights: HtmlWeights, measured: dict[str, Any]) -> None:
+    """Write weights, and beside them what they are and where they come from."""
+    about = {
+        "first": list(features.FIRST_NAMES), "second": list(features.SECOND_NAMES), "types": list(PAGE_TYPES),
+        "sources": _SOURCES, "licence": "May be shipped; the sources are named in NOTICE.", "seed": _SEED,
+        "crossvalidated": measured,
+    }  # fmt: skip
+    save_weights(path, pack_weights(weights), about)
 
 
 if __name__ == "__main__":

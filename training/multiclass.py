@@ -34,3 +34,9 @@ def trees_per_class(model: Any, classes: int) -> tuple[Trees, ...]:  # noqa: ANN
     return tuple(
         Trees.build(feature, threshold, leaf[:, :, kind] * np.float32(scale), bias[kind]) for kind in range(classes)
     )
+
+
+def constant_trees(raw: float) -> Trees:
+    """Trees that say the same of every row: CatBoost can't learn from targets that are all equal."""
+    nothing = np.zeros((1, 1), np.int16)
+    return Trees.build(nothing, np.full((1, 1), np.inf, np.float32), np.zeros((1, 2), np.float32), raw)

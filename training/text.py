@@ -294,7 +294,7 @@ def matrices(texts: Sequence[Read], lexicon: Lexicon, weights: Floats) -> list[F
 
 def fit(texts: Sequence[Read], columns: Sequence[Floats], params: dict[str, Any], seed: int) -> Trees:
     """Fit trees to scored lines; each text counts alike, and in it a line by the root of its words."""
-    from catboost import CatBoostClassifier, Pool  # type: ignore[import-untyped]  # noqa: PLC0415  slow to load
+    from catboost import CatBoostClassifier, Pool  # noqa: PLC0415  slow to load
 
     scored = [_drawn(text, seed) for text in texts]
     matrix = np.concatenate([part[:, rows].T for part, rows in zip(columns, scored, strict=True)])
@@ -515,9 +515,8 @@ def _mean(rows: Sequence[tuple[float, ...]]) -> Figures:
     )  # fmt: skip
 
 
-def save(stage: Stage1, path: Path, measured: dict[str, Any]) -> None:
-    """Fit the model to all of the data and write it."""
-    weights = weights_of(stage, frozenset(FOLDS))
+def save(weights: TextWeights, path: Path, measured: dict[str, Any], seed: int) -> None:
+    """Write a model: its arrays, and beside them what they are and where they come from."""
     strength = np.abs(weights.entries[1:]).max(1)
     chosen = np.argsort(-strength, kind="stable")[:_ENTRIES]
     arrays: dict[str, NDArray[Any]] = {
@@ -535,15 +534,24 @@ def save(stage: Stage1, path: Path, measured: dict[str, Any]) -> None:
         "first": list(FIRST_NAMES),
         "second": list(SECOND_NAMES),
         "limits": limits,
-        "seed": stage.seed,
+        "seed": seed,
         "crossvalidated": measured,
     }
     save_weights(path, arrays, about)
 
 
-def measure(stage: Stage1, out: Path) -> dict[str, Any]:
-    """Cross-validate, print and return figures for what is favoured, and write predictions for the scorer."""
+def measure(stage: Stage1, out: Path, folds: Path | None) -> dict[str, Any]:
+    """Cross-validate, print and return figures for what is favoured, and write predictions for the scorer.
+
+    Args:
+        stage: The data, read.
+        out: Where the predictions go.
+        folds: Where the weights go that have not seen a fold, `fold0/text.npz` to `fold4/text.npz`; None for nowhere.
+    """
     judged, models = crossval(stage)
+    if folds:
+        for fold, weights in models.items():
+            save(weights, folds / f"fold{fold}" / "text.npz", {}, stage.seed)
     measured: dict[str, Any] = {}
     for favor, limits in LIMITS.items():
         settled = [settle(one, models[one.sample.fold], limits) for one in judged]
@@ -576,12 +584,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--out", type=Path, default=Path("build/text-crossval.jsonl"), help="predictions of crossval")
+    parser.add_argument("--folds", type=Path, help="where to keep the weights that have not seen a fold")
     options = parser.parse_args(arguments)
     samples = load(options.data)
     stage = Stage1(read([*samples, *vary(samples, options.seed)], options.seed), options.seed)
-    measured = measure(stage, options.out) if options.task != "train" else {}
+    measured = measure(stage, options.out, options.folds) if options.task != "train" else {}
     if options.task != "crossval":
-        save(stage, options.weights, measured)
+        save(weights_of(stage, frozenset(FOLDS)), options.weights, measured, stage.seed)
 
 
 if __name__ == "__main__":

@@ -859,7 +859,8 @@ def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types
     hit, taken, there = (chances * words)[kept].sum(), words[kept].sum(), (chances * words).sum()
     doubt = 1 - np.abs(2 * chances - 1)
     own = [
-        2 * hit / (taken + there), hit / max(taken, 1), hit / max(there, 1e-3), (doubt * words).sum() / words.sum(),
+        2 * hit / max(taken + there, 1e-3), hit / max(taken, 1), hit / max(there, 1e-3),
+        (doubt * words).sum() / words.sum(),
         (doubt * words)[kept].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), kept.mean(),
         np.median(chances[kept]) if kept.any() else 0, chances.max(), (kept[1:] != kept[:-1]).sum() / len(kept),
         chances[kept].mean() if kept.any() else 0, np.flatnonzero(kept).mean() / len(kept) if kept.any() else 0,

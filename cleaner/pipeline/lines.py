@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.article import Article
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.blocks import Decision, Document, Options, Page, Removal, Verdict
+    from cleaner.rules import RuleBook
     from cleaner.rules.book import Known
     from cleaner.templates import Templates
 
 # A pass may bring to light what the next one can judge (a heading whose list is gone). Real texts settle in two or
 # three.
 MAX_PASSES = 20
+# The least P(drop) at which the model lets a rule have its way.
+AGREEMENT = 0.5
+# Families that look at more than words: what they find the model can't see.
+_ON_SIGHT = frozenset({"repeats", "templates"})
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
 
@@ -65,16 +71,30 @@ def _judge(page: Page, work: _Work) -> Decision:
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(page, work.known)
     verdicts: list[Verdict] = [*book.verdicts(view), *protect(page, view)]
+    reading = None
     if options.model:
-        from cleaner.model_text import judge_text  # noqa: PLC0415  loads numpy and the weights
+        from cleaner.model_text import WEIGHTS, judge_text  # noqa: PLC0415  loads numpy and the weights
 
         evidence = [0.0] * len(page.blocks)
         for block, strength in zip(view.blocks, book.evidence(view), strict=True):
             evidence[block.index] = strength
-        verdicts += judge_text(page, options.favor, evidence)
+        weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
+        reading = judge_text(page, options.favor, evidence, weights)
+        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading.chances, book)]
+        verdicts += reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
-    return decide(page, verdicts, spare=True)
+    decision = decide(page, verdicts, spare=True)
+    if reading is None:
+        return decision
+    return replace(decision, confidence=min(decision.confidence, reading.confidence(decision.kept)))
+
+
+def _agrees(verdict: Verdict, chances: Sequence[float], book: RuleBook) -> bool:
+    """Whether a rule's verdict counts: one that asks for evidence also asks the model not to contradict it."""
+    if verdict.keep or verdict.span or verdict.family in _ON_SIGHT or verdict.rule in book.certain:
+        return True
+    return chances[verdict.block] >= AGREEMENT
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:

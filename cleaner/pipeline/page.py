@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.article import Article
+from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
 from cleaner.decide import decide
 from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.prose import count_words
 from cleaner.read_html import details, read_html
 from cleaner.readability import read
 from cleaner.render import to_text
@@ -20,8 +23,16 @@ if TYPE_CHECKING:
     from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options
     from cleaner.templates import Templates
 
-# Below this confidence a page is shown to a second judge.
+# Below this confidence a page is shown to a second judge: that of the heuristics, and that of the model.
 UNSURE = 0.5
+UNSURE_MODEL = 0.0
+_WORD = re.compile(r"\w+")
+# The share of words that two spellings of one title have in common.
+_SAME_TITLE = 0.6
+_COMMENTS = re.compile(r"(?:^|[\W_])(?:comments?|comment-?list|disqus|responses)(?:$|[\W_\d])", re.IGNORECASE)
+_LEVELS = {f"h{level}": level for level in range(2, 7)}
+# Fewer words are a button or a name.
+_COMMENT_WORDS = 4
 
 
 def clean_page(document: Document, options: Options, templates: Templates | None = None) -> Article:
@@ -31,19 +42,28 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     if options.metadata == "full":
         metadata = fill_metadata(page, metadata)
     cleaned = _is_cleaned(page)
-    decision = decide(page, ()) if cleaned else _judge(page, metadata, options, templates)
+    decision, opinion = (decide(page, ()), _Opinion((), 1.0)) if cleaned else _judge(page, metadata, options, templates)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
         blocks = tuple(_unwrapped(block) for block in blocks)
+    heading = _heading(page, decision, metadata) if options.with_title else None
+    if cleaned and page.layout.nodes[1].attributes["data-cleaned"] == TITLED:
+        heading, *rest = blocks
+        blocks = tuple(rest)
     return Article(
         text=to_text(blocks),
         kind="html",
         url=document.url,
         metadata=metadata,
+        page_type=opinion.page_type,
+        page_type_probability=opinion.page_type_probability,
         confidence=decision.confidence,
-        removals=decision.removals,
+        removals=tuple(
+            removal for removal in decision.removals if heading is None or removal.line != heading.index + 1
+        ),
         warnings=(*document.warnings, *decision.warnings),
         blocks=blocks,
+        heading=heading,
         options=options,
     )
 
@@ -56,18 +76,56 @@ def _is_cleaned(page: Page) -> bool:
     return (layout.firsts[1], layout.lasts[1]) == (0, len(page.blocks))
 
 
+def _heading(page: Page, decision: Decision, metadata: Metadata) -> Block | None:
+    """The `h1` that says the title, if the body leaves it out: annotators and extractors take it for metadata."""
+    kept = set(decision.kept)
+    headings = [block for block in page.blocks if page.layout.tags[page.layout.elements[block.index]] == "h1"]
+    if not kept or any(block.index in kept for block in headings):
+        return None
+    wanted = set(_WORD.findall(metadata.title.casefold()))
+    for block in headings:
+        words = set(_WORD.findall(block.text.casefold()))
+        if words and len(words & wanted) >= _SAME_TITLE * len(words | wanted):
+            return replace(details(page, [block.index])[0], path=())
+    return None
+
+
 def _unwrapped(block: Block) -> Block:
     """A block of our own HTML output without the element that we put around all of them."""
     return replace(block, path=tuple(container for container in block.path if container.element != 1))
 
 
-def _judge(page: Page, metadata: Metadata, options: Options, templates: Templates | None) -> Decision:
-    reading = read(page, options)
-    verdicts = list(reading.verdicts)
-    if options.second_opinion and reading.confidence < UNSURE:
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What the main judge says of a page."""
+
+    verdicts: Sequence[Verdict]
+    confidence: float
+    page_type: str = ""
+    page_type_probability: float = 0.0
+
+
+def _main_judge(page: Page, options: Options) -> _Opinion:
+    """The learned model, or the heuristics for those who want none."""
+    if not options.model:
+        reading = read(page, options)
+        return _Opinion(reading.verdicts, reading.confidence)
+    from cleaner.model_html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
+
+    path = Path(options.weights) / "html.npz" if options.weights else WEIGHTS
+    found, verdicts = judge_html(page, options.favor, path, explain=options.explain)
+    return _Opinion(verdicts, found.confidence, found.page_type, found.page_type_probability)
+
+
+def _judge(page: Page, metadata: Metadata, options: Options, templates: Templates | None) -> tuple[Decision, _Opinion]:
+    opinion = _main_judge(page, options)
+    verdicts = list(opinion.verdicts)
+    if options.second_opinion and opinion.confidence < (UNSURE_MODEL if options.model else UNSURE):
         from cleaner.second_opinion import second_opinion  # noqa: PLC0415  loads trafilatura
 
         verdicts += second_opinion(page, options)
+    if options.with_comments:
+        verdicts += _for_comments(page)
     kept = set(decide(page, verdicts).kept)
     rest = Page(page.document, tuple(block for block in page.blocks if block.index in kept), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
@@ -78,7 +136,54 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         verdicts += templates.judge(rest)
     if not options.with_title:
         verdicts += _against_title(rest, metadata)
-    return decide(page, verdicts, confidence=reading.confidence)
+    verdicts += _against_captions(rest, options)
+    decision = decide(page, verdicts, confidence=opinion.confidence)
+    orphans = list(_against_orphans(page, decision))
+    return (decide(page, verdicts + orphans, confidence=opinion.confidence) if orphans else decision), opinion
+
+
+def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:
+    """Against captions, for callers who do not ask for the images that they speak of."""
+    if options.images:
+        return
+    tags, parents, elements = page.layout.tags, page.layout.parents, page.layout.elements
+    for block in page.blocks:
+        element = elements[block.index]
+        while element >= 0 and tags[element] not in {"figcaption", "figure"}:
+            element = parents[element]
+        if element >= 0 and tags[element] == "figcaption" and not _holds_table(page, parents[element]):
+            reason = "the caption of an image that is not shown"
+            yield Verdict(block.index, False, "rules", "media.caption", "media", reason, 0.9)
+
+
+def _holds_table(page: Page, figure: int) -> bool:
+    first, last = page.layout.firsts[figure], page.layout.lasts[figure]
+    return any(page.layout.tags[page.layout.elements[i]] in {"td", "th"} for i in range(first, last))
+
+
+def _against_orphans(page: Page, decision: Decision) -> Iterator[Verdict]:
+    """Against headings all of whose section went."""
+    for i, index in enumerate(decision.kept):
+        following = decision.kept[i + 1] if i + 1 < len(decision.kept) else len(page.blocks)
+        level = _LEVELS.get(page.blocks[index].tag)
+        if not level or following == index + 1:
+            continue
+        if following == len(page.blocks) or _LEVELS.get(page.blocks[following].tag, 9) <= level:
+            reason = "a heading with nothing left beneath it"
+            yield Verdict(index, False, "rules", "structure.orphan-heading", "structure", reason, 0.9)
+
+
+def _for_comments(page: Page) -> Iterator[Verdict]:
+    """For what readers wrote, as far as class or id names it, for callers who want it."""
+    layout = page.layout
+    named = [bool(_COMMENTS.search(" ".join(filter(None, key[1:3])))) for key in layout.keys]
+    inside: list[bool] = []
+    for parent, key in zip(layout.parents, layout.key_ids, strict=True):
+        inside.append(named[key] or (parent >= 0 and inside[parent]))
+    for block, element in zip(page.blocks, layout.elements, strict=True):
+        if inside[element] and count_words(block.text) >= _COMMENT_WORDS:
+            reason = "readers' comments were asked for"
+            yield Verdict(block.index, True, "protect", "comments.asked", "comments", reason, 1.0)
 
 
 def _against_title(page: Page, metadata: Metadata) -> Iterator[Verdict]:

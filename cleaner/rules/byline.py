@@ -21,7 +21,7 @@ AGO = r"(?:\d+|an?|one|two|three|few) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|wee
 _WHEN = rf"(?:{DATE}(?:,? ?{TIME})?|{AGO})"
 _LABEL = (
     r"(?:(?:first |originally )?(?:published|posted|updated|modified|created|date)|"
-    r"last (?:updated|modified|edited)(?: on)?|written)(?: on| at)?:?"
+    r"(?:page )?last (?:updated|modified|edited|reviewed|changed)(?: on)?|written)(?: on| at)?:?"
 )
 
 RULES = (

@@ -23,7 +23,7 @@ RULES = (
         id="newsletter.pitch",
         reason="an invitation to a newsletter or channel, as a sentence of its own",
         pattern=re.compile(
-            r"(?:sign up|subscribe|register|join)\b[^.!?]{0,80}\b(?:newsletters?|mailing list|"
+            r"(?:sign up|subscribe|register|join|get)\b[^.!?]{0,80}\b(?:newsletters?|mailing list|by email|"
             r"email list|whatsapp channel|telegram channel|"
             r"youtube channel|daily briefing|inbox)\b[^.!?]{0,80}[.!]?$",
             re.IGNORECASE,

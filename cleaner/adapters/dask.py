@@ -1,0 +1,46 @@
+"""Dask: a function for frames, on their partitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.arrow import clean_batch
+from cleaner.batch.items import need
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from cleaner.batch.items import Columns
+    from cleaner.blocks import Options
+else:
+    pa = need("pyarrow", "dask")
+
+
+def clean_frame(frame: Any, options: Options | None = None, columns: Columns | None = None) -> Any:  # noqa: ANN401  a frame
+    """Clean the documents of a frame.
+
+    Args:
+        frame: A `dask.dataframe.DataFrame` with a document in each row.
+        options: How to clean.
+        columns: In which columns documents and addresses stand.
+
+    Returns:
+        A frame with the columns that `cleaner.arrow.clean_batch` gives, of Arrow's types. The index is kept.
+    """
+    need("dask.dataframe", "dask")
+    return frame.map_partitions(_clean, options, columns, meta=_clean(frame._meta, options, columns))  # noqa: SLF001  the one way to see types
+
+
+def _clean(part: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a pandas frame
+    table = pa.Table.from_pandas(part, preserve_index=False).replace_schema_metadata()
+    done = clean_batch(_texts(table), options, columns)
+    frame = done.to_pandas(types_mapper=need("pandas", "dask").ArrowDtype)
+    return frame.set_index(part.index)
+
+
+def _texts(table: Any) -> Any:  # noqa: ANN401  a table
+    """Columns of large strings, as pandas has them, as plain ones."""
+    schema = pa.schema(
+        [field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field for field in table.schema]
+    )
+    return table.cast(schema)

@@ -1,0 +1,117 @@
+"""datatrove: an extractor for HTML and a formatter for scraped text, which keep what they find in `metadata`.
+
+Both keep every document: one that failed has an empty text and says why in `metadata["error"]`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.items import Columns, missing
+from cleaner.batch.rows import Recipe, clean_record, failed, output_name
+from cleaner.blocks import Options
+
+try:
+    from datatrove.pipeline.extractors.base import BaseExtractor, ExtractorSandbox
+    from datatrove.pipeline.formatters.base import BaseFormatter
+    from datatrove.utils.typeshelper import StatHints
+except ImportError as error:
+    raise missing("datatrove", "datatrove") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from datatrove.data import Document
+
+_SECONDS = 60.0
+
+
+class HtmlCleaner(BaseExtractor):  # type: ignore[misc]  # it has no types
+    """Turns pages into article bodies, in a process of its own, with a time limit for each."""
+
+    name = "🧹 article-cleaner"
+    _requires_dependencies = ()
+
+    def __init__(self, options: Options | None = None, timeout: float = _SECONDS, *, removals: bool = True) -> None:
+        """Set up.
+
+        Args:
+            options: How to clean.
+            timeout: Seconds for one document.
+            removals: Keep what went and why in `metadata["removals"]`.
+        """
+        super().__init__(timeout)
+        self.recipe = Recipe(options or Options(), Columns(removals=removals))
+
+    def extract(self, text: str) -> str:
+        """One page to text; what datatrove asks for."""
+        return str(clean_record({"html": text}, self.recipe)["text"])
+
+    def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ANN401, ARG002  the base's signature
+        """Clean all documents."""
+        with ExtractorSandbox(timeout=self.timeout, warmup_text=("", None)) as sandbox:
+            for document in data:
+                self.stat_update(StatHints.total)
+                with self.track_time():
+                    row = self._row(sandbox, document)
+                self.stat_update("failed" if row["error"] else "cleaned")
+                _fill(document, row, self.recipe)
+                self.stat_update(StatHints.forwarded)
+                self.update_doc_stats(document)
+                yield document
+
+    def _row(self, sandbox: ExtractorSandbox, document: Document) -> Mapping[str, Any]:
+        try:
+            row: Mapping[str, Any] = sandbox.process_document(
+                (document.text, document.metadata.get("url")), self._clean
+            )
+        except TimeoutError:
+            return failed({}, self.recipe.columns, f"timeout: took longer than {self.timeout:g} s")
+        except EOFError:
+            return failed({}, self.recipe.columns, "crash: the worker died")
+        return row
+
+    def _clean(self, html: str, url: str | None) -> Mapping[str, Any]:
+        return clean_record({"html": html, "url": url}, self.recipe)
+
+
+class TextCleaner(BaseFormatter):  # type: ignore[misc]  # it has no types
+    """Cleans text that was scraped before."""
+
+    name = "🧹 article-cleaner"
+    _requires_dependencies = ()
+
+    def __init__(self, options: Options | None = None, *, removals: bool = True) -> None:
+        """Set up.
+
+        Args:
+            options: How to clean.
+            removals: Keep what went and why in `metadata["removals"]`.
+        """
+        super().__init__()
+        self.recipe = Recipe(options or Options(), Columns(removals=removals))
+
+    def format(self, text: str) -> str:
+        """One text; what datatrove asks for."""
+        return str(clean_record({"text": text}, self.recipe)["text"])
+
+    def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ANN401, ARG002  the base's signature
+        """Clean all documents."""
+        for document in data:
+            self.stat_update(StatHints.total)
+            with self.track_time():
+                row = clean_record({"text": document.text, "url": document.metadata.get("url")}, self.recipe)
+            self.stat_update("failed" if row["error"] else "cleaned")
+            _fill(document, row, self.recipe)
+            yield document
+
+
+def _fill(document: Document, row: Mapping[str, Any], recipe: Recipe) -> None:
+    """The text into the document, all else into its metadata; fields of the same name that were there move aside."""
+    mine = {name: value for name, value in row.items() if not name.startswith("original_") and name not in _INPUTS}
+    others = {output_name(name, recipe.columns): value for name, value in document.metadata.items()}
+    document.text = mine.pop("text")
+    document.metadata = {**others, **mine}
+
+
+_INPUTS = frozenset({"html", "url"})

@@ -1,0 +1,60 @@
+"""Haystack: a component between converters and splitters."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from cleaner.batch.items import Columns, missing
+from cleaner.batch.rows import Recipe, clean_record
+from cleaner.blocks import Options
+
+try:
+    from haystack import Document, component, default_from_dict, default_to_dict
+except ImportError as error:
+    raise missing("haystack", "haystack") from error
+
+_NOT_META = frozenset({"text", "html", "url", "original_text"})
+
+
+@component
+class ArticleCleaner:
+    """Cleans documents; what it finds goes into their `meta`, whose `url` is taken for the address."""
+
+    def __init__(self, options: dict[str, Any] | None = None, column: str = "text") -> None:
+        """Set up.
+
+        Args:
+            options: Fields of `cleaner.Options`; a plain dict, since pipelines are saved as YAML.
+            column: `html` or `text`: what the documents' content is.
+        """
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in (options or {}).items()
+        }
+        self.recipe = Recipe(Options(**given), Columns())
+        self.column = column
+
+    @component.output_types(documents=list[Document])
+    def run(self, documents: list[Document]) -> dict[str, list[Document]]:
+        """Clean documents; the given ones stay as they are."""
+        return {"documents": [self._clean(document) for document in documents]}
+
+    def _clean(self, document: Document) -> Document:
+        if document.content is None:
+            return document
+        row = clean_record({self.column: document.content, "url": document.meta.get("url")}, self.recipe)
+        found = {name: value for name, value in row.items() if name not in _NOT_META and value}
+        return replace(document, id="", content=row["text"], meta={**document.meta, **found})
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a pipeline that is saved."""
+        changed = {
+            name: value for name, value in asdict(self.recipe.options).items() if value != asdict(Options())[name]
+        }
+        return dict(default_to_dict(self, options=changed, column=self.column))
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ArticleCleaner:
+        """From a pipeline that was saved."""
+        made: ArticleCleaner = default_from_dict(cls, data)
+        return made

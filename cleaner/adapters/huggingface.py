@@ -1,0 +1,42 @@
+"""Hugging Face datasets: `map` over Arrow tables."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cleaner.arrow import clean_batch
+from cleaner.batch.items import need
+
+if TYPE_CHECKING:
+    from cleaner.batch.items import Columns
+    from cleaner.blocks import Options
+
+_BATCH = 64
+
+
+def clean_dataset(
+    dataset: Any,  # noqa: ANN401  a Dataset, an IterableDataset or a DatasetDict
+    options: Options | None = None,
+    columns: Columns | None = None,
+    **mapping: Any,  # noqa: ANN401  what `map` takes
+) -> Any:  # noqa: ANN401  what came in
+    """Clean the documents of a dataset.
+
+    Args:
+        dataset: A `Dataset`, an `IterableDataset`, or a dict of them.
+        options: How to clean.
+        columns: In which columns documents and addresses stand.
+        mapping: Passed on to `map`, such as `num_proc`.
+
+    Returns:
+        A dataset with the columns that `cleaner.arrow.clean_batch` gives.
+    """
+    need("datasets", "datasets")
+    work = partial(_clean, options=options, columns=columns)
+    mapped = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
+    return mapped.with_format(None)
+
+
+def _clean(table: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a table
+    return clean_batch(table, options, columns)

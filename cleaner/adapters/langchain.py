@@ -1,0 +1,93 @@
+"""LangChain: a transformer for documents, and a loader for addresses and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.items import Columns, missing
+from cleaner.batch.rows import Recipe, clean_record
+from cleaner.blocks import Options
+from cleaner.errors import InputError
+
+try:
+    from langchain_core.document_loaders import BaseLoader
+    from langchain_core.documents import BaseDocumentTransformer, Document
+except ImportError as error:
+    raise missing("langchain_core", "langchain") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_NOT_METADATA = frozenset({"text", "html", "url", "original_text"})
+_LIKE_HTML = ("<!doctype", "<html", "<head", "<body", "<article", "<div", "<p>")
+
+
+class CleanerTransformer(BaseDocumentTransformer):
+    """Cleans documents; what it finds goes into their metadata, `source` is taken for the address."""
+
+    def __init__(self, options: Options | None = None, *, removals: bool = False) -> None:
+        """Set up.
+
+        Args:
+            options: How to clean; with `input_type` `auto`, each content tells whether it is HTML.
+            removals: Put what went and why into the metadata.
+        """
+        self.recipe = Recipe(options or Options(), Columns(removals=removals))
+
+    def transform_documents(self, documents: Sequence[Document], **_: Any) -> Sequence[Document]:  # noqa: ANN401  the base's signature
+        """Clean documents; the given ones stay as they are."""
+        return [self._clean(document) for document in documents]
+
+    def _clean(self, document: Document) -> Document:
+        source = document.metadata.get("source")
+        row = clean_record({self._kind(document.page_content): document.page_content, "url": source}, self.recipe)
+        found = {name: value for name, value in row.items() if name not in _NOT_METADATA and value}
+        return document.model_copy(update={"page_content": row["text"], "metadata": {**document.metadata, **found}})
+
+    def _kind(self, content: str) -> str:
+        if self.recipe.options.input_type != "auto":
+            return self.recipe.options.input_type
+        return "html" if content.lstrip()[:200].lower().startswith(_LIKE_HTML) else "text"
+
+
+class CleanerLoader(BaseLoader):
+    """Loads articles from addresses and files. Addresses are fetched as `clean fetch` does, from public ones alone."""
+
+    def __init__(self, sources: Sequence[str], options: Options | None = None) -> None:
+        """Set up.
+
+        Args:
+            sources: Addresses that begin with `http`, or paths.
+            options: How to clean.
+        """
+        self.sources = tuple(sources)
+        self.options = options or Options()
+
+    def lazy_load(self) -> Iterator[Document]:
+        """Articles one at a time.
+
+        Raises:
+            FetchError: An address gives no page.
+            InputError: A file can't be read.
+        """
+        from cleaner.pipeline import clean  # noqa: PLC0415  loads the engine
+
+        for source in self.sources:
+            article = clean(_read(source), source if source.startswith("http") else None, self.options)
+            fields = article.to_dict()
+            kept = ("title", "author", "date", "language", "page_type", "confidence", "warnings")
+            yield Document(
+                article.text, metadata={"source": source, **{name: fields[name] for name in kept if fields[name]}}
+            )
+
+
+def _read(source: str) -> bytes:
+    if source.startswith(("http://", "https://")):
+        from cleaner.fetch import fetch  # noqa: PLC0415  loads httpx
+
+        return fetch(source).body
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InputError(source, (error.strerror or str(error)).lower(), "check the path") from error

@@ -1,0 +1,49 @@
+"""LlamaIndex: a transform for ingestion pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.items import Columns, missing
+from cleaner.batch.rows import Recipe, clean_record
+from cleaner.blocks import Options
+
+try:
+    from llama_index.core.schema import BaseNode, MetadataMode, TransformComponent
+except ImportError as error:
+    raise missing("llama_index", "llamaindex") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CleanerTransform(TransformComponent):  # type: ignore[misc,unused-ignore]  # pydantic's classes
+    """Cleans nodes before they are split; what it finds goes into their metadata, where embeddings don't see it.
+
+    Attributes:
+        options: How to clean.
+        column: `html` or `text`: what the nodes hold.
+    """
+
+    options: Options = Options()
+    column: str = "text"
+
+    def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:  # noqa: ANN401  the base's signature
+        """Clean nodes; the given ones stay as they are."""
+        recipe = Recipe(self.options, Columns())
+        return [self._clean(node, recipe) for node in nodes]
+
+    def _clean(self, node: BaseNode, recipe: Recipe) -> BaseNode:
+        content = node.get_content(metadata_mode=MetadataMode.NONE)
+        row = clean_record({self.column: content, "url": node.metadata.get("url")}, recipe)
+        found = {name: value for name, value in row.items() if name not in _NOT_METADATA and value}
+        clean = node.model_copy(deep=True)
+        clean.set_content(row["text"])
+        clean.metadata |= found
+        for hidden in (clean.excluded_embed_metadata_keys, clean.excluded_llm_metadata_keys):
+            hidden.extend(name for name in _TECHNICAL if name in found and name not in hidden)
+        return clean
+
+
+_NOT_METADATA = frozenset({"text", "html", "url", "original_text"})
+_TECHNICAL = ("confidence", "warnings", "error", "page_type")

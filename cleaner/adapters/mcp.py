@@ -1,0 +1,70 @@
+"""Tools for language models, by the Model Context Protocol.
+
+Everything here is read-only. Pages are fetched as `clean fetch` does: from public addresses alone, asking robots.txt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.items import missing
+from cleaner.errors import CleanerError
+
+try:
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+except ImportError as error:
+    raise missing("mcp", "mcp") from error
+
+if TYPE_CHECKING:
+    from cleaner.article import Article
+
+_FIELDS = ("url", "title", "author", "date", "language", "page_type", "confidence", "warnings", "text")
+_MAX_CHARACTERS = 5_000_000
+
+
+def server() -> MCPServer:
+    """The server with its tools; `run()` serves them on standard input and output."""
+    made = MCPServer("article-cleaner", instructions="Cleans article bodies out of web pages and scraped text.")
+    for tool in (fetch_clean, clean_text, explain):
+        made.tool()(tool)
+    return made
+
+
+async def fetch_clean(url: str, markdown: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002  models name arguments
+    """Fetch a web page and give its article and metadata, without navigation, advertisements and other chrome."""
+    from cleaner.fetch import afetch  # noqa: PLC0415  loads httpx
+    from cleaner.pipeline import clean  # noqa: PLC0415  loads the engine
+
+    try:
+        response = await afetch(url)
+    except CleanerError as error:
+        raise ToolError(str(error)) from error
+    article = clean(response.body, response.final_url)
+    return _told(article, article.markdown if markdown else article.text)
+
+
+def clean_text(text: str) -> dict[str, Any]:
+    """Clean scraped text or HTML: gives the article without menus, share buttons, comment forms and the like."""
+    article = _clean(text)
+    return _told(article, article.text)
+
+
+def explain(text: str) -> dict[str, Any]:
+    """Say what cleaning removes from a text or a page, and for each part which rule removed it and why."""
+    article = _clean(text)
+    return {"confidence": round(article.confidence, 4), "removals": article.to_dict()["removals"]}
+
+
+def _clean(text: str) -> Article:
+    from cleaner.pipeline import clean  # noqa: PLC0415  loads the engine
+
+    if len(text) > _MAX_CHARACTERS:
+        msg = f"too large: more than {_MAX_CHARACTERS} characters; give a part of it"
+        raise ToolError(msg)
+    return clean(text)
+
+
+def _told(article: Article, text: str) -> dict[str, Any]:
+    told = {name: value for name, value in article.to_dict().items() if name in _FIELDS}
+    return {**told, "text": text, "removed": len(article.removals)}

@@ -1,0 +1,41 @@
+"""Ray Data: `map_batches` over Arrow tables."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cleaner.arrow import clean_batch
+from cleaner.batch.items import need
+
+if TYPE_CHECKING:
+    from cleaner.batch.items import Columns
+    from cleaner.blocks import Options
+
+_BATCH = 64
+
+
+def clean_dataset(
+    dataset: Any,  # noqa: ANN401  a ray.data.Dataset
+    options: Options | None = None,
+    columns: Columns | None = None,
+    **mapping: Any,  # noqa: ANN401  what `map_batches` takes
+) -> Any:  # noqa: ANN401  a ray.data.Dataset
+    """Clean the documents of a dataset.
+
+    Args:
+        dataset: A `ray.data.Dataset` with a document in each row.
+        options: How to clean.
+        columns: In which columns documents and addresses stand.
+        mapping: Passed on to `map_batches`, such as `concurrency`.
+
+    Returns:
+        A dataset with the columns that `cleaner.arrow.clean_batch` gives.
+    """
+    need("ray.data", "ray")
+    work = partial(_clean, options=options, columns=columns)
+    return dataset.map_batches(work, batch_format="pyarrow", **{"batch_size": _BATCH, **mapping})
+
+
+def _clean(table: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a table
+    return clean_batch(table, options, columns)

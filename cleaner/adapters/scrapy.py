@@ -1,0 +1,70 @@
+"""Scrapy: an item pipeline, and a helper for responses.
+
+ITEM_PIPELINES = {"cleaner.adapters.scrapy.CleanerPipeline": 300}
+CLEANER_OPTIONS = {"favor": "precision"}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.items import Columns, missing
+from cleaner.batch.rows import RESULTS, Recipe, clean_record
+from cleaner.blocks import Options
+
+try:
+    from itemadapter import ItemAdapter
+except ImportError as error:
+    raise missing("scrapy", "scrapy") from error
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import TextResponse
+
+    from cleaner.article import Article
+
+
+def clean_response(response: TextResponse, options: Options | None = None) -> Article:
+    """The article of a response, for use in a spider's callback.
+
+    Args:
+        response: A page; its charset is the one that Scrapy found.
+        options: How to clean.
+    """
+    from cleaner.pipeline import clean_html  # noqa: PLC0415  loads the engine
+
+    return clean_html(response.text, response.url, options)
+
+
+class CleanerPipeline:
+    """Cleans the field `html` or `text` of each item, and fills the fields that the item can hold and has not."""
+
+    def __init__(self, options: Options | None = None, columns: Columns | None = None) -> None:
+        """Set up.
+
+        Args:
+            options: How to clean.
+            columns: In which fields documents and addresses stand.
+        """
+        self.recipe = Recipe(options or Options(), columns or Columns())
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CleanerPipeline:
+        """What Scrapy calls; reads `CLEANER_OPTIONS` and `CLEANER_FIELDS`."""
+        settings = crawler.settings
+        return cls(Options(**settings.getdict("CLEANER_OPTIONS")), Columns(**settings.getdict("CLEANER_FIELDS")))
+
+    def process_item(self, item: Any) -> Any:  # noqa: ANN401  dicts, dataclasses, attrs, Items: whatever ItemAdapter takes
+        """Clean one item."""
+        adapter = ItemAdapter(item)
+        row = clean_record(dict(adapter), self.recipe)
+        fields = set(adapter.field_names()) | set(RESULTS) if isinstance(item, dict) else _fields(item)
+        for name in (*RESULTS, "removals"):
+            empty = not row.get(name) and adapter.get(name)  # the spider knew more than the page says
+            if name in row and name in fields and not (empty and name != "text"):
+                adapter[name] = row[name]
+        return item
+
+
+def _fields(item: Any) -> set[str]:  # noqa: ANN401  as above
+    return set(ItemAdapter.get_field_names_from_class(type(item)) or ())

@@ -1,0 +1,247 @@
+"""A small HTTP service. Each document is cleaned in a worker process, with bounds on size, time and memory.
+
+POST /clean      a page or text as the body, or JSON {"html" or "text": …, "url": …, "options": {…}}; gives JSON
+GET /healthz     whether the workers work
+GET /openapi.json
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import BrokenExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+
+from cleaner.batch.crew import Crew
+from cleaner.batch.items import Columns, Item, Limits, missing
+from cleaner.batch.rows import Recipe
+from cleaner.batch.work import Done, Task
+from cleaner.blocks import Options
+from cleaner.errors import RuleError
+from cleaner.rules import rule_book
+
+try:
+    from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
+    from starlette.exceptions import HTTPException
+    from starlette.responses import JSONResponse, Response
+    from starlette.routing import Route
+except ImportError as error:
+    raise missing("starlette", "serve") from error
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+
+# Options that a caller may not set: they name files on this machine, or make work without end.
+_OURS = frozenset({"packs"})
+_STATUS = {"timeout": 504, "no document": 422}
+_HEALTH = "Ready.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How the service is set up.
+
+    Attributes:
+        limits: What one document may cost.
+        workers: Processes that clean.
+        waiting: Requests that may wait for a worker; further ones are sent away.
+        options: How to clean where a request does not say.
+    """
+
+    limits: Limits = field(default_factory=lambda: Limits(seconds=30.0, size=10 << 20))
+    workers: int = 1
+    waiting: int = 32
+    options: Options = field(default_factory=Options)
+
+
+def application(service: Service | None = None) -> Starlette:
+    """The service as an ASGI application."""
+    desk = _Desk(service or Service())
+    routes = [
+        Route("/clean", desk.clean, methods=["POST"]),
+        Route("/healthz", desk.health),
+        Route("/openapi.json", _describe),
+    ]
+    return Starlette(routes=routes, lifespan=desk.lifespan, exception_handlers={HTTPException: _refused})
+
+
+class _Desk:
+    """Takes requests and hands them to workers."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._task = Task(Recipe(service.options, Columns(removals=True)))
+        self._crew = Crew(service.workers, service.limits, self._task)
+        self._busy = 0
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Workers are there for as long as the service runs."""
+        with self._crew.at_work():
+            yield
+
+    async def health(self, _: Request) -> Response:
+        """Whether a worker can clean something."""
+        row = await self._row(Item("health", {"text": _HEALTH}), self._task)
+        return JSONResponse({"healthy": not row["error"]}, 503 if row["error"] else 200)
+
+    async def clean(self, request: Request) -> Response:
+        """One document to one row."""
+        if self._busy >= self._service.workers + self._service.waiting:
+            raise HTTPException(503, "busy: too many requests are waiting", {"Retry-After": "1"})
+        self._busy += 1
+        try:
+            item, task = await self._read(request)
+            row = await self._row(item, task)
+        finally:
+            self._busy -= 1
+        cause = str(row["error"]).partition(":")[0]
+        return Response(json.dumps(row), _STATUS.get(cause, 500) if cause else 200, media_type="application/json")
+
+    async def _read(self, request: Request) -> tuple[Item, Task]:
+        body = await self._body(request)
+        kind, _, parameters = request.headers.get("content-type", "").partition(";")
+        kind = kind.strip().lower()
+        if kind == "application/json":
+            return self._item_of(body)
+        charset = parameters.partition("charset=")[2].strip(' "') or None
+        given = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}.get(kind)
+        item = Item("request", {}, data=body, kind=given, charset=charset, url=request.query_params.get("url"))  # type: ignore[arg-type]  # the three above
+        return item, self._task
+
+    async def _body(self, request: Request) -> bytes:
+        """The body, which is refused as soon as it turns out to be too large."""
+        parts, size = [], 0
+        async for part in request.stream():
+            size += len(part)
+            if size > self._service.limits.size:
+                raise HTTPException(413, f"too large: more than {self._service.limits.size} bytes")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _item_of(self, body: bytes) -> tuple[Item, Task]:
+        try:
+            order = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise HTTPException(400, "bad JSON") from error
+        if not isinstance(order, dict):
+            raise HTTPException(400, "an object was expected")
+        record = {name: order.get(name) for name in ("html", "text", "url")}
+        options = _options(order.get("options") or {}, self._service.options)
+        return Item("request", record), replace(self._task, recipe=replace(self._task.recipe, options=options))
+
+    async def _row(self, item: Item, task: Task) -> Mapping[str, Any]:
+        try:
+            done = await asyncio.wrap_future(self._crew.submit((item,), task))
+        except Exception as error:  # noqa: BLE001  each ends in an answer
+            if isinstance(error, BrokenExecutor):
+                await run_in_threadpool(self._crew.mend, error)
+            return {"error": self._crew.told(error)}
+        return _answer(done)
+
+
+def _answer(done: Done) -> dict[str, Any]:
+    """The row without what came in."""
+    row: dict[str, Any] = json.loads(done.packed[0])
+    return {name: value for name, value in row.items() if name not in {"html", "original_text"}}
+
+
+def _options(given: Any, base: Options) -> Options:  # noqa: ANN401  whatever the JSON holds
+    """Options from a request.
+
+    Raises:
+        HTTPException: There is no such option, or it is of another type.
+    """
+    hints = {name: hint for name, hint in get_type_hints(Options).items() if name not in _OURS}
+    if not isinstance(given, dict) or not given.keys() <= hints.keys():
+        raise HTTPException(400, f"options are an object with some of {', '.join(hints)}")
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    for name, value in values.items():
+        if not _fits(value, hints[name]):
+            raise HTTPException(400, f"option {name!r} can't be {value!r}")
+    options = replace(base, **values)
+    try:
+        rule_book(options.only, options.skip, options.packs)
+    except RuleError as error:
+        raise HTTPException(400, str(error)) from error
+    return options
+
+
+def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401  a type as typing writes it
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(isinstance(entry, str) for entry in value)
+    return isinstance(value, hint)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "defect")
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse({"error": detail}, status, dict(headers or {}))
+
+
+async def _describe(_: Request) -> Response:
+    return JSONResponse(_OPENAPI)
+
+
+def _answers() -> dict[str, Any]:
+    causes = {
+        "400": "the request is not understood",
+        "413": "the document is too large",
+        "422": "there is no document in the request",
+        "500": "the worker died or ran out of memory",
+        "503": "too many requests are waiting",
+        "504": "it took too long",
+    }
+    texts = ("text", "title", "author", "date", "language", "page_type", "error")
+    row: dict[str, Any] = {name: {"type": "string"} for name in texts}
+    row |= {
+        "confidence": {"type": "number"},
+        "warnings": {"type": "array", "items": {"type": "string"}},
+        "removals": {"type": "array", "items": {"type": "object"}},
+    }
+    good = {
+        "description": "the article",
+        "content": {"application/json": {"schema": {"type": "object", "properties": row}}},
+    }
+    return {"200": good, **{status: {"description": cause} for status, cause in causes.items()}}
+
+
+_DOCUMENT = {"schema": {"type": "string"}}
+_ORDER = {
+    "type": "object",
+    "properties": {
+        "html": {"type": "string"},
+        "text": {"type": "string"},
+        "url": {"type": "string"},
+        "options": {"type": "object"},
+    },
+}
+_OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "article-cleaner", "version": "1"},
+    "paths": {
+        "/clean": {
+            "post": {
+                "summary": "Clean a document",
+                "parameters": [{"name": "url", "in": "query", "schema": {"type": "string"}}],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "text/html": _DOCUMENT,
+                        "text/plain": _DOCUMENT,
+                        "application/json": {"schema": _ORDER},
+                    },
+                },
+                "responses": _answers(),
+            }
+        },
+        "/healthz": {"get": {"summary": "Whether the workers work", "responses": {"200": {"description": "they do"}}}},
+    },
+}

@@ -1,0 +1,42 @@
+"""Spark: `mapInArrow` over batches of records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.arrow import clean_batch, output_schema
+from cleaner.batch.items import Columns, need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cleaner.blocks import Options
+
+
+def clean_frame(frame: Any, options: Options | None = None, columns: Columns | None = None) -> Any:  # noqa: ANN401  a frame
+    """Clean the documents of a frame.
+
+    Args:
+        frame: A `pyspark.sql.DataFrame` with a document in each row.
+        options: How to clean.
+        columns: In which columns documents and addresses stand.
+
+    Returns:
+        A frame with the columns that `cleaner.arrow.clean_batch` gives. The executors need this library too.
+    """
+    types = need("pyspark.sql.pandas.types", "spark")
+    columns = columns or Columns()
+    schema = types.from_arrow_schema(output_schema(types.to_arrow_schema(frame.schema), columns))
+    return frame.mapInArrow(cleaning(options, columns), schema)
+
+
+def cleaning(
+    options: Options | None = None, columns: Columns | None = None
+) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """The function that `mapInArrow` takes, for callers who name the schema themselves."""
+
+    def clean(batches: Iterator[Any]) -> Iterator[Any]:
+        for batch in batches:
+            yield clean_batch(batch, options, columns)
+
+    return clean

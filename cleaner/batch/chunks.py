@@ -1,0 +1,94 @@
+"""Items to chunks and shards: where one ends depends on the input alone, so that every run cuts alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cleaner.batch.items import Item
+
+# A chunk is as much as goes to a worker at once: enough to make the way there cheap, little enough to stay responsive.
+_ITEMS = 64
+_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Items that go to a worker together.
+
+    Attributes:
+        shard: Number of their shard.
+        first: Number of the first one's row.
+        items: The items.
+        digest: Of their content and that of all before them in the shard.
+        last: Whether the shard ends with it.
+    """
+
+    shard: int
+    first: int
+    items: tuple[Item, ...]
+    digest: bytes
+    last: bool
+
+
+def cut(items: Iterable[Item], shard_rows: int) -> Iterator[Chunk]:
+    """Cut a stream of items into chunks, each within one shard. The very last one may be empty, to end its shard."""
+    builder = _Builder(shard_rows)
+    for item in items:
+        if builder.full(item):
+            yield builder.take()
+        builder.add(item)
+        if builder.rows == shard_rows:
+            yield builder.take(last=True)
+    if builder.rows:
+        yield builder.take(last=True)
+
+
+class _Builder:
+    """Gathers items until there is a chunk."""
+
+    def __init__(self, shard_rows: int) -> None:
+        self.rows = 0
+        self._shard_rows = shard_rows
+        self._shard = 0
+        self._items: list[Item] = []
+        self._bytes = 0
+        self._digest = blake2b(digest_size=16)
+
+    def full(self, item: Item) -> bool:
+        """Whether the next item has no room in this chunk."""
+        return bool(self._items) and (len(self._items) >= _ITEMS or self._bytes + item.size > _BYTES)
+
+    def add(self, item: Item) -> None:
+        self.rows += 1
+        self._items.append(item)
+        self._bytes += item.size
+        _digest(self._digest, item)
+
+    def take(self, *, last: bool = False) -> Chunk:
+        first = self._shard * self._shard_rows + self.rows - len(self._items)
+        chunk = Chunk(self._shard, first, tuple(self._items), self._digest.digest(), last)
+        self._items, self._bytes = [], 0
+        if last:
+            self._shard += 1
+            self.rows = 0
+            self._digest = blake2b(digest_size=16)
+        return chunk
+
+
+def _digest(digest: blake2b, item: Item) -> None:
+    """All that shapes the item's row; where it stands does not."""
+    for part in (item.data, item.line):
+        if part is not None:
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    for name, value in item.columns.items():
+        text = value if isinstance(value, str) else repr(value)
+        data = text.encode("utf-8", "surrogatepass")
+        digest.update(f"{name}:{type(value).__name__}:{len(data)}:".encode("utf-8", "surrogatepass"))
+        digest.update(data)
+    digest.update(repr((item.kind, item.charset, item.coding, item.url, item.error)).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,168 @@
+"""What the parts of a batch hand to one another."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleaner.blocks import Kind, Options
+from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+Form = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet"]
+Dedup = Literal["", "exact", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a record hold what, and which go out.
+
+    Attributes:
+        text: The column with scraped text.
+        html: The column with HTML; where it has a value, it is the document.
+        url: The column with the address.
+        removals: Add a column with what went and why.
+        drop: Input columns to leave out of the output.
+    """
+
+    text: str = "text"
+    html: str = "html"
+    url: str = "url"
+    removals: bool = False
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost.
+
+    Attributes:
+        seconds: Time to clean it.
+        memory: Bytes that a worker may take on top of what it needs to stand ready.
+        size: Bytes of the document itself.
+    """
+
+    seconds: float = 60.0
+    memory: int = 2 << 30
+    size: int = 20 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOrder:
+    """A whole batch.
+
+    Attributes:
+        inputs: Files, folders, patterns.
+        out: The folder to write into.
+        options: How to clean.
+        columns: Where documents stand in records.
+        limits: What one document may cost.
+        form: The format of the shards.
+        shard_rows: Rows in a shard.
+        workers: Processes that clean.
+        dedup: Mark duplicates: of the same normalised text (`exact`), or of nearly the same (`near`).
+        retry_failed: Try the rows again that failed, and nothing else.
+        learn: Read all input once before, to learn what repeats across the documents of each site.
+    """
+
+    inputs: tuple[str, ...]
+    out: str
+    options: Options = field(default_factory=Options)
+    columns: Columns = field(default_factory=Columns)
+    limits: Limits = field(default_factory=Limits)
+    form: Form = "jsonl.zst"
+    shard_rows: int = 5000
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    dedup: Dedup = ""
+    retry_failed: bool = False
+    learn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document on its way from a reader to a worker.
+
+    Attributes:
+        place: Where it stands: file, line or member, offset.
+        columns: The other columns of its row.
+        data: The document; None where the columns hold it.
+        line: A line of JSON that the worker has to read yet; None if there is none.
+        kind: What the document is, if the format says so.
+        charset: The one that an HTTP header named.
+        coding: The content coding of `data` as HTTP names it, to be undone.
+        url: Where it came from, if no column says so.
+        error: Why it could not be read; the row then has no text.
+    """
+
+    place: str
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    data: bytes | None = None
+    line: bytes | None = None
+    kind: Kind | None = None
+    charset: str | None = None
+    coding: tuple[str, ...] = ()
+    url: str | None = None
+    error: str = ""
+
+    @property
+    def size(self) -> int:
+        """Roughly how many bytes it takes."""
+        return len(self.data or b"") + len(self.line or b"") + sum(_size(value) for value in self.columns.values())
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, str | bytes) else 16
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the books need to know about one row.
+
+    Attributes:
+        place: Where the document stood.
+        error: Why it failed; empty if it did not.
+        title: Its title.
+        kept: Words kept.
+        removed: Words removed, by family of rules.
+        warnings: How many warnings it has.
+        marks: What tells its duplicates: digests of the normalised text, or of bands of its MinHash.
+        signature: Its MinHash, packed; empty unless near duplicates are asked for.
+    """
+
+    place: str
+    error: str = ""
+    title: str = ""
+    kept: int = 0
+    removed: Mapping[str, int] = field(default_factory=dict)
+    warnings: int = 0
+    marks: tuple[bytes, ...] = ()
+    signature: bytes = b""
+
+
+class MissingExtraError(CleanerError):
+    """A library is needed that the core does not bring."""
+
+
+def need(module: str, extra: str) -> ModuleType:
+    """A module of a library that an extra brings.
+
+    Raises:
+        MissingExtraError: It is not installed; the message names the extra.
+    """
+    from importlib import import_module  # noqa: PLC0415  loaded only where it is needed
+
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise missing(module, extra) from error
+
+
+def missing(module: str, extra: str) -> MissingExtraError:
+    """The error that names the extra."""
+    return MissingExtraError(
+        module.partition(".")[0], "is not installed", f"install it with pip install 'article-cleaner[{extra}]'"
+    )

@@ -1,0 +1,384 @@
+"""Files of every form to items, in a fixed order, one at a time.
+
+What can't be read becomes an item with an error that names file and offset, and reading goes on behind it.
+"""
+
+from __future__ import annotations
+
+import csv
+import glob
+import gzip
+import io
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+
+from cleaner.batch.items import Columns, Item, Limits, need
+from cleaner.decode import decode
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LINES = (".jsonl", ".ndjson")
+_TABLES = {".csv": ",", ".tsv": "\t"}
+_WARCS = (".warc", ".wet")
+_TARS = (".tar", ".tgz")
+_DOCUMENTS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md")
+_PACKED = (".gz", ".zst")
+# What a damaged file makes its decoder raise.
+BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, csv.Error, RuntimeError, ValueError)
+
+_Reader = Callable[["Source", "Reading"], Iterator[Item]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """How to read, and how far it is.
+
+    Attributes:
+        columns: Where documents stand in records.
+        limits: How large one may be.
+        total: Bytes of all inputs.
+        done: Bytes of the inputs that are read.
+        at: The file that is open; tells how far it is.
+        skipped: What was left out on purpose, such as pictures in a folder, by reason.
+    """
+
+    columns: Columns = field(default_factory=Columns)
+    limits: Limits = field(default_factory=Limits)
+    total: int = 0
+    done: int = 0
+    at: BinaryIO | None = None
+    skipped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+        try:
+            return self.done + (self.at.tell() if self.at else 0)
+        except ValueError:  # it was closed just now
+            return self.done
+
+    def skip(self, reason: str) -> None:
+        """Count something that is left out on purpose."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file.
+
+    Attributes:
+        name: Its path as it can be printed, with the member's name for one in an archive.
+        stream: Its content, compression undone.
+        raw: Its content as it lies there; readers that seek take this one.
+        found: Whether it was met in a folder or archive rather than named.
+    """
+
+    name: str
+    stream: IO[bytes]
+    raw: IO[bytes]
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read.
+
+    Attributes:
+        path: Where it is.
+        found: Whether it was met in a folder rather than named.
+    """
+
+    path: Path
+    found: bool = False
+
+
+def find(arguments: Sequence[str]) -> tuple[Input, ...]:
+    """The files that paths, folders and patterns stand for; folders in the order of names, hidden files left out.
+
+    Raises:
+        InputError: There is no such file.
+    """
+    found: list[Input] = []
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            found += [Input(file, found=True) for file in _files(path)]
+        elif path.exists():
+            found.append(Input(path))
+        else:
+            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207  the argument may be absolute
+            if not matches:
+                raise InputError(argument, "no such file or folder", "check the path")
+            found += [Input(Path(match)) for match in matches if Path(match).is_file()]
+    return tuple(found)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(place) / name
+
+
+def read(inputs: Sequence[Input], reading: Reading) -> Iterator[Item]:
+    """All documents of all inputs, in order. Never raises for what stands in a file."""
+    reading.done = 0
+    reading.skipped.clear()
+    reading.total = sum(_size(entry.path) for entry in inputs)
+    for entry in inputs:
+        try:
+            with entry.path.open("rb") as raw:
+                reading.at = raw
+                yield from _read_file(Source(str(entry.path), raw, raw, entry.found), reading)
+        except OSError as error:
+            yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
+        reading.at = None
+        reading.done += _size(entry.path)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _read_file(source: Source, reading: Reading) -> Iterator[Item]:
+    """The documents of one file, whatever its form."""
+    name = source.name.lower()
+    packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
+    name = name.removesuffix(packing)
+    reader = _reader_for(name, source)
+    if reader is None:
+        reading.skip("no text, page or container of them")
+        return
+    plain = source.stream
+    if packing and not name.endswith(_WARCS):  # fastwarc unpacks by itself and so knows the records' offsets
+        plain = _unpacked(source.raw, packing)
+    yield from _guarded(reader(Source(source.name, plain, source.raw, source.found), reading), source.name, plain)
+
+
+def _reader_for(name: str, source: Source) -> _Reader | None:
+    for endings, reader in _readers().items():
+        if name.endswith(endings):
+            return reader
+    return _read_document if name.endswith(_DOCUMENTS) or not source.found else None
+
+
+def _readers() -> dict[tuple[str, ...], _Reader]:
+    from cleaner.batch.warc import read_warc  # noqa: PLC0415  it needs this module's types
+
+    return {
+        _LINES: _read_lines,
+        _WARCS: read_warc,
+        (".zip",): _read_zip,
+        _TARS: _read_tar,
+        tuple(_TABLES): _read_table,
+        (".parquet",): _read_parquet,
+    }
+
+
+def _unpacked(raw: IO[bytes], packing: str) -> IO[bytes]:
+    if packing == ".gz":
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+    return io.BufferedReader(_Unzstd(raw), 1 << 17)
+
+
+class _Unzstd(io.RawIOBase):
+    """Unpacks zstd, frame after frame; unlike the library's own reader it notices when the last one is cut off."""
+
+    # A few bytes of zstd can stand for a block of 128 KiB, so that this much input gives 64 MiB at most.
+    _PIECE = 2048
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        super().__init__()
+        self._zstandard = need("zstandard", "batch")
+        self._raw = raw
+        self._frame: Any = None
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  the base class says buffer, which has no name before 3.12
+        while not self._ready and self._fill():
+            pass
+        piece, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _fill(self) -> bool:
+        """Unpack some more; False at the end."""
+        data = b""
+        if self._frame is not None and self._frame.eof:
+            data, self._frame = self._frame.unused_data, None
+        data = data or self._raw.read(self._PIECE)
+        if not data:
+            if self._frame is not None:
+                raise EOFError
+            return False
+        if self._frame is None:
+            self._frame = self._zstandard.ZstdDecompressor().decompressobj()
+        try:
+            self._ready = self._frame.decompress(data)
+        except self._zstandard.ZstdError as error:
+            msg = f"damaged zstd: {error}"
+            raise OSError(msg) from error
+        return True
+
+
+def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[Item]:
+    """The items, and one with an error where a file breaks off."""
+    last = ""
+    try:
+        for item in items:
+            last = item.place
+            yield item
+    except BROKEN as error:
+        if isinstance(error, OSError) and error.errno:  # the disk, not the content
+            cause = f"unreadable: {(error.strerror or str(error)).lower()}"
+        else:
+            cause = f"damaged: {_told(error)}"
+        behind = f", after {last.removeprefix(f'{name}, ')}" if last.startswith(name) else ""
+        yield Item(f"{name}{behind or _offset(stream)}", error=cause)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, EOFError) or "end-of-stream" in str(error):
+        return "it ends too early"
+    return " ".join(str(error).split()).lower() or type(error).__name__
+
+
+def _offset(stream: IO[bytes]) -> str:
+    try:
+        return f", byte {stream.tell()}"
+    except (OSError, ValueError):
+        return ""
+
+
+def _read_document(source: Source, reading: Reading) -> Iterator[Item]:
+    """The whole file is one document."""
+    size = reading.limits.size
+    data = source.stream.read(size + 1)
+    columns = {"source": source.name}
+    if len(data) > size:
+        yield Item(source.name, columns, error=too_large(size))
+    else:
+        yield Item(source.name, columns, data=data)
+
+
+def too_large(size: int) -> str:
+    """What a row says whose document is larger than allowed."""
+    return f"too large: more than {size >> 20} MB" if size >> 20 else f"too large: more than {size} bytes"
+
+
+def _read_lines(source: Source, reading: Reading) -> Iterator[Item]:
+    """JSON lines. They are parsed by the workers; here they are only told apart."""
+    number, offset, size = 0, 0, reading.limits.size * 2 + (1 << 20)  # escapes make a document longer than it is
+    while line := source.stream.readline(size + 1):
+        number += 1
+        place = f"{source.name}, line {number}, byte {offset}"
+        offset += len(line)
+        if len(line) > size and not line.endswith(b"\n"):
+            offset += _rest_of_line(source.stream)
+            yield Item(place, error=too_large(reading.limits.size))
+            continue
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.strip():
+            yield Item(place, line=line)
+
+
+def _rest_of_line(stream: IO[bytes]) -> int:
+    """Read what is left of a line that is too long, a piece at a time; gives how much that was."""
+    skipped = 0
+    while piece := stream.readline(1 << 20):
+        skipped += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _read_table(source: Source, reading: Reading) -> Iterator[Item]:
+    """CSV, with a line of names at its head."""
+    ending = next(ending for ending in _TABLES if ending in source.name.lower())
+    csv.field_size_limit(reading.limits.size + 1)
+    # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
+    text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
+    try:
+        yield from _table_rows(csv.DictReader(text, delimiter=_TABLES[ending], restkey="other_fields"), source, reading)
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
+
+
+def _table_rows(rows: csv.DictReader[str], source: Source, reading: Reading) -> Iterator[Item]:
+    names, wanted = rows.fieldnames or (), (reading.columns.html, reading.columns.text)
+    if names and not set(wanted) & set(names):
+        cause = f"missing column: neither {wanted[0]!r} nor {wanted[1]!r} is among its columns"
+        yield Item(f"{source.name}, line 1", error=cause)
+        return
+    while True:
+        place = f"{source.name}, line {rows.line_num + 1}"
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            large = "field larger" in str(error)
+            yield Item(place, error=too_large(reading.limits.size) if large else f"bad CSV: {error}")
+            continue
+        yield Item(place, {str(name): _repaired(value) for name, value in row.items()})
+
+
+def _any(stream: IO[bytes]) -> Any:  # noqa: ANN401  whatever TextIOWrapper takes
+    return stream
+
+
+def _repaired(value: Any) -> Any:  # noqa: ANN401  a field, or the list of superfluous ones
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return decode(value.encode("utf-8", "surrogateescape"), input_type="text").text
+    return value
+
+
+def _read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
+    from cleaner.batch.tables import read_parquet  # noqa: PLC0415  loads pyarrow
+
+    yield from read_parquet(source, reading)
+
+
+def _read_zip(source: Source, reading: Reading) -> Iterator[Item]:
+    with zipfile.ZipFile(source.raw) as archive:
+        for member in archive.infolist():
+            name = f"{source.name}!{member.filename}"
+            if member.is_dir():
+                continue
+            try:
+                with archive.open(member) as stream:
+                    yield from _read_file(Source(name, stream, stream, found=True), reading)
+            except BROKEN as error:
+                yield Item(f"{name}, byte {member.header_offset}", error=f"damaged: {_told(error)}")
+
+
+def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
+    stream = source.stream
+    if source.name.lower().endswith(".tgz"):
+        stream = _unpacked(source.raw, ".gz")
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is not None:
+                name = f"{source.name}!{member.name}"
+                yield from _read_file(Source(name, content, content, found=True), reading)

@@ -1,0 +1,244 @@
+"""One document to one row: the one place where rows are made, for `clean batch` and for all engines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.codings import undo
+from cleaner.batch.items import Columns, Item, Note
+from cleaner.decode import decode
+from cleaner.pipeline import clean_document
+from cleaner.read_text import read_text
+from cleaner.templates import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cleaner.article import Article
+    from cleaner.blocks import Document, Options, Page
+
+RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
+REMOVALS = "removals"
+DUPLICATE = "duplicate_of"
+# An input column with the name of a result goes on under this prefix.
+ORIGINAL = "original_"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that shapes a row. Pickles.
+
+    Attributes:
+        options: How to clean.
+        columns: Where documents stand in records.
+        templates: A file of learned templates, and the digest of its content; empty if there is none.
+    """
+
+    options: Options
+    columns: Columns
+    templates: tuple[str, str] = ("", "")
+
+
+class NoDocumentError(Exception):
+    """A record without a document; the message says why."""
+
+
+def result_names(columns: Columns) -> tuple[str, ...]:
+    """Names of the columns that cleaning adds, in order."""
+    return (*RESULTS, REMOVALS) if columns.removals else RESULTS
+
+
+def carried(record: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
+    """The input's columns as they go on: dropped ones out, those that share a result's name under another one."""
+    return {output_name(name, columns): value for name, value in record.items() if name not in columns.drop}
+
+
+def output_name(name: str, columns: Columns) -> str:
+    """An input column's name in the output."""
+    taken = name in result_names(columns) or name == DUPLICATE
+    return f"{ORIGINAL}{name}" if taken else name
+
+
+def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | None]:
+    """The row of a document, and the article if there is one.
+
+    A document that can't be read or cleaned has a row too: its text is empty and `error` says why. Running out of
+    memory is raised, since the worker may be in no state to go on.
+    """
+    columns: Mapping[str, Any] = item.columns
+    if item.error:
+        return failed(record_of(item), recipe.columns, item.error), None
+    try:
+        if item.line is not None:
+            columns = _record(item.line)
+        article = _article(item, columns, recipe)
+    except NoDocumentError as error:
+        return failed(columns, recipe.columns, str(error)), None
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  a defect on one document must not cost the others
+        return failed(columns, recipe.columns, f"defect: {type(error).__name__}: {error}"), None
+    return {**carried(columns, recipe.columns), **_results(article, recipe.columns)}, article
+
+
+def record_of(item: Item) -> Mapping[str, Any]:
+    """The columns of an item as far as they can be read."""
+    if item.line is None:
+        return item.columns
+    try:
+        return _record(item.line)
+    except NoDocumentError:
+        return {}
+
+
+def failed(record: Mapping[str, Any], columns: Columns, error: str) -> dict[str, Any]:
+    """The row of a document that gave no article."""
+    blank: dict[str, Any] = dict.fromkeys(result_names(columns), "")
+    blank |= {"confidence": 0.0, "warnings": [], "error": error}
+    if columns.removals:
+        blank[REMOVALS] = []
+    return {**carried(record, columns), **blank}
+
+
+def clean_record(record: Mapping[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """The row of a record, for engines that have records."""
+    return clean_item(Item("", record), recipe)[0]
+
+
+def _results(article: Article, columns: Columns) -> dict[str, Any]:
+    results = {
+        "text": article.text,
+        "title": article.title,
+        "author": article.author,
+        "date": article.date,
+        "page_type": article.page_type,
+        "language": article.language,
+        "confidence": round(article.confidence, 4),
+        "warnings": list(article.warnings),
+        "error": "",
+    }
+    if columns.removals:
+        results[REMOVALS] = [_removal(asdict(removal)) for removal in article.removals]
+    return results
+
+
+def _removal(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "confidence": round(fields["confidence"], 4)}
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    """A line of JSON as a record. Lines that are not UTF-8 are read by their likely charset."""
+    try:
+        record = json.loads(line)
+    except UnicodeDecodeError:
+        record = _loads(decode(line, input_type="text").text)
+    except (ValueError, RecursionError) as error:
+        raise NoDocumentError(_bad_json(error)) from error
+    if not isinstance(record, dict):
+        msg = f"bad JSON: an object was expected, this is a {type(record).__name__}"
+        raise NoDocumentError(msg)
+    return record
+
+
+def _loads(text: str) -> Any:  # noqa: ANN401  whatever JSON holds
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoDocumentError(_bad_json(error)) from error
+
+
+def _bad_json(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"bad JSON: {error.msg.lower()} at character {error.pos}"
+    return f"bad JSON: {str(error).lower() or 'nested too deeply'}"
+
+
+def _article(item: Item, record: Mapping[str, Any], recipe: Recipe) -> Article:
+    data, kind = _document(item, record, recipe.columns)
+    options = recipe.options if kind is None else replace(recipe.options, input_type=kind)
+    address = record.get(recipe.columns.url)
+    url = address if isinstance(address, str) and address else item.url
+    document = decode(data, url=url, charset=item.charset, input_type=options.input_type)
+    return clean_document(document, options, _templates(*recipe.templates))
+
+
+@cache
+def _templates(path: str, _digest: str) -> Templates | None:
+    """Learned templates, read once in each worker; the digest is there so that other content is another entry."""
+    return Templates.from_json(Path(path).read_text(encoding="utf-8"), path) if path else None
+
+
+def page_of(item: Item, recipe: Recipe) -> Page | None:
+    """The page of a document, for learning; None where there is none. Running out of memory is raised."""
+    try:
+        columns = record_of(item)
+        data, kind = _document(item, columns, recipe.columns)
+        address = columns.get(recipe.columns.url)
+        url = address if isinstance(address, str) and address else item.url
+        document = decode(data, url=url, charset=item.charset, input_type=kind or recipe.options.input_type)
+        return _read(document)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  the row of this document will say what is wrong with it
+        return None
+
+
+def _read(document: Document) -> Page:
+    if document.kind == "text":
+        return read_text(document)
+    from cleaner.read_html import read_html  # noqa: PLC0415  loads the parser
+
+    return read_html(document)
+
+
+def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Any]:
+    """The document, and its kind if that is known."""
+    if item.data is not None:
+        return undo(item.data, item.coding), item.kind
+    for name, kind in ((columns.html, "html"), (columns.text, "text")):
+        value = record.get(name)
+        if isinstance(value, str | bytes):
+            return value, kind
+        if value is not None:
+            msg = f"no document: column {name!r} holds a {type(value).__name__}"
+            raise NoDocumentError(msg)
+    names = [name for name in (columns.html, columns.text) if name in record]
+    what = f"column {names[0]!r} is empty" if names else f"no column {columns.html!r} or {columns.text!r}"
+    msg = f"no document: {what}"
+    raise NoDocumentError(msg)
+
+
+def line_of(row: Mapping[str, Any]) -> bytes:
+    """A row as a line of JSON in UTF-8, with its end. Lone surrogates come out as the escapes they came in as."""
+    text = json.dumps(row, ensure_ascii=False, default=_plain, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for: bytes as text, dates and numbers as they are written."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def note_of(item: Item, row: Mapping[str, Any], article: Article | None) -> Note:
+    """What the books need to know of a row."""
+    if article is None:
+        return Note(item.place, error=row["error"])
+    removed: dict[str, int] = {}
+    for removal in article.removals:
+        removed[removal.family] = removed.get(removal.family, 0) + len(removal.text.split())
+    return Note(
+        item.place,
+        title=article.title[:200],
+        kept=len(article.text.split()),
+        removed=removed,
+        warnings=len(article.warnings),
+    )
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows as lines of JSON."""
+    return b"".join(map(line_of, rows))

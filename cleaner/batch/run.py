@@ -1,0 +1,471 @@
+"""A batch from beginning to end.
+
+Read, cut into chunks, clean in workers, write shards in order, enter each into the journal. What the journal has
+already is checked against the input and skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cleaner.batch import learning
+from cleaner.batch.chunks import Chunk, cut
+from cleaner.batch.crew import Crew
+from cleaner.batch.items import need
+from cleaner.batch.journal import NAME, Failure, Journal, Shard
+from cleaner.batch.readers import Input, Reading, find, read
+from cleaner.batch.rows import Recipe
+from cleaner.batch.shards import Folder, digest_of
+from cleaner.batch.summary import Books, Summary
+from cleaner.batch.version import version_of
+from cleaner.batch.work import Task
+from cleaner.errors import InputError, OutputError
+from cleaner.rules import rule_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+
+    from cleaner.batch.items import BatchOrder, Item
+    from cleaner.batch.work import Done
+
+SUMMARY = "_summary.json"
+_LOCK = "_lock"
+# So much of the input tells the columns of a table: rows, and bytes.
+_SAMPLE_ROWS = 1000
+_SAMPLE_BYTES = 32 << 20
+_LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch is.
+
+    Attributes:
+        documents: Rows that this run has cleaned.
+        skipped: Rows that were done before.
+        failed: Rows of this run that failed.
+        consumed: Bytes of the input that were read.
+        total: Bytes of the input.
+        seconds: Since the first document of this run.
+        left: Seconds that the rest will take at this rate; None if that can't be told yet.
+    """
+
+    documents: int
+    skipped: int
+    failed: int
+    consumed: int
+    total: int
+    seconds: float
+    left: float | None
+
+    @property
+    def rate(self) -> float:
+        """Documents a second."""
+        return self.documents / self.seconds if self.seconds else 0.0
+
+
+class Listener(Protocol):
+    """Is told of each step of a batch."""
+
+    def start(self, stop: Callable[[], None]) -> None:
+        """It begins; calling `stop` ends it with the shard that is being written."""
+
+    def step(self, progress: Progress) -> None:
+        """Some documents are done."""
+
+    def say(self, text: str) -> None:
+        """Something that its user should know."""
+
+
+class Silent:
+    """Listens and says nothing."""
+
+    def start(self, stop: Callable[[], None]) -> None:
+        """Do nothing."""
+
+    def step(self, progress: Progress) -> None:
+        """Do nothing."""
+
+    def say(self, text: str) -> None:
+        """Do nothing."""
+
+
+def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
+    """Carry out an order; see `cleaner.batch.run`."""
+    inputs = find(order.inputs)
+    if not inputs:
+        raise InputError(" ".join(order.inputs) or "batch", "no files in it", "name files, folders or patterns")
+    need("pebble", "batch")
+    rule_book(order.options.only, order.options.skip, order.options.packs)  # what is wrong with them is told once
+    out = Path(order.out)
+    with ExitStack() as stack:
+        stack.enter_context(_sole(out))
+        journal = Journal(out / NAME)
+        stack.callback(journal.close)
+        _check(out, journal, order)
+        batch = _Batch(order, inputs, journal, listener or Silent())
+        return batch.retry() if order.retry_failed else batch.go()
+
+
+@contextmanager
+def _sole(out: Path) -> Iterator[None]:
+    """The folder for this run alone. The lock goes with the process, however that ends."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file = (out / _LOCK).open("ab")
+    except OSError as error:
+        raise OutputError(str(out), (error.strerror or str(error)).lower(), "choose another folder") from error
+    with file:
+        try:
+            import fcntl  # noqa: PLC0415  Windows has none; there nobody watches
+        except ImportError:
+            pass
+        else:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise OutputError(
+                    str(out), "another run is writing there", "wait for it, or choose another folder"
+                ) from error
+        yield
+
+
+def _check(out: Path, journal: Journal, order: BatchOrder) -> None:
+    """Refuse a folder with shards of somebody else's, and clear what a killed run left half done."""
+    form = journal.fact("form")
+    if form is None and any(out.glob("part-*")):
+        raise OutputError(str(out), "holds shards that no journal knows", "choose an empty folder")
+    if form not in {None, order.form}:
+        raise OutputError(str(out), f"was written as {form}", f"choose another folder, or --format {form}")
+    journal.note("form", order.form)
+    for part in out.glob(".part-*.part"):
+        part.unlink()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One run."""
+
+    order: BatchOrder
+    inputs: tuple[Input, ...]
+    journal: Journal
+    listener: Listener
+    books: Books = field(default_factory=Books)
+    version: str = ""
+    folder: Folder = field(init=False)
+    crew: Crew = field(init=False)
+    reading: Reading = field(init=False)
+    _stopping: bool = False
+    _complete: bool = False
+    _shards: int = 0
+    _cleaned: int = 0
+    _failed: int = 0
+    _skipped: int = 0
+    _clock: _Clock = field(init=False)
+
+    def __post_init__(self) -> None:
+        order = self.order
+        self.version = version_of(order)
+        self.reading = Reading(order.columns, order.limits)
+        schema = _schema(order, self.inputs) if order.form == "parquet" else b""
+        self.folder = Folder(Path(order.out), order.form, schema, bool(order.dedup))
+        task = Task(Recipe(order.options, order.columns), order.dedup, schema)
+        self.crew = Crew(order.workers, order.limits, task)
+        self._clock = _Clock(self.reading)
+
+    def go(self) -> Summary:
+        """Do all that is not done yet."""
+        self.listener.start(self._stop)
+        with self.crew.at_work():
+            if self.order.learn:
+                self._learn()
+            results = self.crew.run(self._pending())
+            for number, group in groupby(results, key=lambda result: result[0].shard):
+                self._write(number, group)
+        if self._complete:
+            self._drop_rest()
+        return self._finish()
+
+    def _stop(self) -> None:
+        self._stopping = True
+
+    def _learn(self) -> None:
+        """Learn templates from the whole input, unless that was done; from now on workers use them."""
+        content, _ = learning.known(self.folder, self.journal)
+        if not content or content != learning.content_of(self._chunks()):
+            self.listener.say("learning what repeats across the pages of each site")
+            task = self.crew.task
+            self.crew.task = replace(task, learn=True)
+            learning.learned(self.crew, self.folder, self.journal, self._chunks())
+            self.crew.task = task
+        self._use_templates()
+
+    def _use_templates(self) -> None:
+        """Clean by what was learned; what was cleaned by something else is done again."""
+        _, digest = learning.known(self.folder, self.journal)
+        path = str(self.folder.path / learning.NAME)
+        task = self.crew.task
+        self.crew.task = replace(task, recipe=replace(task.recipe, templates=(path, digest)))
+        self.version = sha256(f"{self.version}{digest}".encode()).hexdigest()[:32]
+
+    def _chunks(self) -> Iterator[Chunk]:
+        return cut(read(self.inputs, self.reading), self.order.shard_rows)
+
+    def _pending(self) -> Iterator[Chunk]:
+        """The chunks of all shards that are not done, which are those of other content, too, and all behind them."""
+        begin = -1
+        while (changed := (yield from self._pass(begin))) is not None:
+            self.listener.say(f"the input has changed from shard {changed} on, which is done again")
+            begin = changed
+
+    def _pass(self, begin: int) -> Generator[Chunk, None, int | None]:
+        """One time through the input; gives the number of the shard from which on it must be done again.
+
+        Args:
+            begin: From this shard on the journal is not asked; -1 asks it always.
+        """
+        number, known, rework, rows = -1, None, False, 0
+        for chunk in self._chunks():
+            if chunk.shard != number:
+                number, rows = chunk.shard, 0
+                if self._stopping:
+                    return None
+                forced = 0 <= begin <= number or (rework and self.order.dedup)
+                known = None if forced else self._known(number)
+            rows += len(chunk.items)
+            if chunk.shard < begin:
+                continue
+            if known is None:
+                rework = True
+                self._clock.start()
+                yield chunk
+            elif chunk.last:
+                if (known.content, known.rows) != (chunk.digest, rows):
+                    return number
+                self._skip(known)
+            self._shards = number + 1
+        self._complete = True
+        return None
+
+    def _known(self, number: int) -> Shard | None:
+        """A shard that is done, as far as can be told without the input."""
+        shard = self.journal.shard(number)
+        if shard is None or shard.version != self.version:
+            return None
+        return shard if digest_of(self.folder.path / shard.name) == shard.digest else None
+
+    def _skip(self, shard: Shard) -> None:
+        self.books.add(shard.books)
+        self._skipped += shard.rows
+        self._report()
+
+    def _write(self, number: int, results: Iterable[tuple[Chunk, list[Done]]]) -> None:
+        """One shard, from its first chunk to its entry in the journal."""
+        pen = _Pen(number, number * self.order.shard_rows, bool(self.order.dedup), self.journal)
+        self.journal.begin(number, pen.first)
+        try:
+            with self.folder.writing(number) as sink:
+                for chunk, dones in results:
+                    for done in dones:
+                        pen.write(done, sink)
+                    pen.content = chunk.digest
+                    self._count(dones)
+            self._enter(pen)
+        except BaseException:
+            self.journal.give_up()
+            raise
+
+    def _enter(self, pen: _Pen) -> None:
+        name = self.folder.name(pen.number)
+        path = self.folder.path / name
+        books = pen.books.to_dict()
+        size, digest = path.stat().st_size, digest_of(path)
+        shard = Shard(pen.number, self.version, pen.content, pen.first, pen.row - pen.first, name, size, digest, books)
+        self.journal.finish(shard, pen.failures)
+        self.books.add(books)
+
+    def _count(self, dones: Iterable[Done]) -> None:
+        for done in dones:
+            self._cleaned += len(done.notes)
+            self._failed += sum(bool(note.error) for note in done.notes)
+        self._report()
+
+    def _report(self) -> None:
+        self.listener.step(self._clock.progress(self._cleaned, self._skipped, self._failed))
+
+    def _drop_rest(self) -> None:
+        """Remove shards of an earlier, larger input."""
+        for name in self.journal.cut(self._shards):
+            (self.folder.path / name).unlink(missing_ok=True)
+
+    def _finish(self) -> Summary:
+        failures = self.journal.failures()
+        summary = Summary(
+            self.books,
+            self._shards,
+            self._complete,
+            self._cleaned,
+            self._clock.seconds,
+            tuple(failures[:_LISTED]),
+            dict(self.reading.skipped),
+        )
+        text = json.dumps(summary.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        (self.folder.path / SUMMARY).write_text(text, encoding="utf-8", errors="backslashreplace")
+        return summary
+
+    def retry(self) -> Summary:
+        """Do the rows again that failed."""
+        self.listener.start(self._stop)
+        if self.order.learn:
+            self._use_templates()
+        wanted: dict[int, set[int]] = {}
+        for failure in self.journal.failures():
+            wanted.setdefault(failure.shard, set()).add(failure.row)
+        with self.crew.at_work():
+            for number, items in self._failed_items(wanted):
+                self._clock.start()
+                futures = self.crew.one_by_one(tuple(items.values()))
+                self._rewrite(number, dict(zip(items, futures, strict=True)))
+                self._count(futures)
+        for shard in self.journal.shards():
+            self.books.add(shard.books)
+            self._shards += 1
+        self._complete = not self._stopping
+        return self._finish()
+
+    def _failed_items(self, wanted: dict[int, set[int]]) -> Iterator[tuple[int, dict[int, Item]]]:
+        """For each shard with failures, the items of the rows that failed."""
+        items: dict[int, Item] = {}
+        for chunk in self._chunks():
+            rows = wanted.get(chunk.shard, set())
+            items |= {row: item for row, item in enumerate(chunk.items, chunk.first) if row in rows}
+            if not (chunk.last and rows):
+                continue
+            shard = self.journal.shard(chunk.shard)
+            if shard is None or (shard.version, shard.content) != (self.version, chunk.digest):
+                advice = "run the batch without --retry-failed first"
+                raise InputError(self.order.out, "input, rules or options have changed since", advice)
+            if self._stopping:
+                return
+            yield chunk.shard, items
+            items = {}
+
+    def _rewrite(self, number: int, again: dict[int, Done]) -> None:
+        """A shard with some rows replaced."""
+        shard = self.journal.shard(number)
+        if shard is None:
+            return
+        pen = _Pen(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
+        pen.resume(shard, self.journal.failures(number))
+        with self.folder.writing(number) as sink:
+            for row, packed in enumerate(self.folder.rows(number), shard.first):
+                pen.row = row
+                if row in again:
+                    pen.write(again[row], sink)
+                else:
+                    sink.write(packed, None)
+        pen.row = shard.first + shard.rows
+        self.journal.reopen(number)
+        try:
+            self._enter(pen)
+        except BaseException:
+            self.journal.give_up()
+            raise
+        self.books = Books()
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Writes the rows of one shard and keeps its books."""
+
+    number: int
+    first: int
+    dedup: bool
+    journal: Journal
+    content: bytes = b""
+    row: int = field(init=False)
+    books: Books = field(default_factory=Books)
+    failures: list[Failure] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.row = self.first
+
+    def resume(self, shard: Shard, failures: Iterable[Failure]) -> None:
+        """Take the books of a shard, less its failed rows."""
+        self.books.add(shard.books)
+        for failure in failures:
+            self.books.documents -= 1
+            self.books.failed[failure.error.partition(":")[0]] -= 1
+        self.books.failed = +self.books.failed
+
+    def write(self, done: Done, sink: Any) -> None:  # noqa: ANN401  a sink of either form
+        """Write rows, and note what they came to."""
+        duplicates: list[int | None] | None = [] if self.dedup else None
+        for note in done.notes:
+            of = None
+            if duplicates is not None:
+                of = self._index.enter(self.row, note)
+                duplicates.append(of)
+            if note.error:
+                self.failures.append(Failure(self.row, self.number, note.place, note.error))
+            self.books.enter(self.row, note, duplicate=of is not None)
+            self.row += 1
+        sink.write(done.packed, duplicates)
+
+    @property
+    def _index(self) -> Any:  # noqa: ANN401  loaded only where it is asked for
+        from cleaner.batch.duplicates import Index  # noqa: PLC0415  as above
+
+        return Index(self.journal.database)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Time since the first document that this run cleans."""
+
+    reading: Reading
+    _begun: float = 0.0
+    _from: int = 0
+
+    def start(self) -> None:
+        """The first document begins; later calls change nothing."""
+        if not self._begun:
+            self._begun = time.monotonic()
+            self._from = self.reading.consumed
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since then."""
+        return time.monotonic() - self._begun if self._begun else 0.0
+
+    def progress(self, documents: int, skipped: int, failed: int) -> Progress:
+        """How far it is."""
+        consumed, total, seconds = self.reading.consumed, self.reading.total, self.seconds
+        read_now = consumed - self._from
+        left = (total - consumed) * seconds / read_now if read_now > 0 and documents else None
+        return Progress(documents, skipped, failed, consumed, total, seconds, left)
+
+
+def _schema(order: BatchOrder, inputs: tuple[Input, ...]) -> bytes:
+    """The schema of the output table: the first Parquet file's, or what a sample of the records shows."""
+    need("pyarrow", "batch")
+    from cleaner import arrow  # noqa: PLC0415  loads pyarrow
+    from cleaner.batch.rows import record_of  # noqa: PLC0415  loads the engine
+    from cleaner.batch.tables import schema_of  # noqa: PLC0415  loads pyarrow
+
+    if inputs[0].path.suffix.lower() == ".parquet" and (given := schema_of(inputs[0].path)) is not None:
+        return bytes(arrow.output_schema(given, order.columns).serialize())
+    records, size = [], 0
+    for item in islice(read(inputs, Reading(order.columns, order.limits)), _SAMPLE_ROWS):
+        records.append(record_of(item))
+        size += item.size
+        if size > _SAMPLE_BYTES:
+            break
+    return bytes(arrow.inferred_schema(records, order.columns).serialize())

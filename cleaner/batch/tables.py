@@ -1,0 +1,123 @@
+"""Parquet, read and written by pyarrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.arrow import table_of, with_duplicates
+from cleaner.batch.items import Item, need
+from cleaner.batch.rows import DUPLICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from cleaner.batch.readers import Reading, Source
+
+else:
+    pa = need("pyarrow", "batch")
+
+# Rows read at once, and rows in a group: pages of a few hundred kilobytes must fit into memory many at a time.
+_READ_ROWS = 64
+_GROUP_ROWS = 512
+
+
+def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
+    """The rows of a Parquet file."""
+    parquet = need("pyarrow.parquet", "batch")
+    file = parquet.ParquetFile(source.raw)
+    wanted = (reading.columns.html, reading.columns.text)
+    names = file.schema_arrow.names
+    if not set(wanted) & set(names):
+        cause = f"missing column: neither {wanted[0]!r} nor {wanted[1]!r} is among its columns"
+        yield Item(f"{source.name}, row 0", error=cause)
+        return
+    number = 0
+    for batch in file.iter_batches(batch_size=_READ_ROWS):
+        for row in batch.to_pylist():
+            yield _item(row, f"{source.name}, row {number}", reading)
+            number += 1
+
+
+def _item(row: Mapping[str, Any], place: str, reading: Reading) -> Item:
+    from cleaner.batch.readers import too_large  # noqa: PLC0415  the two need each other
+
+    item = Item(place, row)
+    if item.size <= reading.limits.size:
+        return item
+    large = {name: value for name, value in row.items() if not isinstance(value, str | bytes)}
+    return Item(place, large, error=too_large(reading.limits.size))
+
+
+def schema_of(path: Path) -> pa.Schema | None:
+    """The schema of a Parquet file; None if it can't be read."""
+    try:
+        return need("pyarrow.parquet", "batch").read_schema(path)
+    except (OSError, ValueError):
+        return None
+
+
+def pack(rows: Sequence[Mapping[str, Any]], schema: bytes) -> bytes:
+    """Rows as one message of Arrow's IPC form, for the way from a worker."""
+    table = table_of(rows, pa.ipc.read_schema(pa.py_buffer(schema)))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def unpack(packed: bytes) -> pa.Table:
+    """The table that `pack` packed."""
+    return pa.ipc.open_stream(pa.py_buffer(packed)).read_all()
+
+
+class ParquetSink:
+    """Writes a shard as Parquet. Groups hold a fixed number of rows, however these came in."""
+
+    def __init__(self, path: Path, schema: bytes, *, duplicates: bool) -> None:
+        """Begin a file."""
+        self._schema = pa.ipc.read_schema(pa.py_buffer(schema))
+        if duplicates:
+            self._schema = with_duplicates(self._schema)
+        self._file = path.open("wb")
+        self._writer = need("pyarrow.parquet", "batch").ParquetWriter(self._file, self._schema, compression="zstd")
+        self._tables: list[pa.Table] = []
+        self._rows = 0
+
+    def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  each form has its own
+        """Add rows."""
+        table = unpack(packed) if isinstance(packed, bytes) else packed
+        if duplicates is not None:
+            table = table.append_column(DUPLICATE, pa.array(duplicates, pa.int64()))
+        self._tables.append(table)
+        self._rows += table.num_rows
+        while self._rows >= _GROUP_ROWS:
+            self._flush(_GROUP_ROWS)
+
+    def _flush(self, rows: int) -> None:
+        table = pa.concat_tables(self._tables)
+        self._writer.write_table(table.slice(0, rows).combine_chunks(), row_group_size=_GROUP_ROWS)
+        rest = table.slice(rows)
+        self._tables, self._rows = ([rest], rest.num_rows) if rest.num_rows else ([], 0)
+
+    def close(self) -> None:
+        """Complete the file; its bytes are on their way to the disk, not yet there."""
+        if self._rows:
+            self._flush(self._rows)
+        self._writer.close()
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Let go of an incomplete file."""
+        self._file.close()
+
+
+def read_rows(path: Path) -> Iterator[pa.Table]:
+    """A shard's rows, one at a time."""
+    file = need("pyarrow.parquet", "batch").ParquetFile(path)
+    for group in range(file.num_row_groups):
+        table = file.read_row_group(group)
+        for row in range(table.num_rows):
+            yield table.slice(row, 1)

@@ -1,0 +1,178 @@
+"""WARC and WET by fastwarc."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from cleaner.batch.items import Item, need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.batch.readers import Reading, Source
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_TEXTS = ("text/plain",)
+# Where a record may begin, for going on behind a damaged one: a member of gzip or of zstd, or a plain header.
+_BEGINNINGS = re.compile(rb"\x1f\x8b\x08[\x00\x04]|\x28\xb5\x2f\xfd|WARC/[01]\.\d\r?\n")
+_WINDOW = 1 << 20
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far a file was read.
+
+    Attributes:
+        begin: Where the iterator started.
+        last: Where the last record that was read began.
+        records: How many records this start gave.
+    """
+
+    begin: int
+    last: int = 0
+    records: int = 0
+
+
+def read_warc(source: Source, reading: Reading) -> Iterator[Item]:
+    """The pages and texts of a file of WARC records; damage costs the records that it touches."""
+    course = _Course(0, last=-1)
+    stream = source.raw
+    while True:
+        try:
+            yield from _records(source, reading, course)
+        except (OSError, ValueError, EOFError) as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            if course.records or not course.begin:  # else it only was no beginning after all
+                place = f"{source.name}, byte {max(course.last, course.begin)}"
+                yield Item(
+                    place, error=f"damaged: {' '.join(str(error).split()).lower()} in the record there or the next"
+                )
+        else:
+            return
+        behind = _next_beginning(stream, max(course.last, course.begin) + 1)
+        if behind is None:
+            return
+        course = _Course(behind, last=behind)
+
+
+def _next_beginning(stream: IO[bytes], position: int) -> int | None:
+    """Offset of the next place where a record may begin."""
+    if not stream.seekable():
+        return None
+    stream.seek(position)
+    tail = b""
+    while block := stream.read(_WINDOW):
+        data = tail + block
+        if match := _BEGINNINGS.search(data):
+            return position - len(tail) + match.start()
+        position += len(block)
+        tail = data[-16:]
+    return None
+
+
+def _records(source: Source, reading: Reading, course: _Course) -> Iterator[Item]:
+    warc = need("fastwarc.warc", "batch")
+    kinds = warc.WarcRecordType
+    wanted = kinds.response | kinds.resource | kinds.conversion
+    if source.raw.seekable():
+        source.raw.seek(course.begin)
+    stream = _Offset(source.raw)
+    for record in warc.ArchiveIterator(stream, record_types=wanted, parse_http=True):
+        course.last = course.begin + record.stream_pos
+        course.records += 1
+        item = _item(record, f"{source.name}, byte {course.last}", reading)
+        if item is not None:
+            yield item
+
+
+class _Offset:
+    """A stream that fastwarc reads from here on: it knows nothing of what stands before."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._read = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._read += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._read
+
+    def close(self) -> None:
+        """The file is not ours to close."""
+
+    def flush(self) -> None:
+        """Nothing is written."""
+
+
+def _item(record: Any, place: str, reading: Reading) -> Item | None:  # noqa: ANN401  fastwarc has no types
+    """A record as an item; None if it is neither page nor text."""
+    columns = _columns(record, place)
+    kind = _kind(record, reading)
+    if kind is None:
+        return None
+    length = int(record.content_length)
+    if length > reading.limits.size:
+        from cleaner.batch.readers import too_large  # noqa: PLC0415  the two need each other
+
+        return Item(place, columns, error=too_large(reading.limits.size))
+    data = record.reader.read(length) if length else b""
+    if len(data) < length:
+        return Item(place, columns, error=f"damaged: the record ends after {len(data)} of {length} bytes")
+    if not length:
+        return Item(place, columns, error="no document: the record has no body")
+    return Item(
+        place,
+        columns,
+        data=data,
+        kind="text" if kind == "text" else None,
+        charset=record.http_charset,
+        coding=_codings(record),
+        url=columns["url"] or None,
+    )
+
+
+def _columns(record: Any, place: str) -> dict[str, str]:  # noqa: ANN401  as above
+    headers = record.headers
+    name, _, offset = place.rpartition(", byte ")
+    return {
+        "url": headers.get("WARC-Target-URI") or "",
+        "warc_id": headers.get("WARC-Record-ID") or "",
+        "warc_date": headers.get("WARC-Date") or "",
+        "source": name,
+        "offset": offset,
+    }
+
+
+def _kind(record: Any, reading: Reading) -> str | None:  # noqa: ANN401  as above
+    """`page`, `text`, or None for what is left out."""
+    headers = record.http_headers
+    if headers is not None and headers.status_code and not 200 <= headers.status_code < 300:
+        reading.skip("answers other than 2xx")
+        return None
+    named = record.http_content_type if headers is not None else record.headers.get("Content-Type")
+    named = (named or "").partition(";")[0].strip().lower()
+    if headers is None and named.startswith("application/http"):  # its HTTP headers are missing or cut off
+        return "page"
+    if named in _PAGES or not named:
+        return "page"
+    if named in _TEXTS:
+        return "text"
+    reading.skip("neither HTML nor text")
+    return None
+
+
+def _codings(record: Any) -> tuple[str, ...]:  # noqa: ANN401  as above
+    """The content's codings and those of its transfer, in the order in which they were applied."""
+    headers = record.http_headers
+    if headers is None:
+        return ()
+    named = ",".join(headers.get(name) or "" for name in ("Content-Encoding", "Transfer-Encoding"))
+    return tuple(
+        coding for coding in (part.strip().lower() for part in named.split(",")) if coding not in {"", "identity"}
+    )

@@ -1,0 +1,182 @@
+"""Fetching: addresses in, responses out, politely and safely. See docs/fetching.md and docs/security.md.
+
+httpx is loaded with the first page, not with this package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sys
+import threading
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
+
+from cleaner.fetch.options import FetchOptions, Wish
+from cleaner.fetch.response import Found, Outcome, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Generator, Iterable
+
+    from cleaner.fetch.options import How
+
+__all__ = ["FetchOptions", "Found", "Outcome", "Response", "Wish", "afetch", "discover", "fetch", "fetch_many"]
+
+_Result = TypeVar("_Result")
+
+
+async def afetch(url: str, options: FetchOptions | None = None) -> Response:
+    """Fetch one page.
+
+    Args:
+        url: Its address, with credentials or without.
+        options: How to fetch; the defaults are polite.
+
+    Returns:
+        The page, its body unpacked but not decoded.
+
+    Raises:
+        FetchError: There is no page; the kind of error says why.
+    """
+    from cleaner.fetch.client import Fetcher  # noqa: PLC0415  loads httpx
+
+    async with Fetcher(options) as fetcher:
+        return await fetcher.fetch(url)
+
+
+def fetch(url: str, options: FetchOptions | None = None) -> Response:
+    """Fetch one page, and wait for it. As `afetch`; works inside a running event loop too."""
+    return _run(afetch(url, options))
+
+
+def discover(url: str, how: How, wish: Wish | None = None, options: FetchOptions | None = None) -> list[Found]:
+    """Find the addresses of pages in a feed, in a site's sitemaps, or in the links of a page.
+
+    Args:
+        url: A feed or a page that names one; a sitemap or any page of its site; a page with links.
+        how: `feed`, `sitemap` or `links`.
+        wish: Which addresses are wanted: how many, from when, by which patterns.
+        options: How to fetch.
+
+    Raises:
+        FetchError: It couldn't be fetched, or isn't what it should be.
+    """
+    from cleaner.fetch.discovery import adiscover  # noqa: PLC0415  loads httpx
+
+    return _run(adiscover(url, how, wish, options))
+
+
+def fetch_many(urls: Iterable[str], options: FetchOptions | None = None) -> Generator[Outcome, None, None]:
+    """Fetch many pages, several hosts side by side.
+
+    Args:
+        urls: Addresses; read as they are needed. They are read in another thread.
+        options: How to fetch.
+
+    Yields:
+        One outcome for each address, as they are ready.
+    """
+    ready: queue.Queue[Outcome | BaseException | None] = queue.Queue()
+    crew = _Crew(urls, options or FetchOptions(), ready)
+    thread = threading.Thread(target=crew.run, daemon=True)
+    thread.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            crew.taken()
+            yield item
+    finally:
+        crew.stop()
+        thread.join()
+
+
+class _Crew:
+    """The thread that `fetch_many` fetches in, so that pages go on arriving while the caller works on one."""
+
+    # Outcomes that may lie ready; each can hold a page.
+    _ROOM = 4
+
+    def __init__(
+        self, urls: Iterable[str], options: FetchOptions, ready: queue.Queue[Outcome | BaseException | None]
+    ) -> None:
+        self._urls = urls
+        self._options = options
+        self._ready = ready
+        self._loop = asyncio.new_event_loop()
+        self._room = asyncio.Semaphore(self._ROOM)
+        self._task: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    def run(self) -> None:
+        """Fetch until all is done or `stop` is called."""
+        try:
+            asyncio.set_event_loop(self._loop)
+            self._loop.run_until_complete(self._main())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # noqa: BLE001  handed to the caller's thread
+            self._ready.put(error)
+        finally:
+            self._loop.close()
+            self._ready.put(None)
+
+    def taken(self) -> None:
+        """The caller took an outcome."""
+        self._call(self._room.release)
+
+    def stop(self) -> None:
+        """End early; requests under way are dropped."""
+        self._stopped = True
+        self._call(lambda: self._task and self._task.cancel())
+
+    def _call(self, function: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(function)  # type: ignore[arg-type]
+        except RuntimeError:
+            return  # the loop is closed: all is done
+
+    async def _main(self) -> None:
+        self._task = asyncio.current_task()
+        if not self._stopped:
+            await self._fetch()
+
+    async def _fetch(self) -> None:
+        from cleaner.fetch.client import Fetcher  # noqa: PLC0415  loads httpx
+
+        async with Fetcher(self._options) as fetcher:
+            async for outcome in fetcher.fetch_many(self._urls):
+                await self._room.acquire()
+                self._ready.put(outcome)
+
+
+def _run(coroutine: Coroutine[object, object, _Result]) -> _Result:
+    """Run a coroutine to its end, in another thread where this one has a running loop (in a notebook, say)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    box: list[_Result | BaseException] = []
+
+    def run() -> None:
+        try:
+            box.append(asyncio.run(coroutine))
+        except BaseException as error:  # noqa: BLE001  handed to the caller's thread
+            box.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if isinstance(box[0], BaseException):
+        raise box[0]
+    return box[0]
+
+
+class _Package(ModuleType):
+    """Lets `cleaner.fetch(url)` work: the package and its main function go by one name."""
+
+    def __call__(self, url: str, options: FetchOptions | None = None) -> Response:
+        return fetch(url, options)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,458 @@
+"""One page at a time, or many: addresses in, responses out. The one implementation behind every way to fetch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin
+
+from cleaner.errors import (
+    BrokenResponseError,
+    CleanerError,
+    ConnectionFailedError,
+    DNSError,
+    FetchError,
+    FetchTimeoutError,
+    NoArticleError,
+    RedirectError,
+    StatusError,
+)
+from cleaner.fetch.addresses import Target, parse_target, redact
+from cleaner.fetch.bodies import accept_encoding
+from cleaner.fetch.exchange import Answer, Ask, Exchange
+from cleaner.fetch.hosts import Hosts, Schedule, Turn
+from cleaner.fetch.kinds import charset_of, kind_of, wrong_kind
+from cleaner.fetch.network import Network
+from cleaner.fetch.options import FetchOptions
+from cleaner.fetch.render import Renderer
+from cleaner.fetch.response import Outcome, Response
+from cleaner.fetch.robots import MAX_ROBOTS, Robots
+from cleaner.fetch.walls import Wall, find_wall, look, meta_refresh
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable, Sequence
+    from types import TracebackType
+
+    from cleaner.fetch.options import PageKind
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# What may pass by itself: overload, and what proxies in front of an overloaded server say.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_STATUS = {
+    401: ("it wants a password (status 401)", "put one in the address: https://user:password@host/"),
+    403: ("the server refuses (status 403)", "it may not want robots; try it in a browser"),
+    404: ("there is no such page (status 404)", "check the address"),
+    410: ("the page is gone (status 410)", "look for it in an archive"),
+    429: ("the server asks to be left in peace (status 429)", "try again later, with a longer --pause"),
+    451: ("it is withheld for legal reasons (status 451)", ""),
+}
+_MAX_ROBOTS_HOPS = 6
+# A page that only sends its reader on is small.
+_MAX_REFRESH_PAGE = 16 * 1024
+# Of a page, what is looked at for signs of a wall. Scripts in front of the text can be long.
+_MAX_LOOK = 4 << 20
+_MAX_COOKIES = 30
+_COOKIE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=([\x21-\x3a\x3c-\x7e]{0,2000})")
+
+
+@dataclass(slots=True)
+class _Journey:
+    """One page's way through its redirects.
+
+    Attributes:
+        first: What was asked for.
+        target: Where it is now.
+        seconds: Time left for asking and reading.
+        seen: Addresses passed so far, with the cookies held then.
+        cookies: By host; they live no longer than this.
+        warnings: What was odd on the way.
+    """
+
+    first: Target
+    target: Target
+    seconds: float
+    seen: set[tuple[str, int]] = field(default_factory=set)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+class _Results:
+    """Outcomes on their way to the caller: so many may wait, and workers that end are told of at once."""
+
+    def __init__(self, room: int) -> None:
+        self._queue: asyncio.Queue[Outcome | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(room)
+
+    async def put(self, outcome: Outcome) -> None:
+        await self._room.acquire()
+        self._queue.put_nowait(outcome)
+
+    def ended(self, _: asyncio.Task[None]) -> None:
+        self._queue.put_nowait(None)
+
+    async def take(self) -> Outcome | None:
+        outcome = await self._queue.get()
+        if outcome is not None:
+            self._room.release()
+        return outcome
+
+
+class Fetcher:
+    """A run: its connections, turns, robots.txt rules and cache are shared. Use it with `async with`."""
+
+    def __init__(self, options: FetchOptions | None = None, network: Network | None = None) -> None:
+        """Begin a run.
+
+        Args:
+            options: How to fetch.
+            network: What looks up names and connects; tests bring their own.
+        """
+        self.options = options or FetchOptions()
+        self._exchange = Exchange(self.options, network or Network())
+        self._renderer = Renderer(self.options, self._exchange)
+        self._hosts = Hosts(self.options)
+        self._robots = Robots(self.options.user_agent, self._read_robots)
+
+    async def __aenter__(self) -> Self:
+        """Nothing to prepare."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all connections."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._renderer.aclose()
+        await self._exchange.aclose()
+
+    async def fetch(self, url: str, accept: Sequence[PageKind] | None = None) -> Response:
+        """Fetch one page.
+
+        Args:
+            url: Its address.
+            accept: The kinds of content that are wanted this time; None for those of the options.
+
+        Raises:
+            FetchError: There is none; the kind of error says why.
+        """
+        target = parse_target(url, allow_private=self.options.allow_private)
+        answer, journey = await self._with_retries(target)
+        return await self._response(answer, journey, self.options.accept if accept is None else accept)
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of a page's site names.
+
+        Raises:
+            FetchError: The site can't be reached.
+        """
+        return await self._robots.sitemaps(parse_target(url, allow_private=self.options.allow_private))
+
+    async def fetch_many(self, urls: Iterable[str]) -> AsyncGenerator[Outcome, None]:
+        """Fetch many pages, several hosts side by side; outcomes come as they are ready.
+
+        Args:
+            urls: Read only as far ahead as is useful.
+        """
+        schedule = Schedule(((self._host_of(url), url) for url in urls), self._hosts)
+        results = _Results(self.options.concurrency)
+        workers = [asyncio.create_task(self._work(schedule, results)) for _ in range(self.options.concurrency)]
+        for worker in workers:
+            worker.add_done_callback(results.ended)
+        left = len(workers)
+        try:
+            while left:
+                outcome = await results.take()
+                if outcome is None:
+                    left -= 1
+                else:
+                    yield outcome
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def outcome(self, url: str) -> Outcome:
+        """Fetch one page; its failure is a value."""
+        try:
+            return Outcome(url, response=await self.fetch(url))
+        except FetchError as error:
+            return Outcome(url, error=error)
+        except CleanerError:
+            raise  # the options can't work, for this page or any other
+        except Exception as error:  # noqa: BLE001  a defect on one page must not cost the others
+            cause = f"internal error: {type(error).__name__}"
+            return Outcome(url, error=FetchError(redact(url), cause, "please report it"))
+
+    async def _work(self, schedule: Schedule, results: _Results) -> None:
+        while (pair := await schedule.take()) is not None:
+            host, url = pair
+            try:
+                outcome = await self.outcome(url)
+            finally:
+                schedule.give_back(host)
+            await results.put(outcome)
+
+    def _host_of(self, url: str) -> str:
+        try:
+            return parse_target(url, allow_private=True).host
+        except FetchError:
+            return ""
+
+    async def _with_retries(self, target: Target) -> tuple[Answer, _Journey]:
+        """A journey, tried again after failures that may pass."""
+        if not self.options.retries or find_spec("stamina") is None:
+            return await self._journey(target)
+        import stamina  # noqa: PLC0415  an extra
+
+        # It announces each retry as a warning; that is for those who listen, not for stderr.
+        logging.getLogger("stamina").addHandler(logging.NullHandler())
+        attempts = stamina.retry_context(
+            on=self._backoff,
+            attempts=self.options.retries + 1,
+            timeout=None,
+            wait_initial=0.5,
+            wait_max=self.options.max_wait,
+        )
+        async for attempt in attempts:
+            with attempt:
+                return await self._journey(target)
+        raise AssertionError  # stamina gives a result or raises
+
+    def _backoff(self, error: Exception) -> bool | float:
+        """Whether to try again, or after how many seconds."""
+        if isinstance(error, StatusError):
+            if error.status not in _PASSING:
+                return False
+            after = error.retry_after
+            return True if after is None else after <= self.options.max_wait and max(after, 0.1)
+        if isinstance(error, DNSError):
+            return error.passing
+        return isinstance(error, FetchTimeoutError | ConnectionFailedError | BrokenResponseError)
+
+    async def _journey(self, target: Target) -> tuple[Answer, _Journey]:
+        """Ask, and follow where it leads."""
+        journey = _Journey(target, target, self.options.total_timeout)
+        turn: Turn = "page"
+        for _ in range(self.options.max_redirects + 1):
+            answer = await self._ask_politely(journey, turn)
+            location = _location(answer)
+            if location is None:
+                self._check_status(answer)
+                return answer, journey
+            self._step(journey, answer, location)
+            turn = "hop"
+        cause = f"more than {self.options.max_redirects} redirects"
+        raise RedirectError(target.url, cause, "ask for the address that it should lead to")
+
+    async def _ask_politely(self, journey: _Journey, turn: Turn) -> Answer:
+        """One hop: the host is well, its robots.txt agrees, it is our turn."""
+        target = journey.target
+        ask = Ask(target, self._headers(journey), max(journey.seconds, 0.001))
+        if self.options.offline:
+            return await self._exchange.send(ask)
+        self._hosts.check(target.host, target.url)
+        if not self.options.ignore_robots:
+            self._hosts.slow_down(target.host, await self._robots.check(target) or 0.0)
+        async with self._hosts.turn(target.host, turn):
+            self._hosts.check(target.host, target.url)
+            begun = time.monotonic()
+            answer = await self._counted(ask)
+            journey.seconds -= time.monotonic() - begun
+        return answer
+
+    async def _counted(self, ask: Ask) -> Answer:
+        """Ask, and keep count of the host's failures."""
+        host = ask.target.host
+        try:
+            answer = await self._exchange.send(ask)
+        except (FetchTimeoutError, ConnectionFailedError, BrokenResponseError, DNSError):
+            self._hosts.failed(host)
+            raise
+        if answer.status >= 500:
+            self._hosts.failed(host)
+        else:
+            self._hosts.answered(host)
+        after = _retry_after(answer)
+        if answer.status in {429, 503} and after is not None:
+            self._hosts.hold(host, after)
+        return answer
+
+    def _step(self, journey: _Journey, answer: Answer, location: str) -> None:
+        """Go on to where a redirect leads."""
+        here = answer.target
+        if not location:
+            raise RedirectError(here.url, "it redirects to nowhere", "ask for the address that it should lead to")
+        # Credentials that a site writes into a redirect are its own idea, not the user's.
+        there = replace(
+            parse_target(_join(here, location), allow_private=self.options.allow_private), authorization=None
+        )
+        if there.origin == journey.first.origin:
+            there = replace(there, authorization=journey.first.authorization)
+        if here.scheme == "https" and there.scheme == "http":
+            journey.warnings.append(f"a redirect led from https to plain http at {there.host}")
+        _keep_cookies(journey.cookies.setdefault(here.host, {}), answer)
+        mark = (there.url, hash(tuple(sorted(journey.cookies.get(there.host, {}).items()))))
+        if mark in journey.seen or (there.url == here.url and not journey.cookies[here.host]):
+            raise RedirectError(journey.first.url, "its redirects go round in a circle", "try it in a browser")
+        journey.seen.add(mark)
+        journey.target = there
+
+    def _headers(self, journey: _Journey) -> tuple[tuple[str, str], ...]:
+        options = self.options
+        cookies = journey.cookies.get(journey.target.host, {})
+        wanted = {
+            "User-Agent": user_agent(options),
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
+            "Accept-Encoding": accept_encoding(),
+            "Accept-Language": options.accept_language,
+            "Authorization": journey.target.authorization or "",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        }
+        return tuple((name, value) for name, value in wanted.items() if value)
+
+    def _check_status(self, answer: Answer) -> None:
+        if answer.status < 400:
+            return
+        wall = None if self.options.allow_walls else _wall(answer)
+        if wall is not None:
+            raise _no_article(answer.target.url, wall)
+        cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
+        error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
+        error.status = answer.status
+        error.retry_after = _retry_after(answer)
+        raise error
+
+    async def _response(self, answer: Answer, journey: _Journey, accept: Sequence[PageKind]) -> Response:
+        """The answer as a page, if it is one; rendered, if it is empty without its scripts and that is wished for."""
+        response = _page(answer, journey)
+        if response.kind not in accept:
+            raise wrong_kind(answer.target.url, response.kind)
+        if response.kind != "html" or "feed" in accept:
+            return response
+        wall = _wall(answer)
+        if wall is not None and wall.name == "script-only" and self.options.render:
+            response = await self._renderer.render(response)
+            wall = _wall(replace(answer, body=response.body, headers=(("content-type", "text/html; charset=utf-8"),)))
+        if wall is not None and not self.options.allow_walls:
+            raise _no_article(answer.target.url, wall)
+        return replace(response, warnings=(*response.warnings, wall.cause)) if wall else response
+
+    async def _read_robots(self, url: str) -> bytes:
+        """The beginning of a robots.txt, wherever redirects lead."""
+        allow_private = self.options.allow_private
+        target = parse_target(url, allow_private=allow_private)
+        headers = (("User-Agent", user_agent(self.options)), ("Accept-Encoding", accept_encoding()))
+        for _ in range(_MAX_ROBOTS_HOPS):
+            async with self._hosts.turn(target.host, "robots"):
+                answer = await self._counted(Ask(target, headers, self.options.total_timeout, cut=MAX_ROBOTS))
+            if answer.status not in _REDIRECTS:
+                self._check_status(answer)
+                return answer.body
+            target = parse_target(_join(target, answer.header("location")), allow_private=allow_private)
+        raise RedirectError(url, "too many redirects", "")
+
+
+def user_agent(options: FetchOptions) -> str:
+    """Who we say we are."""
+    product = options.user_agent if "/" in options.user_agent else f"{options.user_agent}/{_version()}"
+    return f"{product} (+{options.contact})" if options.contact else product
+
+
+def _location(answer: Answer) -> str | None:
+    """Where an answer sends us: by its status, or by a refresh in a page that says nothing else."""
+    if answer.status in _REDIRECTS:
+        return answer.header("location")
+    if len(answer.body) > _MAX_REFRESH_PAGE or kind_of(answer.header("content-type"), answer.body) != "html":
+        return None
+    markup = _decoded(answer)
+    place = meta_refresh(markup)
+    moved = place is not None and look(markup).prose == 0 and _join(answer.target, place) != answer.target.url
+    return place if moved else None
+
+
+def _decoded(answer: Answer) -> str:
+    """Good enough to look for signs in; the article itself is decoded with more care."""
+    charset = charset_of(answer.header("content-type")) or "utf-8"
+    with memoryview(answer.body) as view:
+        start = bytes(view[:_MAX_LOOK])
+    try:
+        return start.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return start.decode("utf-8", "replace")
+
+
+def _wall(answer: Answer) -> Wall | None:
+    return find_wall(_decoded(answer), answer.target.url, answer.status, answer.headers)
+
+
+def _no_article(url: str, wall: Wall) -> NoArticleError:
+    error = NoArticleError(url, wall.cause, wall.advice)
+    error.wall = wall.name
+    return error
+
+
+def _page(answer: Answer, journey: _Journey) -> Response:
+    content_type = answer.header("content-type")
+    return Response(
+        url=journey.first.url,
+        final_url=answer.target.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        charset=charset_of(content_type),
+        kind=kind_of(content_type, answer.body),
+        from_cache=answer.from_cache,
+        warnings=(*journey.warnings, *_oddities(answer, journey)),
+    )
+
+
+def _oddities(answer: Answer, journey: _Journey) -> list[str]:
+    """What a reader of the article should know about how it was reached."""
+    first, last = journey.first, answer.target
+    deep = len(first.path.strip("/")) > 1 and not last.path.strip("/")
+    return ["a redirect led to the site's front page"] if deep and first.path != last.path else []
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("article-cleaner")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _join(here: Target, location: str) -> str:
+    try:
+        return urljoin(here.url, location.strip())
+    except ValueError:
+        raise RedirectError(here.url, "it redirects to something that is no address", "try it in a browser") from None
+
+
+def _keep_cookies(cookies: dict[str, str], answer: Answer) -> None:
+    for name, value in answer.headers:
+        found = _COOKIE.match(value) if name == "set-cookie" else None
+        if found and len(cookies) < _MAX_COOKIES:
+            cookies[found.group(1)] = found.group(2)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """The `Retry-After` header in seconds from now."""
+    value = answer.header("retry-after").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, OverflowError, TypeError):
+        return None

@@ -1,0 +1,197 @@
+"""Turns: one request at a time for each host, a pause between pages, and hosts that fail left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections import deque
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from cleaner.errors import HostFailingError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from cleaner.fetch.options import FetchOptions
+
+Turn = Literal["page", "hop", "robots"]
+
+# Addresses read ahead of their turn, so that a list sorted by host still keeps several hosts busy.
+_LOOK_AHEAD = 10_000
+# Hosts that are remembered before idle ones are forgotten.
+_MAX_HOSTS = 20_000
+
+
+@dataclass(slots=True)
+class Host:
+    """What is remembered about one host during a run.
+
+    Attributes:
+        lock: Held while a request to it is under way.
+        free_at: When the next page may be asked for, on the monotonic clock.
+        pause: Seconds between two pages.
+        failures: In a row.
+        closed_until: Until when it is left alone.
+    """
+
+    pause: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    failures: int = 0
+    closed_until: float = 0.0
+
+
+class Hosts:
+    """All hosts of a run."""
+
+    def __init__(self, options: FetchOptions) -> None:
+        """Begin with none."""
+        self._options = options
+        self._hosts: dict[str, Host] = {}
+
+    def __getitem__(self, name: str) -> Host:
+        """What is known about a host."""
+        if name not in self._hosts:
+            if len(self._hosts) >= _MAX_HOSTS:
+                self._forget()
+            self._hosts[name] = Host(self._options.pause)
+        return self._hosts[name]
+
+    def _forget(self) -> None:
+        """Drop hosts about which there is nothing left to know, so that a run over a million of them stays small."""
+        now = time.monotonic()
+        idle = [
+            name
+            for name, host in self._hosts.items()
+            if not (host.lock.locked() or host.failures or host.free_at > now or host.pause > self._options.pause)
+        ]
+        for name in idle:
+            del self._hosts[name]
+
+    @asynccontextmanager
+    async def turn(self, name: str, what: Turn) -> AsyncIterator[None]:
+        """Hold a host for one request.
+
+        Args:
+            name: The host.
+            what: A `page` keeps the pause. A `hop` of a redirect belongs to its page and goes at once. `robots` goes at
+                once too, and the page that it was read for may follow at once.
+        """
+        host = self[name]
+        async with host.lock:
+            if what == "page":
+                await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
+            try:
+                yield
+            finally:
+                if what != "robots":
+                    host.free_at = max(host.free_at, time.monotonic() + host.pause)
+
+    def slow_down(self, name: str, pause: float) -> None:
+        """Keep a longer pause, as robots.txt asks; never a shorter one."""
+        self[name].pause = max(self[name].pause, min(pause, self._options.max_wait))
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Ask for nothing during the next seconds, as the server wishes."""
+        host = self[name]
+        host.free_at = max(host.free_at, time.monotonic() + min(seconds, self._options.max_wait))
+
+    def check(self, name: str, url: str) -> None:
+        """See whether a host is left alone.
+
+        Raises:
+            HostFailingError: It is.
+        """
+        host = self[name]
+        left = host.closed_until - time.monotonic()
+        if left > 0:
+            cause = f"{name} failed {host.failures} times in a row and is left alone for {left:.0f} s"
+            raise HostFailingError(url, cause, "try again later")
+
+    def failed(self, name: str) -> None:
+        """Count a failure; after too many the host is left alone, and one more closes it again at once."""
+        host = self[name]
+        host.failures += 1
+        if host.failures >= self._options.max_failures:
+            host.closed_until = time.monotonic() + self._options.open_seconds
+
+    def answered(self, name: str) -> None:
+        """The host is well."""
+        host = self[name]
+        host.failures = 0
+        host.closed_until = 0.0
+
+
+class Schedule:
+    """Which address is next: always one whose host is free, so that a slow host holds up no other."""
+
+    def __init__(self, urls: Iterator[tuple[str, str]], hosts: Hosts) -> None:
+        """Begin.
+
+        Args:
+            urls: Pairs of host and address; read as far ahead as is useful.
+            hosts: Knows when a host is free.
+        """
+        self._urls = urls
+        self._hosts = hosts
+        self._waiting: dict[str, deque[str]] = {}
+        self._count = 0
+        self._busy = 0
+        self._queued: set[str] = set()
+        self._ready: list[tuple[float, int, str]] = []
+        self._tick = itertools.count()
+        self._changed = asyncio.Event()
+
+    async def take(self) -> tuple[str, str] | None:
+        """Wait for the next pair of host and address; None once there are no more."""
+        while True:
+            self._read_ahead()
+            if not self._ready and not self._busy:
+                self._changed.set()
+                return None
+            left = self._ready[0][0] - time.monotonic() if self._ready else None
+            if left is not None and left <= 0:
+                return self._pop()
+            await self._wait(left)
+
+    def give_back(self, host: str) -> None:
+        """The host's request is over; its next address gets in line."""
+        self._busy -= 1
+        self._queued.discard(host)
+        if host in self._waiting:
+            self._enqueue(host)
+        self._changed.set()
+
+    async def _wait(self, seconds: float | None) -> None:
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+
+    def _read_ahead(self) -> None:
+        while self._count < _LOOK_AHEAD and (pair := next(self._urls, None)) is not None:
+            host, url = pair
+            self._waiting.setdefault(host, deque()).append(url)
+            self._count += 1
+            if host not in self._queued:
+                self._enqueue(host)
+
+    def _enqueue(self, host: str) -> None:
+        self._queued.add(host)
+        heapq.heappush(self._ready, (self._hosts[host].free_at, next(self._tick), host))
+
+    def _pop(self) -> tuple[str, str]:
+        _, _, host = heapq.heappop(self._ready)
+        line = self._waiting[host]
+        url = line.popleft()
+        if not line:
+            del self._waiting[host]
+        self._count -= 1
+        self._busy += 1
+        return host, url

@@ -1,0 +1,108 @@
+"""A record of a long run, so that one that is killed goes on where it stopped.
+
+One JSON line for each address that is done with, written once its page is safe. A line that a kill cut short counts
+for nothing, so the page at hand is fetched again and none else.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Self
+
+from cleaner.errors import InputError, OutputError
+from cleaner.fetch.addresses import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from cleaner.errors import FetchError
+
+# Failures that another run may not see.
+PASSING = frozenset({"timeout", "connection", "dns", "broken-response", "host-failing", "status", "offline"})
+
+
+class Journal:
+    """Which addresses are done with. Use it with `with`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what an earlier run wrote.
+
+        Args:
+            path: The journal; it needn't exist yet.
+
+        Raises:
+            InputError: It is there and can't be read.
+        """
+        self._path = path
+        self._done: set[bytes] = set()
+        self._read()
+        try:
+            self._file = path.open("ab")
+        except OSError as error:
+            raise OutputError(str(path), f"can't be written: {error.strerror}", "name another journal") from error
+
+    def __enter__(self) -> Self:
+        """Nothing to prepare."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __len__(self) -> int:
+        """How many addresses are done with."""
+        return len(self._done)
+
+    def pending(self, urls: Iterable[str]) -> Iterator[str]:
+        """Those that aren't done with yet, each once."""
+        seen: set[bytes] = set()
+        for url in urls:
+            mark = _mark(url)
+            if mark not in self._done and mark not in seen:
+                seen.add(mark)
+                yield url
+
+    def done(self, url: str, error: FetchError | None = None) -> None:
+        """Write down that an address is done with: its page is safe, or trying again would change nothing.
+
+        A failure that may pass is written down too, but the next run tries it again.
+        """
+        entry = {"url": redact(url), "mark": _mark(url).hex(), "error": error.code if error else None}
+        self._file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+        if error is None or error.code not in PASSING:
+            self._done.add(_mark(url))
+
+    def _read(self) -> None:
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise InputError(str(self._path), f"can't be read: {error.strerror}", "name another journal") from error
+        whole, _, rest = data.rpartition(b"\n")
+        for line in whole.splitlines():
+            with suppress(ValueError, KeyError, TypeError):
+                self._read_line(json.loads(line))
+        if rest:
+            self._cut(len(data) - len(rest))
+
+    def _read_line(self, entry: dict[str, str]) -> None:
+        if entry["error"] not in PASSING:
+            self._done.add(bytes.fromhex(entry["mark"]))
+
+    def _cut(self, size: int) -> None:
+        """Drop a last line that was cut short, so that the next one doesn't continue it."""
+        with self._path.open("r+b") as file:
+            file.truncate(size)
+
+
+def _mark(url: str) -> bytes:
+    """Sixteen bytes for an address: a million of them fit in memory, and credentials aren't kept."""
+    return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).digest()

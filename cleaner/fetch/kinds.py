@@ -1,0 +1,138 @@
+"""What a body is: by its `Content-Type` as far as that can be trusted, else by its first bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.errors import WrongKindError
+
+if TYPE_CHECKING:
+    from cleaner.fetch.options import PageKind
+
+# First bytes that settle the matter whatever the header says (mimesniff.spec.whatwg.org).
+_MAGIC: tuple[tuple[bytes, PageKind], ...] = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
+    (b"RIFF", "media"),
+    (b"OggS\0", "media"),
+    (b"ID3", "media"),
+    (b"\x1aE\xdf\xa3", "media"),
+    (b"PK\x03\x04", "archive"),
+    (b"\x1f\x8b\x08", "archive"),
+    (b"BZh", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x7fELF", "binary"),
+    (b"MZ\x90", "binary"),
+)
+_EXACT: dict[str, PageKind] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/vnd.wap.xhtml+xml": "html",
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "application/feed+json": "json",
+    "application/pdf": "pdf",
+    "application/x-pdf": "pdf",
+    "application/json": "json",
+    "text/json": "json",
+    "application/zip": "archive",
+    "application/gzip": "archive",
+    "application/x-gzip": "archive",
+    "application/x-tar": "archive",
+    "application/x-7z-compressed": "archive",
+    "text/xml": "xml",
+    "application/xml": "xml",
+}
+_FAMILIES: tuple[tuple[str, PageKind], ...] = (
+    ("text/", "text"),
+    ("image/", "image"),
+    ("audio/", "media"),
+    ("video/", "media"),
+    ("font/", "binary"),
+)
+_ROOT = re.compile(rb"<\s*(?:[a-z0-9]{1,20}:)?(html|rss|feed|rdf|urlset|sitemapindex|svg)\b", re.IGNORECASE)
+_ROOTS: dict[bytes, PageKind] = {b"html": "html", b"rss": "feed", b"feed": "feed", b"rdf": "feed", b"svg": "image"}
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|script|iframe|h1|div|font|table|style|title|b|p|br|a)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
+_HINTS: dict[str, tuple[str, str]] = {
+    "json": ("it is JSON, not a page", "look for the address of the page itself"),
+    "pdf": ("it is a PDF, not a page", "turn it into text first, with pdftotext for instance, then clean that"),
+    "image": ("it is an image, not a page", "look for the address of the page that shows it"),
+    "media": ("it is sound or film, not a page", "look for the address of the page around it"),
+    "archive": ("it is an archive, not a page", "download and unpack it, then use clean file"),
+    "feed": ("it is a feed, not a page", "use clean fetch --feed for the pages that it lists"),
+    "xml": ("it is XML, not a page", "use clean fetch --sitemap if it is a sitemap"),
+    "html": ("it is a page", "ask for it as one"),
+    "text": ("it is plain text", "ask for it as a page"),
+    "empty": ("the answer is empty", "try --render if the page builds itself with scripts"),
+}
+
+
+def charset_of(content_type: str) -> str | None:
+    """The charset that a `Content-Type` header names, as it is spelled there."""
+    found = _CHARSET.search(content_type)
+    return found.group(1) if found else None
+
+
+def kind_of(content_type: str, body: bytes) -> PageKind:
+    """What a body is.
+
+    Args:
+        content_type: The header; empty if there is none.
+        body: The unpacked body; its first kilobyte counts.
+    """
+    start = body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        return "empty"
+    magic: PageKind | None = next((kind for prefix, kind in _MAGIC if start.startswith(prefix)), None)
+    if magic is not None:
+        return magic
+    mime = content_type.partition(";")[0].strip().lower()
+    named = _named(mime)
+    if named == "xml":
+        return _xml(start)
+    return named or _sniffed(start)
+
+
+def _named(mime: str) -> PageKind | None:
+    if mime in _EXACT:
+        return _EXACT[mime]
+    if mime.endswith("+json"):
+        return "json"
+    if mime.endswith("+xml"):
+        return "image" if mime.startswith("image/") else "xml"
+    return next((kind for prefix, kind in _FAMILIES if mime.startswith(prefix)), None)
+
+
+def _xml(start: bytes) -> PageKind:
+    root = _ROOT.search(start)
+    return _ROOTS.get(root.group(1).lower(), "xml") if root else "xml"
+
+
+def _sniffed(start: bytes) -> PageKind:
+    """Without a usable header."""
+    if _HTML.match(start):
+        return "html"
+    if start.startswith(b"<?xml") or _ROOT.match(start):
+        return _xml(start)
+    if start[:1] in b"{[" and start[1:40].lstrip()[:1] in b'"{[]}0123456789':
+        return "json"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "html" if b"<\0" in start or b"\0<" in start else "text"
+    return "binary" if b"\0" in start else "text"
+
+
+def wrong_kind(url: str, kind: PageKind) -> WrongKindError:
+    """The error about a kind that isn't wanted, with a hint for this very kind."""
+    cause, advice = _HINTS.get(kind, ("it is not a page", "look for the address of the page itself"))
+    error = WrongKindError(url, cause, advice)
+    error.kind = kind
+    return error

@@ -1,0 +1,114 @@
+"""robots.txt: read once for each site of a run, then asked before each page (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.errors import BrokenResponseError, FetchError, RedirectError, RobotsError, StatusError, TooLargeError
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+    from cleaner.fetch.addresses import Target
+
+# RFC 9309 asks for at least 500 KiB; what lies beyond isn't read.
+MAX_ROBOTS = 512 * 1024
+# Sites whose rules are remembered, and how long these may be in all: parsed rules take a multiple of their text.
+_MAX_SITES = 2000
+_MAX_KEPT = 4 << 20
+
+ReadText = Callable[[str], Awaitable[bytes]]
+
+
+@dataclass(slots=True)
+class _Site:
+    rules: Protego | None = None
+    trouble: str = ""
+    read: bool = False
+    size: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Robots:
+    """The rules of all sites of a run."""
+
+    def __init__(self, agent: str, read: ReadText) -> None:
+        """Begin with none.
+
+        Args:
+            agent: The product token that rules are matched with.
+            read: Gives a robots.txt's first bytes, or raises what fetching raises.
+        """
+        self._agent = agent
+        self._read = read
+        self._sites: dict[str, _Site] = {}
+
+    async def check(self, target: Target) -> float | None:
+        """Ask whether a page may be fetched.
+
+        Returns:
+            The crawl-delay in seconds, if the site asks for one.
+
+        Raises:
+            RobotsError: It may not, or the rules couldn't be read.
+            FetchError: The site can't be reached at all.
+        """
+        try:
+            site = await self._site(target.origin)
+        except FetchError as error:
+            # The page is what was asked for, and it would fail the same way.
+            raise error.at(target.url) from error
+        advice = "respect that, or pass --ignore-robots if the site is yours"
+        if site.trouble:
+            raise RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
+        if site.rules is None:
+            return None
+        if not site.rules.can_fetch(target.url, self._agent):
+            raise RobotsError(target.url, "the site's robots.txt asks robots to stay away", advice)
+        return site.rules.crawl_delay(self._agent)
+
+    async def sitemaps(self, target: Target) -> list[str]:
+        """The sitemaps that a site's robots.txt names.
+
+        Raises:
+            FetchError: The site can't be reached at all.
+        """
+        site = await self._site(target.origin)
+        return list(site.rules.sitemaps) if site.rules else []
+
+    async def _site(self, origin: str) -> _Site:
+        if origin not in self._sites:
+            self._make_room()
+        site = self._sites.setdefault(origin, _Site())
+        async with site.lock:
+            if not site.read:
+                await self._fill(site, origin)
+                site.read = True
+        return site
+
+    def _make_room(self) -> None:
+        """Forget the sites that were seen first, except those being read."""
+        size = sum(site.size for site in self._sites.values())
+        for origin, site in list(self._sites.items()):
+            if len(self._sites) < _MAX_SITES and size <= _MAX_KEPT:
+                return
+            if not site.lock.locked():
+                size -= site.size
+                del self._sites[origin]
+
+    async def _fill(self, site: _Site, origin: str) -> None:
+        from protego import Protego  # noqa: PLC0415  needed for the first page, not for the import
+
+        try:
+            text = await self._read(f"{origin}/robots.txt")
+        except StatusError as error:
+            # 4xx: there are no rules. 429 and 5xx: there may be, so nothing is asked for (RFC 9309, 2.3.1).
+            site.trouble = f"status {error.status}" if error.status == 429 or error.status >= 500 else ""
+        except (BrokenResponseError, RedirectError, TooLargeError) as error:
+            site.trouble = error.cause
+        else:
+            site.size = len(text)
+            site.rules = Protego.parse(text.decode("utf-8", "replace").replace("\0", ""))

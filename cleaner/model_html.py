@@ -1,0 +1,235 @@
+"""The learned model of HTML blocks, from weights to a prediction: numpy alone.
+
+The first trees give every block a chance from what it and its surroundings look like. From those chances the page's
+type is told. The second trees see the chances of all neighbours, ancestors and look-alikes, and the type. A block is
+kept if its chance is above a threshold that depends on the type, and last of all the page's own F1 is predicted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.blocks import Verdict
+from cleaner.errors import WeightsError
+from cleaner.features.html import (
+    FIRST_NAMES,
+    SECOND_NAMES,
+    TYPE_NAMES,
+    Facts,
+    TypeValues,
+    Values,
+    Vocabulary,
+    confidence_row,
+    facts,
+    first_matrix,
+    second_matrix,
+    type_row,
+)
+from cleaner.trees import Trees, load_weights, sigmoid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.blocks import Favor, Page
+
+    Floats = NDArray[np.float32]
+
+WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
+FAVORS: tuple[Favor, ...] = ("balanced", "precision", "recall")
+
+
+@dataclass(frozen=True, eq=False)
+class HtmlWeights:
+    """Everything learned.
+
+    Attributes:
+        vocabulary: The known tokens.
+        values: What they are worth for a block.
+        type_values: What they are worth for a page's type.
+        first: Chances of blocks from what they look like, `len(FIRST_NAMES)` columns.
+        types: A score for each of `TYPE_NAMES`.
+        second: Chances of blocks from the first ones, `len(SECOND_NAMES)` columns.
+        confidence: The page's F1, as log-odds.
+        thresholds: By favor (in the order of `FAVORS`) and type, the chance from which a block is kept.
+    """
+
+    vocabulary: Vocabulary
+    values: Values
+    type_values: TypeValues
+    first: Trees
+    types: tuple[Trees, ...]
+    second: Trees
+    confidence: Trees
+    thresholds: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class HtmlPrediction:
+    """What the model says of a page.
+
+    Attributes:
+        keep_probability: Of each block, that it belongs to the main content, `float32 [blocks]`.
+        page_type: The likeliest of `TYPE_NAMES`.
+        page_type_probability: How likely it is.
+        confidence: The F1 that `kept` will have, as predicted.
+        kept: Which blocks to keep, `bool [blocks]`.
+    """
+
+    keep_probability: Floats
+    page_type: str
+    page_type_probability: float
+    confidence: float
+    kept: NDArray[np.bool_]
+    _matrix: Floats = field(repr=False)
+    _trees: Trees | None = field(repr=False)
+
+    def top_reasons(self, block: int) -> tuple[str, ...]:
+        """The three features that weighed most in a block's chance: those whose splits moved its trees most."""
+        if self._trees is None:
+            return ()
+        weights = _influence(self._trees, self._matrix[:, block])
+        best = np.argsort(-weights, kind="stable")[:3]
+        return tuple(SECOND_NAMES[number] for number in best if weights[number] > 0)
+
+
+def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") -> HtmlPrediction:
+    """Judge all blocks of a page that `read_html` made."""
+    if not page.blocks:
+        nothing = np.zeros(0, np.float32)
+        return HtmlPrediction(nothing, TYPE_NAMES[0], 0.0, 0.0, nothing > 0, np.zeros((0, 0), np.float32), None)
+    shown = facts(page, weights.vocabulary)
+    first = first_chances(shown, weights.values, weights.first)
+    types = type_chances(shown, weights.type_values, weights.types)
+    matrix = second_matrix(shown, weights.values, first, types)
+    second = sigmoid(weights.second.predict(matrix.T))
+    best = int(types.argmax())
+    kept = keep(second, float(weights.thresholds[FAVORS.index(favor)] @ types))
+    sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
+    return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
+
+
+def judge_html(
+    page: Page, favor: Favor = "balanced", path: Path = WEIGHTS, *, explain: bool = False
+) -> tuple[HtmlPrediction, list[Verdict]]:
+    """A verdict on every block.
+
+    Args:
+        page: A page that `read_html` made.
+        favor: Which thresholds to use.
+        path: The weights to use.
+        explain: Name the three features that weighed most, for blocks that go.
+    """
+    found = predict_html(page, load_html_weights(path), favor)
+    chances, kept = found.keep_probability.tolist(), found.kept.tolist()
+    verdicts = []
+    for i, (chance, stays) in enumerate(zip(chances, kept, strict=True)):
+        reason = f"main content with probability {chance:.2f}"
+        if explain and not stays:
+            reason += f", by {', '.join(found.top_reasons(i))}"
+        sure = chance if stays else 1 - chance
+        verdicts.append(Verdict(i, stays, "model", "model.html", "model", reason, sure))
+    return found, verdicts
+
+
+def first_chances(shown: Facts, values: Values, trees: Trees) -> Floats:
+    """The first trees' chances, `float32 [blocks]`."""
+    return sigmoid(trees.predict(first_matrix(shown, values).T))
+
+
+def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Floats:
+    """Chances of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
+    row = type_row(shown, values)[None]
+    scores = np.array([tree.predict(row)[0] for tree in trees], np.float64)
+    powers = np.exp(scores - scores.max())
+    chances: Floats = (powers / powers.sum()).astype(np.float32)
+    return chances
+
+
+def keep(chances: Floats, threshold: float) -> NDArray[np.bool_]:
+    """Which blocks are above the threshold; the likeliest one at least, as a page without any content is rare."""
+    kept: NDArray[np.bool_] = chances >= min(threshold, float(chances.max(initial=0)))
+    return kept
+
+
+def _influence(trees: Trees, row: Floats) -> Floats:
+    """How much each column moved a row's chance: by how much the leaf would differ on the other side of its splits."""
+    levels, count = trees.feature.shape
+    above = row[trees.feature] > trees.threshold[:, :, 0]
+    offset = np.arange(count) << levels
+    number = (above << np.arange(levels)[:, None]).sum(0) + offset
+    weights = np.zeros(len(SECOND_NAMES), np.float32)
+    for level in range(levels):
+        other = number ^ (1 << level)
+        np.add.at(weights, trees.feature[level], np.abs(trees.leaf[number] - trees.leaf[other]))
+    return weights
+
+
+# ---------------------------------------------------------------------------------------------------------- the file
+
+
+_BAGS = ("keys", "words", "wholes", "links", "pages")
+_SEPARATOR = "\0"  # no token holds it: the parser leaves none in a page
+
+
+def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
+    """Weights as plain arrays, for `trees.save_weights`."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name in _BAGS:
+        joined = _SEPARATOR.join(getattr(weights.vocabulary, name))
+        arrays[f"tokens.{name}"] = np.frombuffer(joined.encode(), np.uint8)
+    arrays["tokens.pairs"] = np.fromiter(weights.vocabulary.pairs, np.int64, len(weights.vocabulary.pairs))
+    for name in ("keys", "words", "pairs", "wholes", "links"):
+        arrays[f"values.{name}"] = getattr(weights.values, name).astype(np.float16)
+    for name in ("keys", "pages"):
+        arrays[f"types.{name}"] = getattr(weights.type_values, name).astype(np.float16)
+    for name in ("first", "second", "confidence"):
+        arrays |= getattr(weights, name).arrays(f"{name}.")
+    for name, trees in zip(TYPE_NAMES, weights.types, strict=True):
+        arrays |= trees.arrays(f"type.{name}.")
+    return {**arrays, "thresholds": weights.thresholds}
+
+
+def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
+    """Weights from the arrays that `pack_weights` made.
+
+    Raises:
+        WeightsError: An array is missing, or they were trained for other features.
+    """
+    try:
+        tokens = {name: bytes(arrays[f"tokens.{name}"]).decode().split(_SEPARATOR) for name in _BAGS}
+        vocabulary = Vocabulary(
+            keys=tokens["keys"], words=tokens["words"], pairs=arrays["tokens.pairs"].tolist(),
+            wholes=tokens["wholes"], links=tokens["links"], pages=tokens["pages"],
+        )  # fmt: skip
+        values = Values(**{
+            name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
+        })  # fmt: skip
+        type_values = TypeValues(*(arrays[f"types.{name}"].astype(np.float32) for name in ("keys", "pages")))
+        thresholds = arrays["thresholds"]
+    except KeyError as missing:
+        thing, advice = "weights", "train the weights again"
+        raise WeightsError(thing, f"no array {missing}", advice) from missing
+    first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
+    types = tuple(Trees.load(arrays, f"type.{name}.") for name in TYPE_NAMES)
+    if first.width > len(FIRST_NAMES) or second.width > len(SECOND_NAMES):
+        thing, advice = "weights", "train the weights again"
+        raise WeightsError(thing, "they look at features that this version doesn't have", advice)
+    return HtmlWeights(vocabulary, values, type_values, first, types, second, confidence, thresholds)
+
+
+@cache
+def load_html_weights(path: Path = WEIGHTS) -> HtmlWeights:
+    """The shipped weights, or others.
+
+    Raises:
+        WeightsError: They can't be read or don't fit.
+    """
+    arrays, _ = load_weights(path)
+    return unpack_weights(arrays)

@@ -1,0 +1,147 @@
+"""All engines give the same bytes as `clean batch`, each in its own local mode, by its example."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="needs the extra arrow")
+pytest.importorskip("pebble", reason="needs the extra batch")
+
+from cleaner.arrow import clean_batch  # noqa: E402  only where pyarrow is
+from cleaner.batch import BatchOrder, Columns, run  # noqa: E402  as above
+from cleaner.batch.rows import lines_of  # noqa: E402  as above
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parent.parent
+PROSE = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n\nShare this article\n"
+PAGE = "<html><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>"
+
+
+def documents() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for number in range(70):
+        title = f"Tag {number} – früh"
+        html = PAGE.format(title, title, PROSE) if number % 3 == 0 else None
+        text = f"{title}\n\n{PROSE}" if number % 3 == 1 else None
+        found.append({"id": number, "url": f"https://a.example/{number}", "title": None, "html": html, "text": text})
+    return found
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "in.parquet"
+    types = {"id": pa.int64(), "url": pa.string(), "title": pa.string(), "html": pa.string(), "text": pa.string()}
+    pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(documents(), pa.schema(types)), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(table: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What `clean batch` makes of the table."""
+    out = tmp_path_factory.mktemp("out")
+    run(BatchOrder((str(table),), str(out), form="jsonl", workers=1))
+    return (out / "part-00000.jsonl").read_bytes()
+
+
+def run_example(name: str, *arguments: object, more: Mapping[str, str] | None = None) -> str:
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYSPARK_PYTHON": sys.executable, **(more or {})}
+    command = [sys.executable, str(ROOT / "examples" / name), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=240)  # noqa: S603  our own examples
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_rows_of_clean_batch(table: Path, expected: bytes) -> None:
+    given = pytest.importorskip("pyarrow.parquet").read_table(table)
+    made = clean_batch(given)
+    assert lines_of(made.to_pylist()) == expected
+    assert made.column_names[:5] == ["id", "url", "original_title", "html", "original_text"]
+    (batch,) = given.to_batches()
+    assert pa.Table.from_batches([clean_batch(batch)]).equals(made)
+
+
+def test_parquet_of_clean_batch_is_the_same_table(table: Path, tmp_path: Path) -> None:
+    run(BatchOrder((str(table),), str(tmp_path), form="parquet", workers=1, columns=Columns(removals=True)))
+    parquet = pytest.importorskip("pyarrow.parquet")
+    made = clean_batch(parquet.read_table(table), columns=Columns(removals=True))
+    assert parquet.read_table(tmp_path / "part-00000.parquet").equals(made)
+
+
+def test_columns_can_have_other_names() -> None:
+    given = pa.table({"body": [PROSE], "number": [5]})
+    made = clean_batch(given, columns=Columns(text="body", drop=("body",)))
+    assert made.column_names[:2] == ["number", "text"]
+    assert made.column("text").to_pylist() == [
+        "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n"
+    ]
+    assert clean_batch(given).column("error").to_pylist() == ["no document: no column 'html' or 'text'"]
+
+
+def test_empty_table_stays_empty(table: Path) -> None:
+    given = pytest.importorskip("pyarrow.parquet").read_table(table)
+    assert clean_batch(given.slice(0, 0)).schema == clean_batch(given).schema
+
+
+@pytest.mark.parametrize(
+    ("engine", "example"),
+    [("datasets", "huggingface_datasets.py"), ("dask.dataframe", "dask_frames.py"), ("ray.data", "ray_data.py")],
+)
+def test_engine_gives_the_same_bytes(engine: str, example: str, table: Path, expected: bytes, tmp_path: Path) -> None:
+    _installed(engine)
+    told = run_example(example, table, tmp_path / "out.jsonl", more={"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"})
+    assert "70 rows" in told
+    assert (tmp_path / "out.jsonl").read_bytes() == expected
+
+
+def test_spark_gives_the_same_bytes(table: Path, expected: bytes, tmp_path: Path) -> None:
+    _installed("pyspark")
+    if not shutil.which("java"):
+        pytest.skip("needs Java")
+    run_example("spark_frames.py", table, tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == expected
+
+
+def _installed(module: str) -> None:
+    """Skip without importing: engines warn when they load, and take seconds."""
+    from importlib.util import find_spec  # noqa: PLC0415  for this alone
+
+    if find_spec(module.partition(".")[0]) is None:
+        pytest.skip(f"needs the extra {module.partition('.')[0]}")
+
+
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_datatrove_gives_the_same_texts(kind: str, expected: bytes, tmp_path: Path) -> None:
+    _installed("datatrove")
+    rows = [row for row in map(json.loads, expected.splitlines()) if not row["error"]]
+    given = [
+        {"id": str(row["id"]), "url": row["url"], kind: row["html"] or row["original_text"]}
+        for row in rows
+        if bool(row["html"]) == (kind == "html")
+    ]
+    source = tmp_path / "in/in.jsonl"
+    source.parent.mkdir()
+    source.write_text("".join(json.dumps(entry) + "\n" for entry in given), encoding="utf-8")
+    run_example("datatrove_pipeline.py", source.parent, tmp_path / "out", *(["--html"] if kind == "html" else []))
+    made = [json.loads(line) for line in (tmp_path / "out/00000.jsonl").read_text(encoding="utf-8").splitlines()]
+    wanted = {str(row["id"]): row for row in rows}
+    assert [entry["id"] for entry in made] == [entry["id"] for entry in given]
+    for entry in made:
+        row = wanted[entry["id"]]
+        assert entry["text"] == row["text"]
+        assert {name: entry["metadata"][name] for name in ("title", "confidence", "error")} == {
+            name: row[name] for name in ("title", "confidence", "error")
+        }
+        assert isinstance(entry["metadata"]["removals"], list)
+    if kind == "text":
+        assert made[0]["metadata"]["removals"][0]["text"] == "Share this article"

@@ -1,0 +1,70 @@
+"""`clean batch` as it is typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pebble", reason="needs the extra batch")
+pytest.importorskip("zstandard", reason="needs the extra batch")
+
+ROOT = Path(__file__).parent.parent
+TEXT = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n\nShare this article\n"
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "cleaner", "batch", *map(str, arguments), "--workers", "1"]
+
+
+def call(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)  # noqa: S603  our own command
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in.jsonl"
+    path.write_text(f"{json.dumps({'text': TEXT})}\nno JSON\n", encoding="utf-8")
+    return path
+
+
+def test_progress_for_machines(source: Path, tmp_path: Path) -> None:
+    done = call(source, "--out", tmp_path / "out", "--progress", "json", "--format", "jsonl", "--removals")
+    assert done.returncode == 1  # a row failed
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["event"] for event in events] == ["progress", "summary"]
+    assert (events[0]["documents"], events[0]["failed"], events[0]["consumed"]) == (2, 1, events[0]["total"])
+    assert events[1]["failed"] == {"bad JSON": 1}
+    assert events[1]["removed"] == {"share": 3}
+    assert events[1]["failures"][0]["place"].endswith("in.jsonl, line 2, byte 112")
+    rows = [json.loads(line) for line in (tmp_path / "out/part-00000.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert rows[0]["removals"][0]["text"] == "Share this article"
+    assert rows[1]["error"].startswith("bad JSON")
+
+
+def test_summary_for_people_and_a_bar_at_a_terminal(source: Path, tmp_path: Path) -> None:
+    pytest.importorskip("rich", reason="needs the extra batch")
+    pty = pytest.importorskip("pty", reason="needs a terminal")
+    ours, theirs = pty.openpty()
+    asked = command(source, "--out", tmp_path / "out")
+    done = subprocess.run(asked, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False, cwd=ROOT, timeout=120)  # noqa: S603  our own command
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "\x1b[" in shown
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("2 documents in 1 shards; 2 cleaned now in ")
+    assert "words: 14 kept, 3 removed (18%)" in lines
+    assert "  share: 3" in lines
+    assert any(line.startswith("failed: 1 (bad JSON 1)") for line in lines)
+
+
+def test_mistakes_are_told_in_a_line(source: Path, tmp_path: Path) -> None:
+    done = call(tmp_path / "none", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"clean: {tmp_path / 'none'}: no such file or folder (check the path)\n"
+    assert call(source, "--out", source).returncode == 2

@@ -1,0 +1,245 @@
+"""Inputs nobody wishes for: each is a named error with its place, and the rest is done. docs/batch.md lists them."""
+
+# ruff: noqa: E501  the cases are a table
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.batch.items import Columns, Limits
+from cleaner.batch.readers import Reading, find, read
+from cleaner.batch.rows import Recipe, clean_item, line_of
+from cleaner.blocks import Options
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+LIMIT = 20_000
+GOOD = {"text": "The ferry leaves at nine.\nIt returns at noon.\n"}
+
+
+def lines(*records: object) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def warc_record(number: int, body: bytes, length: int | None = None, headers: bytes = b"") -> bytes:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=iso-8859-1\r\n" + headers + b"\r\n" + body
+    return (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/%d\r\n"
+        b"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:%d>\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+        % (number, number, len(http) if length is None else length)
+    ) + (http + b"\r\n\r\n")
+
+
+def page(number: int) -> bytes:
+    return f"<html><body><article><p>Café number {number} opens at nine.</p></article></body></html>".encode("latin-1")
+
+
+def records(count: int = 4) -> list[bytes]:
+    return [warc_record(number, page(number)) for number in range(count)]
+
+
+def packed(parts: list[bytes]) -> bytes:
+    return b"".join(map(gzip.compress, parts))
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name}.txt", data)
+    return out.getvalue()
+
+
+def tarred(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, data in members.items():
+            entry = tarfile.TarInfo(f"{name}.txt")
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def parquet(**columns: list[str]) -> bytes:
+    pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
+    out = io.BytesIO()
+    pytest.importorskip("pyarrow.parquet").write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+def zstd(data: bytes) -> bytes:
+    zstandard = pytest.importorskip("zstandard", reason="needs the extra batch")
+    return bytes(zstandard.compress(data))
+
+
+def flipped(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+
+
+NOISE = Random(1).randbytes(9_000).hex()
+OK = ""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A bad input.
+
+    Attributes:
+        name: The file's name.
+        make: Its content.
+        rows: The error of each row, or what it begins with; empty for a row that is fine.
+        place: What the place of the first error contains.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    rows: tuple[str, ...]
+    place: str = ""
+
+
+# The keys stand in the table of docs/batch.md.
+CASES = {
+    "gz-truncated": Bad("a.jsonl.gz", lambda: gzip.compress(lines(GOOD, {"text": NOISE}))[:-3000], (OK, "damaged: it ends too early"), "line 1"),
+    "gz-not-gzip": Bad("a.jsonl.gz", lambda: b"hello, this is no gzip", ("damaged: not a gzipped file",), "byte 0"),
+    "gz-damaged": Bad("a.jsonl.gz", lambda: flipped(gzip.compress(lines(GOOD, {"text": NOISE})), 300), ("damaged: ",), "a.jsonl.gz"),
+    "zst-truncated": Bad("a.jsonl.zst", lambda: zstd(lines(GOOD, {"text": NOISE}))[:-3000], ("damaged: it ends too early",), "a.jsonl.zst"),
+    "zst-not-zstd": Bad("a.jsonl.zst", lambda: b"hello, this is no zstd", ("damaged: damaged zstd",), "a.jsonl.zst"),
+    "warc-gz-truncated": Bad("a.warc.gz", lambda: packed(records())[:-60], (OK, OK, OK, "damaged: the record ends after"), "byte "),
+    "warc-truncated": Bad("a.warc", lambda: b"".join(records())[:-40], (OK, OK, OK, "damaged: the record ends after"), "byte "),
+    "warc-gz-damaged": Bad("a.warc.gz", lambda: packed(records(1)) + b"rubbish" * 9 + packed(records(2)), (OK, "damaged: ", OK, OK), "byte 0"),
+    "warc-damaged": Bad("a.warc", lambda: b"".join(records(1)) + b"rubbish\r\n" * 9 + b"".join(records(2)), (OK, "damaged: ", OK, OK), "byte 0"),
+    "warc-no-warc": Bad("a.warc", lambda: b"hello, this is no WARC at all", ("damaged: ",), "byte 0"),
+    "warc-no-body": Bad("a.warc", lambda: warc_record(1, b"") + warc_record(2, page(2)), ("no document: the record has no body", OK), "byte 0"),
+    "warc-huge": Bad("a.warc.gz", lambda: packed([warc_record(1, b"x" * 30_000), warc_record(2, page(2))]), ("too large: more than 20000 bytes", OK), "byte 0"),
+    "warc-false-coding": Bad("a.warc", lambda: warc_record(1, page(1), headers=b"Content-Encoding: gzip\r\n"), (OK,)),
+    "line-huge": Bad("a.jsonl", lambda: lines({"text": "x" * 2_000_000}, GOOD), ("too large", OK), "line 1, byte 0"),
+    "file-huge": Bad("a.txt", lambda: b"x" * 30_000, ("too large",), "a.txt"),
+    "json-bad": Bad("a.jsonl", lambda: lines(GOOD) + b'{"text": "broken\n' + lines(GOOD), (OK, "bad JSON: ", OK), "line 2, byte 61"),
+    "json-deep": Bad("a.jsonl", lambda: b"[" * 9_000 + b"\n" + lines(GOOD), ("bad JSON: ", OK), "line 1"),
+    "json-no-object": Bad("a.jsonl", lambda: lines([1, 2], GOOD), ("bad JSON: an object was expected, this is a list", OK), "line 1"),
+    "json-no-column": Bad("a.jsonl", lambda: lines({"body": "x"}, GOOD), ("no document: no column 'html' or 'text'", OK), "line 1"),
+    "json-null": Bad("a.jsonl", lambda: lines({"text": None}, GOOD), ("no document: column 'text' is empty", OK), "line 1"),
+    "json-no-text": Bad("a.jsonl", lambda: lines({"text": 5}, GOOD), ("no document: column 'text' holds a int", OK), "line 1"),
+    "json-encodings": Bad("a.jsonl", lambda: lines(GOOD) + '{"text": "Das Café öffnet um neun Uhr früh."}\n'.encode("latin-1"), (OK, OK)),
+    "json-surrogate": Bad("a.jsonl", lambda: b'{"text": "half a pair: \\ud800"}\n', (OK,)),
+    "json-empty-text": Bad("a.jsonl", lambda: lines({"text": ""}), (OK,)),
+    "csv-no-column": Bad("a.csv", lambda: b"id,body\n1,x\n", ("missing column: neither 'html' nor 'text'",), "line 1"),
+    "csv-encodings": Bad("a.csv", lambda: b"id,text\n1,fine\n" + "2,Das Café öffnet um neun Uhr früh.\n".encode("latin-1"), (OK, OK)),
+    "csv-huge": Bad("a.csv", lambda: b"id,text\n1," + b"x" * 30_000 + b"\n2,fine\n", ("too large", OK), "line 2"),
+    "csv-ragged": Bad("a.csv", lambda: b"id,text\n1\n2,fine,more,more\n", ("no document: column 'text' is empty", OK), "line 2"),
+    "parquet-no-column": Bad("a.parquet", lambda: parquet(body=["x"]), ("missing column: neither 'html' nor 'text'",), "row 0"),
+    "parquet-broken": Bad("a.parquet", lambda: parquet(text=["x"])[:-9], ("damaged: ",), "a.parquet"),
+    "zip-broken": Bad("a.zip", lambda: zipped(a=b"fine")[:-9], ("damaged: ",), "a.zip"),
+    "zip-member-damaged": Bad("a.zip", lambda: flipped(zipped(a=b"damaged later", b=b"fine\n"), 38), ("damaged: bad crc-32", OK), "a.txt"),
+    "tar-truncated": Bad("a.tar.gz", lambda: tarred(a=b"fine\n", b=NOISE.encode())[:-900], (OK, "damaged: ", "damaged: "), "a.tar.gz"),
+    "file-empty": Bad("a.jsonl", lambda: b"", ()),
+    "csv-empty": Bad("a.csv", lambda: b"", ()),
+    "warc-empty": Bad("a.warc", lambda: b"", ()),
+    "gz-empty": Bad("a.jsonl.gz", lambda: b"", ()),
+    "text-nul": Bad("a.txt", lambda: b"fine\0\nfine\n", (OK,)),
+}  # fmt: skip
+
+
+def rows_of(path: Path, limit: int = LIMIT) -> list[tuple[str, str]]:
+    """Place and error of each row."""
+    columns = Columns()
+    found = []
+    for item in read(find([str(path)]), Reading(columns, Limits(size=limit))):
+        row, _ = clean_item(item, Recipe(Options(), columns))
+        assert json.loads(line_of(row))["error"] == row["error"]
+        found.append((item.place, row["error"]))
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_named_and_the_rest_is_done(case: str, tmp_path: Path) -> None:
+    bad = CASES[case]
+    if ".warc" in bad.name:
+        pytest.importorskip("fastwarc", reason="needs the extra batch")
+    if bad.name.endswith(".zst"):
+        pytest.importorskip("zstandard", reason="needs the extra batch")
+    path = tmp_path / bad.name
+    path.write_bytes(bad.make())
+    found = rows_of(path)
+    errors = [error for _, error in found]
+    # A damaged stream may have given a few good rows before.
+    assert len(errors) == len(bad.rows) or bad.rows == ("damaged: ",), found
+    for error, expected in zip(errors[-len(bad.rows) :] if bad.rows else [], bad.rows, strict=True):
+        assert error.startswith(expected), found
+        assert bool(error) == bool(expected), found
+    for place, error in found:
+        assert str(path) in place
+        if error:
+            assert bad.place in place
+            break
+
+
+def test_every_bad_input_stands_in_the_docs() -> None:
+    text = (ROOT / "docs/batch.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([a-z0-9-]+)` \|", text, flags=re.MULTILINE))
+    assert set(CASES) | {"input-missing", "folder-empty"} <= named
+
+
+def test_input_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        find([str(tmp_path / "none.jsonl")])
+
+
+def test_warc_body_is_read_with_the_charset_and_coding_that_its_headers_name(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc", reason="needs the extra batch")
+    path = tmp_path / "a.warc"
+    body = gzip.compress(page(7))
+    path.write_bytes(warc_record(7, body, headers=b"Content-Encoding: gzip\r\n"))
+    (item,) = read(find([str(path)]), Reading())
+    row, article = clean_item(item, Recipe(Options(), Columns()))
+    assert article is not None
+    assert article.text.strip() == "Café number 7 opens at nine."
+    assert (row["url"], row["offset"], row["source"]) == ("https://a.example/7", "0", str(path))
+
+
+def test_wet_is_text(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc", reason="needs the extra batch")
+    body = b"The ferry leaves at nine & returns < noon.\n"
+    head = (
+        "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/\r\nContent-Type: text/plain\r\n"
+        f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    path = tmp_path / "a.warc.wet.gz"
+    path.write_bytes(gzip.compress(head.encode() + body + b"\r\n\r\n"))
+    (item,) = read(find([str(path)]), Reading())
+    assert (item.kind, item.data, item.url) == ("text", body, "https://a.example/")
+
+
+def test_folder_is_read_in_order_and_what_is_no_text_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("b/two.html", "a.txt", "c.png", ".hidden.txt"):
+        (tmp_path / name).write_text("fine", encoding="utf-8")
+    reading = Reading()
+    places = [item.place for item in read(find([str(tmp_path)]), reading)]
+    assert places == [str(tmp_path / "a.txt"), str(tmp_path / "b/two.html")]
+    assert reading.skipped == {"no text, page or container of them": 1}
+
+
+def test_archives_hold_other_forms(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.jsonl", lines(GOOD, GOOD))
+        archive.writestr("y.jsonl.gz", gzip.compress(lines(GOOD)))
+        archive.writestr("z.png", b"no")
+    places = [place.removeprefix(str(path)) for place, error in rows_of(path) if not error]
+    assert places == ["!x.jsonl, line 1, byte 0", "!x.jsonl, line 2, byte 61", "!y.jsonl.gz, line 1, byte 0"]

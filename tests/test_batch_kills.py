@@ -1,0 +1,183 @@
+"""Killed at any moment, stopped by signals, out of space: the same command goes on, and the result is the same bytes.
+
+BATCH_KILLS=50 kills fifty times; a few are enough for every day.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+import pytest
+
+pytest.importorskip("pebble", reason="needs the extra batch")
+pytest.importorskip("zstandard", reason="needs the extra batch")
+
+ROOT = Path(__file__).parent.parent
+KILLS = int(os.environ.get("BATCH_KILLS", "4"))
+ROWS = 60
+
+
+def command(source: Path, out: Path, *more: str) -> list[str]:
+    shape = ["--format", "jsonl.zst", "--shard-rows", "4", "--workers", "1", "--progress", "plain", "--dedup", "exact"]
+    return [sys.executable, "-m", "cleaner", "batch", str(source), "--out", str(out), *shape, *more]
+
+
+def start(source: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  our own command
+        command(source, out, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def finish(source: Path, out: Path, *more: str) -> str:
+    process = start(source, out, *more)
+    told, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return told
+
+
+def shards(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(out.glob("part-*"))}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("source") / "in.jsonl"
+    prose = "The ferry leaves at nine and returns at noon, and most people bring their own lunch.\n"
+    entries = [{"id": n, "text": f"Day {n % 45}\n\n{prose * 200}\nShare this article\n"} for n in range(ROWS)]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
+    """What an uninterrupted run gives, and how long that took."""
+    out = tmp_path_factory.mktemp("whole")
+    begun = time.monotonic()
+    finish(source, out)
+    return shards(out), time.monotonic() - begun
+
+
+def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+    expected, seconds = whole
+    random, finished = Random(1), 0
+    for number in range(KILLS):
+        out = tmp_path / str(number // 10)  # a fresh folder now and then, so that kills meet every phase
+        process = start(source, out)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=random.uniform(0.2, 0.8) * seconds)
+            finished += 1
+        process.kill()
+        process.communicate()
+        # What stands under a shard's name is complete at any time.
+        assert shards(out).items() <= expected.items()
+        assert not _children_of(process.pid)
+    for folder in sorted(tmp_path.iterdir()):
+        finish(source, folder)
+        assert shards(folder) == expected
+        assert not [path.name for path in folder.iterdir() if path.name.endswith(".part")]
+    assert finished < max(2, KILLS // 2), "most runs were quicker than their kill"
+
+
+def _children_of(parent: int) -> list[int]:
+    """Workers of a dead process that are still there after a moment."""
+    if not sys.platform.startswith("linux"):
+        return []
+    for _ in range(50):
+        left = [int(path.name) for path in Path("/proc").glob("[0-9]*") if _is_worker_of(path, parent)]
+        if not left:
+            return []
+        time.sleep(0.1)
+    return left
+
+
+def _is_worker_of(process: Path, parent: int) -> bool:
+    try:
+        return f"parent_pid={parent}" in (process / "cmdline").read_text()
+    except OSError:
+        return False
+
+
+def test_first_signal_finishes_the_shard_and_the_rest_comes_later(
+    source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path
+) -> None:
+    expected, _ = whole
+    process = start(source, tmp_path)
+    _wait_for(tmp_path, "part-00000*")
+    process.send_signal(signal.SIGINT)
+    told, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "finishing the shard" in errors
+    assert "so far" in told
+    found = shards(tmp_path)
+    assert 0 < len(found) < len(expected)
+    assert found.items() <= expected.items()
+    assert "cleaned now" in finish(source, tmp_path)
+    assert shards(tmp_path) == expected
+
+
+def test_second_signal_stops_at_once(source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+    expected, _ = whole
+    process = start(source, tmp_path, "--shard-rows", "1000")
+    _wait_for(tmp_path, "_journal.sqlite")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "the same command goes on from here" in errors
+    assert not shards(tmp_path)
+    assert not list(tmp_path.glob(".part-*"))
+    assert len(expected) == ROWS / 4
+
+
+def _wait_for(folder: Path, pattern: str) -> None:
+    deadline = time.monotonic() + 60
+    while not list(folder.glob(pattern)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_full_disk_is_told_and_the_same_command_goes_on(
+    source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path
+) -> None:
+    expected, _ = whole
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not _mounted(disk):
+        pytest.skip("a small file system can't be mounted here: it takes root")
+    try:
+        ballast = disk / "ballast"
+        free = os.statvfs(disk)
+        ballast.write_bytes(b"\0" * (free.f_bavail * free.f_frsize - 64 * 1024))
+        process = start(source, disk / "out")
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 2
+        assert "no space left on device" in errors or "is full" in errors
+        assert "run the same command again" in errors
+        assert shards(disk / "out").items() <= expected.items()
+        ballast.unlink()
+        finish(source, disk / "out")
+        assert shards(disk / "out") == expected
+    finally:
+        subprocess.run([_tool("umount"), disk], check=True)  # noqa: S603  fixed words
+
+
+def _mounted(disk: Path) -> bool:
+    """Whether a file system of a megabyte now lies in this folder."""
+    if not sys.platform.startswith("linux") or os.geteuid() or not shutil.which("mount"):
+        return False
+    mount = [_tool("mount"), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    return subprocess.run(mount, check=False).returncode == 0  # noqa: S603  fixed words
+
+
+def _tool(name: str) -> str:
+    return shutil.which(name) or name

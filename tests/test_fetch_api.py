@@ -1,0 +1,264 @@
+"""The names that others use, and promises about single parts."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import pickle
+import subprocess
+import sys
+import zlib
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import errors
+from cleaner import fetch as package
+from cleaner.errors import FetchError, InputError, RefusedAddressError, StatusError
+from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_many
+from cleaner.fetch.addresses import parse_target, redact, why_refused
+from cleaner.fetch.bodies import Unpacker
+from cleaner.fetch.kinds import charset_of, kind_of
+from cleaner.fetch.walls import find_wall
+from tests.servers import ARTICLE, Web, page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parent.parent
+LOCAL = FetchOptions(allow_private=True, pause=0.0, ignore_robots=True, use_environment=False)
+
+
+def test_fetch(web: Web) -> None:
+    web.routes["/"] = page(headers=["X-Thing: 1", "x-thing: 2"])
+    response = fetch(f"http://127.0.0.1:{web.port}/", LOCAL)
+    assert response.body == ARTICLE.encode()
+    assert (response.status, response.kind, response.charset) == (200, "html", "utf-8")
+    assert response.header("X-THING") == "1"
+    assert pickle.loads(pickle.dumps(response)) == response  # noqa: S301  our own bytes
+
+
+def test_fetch_inside_a_running_loop(web: Web) -> None:
+    web.routes["/"] = page()
+    url = f"http://127.0.0.1:{web.port}/"
+
+    async def run() -> tuple[bytes, bytes]:
+        return fetch(url, LOCAL).body, (await afetch(url, LOCAL)).body
+
+    assert asyncio.run(run()) == (ARTICLE.encode(), ARTICLE.encode())
+
+
+def test_the_package_can_be_called(web: Web) -> None:
+    web.routes["/"] = page()
+    call: Callable[..., package.Response] = package  # type: ignore[assignment]  # a module that is called, see there
+    assert call(f"http://127.0.0.1:{web.port}/", LOCAL).status == 200
+
+
+def test_fetch_many(web: Web) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://{host}:{web.port}/{number}" for host in ("127.0.0.1", "localhost") for number in range(5)]
+    outcomes = list(fetch_many([*urls, "ftp://127.0.0.1/"], LOCAL))
+    assert {outcome.url for outcome in outcomes if outcome.response} == set(urls)
+    assert [outcome.url for outcome in outcomes if outcome.error] == ["ftp://127.0.0.1/"]
+
+
+def test_fetch_many_may_be_left_early(web: Web) -> None:
+    web.routes["*"] = page()
+    outcomes = fetch_many((f"http://127.0.0.1:{web.port}/{number}" for number in range(10_000)), LOCAL)
+    assert next(iter(outcomes)).response
+    outcomes.close()
+    assert len(web.log) < 100
+
+
+def test_fetch_many_tells_what_reading_the_addresses_raises(web: Web) -> None:
+    web.routes["*"] = page()
+
+    def urls() -> Iterator[str]:
+        yield f"http://127.0.0.1:{web.port}/"
+        raise OSError(5, "the list can't be read")
+
+    with pytest.raises(OSError, match="the list"):
+        list(fetch_many(urls(), LOCAL))
+
+
+def test_discover(web: Web) -> None:
+    web.routes["/"] = page(ARTICLE + '<a href="/next">next</a>')
+    url = f"http://127.0.0.1:{web.port}/"
+    assert [entry.url for entry in discover(url, "links", Wish(limit=5), LOCAL)] == [url + "next"]
+
+
+def test_import_is_cheap() -> None:
+    code = "import sys, cleaner.fetch; print(*{'httpx', 'httpcore', 'lxml', 'protego'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
+    assert ran.stdout.split() == []
+
+
+_BARE = """
+import sys
+for name in ("brotli", "zstandard", "stamina", "hishel", "h2", "playwright", "courlan"):
+    sys.modules[name] = None
+from cleaner.errors import InputError
+from cleaner.fetch import FetchOptions, fetch
+settings = {"allow_private": True, "use_environment": False}
+print(fetch(sys.argv[1], FetchOptions(**settings)).status)
+try:
+    fetch(sys.argv[1], FetchOptions(cache_dir="anywhere", **settings))
+except InputError as error:
+    print(error)
+"""
+
+
+def test_the_core_needs_no_extras(web: Web) -> None:
+    """It offers what it can unpack, and says what a cache needs."""
+    web.routes["/"] = page()
+    command = [sys.executable, "-c", _BARE, f"http://127.0.0.1:{web.port}/"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
+    assert ran.stdout.startswith("200\n")
+    assert "article-cleaner[fetch]" in ran.stdout
+    assert web.log[0].headers["accept-encoding"] == "gzip, deflate"
+
+
+def test_an_error_keeps_what_it_knows_at_another_address() -> None:
+    error = StatusError("http://x/", "busy", "wait")
+    error.status = 503
+    assert error.at("http://y/").to_dict() == error.to_dict() | {"url": "http://y/"}
+
+
+def test_errors_are_for_people_and_machines() -> None:
+    kinds = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, FetchError)]
+    assert len({kind.code for kind in kinds}) == len(kinds) >= 15
+    assert all(kind.__name__ in str(errors.__doc__) for kind in kinds)
+    error = RefusedAddressError("http://x/", "it is private", "leave it")
+    assert pickle.loads(pickle.dumps(error)).to_dict() == {  # noqa: S301  our own bytes
+        "error": "refused-address",
+        "url": "http://x/",
+        "cause": "it is private",
+        "advice": "leave it",
+    }
+
+
+@pytest.mark.parametrize(
+    "change", [{"pause": -1}, {"total_timeout": 0}, {"concurrency": 0}, {"contact": "ü"}, {"retries": -1}]
+)
+def test_options_that_can_not_work(change: dict[str, float]) -> None:
+    with pytest.raises(InputError):
+        FetchOptions(**change)  # type: ignore[arg-type]  # that is the point
+
+
+@given(st.text(max_size=60) | st.from_regex(r"https?://[\x20-\x7e]{0,40}", fullmatch=True))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    try:
+        target = parse_target(text)
+    except RefusedAddressError:
+        return
+    assert parse_target(target.url) == replace(target, authorization=None)
+    assert target.host.isascii()
+    assert target.host == parse_target(target.origin).host
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=200, deadline=None)
+def test_ipv4_in_ipv6_is_judged_alike(number: int) -> None:
+    address = IPv4Address(number)
+    why = why_refused(address)
+    assert bool(why) or address.is_global
+    assert why_refused(ip_address(f"::ffff:{address}")) == why
+    assert why_refused(ip_address(f"64:ff9b::{address}")) == why
+
+
+@given(st.integers(0, 2**128 - 1))
+@settings(max_examples=200, deadline=None)
+def test_nothing_that_is_not_public_passes(number: int) -> None:
+    address = IPv6Address(number)
+    inside = address.ipv4_mapped
+    assert why_refused(address) or address.is_global or (inside is not None and inside.is_global)
+
+
+@given(st.text("01234567890xabcdef.", min_size=1, max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_numbers_are_addresses_in_one_spelling(host: str) -> None:
+    try:
+        target = parse_target(f"http://{host}/", allow_private=True)
+    except RefusedAddressError:
+        return
+    last = target.host.rpartition(".")[2]
+    assert not last.isdigit() or ip_address(target.host)
+
+
+@given(
+    st.binary(max_size=5000),
+    st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=3),
+    st.integers(1, 700),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_packed_is_unpacked(data: bytes, codings: list[str], size: int) -> None:
+    packers = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}
+    packed = data
+    for coding in codings:
+        packed = packers[coding](packed)
+    unpacker = Unpacker("http://x/", ", ".join(codings), LOCAL)
+    for start in range(0, len(packed), size):
+        unpacker.feed(packed[start : start + size])
+    assert unpacker.finish() == data
+
+
+@given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br"]))
+@settings(max_examples=150, deadline=None)
+def test_damaged_codings_raise_our_errors(data: bytes, coding: str) -> None:
+    unpacker = Unpacker("http://x/", coding, LOCAL)
+    try:
+        unpacker.feed(data)
+        unpacker.finish()
+    except FetchError:
+        return
+
+
+@given(st.text(max_size=400) | st.text("<>/!-scriptdvh1 =\"'&;", max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_markup_can_be_looked_at(markup: str) -> None:
+    find_wall(markup, "http://x/", 200, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "charset"),
+    [
+        ("text/html; charset=UTF-8", "UTF-8"),
+        ('text/html;charset="koi8-r"; x=y', "koi8-r"),
+        ("text/html", None),
+        ("text/html; charset=", None),
+    ],
+)
+def test_charset_of_a_header(header: str, charset: str | None) -> None:
+    assert charset_of(header) == charset
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "kind"),
+    [
+        ("application/xhtml+xml", b"<?xml version='1.0'?><html xmlns='x'>", "html"),
+        ("text/xml", b"<?xml version='1.0'?><!-- x --><html xmlns='x'>", "html"),
+        ("", b"\xef\xbb\xbf<!DOCTYPE html>", "html"),
+        ("application/octet-stream", b"<!-- x --><html>", "html"),
+        ("", b"Dear reader, this is plain text.", "text"),
+        ("text/markdown", b"# Title", "text"),
+        ("", "\ufeff<html>".encode("utf-16"), "html"),
+        ("application/ld+json", b"{}", "json"),
+        ("image/svg+xml", b"<svg>", "image"),
+    ],
+)
+def test_kinds(header: str, body: bytes, kind: str) -> None:
+    assert kind_of(header, body) == kind
+
+
+def test_redact() -> None:
+    assert redact("http://user:pass@word@host/x@y") == "http://host/x@y"
+    assert redact("//user:p@host") == "//host"
+    assert len(redact("http://x/" + "y" * 1000)) < 400

@@ -1,0 +1,102 @@
+"""The options of `clean fetch` that find, resume and report."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from tests.cli_command import COMMAND, ROOT, clean, environment
+from tests.servers import ARTICLE, Web, page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUICK = ("--allow-private", "--pause", "0", "--retries", "0")
+
+
+def test_feed_of_a_page(web: Web) -> None:
+    url = f"http://127.0.0.1:{web.port}"
+    items = "".join(
+        f"<item><link>{url}/{name}</link><pubDate>{day} Mar 2026 10:00:00 +0000</pubDate></item>"
+        for name, day in (("news/1", "01"), ("news/2", "02"), ("shop/3", "03"))
+    )
+    web.routes |= {"/feed": page(f"<rss>{items}</rss>", "application/rss+xml"), "*": page()}
+    ran = clean("fetch", "--feed", f"{url}/feed", "--include", "*/news/*", "--since", "2026-03-02", *QUICK)
+    assert ran.code == 0, ran.err
+    assert "The mill had stood" not in ran.err
+    assert ran.text.count("Paragraph 0") == 1
+    assert [path for path in web.paths() if path != "/robots.txt"] == ["/feed", "/news/2"]
+
+
+def test_resume(web: Web, tmp_path: Path) -> None:
+    web.routes["*"] = page()
+    urls = tmp_path / "urls.txt"
+    urls.write_text("".join(f"http://127.0.0.1:{web.port}/{number}\n" for number in range(3)))
+    command = ("fetch", "-i", urls, "--resume", tmp_path / "journal", "-o", f"{tmp_path / 'out'}/", *QUICK)
+    assert clean(*command).code == 0
+    assert sum("Paragraph" in path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()) == 3
+    asked = len(web.log)
+    again = clean(*command)
+    assert again.code == 0
+    assert "3 of 3 addresses are done already" in again.err
+    assert len(web.log) == asked
+
+
+def test_resume_needs_a_folder(web: Web, tmp_path: Path) -> None:
+    ran = clean("fetch", f"http://127.0.0.1:{web.port}/", "--resume", tmp_path / "journal", *QUICK)
+    assert ran.code == 2
+    assert "--resume" in ran.err
+
+
+def test_errors_for_machines(web: Web) -> None:
+    web.routes["/pdf"] = page(b"%PDF-1.7", "application/pdf")
+    web.routes["/page"] = page(ARTICLE)
+    url = f"http://127.0.0.1:{web.port}"
+    ran = clean("fetch", f"{url}/pdf", f"{url}/page", f"{url}/gone", "--json-errors", "-q", *QUICK)
+    assert ran.code == 1
+    records = [json.loads(line) for line in ran.err.splitlines()]
+    assert {(record["error"], record["url"]) for record in records} == {
+        ("wrong-kind", f"{url}/pdf"),
+        ("status", f"{url}/gone"),
+    }
+    assert all(record["cause"] and record["advice"] for record in records)
+
+
+def test_ignoring_robots_is_told(web: Web) -> None:
+    web.routes["*"] = page()
+    ran = clean("fetch", f"http://127.0.0.1:{web.port}/", "--ignore-robots", *QUICK)
+    assert "robots.txt is not asked for" in ran.err
+    assert web.paths() == ["/"]
+
+
+def test_private_addresses_are_refused(web: Web) -> None:
+    ran = clean("fetch", f"http://127.0.0.1:{web.port}/")
+    assert ran.code == 1
+    assert "--allow-private" in ran.err
+    assert web.log == []
+
+
+def test_an_interrupt_leaves_what_is_done(web: Web, tmp_path: Path) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://127.0.0.1:{web.port}/{number}" for number in range(50)]
+    options = ("--allow-private", "--pause", "0.3", "-o", f"{tmp_path / 'out'}/")
+    command = [*COMMAND, "fetch", *urls, *options]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        until = time.monotonic() + 30
+        while time.monotonic() < until and len(pages(tmp_path)) < 2:
+            time.sleep(0.05)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert time.monotonic() - begun < 10
+    assert process.returncode != 0
+    assert "Traceback" not in said
+    assert 2 <= len(pages(tmp_path)) < 50
+    assert all("Paragraph 5" in path.read_text() for path in pages(tmp_path))
+
+
+def pages(folder: Path) -> list[Path]:
+    return [path for path in (folder / "out").rglob("*.txt") if path.is_file()]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.errors import BrokenResponseError, FetchError
+from cleaner.fetch import Found, Wish
+from cleaner.fetch.discovery import adiscover, xml_entries
+from tests.conftest import hasty
+from tests.servers import Web, World, page
+
+if TYPE_CHECKING:
+    from cleaner.fetch.options import How
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>News</title><link>http://site.example/</link>
+<item><title>One</title><link>http://site.example/news/one?utm_source=feed</link>
+<pubDate>Mon, 02 Mar 2026 10:00:00 +0000</pubDate></item>
+<item><title>Two</title><guid>http://site.example/news/two</guid><dc:date>2026-01-05</dc:date></item>
+<item><title>Three</title><link>http://elsewhere.example/three</link></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><link href="http://site.example/" rel="self"/>
+<entry><link rel="alternate" href="http://site.example/a"/><updated>2026-02-01T00:00:00Z</updated></entry>
+<entry><link href="http://site.example/b"/></entry></feed>"""
+
+
+def found(world: World, url: str, how: How, wish: Wish | None = None) -> list[Found]:
+    return asyncio.run(adiscover(url, how, wish, hasty(), world.network))
+
+
+def test_rss(web: Web, world: World) -> None:
+    web.routes["/feed"] = page(RSS, "application/rss+xml")
+    assert found(world, "http://site.example/feed", "feed") == [
+        Found("http://site.example/news/one", date(2026, 3, 2)),
+        Found("http://site.example/news/two", date(2026, 1, 5)),
+    ]
+
+
+def test_atom(web: Web, world: World) -> None:
+    web.routes["/feed"] = page(ATOM, "application/xml")
+    assert found(world, "http://site.example/feed", "feed") == [
+        Found("http://site.example/a", date(2026, 2, 1)),
+        Found("http://site.example/b"),
+    ]
+
+
+def test_json_feed(web: Web, world: World) -> None:
+    items = '{"items": [{"url": "http://site.example/a", "date_published": "2026-02-01T00:00:00Z"}, {"id": 1}]}'
+    web.routes["/feed"] = page(items, "application/feed+json")
+    assert found(world, "http://site.example/feed", "feed") == [Found("http://site.example/a", date(2026, 2, 1))]
+
+
+def test_feed_that_a_page_names(web: Web, world: World) -> None:
+    web.routes["/"] = page(
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><p>x</html>'
+    )
+    web.routes["/feed"] = page(RSS, "application/rss+xml")
+    assert len(found(world, "http://site.example/", "feed")) == 2
+
+
+def test_page_without_a_feed(web: Web, world: World) -> None:
+    web.routes["/"] = page()
+    with pytest.raises(BrokenResponseError, match="names no feed"):
+        found(world, "http://site.example/", "feed")
+
+
+def test_feed_that_is_not_well_formed(web: Web, world: World) -> None:
+    web.routes["/feed"] = page(RSS.replace("<title>Two", "<title>Two & more <br>"), "application/rss+xml")
+    assert Found("http://site.example/news/one") in found(world, "http://site.example/feed", "feed")
+
+
+def sitemap(urls: str, outer: str = "urlset") -> bytes:
+    return page(
+        f'<?xml version="1.0"?><{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</{outer}>',
+        "text/xml",
+    )
+
+
+def test_sitemaps_of_a_site(web: Web, world: World) -> None:
+    """Named in robots.txt, one inside another, one of them packed."""
+    web.routes["/robots.txt"] = page("Sitemap: http://site.example/index.xml", "text/plain")
+    places = "".join(
+        f"<sitemap><loc>http://site.example/{name}</loc></sitemap>" for name in ("a.xml", "b.xml.gz", "gone.xml")
+    )
+    web.routes["/index.xml"] = sitemap(places, "sitemapindex")
+    web.routes["/a.xml"] = sitemap("<url><loc>http://site.example/1</loc><lastmod>2026-01-01</lastmod></url>")
+    packed = sitemap("<url><loc>http://www.site.example/2</loc></url>").partition(b"\r\n\r\n")[2]
+    web.routes["/b.xml.gz"] = page(gzip.compress(packed), "application/octet-stream")
+    assert found(world, "http://site.example/", "sitemap") == [
+        Found("http://site.example/1", date(2026, 1, 1)),
+        Found("http://www.site.example/2"),
+    ]
+
+
+def test_sitemap_in_the_usual_place(web: Web, world: World) -> None:
+    web.routes["/sitemap.xml"] = sitemap("<url><loc>http://site.example/1</loc></url>")
+    assert found(world, "http://site.example/", "sitemap") == [Found("http://site.example/1")]
+
+
+def test_sitemap_of_plain_lines(web: Web, world: World) -> None:
+    web.routes["/sitemap.txt"] = page("http://site.example/1\nhttp://site.example/2\n", "text/plain")
+    assert len(found(world, "http://site.example/sitemap.txt", "sitemap")) == 2
+
+
+def test_wishes(web: Web, world: World) -> None:
+    days = "".join(
+        f"<url><loc>http://site.example/{'news' if day % 2 else 'shop'}/{day}</loc>"
+        f"<lastmod>2026-01-{day:02}</lastmod></url>"
+        for day in range(1, 21)
+    )
+    web.routes["/sitemap.xml"] = sitemap(days)
+    wish = Wish(limit=3, since=date(2026, 1, 5), until=date(2026, 1, 15), include=("*/news/*",), exclude=("*/7",))
+    urls = [entry.url.rpartition("/")[2] for entry in found(world, "http://site.example/sitemap.xml", "sitemap", wish)]
+    assert urls == ["5", "9", "11"]
+
+
+def test_links(web: Web, world: World) -> None:
+    links = (
+        '<a href="/a#top">x</a><a href="b?utm_medium=x">x</a><a href="http://other.example/">x</a><a href="/a">x</a>'
+    )
+    links += '<a href="mailto:x@y">x</a><a href="javascript:x()">x</a><a name="z">x</a><a href="/here/">x</a>'
+    web.routes["/here/"] = page(f"<html><body>{'<p>' + 'word ' * 200}</p>{links}</body></html>")
+    urls = [entry.url for entry in found(world, "http://site.example/here/", "links")]
+    assert urls == ["http://site.example/a", "http://site.example/here/b"]
+
+
+@given(st.binary(max_size=300) | st.text("<>/ab&;=\"' \n![]CDATAitemlinkocurl", max_size=300).map(str.encode))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        entries = xml_entries(b"<rss>" + data, "http://site.example/")
+    except FetchError:
+        return
+    assert all(isinstance(link, str) for _, link, _ in entries)

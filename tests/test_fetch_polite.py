@@ -1,0 +1,315 @@
+"""Manners: robots.txt, turns and pauses, retries, the cache, and runs of many pages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.errors import (
+    FetchError,
+    FetchTimeoutError,
+    InputError,
+    OfflineError,
+    RobotsError,
+    StatusError,
+    WrongKindError,
+)
+from cleaner.fetch import FetchOptions, Outcome, Response
+from cleaner.fetch.client import Fetcher
+from cleaner.fetch.journal import Journal
+from tests.servers import Asked, Web, World, page, redirect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Get = Callable[..., Response]
+    Options = Callable[..., FetchOptions]
+
+ROOT = Path(__file__).parent.parent
+
+
+def many(world: World, urls: Iterable[str], settings: FetchOptions) -> list[Outcome]:
+    async def run() -> list[Outcome]:
+        async with Fetcher(settings, world.network) as fetcher:
+            return [outcome async for outcome in fetcher.fetch_many(urls)]
+
+    return asyncio.run(run())
+
+
+def test_robots_are_asked_once(world: World, web: Web, options: Options) -> None:
+    web.routes["/robots.txt"] = page("User-agent: *\nDisallow: /private/\n", "text/plain")
+    web.routes["*"] = page()
+    urls = [f"http://site.example/{path}" for path in ("a", "private/b", "c")]
+    outcomes = {outcome.url: outcome for outcome in many(world, urls, options(ignore_robots=False))}
+    assert web.paths() == ["/robots.txt", "/a", "/c"]
+    assert isinstance(outcomes[urls[1]].error, RobotsError)
+
+
+def test_robots_are_asked_by_name(get: Get, web: Web) -> None:
+    web.routes["/robots.txt"] = page(
+        "User-agent: article-cleaner\nDisallow: /\n\nUser-agent: *\nAllow: /", "text/plain"
+    )
+    web.routes["*"] = page()
+    with pytest.raises(RobotsError):
+        get("http://site.example/", ignore_robots=False)
+    assert get("http://site.example/", ignore_robots=False, user_agent="another-bot").status == 200
+
+
+def test_robots_that_are_missing_allow_all(get: Get, web: Web) -> None:
+    web.routes["/"] = page()
+    assert get("http://site.example/", ignore_robots=False).status == 200
+
+
+def test_robots_hold_after_a_redirect(get: Get, web: Web) -> None:
+    def rules(asked: Asked) -> bytes:
+        return page("User-agent: *\nDisallow: " + ("/" if asked.host == "other.example" else ""), "text/plain")
+
+    web.routes |= {"/robots.txt": rules, "/": redirect("http://other.example/there"), "/there": page()}
+    with pytest.raises(RobotsError):
+        get("http://site.example/", ignore_robots=False)
+    assert "/there" not in web.paths()
+
+
+def test_user_agent_is_honest(get: Get, web: Web) -> None:
+    web.routes["/"] = page()
+    get("http://site.example/", contact="mailto:me@site.example")
+    agent = web.log[0].headers["user-agent"]
+    assert agent.startswith("article-cleaner/")
+    assert agent.endswith("(+mailto:me@site.example)")
+
+
+def test_one_request_at_a_time_and_a_pause(world: World, web: Web, options: Options) -> None:
+    spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
+
+    def answer(asked: Asked) -> bytes:
+        time.sleep(0.02)
+        spans[asked.host].append((asked.time, time.monotonic()))
+        return page()
+
+    web.routes["*"] = answer
+    urls = [f"http://h{host}.example/{number}" for number in range(4) for host in range(5)]
+    begun = time.monotonic()
+    outcomes = many(world, urls, options(pause=0.15, concurrency=5))
+    took = time.monotonic() - begun
+    assert all(outcome.response for outcome in outcomes)
+    assert len(outcomes) == 20
+    for host in spans.values():
+        # The client's pause begins when it has read the answer, a little after the server wrote it.
+        assert all(later[0] - earlier[1] > 0.14 for earlier, later in pairwise(host))
+    assert took < 2.5  # one after the other they would take more than four
+
+
+def test_a_redirect_is_one_page(world: World, web: Web, options: Options) -> None:
+    web.routes |= {"/": redirect("/a"), "/a": redirect("/b"), "/b": page()}
+    begun = time.monotonic()
+    many(world, ["http://site.example/"], options(pause=2.0))
+    assert time.monotonic() - begun < 1.5
+
+
+def test_crawl_delay_wins_over_a_shorter_pause(world: World, web: Web, options: Options) -> None:
+    web.routes["/robots.txt"] = page("User-agent: *\nCrawl-delay: 0.4", "text/plain")
+    web.routes["*"] = page()
+    many(world, ["http://site.example/a", "http://site.example/b"], options(ignore_robots=False, pause=0.05))
+    first, second = (asked.time for asked in web.log if asked.path != "/robots.txt")
+    assert second - first > 0.39
+
+
+def test_retry_after_is_kept(get: Get, web: Web) -> None:
+    web.routes["/"] = lambda _: (
+        page("later", status="429 Too Many", headers=["Retry-After: 1"]) if len(web.log) == 1 else page()
+    )
+    assert get("http://site.example/", retries=1).status == 200
+    assert web.log[1].time - web.log[0].time > 0.95
+
+
+def test_passing_failures_are_tried_again(get: Get, web: Web) -> None:
+    web.routes["/"] = lambda _: page("busy", status="503 Busy") if len(web.log) < 3 else page()
+    assert get("http://site.example/", retries=2, max_wait=0.1).status == 200
+    assert len(web.log) == 3
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "403 Forbidden", "401 Unauthorized", "451 Law"])
+def test_lasting_failures_are_not(get: Get, web: Web, status: str) -> None:
+    web.routes["/"] = page("no", status=status)
+    with pytest.raises(StatusError) as caught:
+        get("http://site.example/", retries=3)
+    assert caught.value.status == int(status[:3])
+    assert len(web.log) == 1
+
+
+def test_a_host_that_recovers(world: World, web: Web, options: Options) -> None:
+    web.routes["*"] = lambda _: page("broken", status="500 Broken") if len(web.log) <= 3 else page()
+    urls = [f"http://site.example/{number}" for number in range(6)]
+
+    async def run() -> list[Outcome]:
+        async with Fetcher(options(max_failures=3, open_seconds=0.2), world.network) as fetcher:
+            first = [await fetcher.outcome(url) for url in urls[:4]]
+            await asyncio.sleep(0.25)
+            return [*first, *[await fetcher.outcome(url) for url in urls[4:]]]
+
+    codes = [outcome.error.code if outcome.error else "" for outcome in asyncio.run(run())]
+    assert codes == ["status", "status", "status", "host-failing", "", ""]
+
+
+# The cache
+
+
+def test_cache_asks_whether_it_changed(get: Get, web: Web, tmp_path: Path) -> None:
+    def answer(asked: Asked) -> bytes:
+        if asked.headers.get("if-none-match") == '"v1"':
+            return b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
+        return page(headers=['ETag: "v1"', "Cache-Control: no-cache"])
+
+    web.routes["/"] = answer
+    first = get("http://site.example/", cache_dir=str(tmp_path))
+    second = get("http://site.example/", cache_dir=str(tmp_path))
+    assert first.body == second.body
+    assert (first.from_cache, second.from_cache) == (False, True)
+    assert "if-none-match" in web.log[1].headers
+
+
+def test_cache_keeps_what_is_fresh(get: Get, web: Web, tmp_path: Path) -> None:
+    web.routes["/"] = page(headers=["Cache-Control: max-age=100"])
+    get("http://site.example/", cache_dir=str(tmp_path))
+    assert get("http://site.example/", cache_dir=str(tmp_path)).from_cache
+    assert len(web.log) == 1
+
+
+def test_offline_answers_from_the_cache(get: Get, web: Web, world: World, tmp_path: Path) -> None:
+    web.routes["/"] = page(headers=["Cache-Control: no-cache"])
+    get("http://site.example/", cache_dir=str(tmp_path))
+    world.connections.clear()
+    assert get("http://site.example/", cache_dir=str(tmp_path), offline=True).from_cache
+    with pytest.raises(OfflineError):
+        get("http://site.example/other", cache_dir=str(tmp_path), offline=True)
+    assert world.connections == []
+
+
+def test_offline_needs_a_cache() -> None:
+    with pytest.raises(InputError, match="no cache"):
+        FetchOptions(offline=True)
+
+
+def test_cache_that_is_damaged(get: Get, web: Web, tmp_path: Path) -> None:
+    (tmp_path / "pages.db").write_bytes(b"this is no database" * 100)
+    web.routes["/"] = page()
+    with pytest.raises(InputError, match="cache"):
+        get("http://site.example/", cache_dir=str(tmp_path))
+
+
+def test_cache_in_a_file(get: Get, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("x")
+    with pytest.raises(InputError, match="no cache can be kept"):
+        get("http://site.example/", cache_dir=str(place))
+
+
+def test_bodies_that_are_too_large_are_not_cached(get: Get, web: Web, tmp_path: Path) -> None:
+    web.routes["/"] = page(b"<p>" + os.urandom(500_000), headers=["Cache-Control: max-age=100"])
+    with pytest.raises(FetchError):
+        get("http://site.example/", cache_dir=str(tmp_path), max_bytes=100_000)
+    assert len(get("http://site.example/", cache_dir=str(tmp_path)).body) > 500_000
+
+
+# Many pages
+
+
+def test_many_pages_each_once(world: World, web: Web, options: Options) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://h{number % 7}.example/{number}" for number in range(60)]
+    outcomes = many(world, [*urls, "not an address"], options())
+    assert sorted(outcome.url for outcome in outcomes) == sorted([*urls, "not an address"])
+    assert sum(outcome.error is not None for outcome in outcomes) == 1
+    assert len(web.log) == 60
+
+
+def test_a_list_without_end_is_read_as_needed(
+    world: World, web: Web, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.fetch.hosts._LOOK_AHEAD", 10)
+    web.routes["*"] = page()
+    read: list[int] = []
+
+    def urls() -> Iterable[str]:
+        for number in range(1_000_000):
+            read.append(number)
+            yield f"http://h{number}.example/"
+
+    async def run() -> None:
+        async with Fetcher(options(), world.network) as fetcher:
+            pages = fetcher.fetch_many(urls())
+            for _ in range(5):
+                await anext(pages)
+            await pages.aclose()
+
+    asyncio.run(run())
+    assert len(read) < 60
+
+
+_RUN = """
+import sys
+from pathlib import Path
+from cleaner.fetch import FetchOptions, fetch_many
+from cleaner.fetch.journal import Journal
+port, place = sys.argv[1:]
+urls = [f"http://127.0.0.1:{port}/{number}" for number in range(12)]
+with Journal(Path(place)) as journal:
+    for outcome in fetch_many(journal.pending(urls), FetchOptions(allow_private=True, pause=0.1)):
+        journal.done(outcome.url, outcome.error)
+        print(outcome.url, flush=True)
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_run_goes_on(web: Web, tmp_path: Path, end: signal.Signals) -> None:
+    """What was written down before is fetched by no later run."""
+    web.routes["*"] = page()
+    command = [sys.executable, "-c", _RUN, str(web.port), str(tmp_path / "journal")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)  # noqa: S603  ours
+    assert first.stdout is not None
+    seen = [first.stdout.readline().strip() for _ in range(4)]
+    first.send_signal(end)
+    seen += [line.strip() for line in first.communicate(timeout=10)[0].splitlines()]
+    asked_before = len(web.log)
+    again = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=20)  # noqa: S603  ours
+    rest = again.stdout.split()
+    assert sorted([*seen, *rest]) == sorted(f"http://127.0.0.1:{web.port}/{number}" for number in range(12))
+    later = {asked.path for asked in web.log[asked_before:]}
+    assert not later & {url.rpartition(str(web.port))[2] for url in seen}
+
+
+def test_journal_survives_a_torn_line(tmp_path: Path) -> None:
+    place = tmp_path / "journal"
+    with Journal(place) as journal:
+        for number in range(3):
+            journal.done(f"http://site.example/{number}")
+    data = place.read_bytes()
+    place.write_bytes(data[:-10])
+    with Journal(place) as journal:
+        assert list(journal.pending(f"http://site.example/{number}" for number in range(3))) == [
+            "http://site.example/2"
+        ]
+        journal.done("http://site.example/2")
+    assert [json.loads(line)["error"] for line in place.read_text().splitlines()] == [None] * 3
+
+
+def test_journal_tries_passing_failures_again(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal") as journal:
+        journal.done("http://site.example/slow", FetchTimeoutError("http://site.example/slow", "slow"))
+        journal.done("http://user:secret@site.example/pdf", WrongKindError("http://site.example/pdf", "a PDF"))
+    with Journal(tmp_path / "journal") as journal:
+        urls = ["http://site.example/slow", "http://user:secret@site.example/pdf"]
+        assert list(journal.pending(urls)) == urls[:1]
+    assert "secret" not in (tmp_path / "journal").read_text()
