@@ -33,7 +33,7 @@ format: .venv/.with-lint  ## ruff: format in place, fix what is safe
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-types: .venv/.with-all  ## mypy, strict
+types: .venv/.with-dev  ## mypy, strict
 	$(BIN)/mypy
 
 gate: .venv/.with-bench  ## quality on the development data (DATA=DIR) against benchmarks/floors.json
@@ -44,7 +44,7 @@ train: .venv/.with-train  ## label, train, cross-validate and write the weights 
 	$(BIN)/python -m training.text all --data "$(DATA)"
 
 bench: .venv/.with-bench  ## every benchmark that there is (DATA=DIR)
-	@for name in html text metadata speed; do \
+	@for name in html text metadata speed packs batch fetch; do \
 		if [ -f "benchmarks/$$name.py" ]; then \
 			echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" --data "$(DATA)" || exit 1; \
 		fi; \
@@ -66,6 +66,11 @@ clean:  ## remove what make and the tools have made
 
 .venv/.with-all: pyproject.toml | .venv/bin/python
 	$(INSTALL) '.[$(EXTRAS)]'
+	@touch $@ .venv/.core $(foreach extra,test lint train bench,.venv/.with-$(extra))
+
+# All that work on cleaner itself needs, without the engines.
+.venv/.with-dev: pyproject.toml | .venv/bin/python
+	$(INSTALL) '.[test,lint,train,bench,batch,encoding,render]'
 	@touch $@ .venv/.core $(foreach extra,test lint train bench,.venv/.with-$(extra))
 
 .venv/.with-%: pyproject.toml | .venv/bin/python
