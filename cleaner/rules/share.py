@@ -100,13 +100,54 @@ _PLAIN_WORDS = frozenset(
 )
 
 
+# More names than that are no bar.
+_MOST = 24
+# Words that open the label of a share bar.
+_SHARE = frozenset(
+    [
+        "share",
+        "teilen",
+        "partager",
+        "partagez",
+        "compartir",
+        "comparte",
+        "compartilhar",
+        "compartilhe",
+        "condividi",
+        "deel",
+        "delen",
+        "udostępnij",
+        "sdílet",
+        "поделиться",
+        "поделитесь",
+        "поділитися",
+        "paylaş",
+        "مشاركة",
+        "شارك",
+        "bagikan",
+        "分享",
+        "シェア",
+        "공유",
+        "dela",
+        "del",
+    ]
+)
+
+
 def find_rows(view: View) -> Iterator[int]:
-    """Blocks of nothing but networks' names, two or more, at least one of which is no ordinary word."""
+    """Blocks of nothing but networks' names, two or more, one at least no ordinary word; a label may stand before."""
     for i, words in enumerate(view.folded):
-        if 1 < len(words) <= 24 and words[0] in NETWORKS:  # noqa: RUF100, PLR2004  there are no more networks than that
+        if not 1 < len(words) <= _MOST or view.phrases[i]:
+            continue
+        if words[0] in NETWORKS and words[0] not in _SHARE:
             names = set(words)
-            if len(names) > 1 and names <= NETWORKS and not names <= _PLAIN_WORDS:
-                yield i
+        elif words[0] in _SHARE:
+            names = set(words[next((at for at in range(1, 4) if set(words[at:]) <= NETWORKS), len(words)) :])
+        else:
+            continue
+        labelled = words[0] in _SHARE
+        if len(names) > (not labelled) and names <= NETWORKS and not names <= _PLAIN_WORDS:
+            yield i
 
 
 def find_buttons(view: View) -> Iterator[int]:
