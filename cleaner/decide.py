@@ -57,6 +57,12 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
     return Decision(kept, cuts, removals, confidence, warnings)
 
 
+def remaining(page: Page, verdicts: Iterable[Verdict]) -> list[int]:
+    """Indices of the blocks that a decision would keep, without the records: for those who judge what is left."""
+    fates = _fates(verdicts, _TEXT_RANK if page.document.kind == "text" else _RANK)
+    return [block.index for block in page.blocks if not (block.index in fates and fates[block.index].dropped)]
+
+
 def _fates(verdicts: Iterable[Verdict], rank: Mapping[str, int]) -> dict[int, Fate]:
     whole: dict[int, Verdict] = {}
     rules: dict[int, Verdict] = {}

@@ -200,6 +200,11 @@ class Vocabulary:
             found = self._key_cache[key] = [0, *(number for token in key_tokens(key) if (number := get(token)))]
         return found
 
+    @property
+    def seen_words(self) -> dict[str, int]:
+        """Numbers of words met before, for callers to whom a call a word is too dear."""
+        return self._word_cache
+
     def of_word(self, word: str) -> int:
         """Number of a word in lower case, 0 if unknown."""
         found = self._word_cache.get(word)
@@ -413,7 +418,7 @@ class _Builder:
     def tokens(self) -> None:
         """Look up the words of blocks; count those that the title has too."""
         vocabulary, get = self.vocabulary, self.vocabulary.of_word
-        pair_of = vocabulary.pairs.get
+        pair_of, seen = vocabulary.pairs.get, vocabulary.seen_words.get
         title = set(_TITLE_WORD.findall(self.title))
         self.title_words = len(title)
         self.in_title = np.zeros(self.n, np.float32)
@@ -422,15 +427,11 @@ class _Builder:
             words = block_words(text)
             if title and len(words) < _HEAD + _TAIL:
                 self.in_title[block] = sum([word in title for word in words])
-            numbers = [0, *map(get, words)]
+            numbers = [0, *[get(word) if (number := seen(word)) is None else number for word in words]]
             words_of.append(numbers)
-            pairs = [0]
-            for first, second in pairwise(numbers):
-                if first and second:
-                    pair = pair_of(first << 20 | second)
-                    if pair:
-                        pairs.append(pair)
-            pairs_of.append(pairs)
+            both = pairwise(numbers)
+            pairs = [pair for one, two in both if one and two and (pair := pair_of(one << 20 | two))]
+            pairs_of.append([0, *pairs])
             whole = whole_token(text, words)
             if whole:
                 wholes[block] = vocabulary.wholes.get(whole, 0)

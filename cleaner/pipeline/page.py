@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
-from cleaner.decide import decide
+from cleaner.decide import decide, remaining
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.prose import count_words
 from cleaner.read_html import details, read_html
@@ -126,7 +126,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         verdicts += second_opinion(page, options)
     if options.with_comments:
         verdicts += _for_comments(page)
-    kept = set(decide(page, verdicts).kept)
+    kept = set(remaining(page, verdicts))
     rest = Page(page.document, tuple(block for block in page.blocks if block.index in kept), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(rest)
@@ -137,9 +137,8 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     if not options.with_title:
         verdicts += _against_title(rest, metadata)
     verdicts += _against_captions(rest, options)
-    decision = decide(page, verdicts, confidence=opinion.confidence)
-    orphans = list(_against_orphans(page, decision))
-    return (decide(page, verdicts + orphans, confidence=opinion.confidence) if orphans else decision), opinion
+    verdicts += _against_orphans(page, remaining(page, verdicts))
+    return decide(page, verdicts, confidence=opinion.confidence), opinion
 
 
 def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:
@@ -161,10 +160,10 @@ def _holds_table(page: Page, figure: int) -> bool:
     return any(page.layout.tags[page.layout.elements[i]] in {"td", "th"} for i in range(first, last))
 
 
-def _against_orphans(page: Page, decision: Decision) -> Iterator[Verdict]:
+def _against_orphans(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
     """Against headings all of whose section went."""
-    for i, index in enumerate(decision.kept):
-        following = decision.kept[i + 1] if i + 1 < len(decision.kept) else len(page.blocks)
+    for i, index in enumerate(kept):
+        following = kept[i + 1] if i + 1 < len(kept) else len(page.blocks)
         level = _LEVELS.get(page.blocks[index].tag)
         if not level or following == index + 1:
             continue

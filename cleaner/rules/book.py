@@ -34,8 +34,8 @@ from cleaner.rules import (
     weather,
 )
 from cleaner.rules.predicates import GUARDS, View
-from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, fold, read_pack
-from cleaner.rules.shelf import read_phrases
+from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, fold, read_pack
+from cleaner.rules.shelf import Shelf, read_shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -171,11 +171,15 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for family in FAMILIES for rule in family.RULES)
 
 
+def _paths() -> list[Path]:
+    """The packs that come with the package, English first."""
+    return sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
+
+
 @cache
 def built_in_phrases() -> tuple[Phrase, ...]:
     """The phrases that come with the package, English first."""
-    paths = sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
-    return read_phrases(paths)
+    return tuple(phrase for path in _paths() for phrase in read_pack(path).phrases)
 
 
 @cache
@@ -198,16 +202,22 @@ def rule_book(
     for pack in extra:
         _check_phrases(rules, pack.phrases, pack.source)
     active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
-    everything = (*built_in_phrases(), *(phrase for pack in extra for phrase in pack.phrases))
-    phrases = [phrase for phrase in everything if phrase.rule in active]
-    # Phrases that speak of parts of blocks say nothing of a whole one.
-    table = PhraseTable.compile(phrase for phrase in phrases if active[phrase.rule].scope != "span")
     with_pattern = [rule for rule in active.values() if rule.pattern]
     finders = tuple(rule for rule in active.values() if rule.find)
     cutters = tuple(rule for rule in active.values() if rule.cut)
-    spoken = {rule.id: tuple(phrase for phrase in phrases if phrase.rule == rule.id) for rule in cutters}
     order = tuple(rule.id for rule in with_pattern)
+    table, spoken = _shelf(active, extra, frozenset(rule.id for rule in cutters))
     return RuleBook(active, table, _alternatives(with_pattern), order, finders, cutters, spoken)
+
+
+def _shelf(active: dict[str, Rule], extra: Sequence[Pack], apart: frozenset[str]) -> Shelf:
+    """The phrases of active rules; those of `apart` by themselves, for they say nothing of a whole block."""
+    if not extra and len(active) == len(all_rules()):
+        return read_shelf(_paths(), apart)
+    everything = (*built_in_phrases(), *(phrase for pack in extra for phrase in pack.phrases))
+    phrases = [phrase for phrase in everything if phrase.rule in active]
+    spoken = {name: tuple(phrase for phrase in phrases if phrase.rule == name) for name in apart}
+    return Shelf(PhraseTable.compile(phrase for phrase in phrases if phrase.rule not in apart), spoken)
 
 
 def _alternatives(rules: Sequence[Rule]) -> re.Pattern[str] | None:

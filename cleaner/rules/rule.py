@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.errors import RuleError
@@ -156,42 +156,47 @@ def parse_phrase(text: str, rule: str, language: str) -> Phrase:
     return Phrase(words, rule, language, stripped.startswith("*"), open_end, long_end, label)
 
 
+# A phrase without its words: rule, language, and the four switches of `Phrase`, in its order.
+Row = list[Any]
+Rows = dict[str, list[Row]]
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """All phrases of all packs, for look-up by words.
+    """All phrases of all packs, for look-up by words joined by spaces.
+
+    Plain lists and strings, so that a table that was kept as JSON is ready once it is parsed.
 
     Attributes:
         exact: Words of a whole block to the phrases that say just that.
         labels: Words before a colon to the phrases that ask for one.
         starts: Words that open a block to the phrases that leave their end open.
         ends: Words that close a block to the phrases that leave their start open.
-        start_lengths: The lengths of the keys of `starts`, longest first.
-        end_lengths: The lengths of the keys of `ends`, longest first.
+        start_lengths: How many words the keys of `starts` have, most first.
+        end_lengths: How many words the keys of `ends` have, most first.
     """
 
-    exact: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
-    starts: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
-    ends: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
-    start_lengths: tuple[int, ...] = ()
-    end_lengths: tuple[int, ...] = ()
-    labels: dict[tuple[str, ...], tuple[Phrase, ...]] = field(default_factory=dict)
+    exact: Rows
+    labels: Rows
+    starts: Rows
+    ends: Rows
+    start_lengths: Sequence[int]
+    end_lengths: Sequence[int]
 
     @classmethod
     def compile(cls, phrases: Iterable[Phrase]) -> PhraseTable:
         """Build the table; the first phrase for the same words stays first."""
-        exact: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
-        starts: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
-        ends: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
-        labels: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        exact: Rows = {}
+        labels: Rows = {}
+        starts: Rows = {}
+        ends: Rows = {}
         for phrase in phrases:
-            if phrase.label:
-                labels[phrase.words] = (*labels.get(phrase.words, ()), phrase)
-            exact[phrase.words] = (*exact.get(phrase.words, ()), phrase)
-            if phrase.open_end:
-                starts[phrase.words] = (*starts.get(phrase.words, ()), phrase)
-            if phrase.open_start:
-                ends[phrase.words] = (*ends.get(phrase.words, ()), phrase)
-        return cls(exact, starts, ends, _lengths(starts), _lengths(ends), labels)
+            key, row = " ".join(phrase.words), list(phrase[1:])
+            exact.setdefault(key, []).append(row)
+            for wanted, rows in ((phrase.label, labels), (phrase.open_end, starts), (phrase.open_start, ends)):
+                if wanted:
+                    rows.setdefault(key, []).append(row)
+        return cls(exact, labels, starts, ends, _lengths(starts), _lengths(ends))
 
     def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
@@ -200,21 +205,25 @@ class PhraseTable:
             text: A block's text.
             words: The same, folded.
         """
-        return self._match_words(words) or self._match_row(text) or self._match_label(text) if words else ()
+        if not words:
+            return ()
+        return self._match_words(words) or self._match_row(text) or self._match_label(text)
 
     def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
-        found = self.exact.get(words, ())
+        found = self.exact.get(" ".join(words))
         if found:
-            return found
+            return _spoken(words, found)
         count = len(words)
         for length in self.start_lengths:
-            if length < count and (found := self.starts.get(words[:length], ())):
-                near = count - FEW <= length
-                if near or (found := tuple(phrase for phrase in found if phrase.long_end)):
-                    return found
+            if length < count and (rows := self.starts.get(" ".join(words[:length]))):
+                phrases = _spoken(words[:length], rows)
+                if count - FEW <= length:
+                    return phrases
+                if long := tuple(phrase for phrase in phrases if phrase.long_end):
+                    return long
         for length in self.end_lengths:
-            if count - FEW <= length < count and (found := self.ends.get(words[-length:], ())):
-                return found
+            if count - FEW <= length < count and (rows := self.ends.get(" ".join(words[-length:]))):
+                return _spoken(words[-length:], rows)
         return ()
 
     def _match_row(self, text: str) -> tuple[Phrase, ...]:
@@ -223,21 +232,21 @@ class PhraseTable:
         parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
         if len(parts) < 2:
             return ()
-        found: tuple[Phrase, ...] = ()
-        for words in parts:
-            match = self.exact.get(words, ())
-            if not match:
-                return ()
-            found = found or match
-        return found
+        found = [self.exact.get(" ".join(words)) for words in parts]
+        return _spoken(parts[0], found[0]) if all(found) and found[0] else ()
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
         found = _LABEL.match(text.strip())
-        return self.labels.get(fold(found.group(1)), ()) if found else ()
+        words = fold(found.group(1)) if found else ()
+        return _spoken(words, self.labels.get(" ".join(words), ()))
 
 
-def _lengths(table: dict[tuple[str, ...], tuple[Phrase, ...]]) -> tuple[int, ...]:
-    return tuple(sorted({len(words) for words in table}, reverse=True))
+def _spoken(words: tuple[str, ...], rows: Iterable[Row]) -> tuple[Phrase, ...]:
+    return tuple([Phrase(words, *row) for row in rows])
+
+
+def _lengths(rows: Rows) -> tuple[int, ...]:
+    return tuple(sorted({key.count(" ") + 1 for key in rows}, reverse=True))
 
 
 def read_pack(path: Path) -> Pack:
