@@ -38,6 +38,7 @@ types: .venv/.with-dev  ## mypy, strict
 
 gate: .venv/.with-bench  ## quality on the development data (DATA=DIR) against benchmarks/floors.json
 	$(BIN)/python -m benchmarks.gate --data "$(DATA)"
+	$(BIN)/python -m benchmarks.gate --data "$(DATA)" --folds benchmarks/folds
 
 train: .venv/.with-train  ## label, train, cross-validate and write the weights (DATA=DIR)
 	$(BIN)/python -m training.html all --data "$(DATA)"

@@ -33,9 +33,14 @@ def tools() -> dict[str, Tool]:
     """Ours and every peer that is installed, by name."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  after the usage message
 
-    from cleaner import clean_html  # noqa: PLC0415  after the usage message
+    from cleaner import Options, clean_html  # noqa: PLC0415  after the usage message
 
-    found: dict[str, Tool] = {"bare parse": LexborHTMLParser, "cleaner": lambda html: clean_html(html).text}
+    heuristics = Options(model=False)
+    found: dict[str, Tool] = {
+        "bare parse": LexborHTMLParser,
+        "cleaner": lambda html: clean_html(html).text,
+        "  heuristics": lambda html: clean_html(html, options=heuristics).text,
+    }
     if importlib.util.find_spec("trafilatura"):
         import trafilatura  # noqa: PLC0415  a peer
 

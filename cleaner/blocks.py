@@ -28,7 +28,7 @@ class Options:
         links: Keep link targets in Markdown and HTML output.
         images: Keep images (alternative text and address) in Markdown and HTML output.
         metadata: `fast` reads what stands in the page; `full` lets trafilatura and htmldate fill what is missing.
-        second_opinion: Ask trafilatura where our own judge is unsure.
+        second_opinion: Ask trafilatura where the heuristics are unsure; where the model is, it does not help.
         model: Let the learned model judge; without it rules and heuristics decide alone.
         only: Rule ids or families to use, all others off; empty means all.
         skip: Rule ids or families to leave out.

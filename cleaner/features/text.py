@@ -15,6 +15,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -198,9 +199,19 @@ def _slot(hashes: Hashes) -> Ints:
     return (hashes >> np.uint32(_SLOT_SHIFT)).astype(np.int64)
 
 
+# The tables, ready made: making them takes longer than cleaning ten texts, and differs with Python's Unicode.
+CHARACTERS = Path(__file__).parent.parent / "weights" / "characters.npz"
+
+
 @cache
 def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     """For every character of the basic plane its class and its lower case."""
+    with np.load(CHARACTERS, allow_pickle=False) as kept:
+        return kept["kinds"], kept["lowered"]
+
+
+def make_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """The tables, from what this Python knows of Unicode; `python -m training.characters` keeps them."""
     kinds = np.array([_BY_CATEGORY[unicodedata.category(chr(code))] for code in range(_BEYOND + 1)], np.uint8)
     for first, last in _SPACELESS:
         span = kinds[first : last + 1]
