@@ -205,7 +205,7 @@ def _against(block: int, chance: float) -> Verdict:
     return Verdict(block, False, "model", "model.text", "model", reason, chance)
 
 
-def explain_text(page: Page, block: int, rule_hits: Floats | None = None) -> tuple[tuple[str, float], ...]:
+def explain_text(page: Page, block: int, rule_hits: Sequence[float] = ()) -> tuple[tuple[str, float], ...]:
     """The three things that weighed most for dropping a line.
 
     An approximation: each number that the second stage saw of the line is replaced, one at a time, by what it is for a
@@ -225,7 +225,8 @@ def explain_text(page: Page, block: int, rule_hits: Floats | None = None) -> tup
     place = np.flatnonzero(lines.rows == block)
     if not len(place):
         return ()
-    seen = second_matrix(lines, *_first(lines, weights, rule_hits))[:, place[0]]
+    hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
+    seen = second_matrix(lines, *_first(lines, weights, hits))[:, place[0]]
     variants = np.repeat(seen[None], len(seen) + 1, 0)
     at = np.arange(len(seen))
     variants[at, at] = weights.typical

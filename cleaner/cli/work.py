@@ -146,7 +146,8 @@ class Desk:
     def _do(self, job: Job) -> None:
         loaded = job.load()
         begun = time.perf_counter()
-        document, article = clean_loaded(loaded, self.task.options, self.task.templates)
+        options = replace(self.task.options, explain=self.task.writing.explain or self.task.silent)
+        document, article = clean_loaded(loaded, options, self.task.templates)
         spent = time.perf_counter() - begun
         self.changed += bool(article.removals)
         self._deliver(job, loaded, document, article)

@@ -81,13 +81,24 @@ def _judge(page: Page, work: _Work) -> Decision:
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
         reading = judge_text(page, options.favor, evidence, weights)
         verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading.chances, book)]
-        verdicts += reading.verdicts
+        verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
     decision = decide(page, verdicts, spare=True)
     if reading is None:
         return decision
     return replace(decision, confidence=min(decision.confidence, reading.confidence(decision.kept)))
+
+
+def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float]) -> list[Verdict]:
+    """Verdicts of the model with what weighed most in each."""
+    from cleaner.model_text import explain_text  # noqa: PLC0415  loads numpy
+
+    told = []
+    for verdict in verdicts:
+        names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
+        told.append(replace(verdict, reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
+    return told
 
 
 def _agrees(verdict: Verdict, chances: Sequence[float], book: RuleBook) -> bool:
