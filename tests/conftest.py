@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,9 @@ from tests.servers import Web, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# A shell starts what runs in its background with interrupts ignored, and commands under test would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Impatient and rude, as tests are short; what a test is about it sets itself.
 _HASTE: dict[str, Any] = {

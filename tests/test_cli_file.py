@@ -465,8 +465,11 @@ def test_an_interrupt_ends_it_with_130_and_leaves_no_half_file(tmp_path: Path) -
         writer = os.open(tmp_path / "pipe", os.O_WRONLY)  # returns when the command reads it
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        said = process.communicate()[1]
-        os.close(writer)
+        try:
+            said = process.communicate(timeout=30)[1]
+        finally:
+            process.kill()
+            os.close(writer)
     assert process.returncode == 130
     assert b"Traceback" not in said
     assert names(tmp_path) == ["a.txt", "pipe"]
