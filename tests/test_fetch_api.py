@@ -30,7 +30,7 @@ from cleaner.fetch.walls import find_wall
 from tests.servers import ARTICLE, Web, page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 LOCAL = FetchOptions(allow_private=True, pause=0.0, ignore_robots=True, use_environment=False)
@@ -57,8 +57,7 @@ def test_fetch_inside_a_running_loop(web: Web) -> None:
 
 def test_the_package_can_be_called(web: Web) -> None:
     web.routes["/"] = page()
-    call: Callable[..., package.Response] = package  # type: ignore[assignment]  # a module that is called, see there
-    assert call(f"http://127.0.0.1:{web.port}/", LOCAL).status == 200
+    assert package(f"http://127.0.0.1:{web.port}/", LOCAL).status == 200
 
 
 def test_fetch_many(web: Web) -> None:
