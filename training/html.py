@@ -318,14 +318,14 @@ class Trainer:
         """One ensemble a type, all with the same splits."""
         from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
 
-        from training.multiclass import trees_per_class  # noqa: PLC0415
+        from training.oblivious import trees_per_output  # noqa: PLC0415  imports for training alone
 
         if len(set(kinds)) < 2:
             return tuple(constant_trees(3.0 * (kind == kinds[0])) for kind in range(len(PAGE_TYPES)))
         iterations = max(int(_TYPES["iterations"] * self.scale), 2)
         model = CatBoost({**_TYPES, "iterations": iterations, "classes_count": len(PAGE_TYPES)})
         model.fit(Pool(rows, kinds, weight=weights))
-        return trees_per_class(model, len(PAGE_TYPES))
+        return trees_per_output(model, len(PAGE_TYPES))
 
     def type_of(self, left: Left, case: Case) -> Floats:
         """Chances of the page's types, from a model that has seen neither `left` nor the page's fold."""

@@ -21,6 +21,11 @@ def trees_from_catboost(model: Any) -> Trees:  # noqa: ANN401  catboost ships no
     Returns:
         The same function of a matrix: `Trees.predict` is the model's `RawFormulaVal`.
     """
+    return trees_per_output(model, 1)[0]
+
+
+def trees_per_output(model: Any, outputs: int) -> tuple[Trees, ...]:  # noqa: ANN401  as above
+    """Convert a model with several outputs: all share their splits, each has its own leaves."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -30,12 +35,14 @@ def trees_from_catboost(model: Any) -> Trees:  # noqa: ANN401  catboost ships no
     levels = max((len(tree["splits"] or ()) for tree in trees), default=0)
     feature = np.zeros((len(trees), levels), np.int16)
     threshold = np.full((len(trees), levels), np.inf, np.float32)
-    leaf = np.zeros((len(trees), 2**levels), np.float32)
+    leaf = np.zeros((len(trees), 2**levels, outputs), np.float32)
     for number, tree in enumerate(trees):
         for level, split in enumerate(tree["splits"] or ()):
             feature[number, level] = flat[split["float_feature_index"]]
             threshold[number, level] = split["border"]
-        values = np.array(tree["leaf_values"], np.float32)
+        values = np.array(tree["leaf_values"], np.float32).reshape(-1, outputs)
         leaf[number, : len(values)] = values
     scale, bias = exported["scale_and_bias"]
-    return Trees.build(feature, threshold, leaf * np.float32(scale), bias[0] if isinstance(bias, list) else bias)
+    biases = bias if isinstance(bias, list) else [bias]
+    leaf *= np.float32(scale)
+    return tuple(Trees.build(feature, threshold, leaf[:, :, kind], biases[kind]) for kind in range(outputs))
