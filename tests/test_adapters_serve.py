@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
+from tests.gate import COMMAND, MARK, Gate
 
 pytest.importorskip("starlette", reason="needs the extra serve")
 pytest.importorskip("uvicorn", reason="needs the extra serve")
@@ -25,15 +26,22 @@ TEXT = "The ferry to the island leaves at nine.\n\nShare this article\n"
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[httpx.Client]:
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    return Gate(tmp_path_factory.mktemp("gate"))
+
+
+@pytest.fixture(scope="module")
+def service(gate: Gate) -> Iterator[httpx.Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    bounds = ["--timeout", "1.5", "--max-size", "1", "--waiting", "1"]
-    command = [sys.executable, "-m", "cleaner", "serve", "--port", str(port), *bounds]
+    bounds = ["--timeout", "3", "--max-size", "1", "--waiting", "1"]
+    command = [*COMMAND, "serve", "--port", str(port), *bounds]
     with (
-        subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process,  # noqa: S603  our own command
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client,
+        subprocess.Popen(  # noqa: S603  our own command
+            command, cwd=ROOT, stderr=subprocess.DEVNULL, env=gate.environment
+        ) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, trust_env=False) as client,
     ):
         for _ in range(600):
             try:
@@ -84,10 +92,11 @@ def test_bad_requests_are_told_why(body: bytes, status: int, cause: str, service
     assert cause in answer.json()["error"]
 
 
-def test_slow_document_costs_itself(service: httpx.Client) -> None:
-    slow = "<p>Some words of a long page.</p>" * 30_000
+def test_slow_document_costs_itself(service: httpx.Client, gate: Gate) -> None:
+    gate.shut()
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda _: service.post("/clean", content=slow.encode()), range(4)))
+        answers = list(threads.map(lambda _: service.post("/clean", content=MARK), range(4)))
+    gate.open()
     told = sorted(answer.status_code for answer in answers)
     assert set(told) == {503, 504}
     assert any(answer.headers.get("retry-after") for answer in answers)

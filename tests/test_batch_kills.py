@@ -12,11 +12,16 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.gate import COMMAND, MARK, Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytest.importorskip("pebble", reason="needs the extra batch")
 pytest.importorskip("zstandard", reason="needs the extra batch")
@@ -24,22 +29,28 @@ pytest.importorskip("zstandard", reason="needs the extra batch")
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("BATCH_KILLS", "4"))
 ROWS = 60
+PATIENCE = 300
 
 
-def command(source: Path, out: Path, *more: str) -> list[str]:
-    shape = ["--format", "jsonl.zst", "--shard-rows", "4", "--workers", "1", "--progress", "plain", "--dedup", "exact"]
-    return [sys.executable, "-m", "cleaner", "batch", str(source), "--out", str(out), *shape, *more]
+SHAPE = ("--format", "jsonl.zst", "--shard-rows", "4", "--workers", "1", "--progress", "plain", "--dedup", "exact")
+PROSE = "The ferry leaves at nine and returns at noon, and most people bring their own lunch.\n"
 
 
-def start(source: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+def start(source: Path, out: Path, *more: str, gate: Gate | None = None) -> subprocess.Popen[str]:
+    begin = COMMAND if gate else [sys.executable, "-m", "cleaner"]
     return subprocess.Popen(  # noqa: S603  our own command
-        command(source, out, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        [*begin, "batch", str(source), "--out", str(out), *SHAPE, *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=gate.environment if gate else None,
     )
 
 
 def finish(source: Path, out: Path, *more: str) -> str:
     process = start(source, out, *more)
-    told, errors = process.communicate(timeout=120)
+    told, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     return told
 
@@ -50,9 +61,10 @@ def shards(out: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a command has a gate, all but the first shards wait at it."""
     path = tmp_path_factory.mktemp("source") / "in.jsonl"
-    prose = "The ferry leaves at nine and returns at noon, and most people bring their own lunch.\n"
-    entries = [{"id": n, "text": f"Day {n % 45}\n\n{prose * 200}\nShare this article\n"} for n in range(ROWS)]
+    texts = [f"Day {n % 45}\n\n{PROSE * 200}\n{MARK if n > 24 else ''}\nShare this article\n" for n in range(ROWS)]
+    entries = [{"id": n, "text": text} for n, text in enumerate(texts)]
     path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     return path
 
@@ -68,13 +80,18 @@ def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[
 
 def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
     expected, seconds = whole
-    random, finished = Random(1), 0
-    for number in range(KILLS):
-        out = tmp_path / str(number // 10)  # a fresh folder now and then, so that kills meet every phase
+    random, killed, number = Random(1), 0, 0
+    while killed < KILLS:
+        out = tmp_path / str(number)
         process = start(source, out)
-        with suppress(subprocess.TimeoutExpired):
+        try:
             process.communicate(timeout=random.uniform(0.2, 0.8) * seconds)
-            finished += 1
+        except subprocess.TimeoutExpired:
+            killed += 1
+            number += not killed % 10  # a fresh folder now and then, so that kills meet every phase
+        else:  # it was quicker than its kill: that one did not count
+            seconds *= 0.8
+            number += 1
         process.kill()
         process.communicate()
         # What stands under a shard's name is complete at any time.
@@ -84,14 +101,13 @@ def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float
         finish(source, folder)
         assert shards(folder) == expected
         assert not [path.name for path in folder.iterdir() if path.name.endswith(".part")]
-    assert finished < max(2, KILLS // 2), "most runs were quicker than their kill"
 
 
 def _children_of(parent: int) -> list[int]:
     """Workers of a dead process that are still there after a moment."""
     if not sys.platform.startswith("linux"):
         return []
-    for _ in range(50):
+    for _ in range(600):
         left = [int(path.name) for path in Path("/proc").glob("[0-9]*") if _is_worker_of(path, parent)]
         if not left:
             return []
@@ -109,40 +125,46 @@ def _is_worker_of(process: Path, parent: int) -> bool:
 def test_first_signal_finishes_the_shard_and_the_rest_comes_later(
     source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path
 ) -> None:
-    expected, _ = whole
-    process = start(source, tmp_path)
-    _wait_for(tmp_path, "part-00000*")
-    process.send_signal(signal.SIGINT)
-    told, errors = process.communicate(timeout=60)
+    expected, out, gate = whole[0], tmp_path / "out", Gate(tmp_path / "gate")
+    gate.shut()
+    process = start(source, out, gate=gate)
+    _wait_for(process, lambda: gate.reached)
+    _interrupt(process)
+    gate.open()
+    told, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, errors
-    assert "finishing the shard" in errors
     assert "so far" in told
-    found = shards(tmp_path)
-    assert 0 < len(found) < len(expected)
+    found = shards(out)
+    assert 0 < len(found) < len(expected) == ROWS / 4
     assert found.items() <= expected.items()
-    assert "cleaned now" in finish(source, tmp_path)
-    assert shards(tmp_path) == expected
+    assert "cleaned now" in finish(source, out)
+    assert shards(out) == expected
 
 
-def test_second_signal_stops_at_once(source: Path, whole: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
-    expected, _ = whole
-    process = start(source, tmp_path, "--shard-rows", "1000")
-    _wait_for(tmp_path, "_journal.sqlite")
+def test_second_signal_stops_at_once(source: Path, tmp_path: Path) -> None:
+    out, gate = tmp_path / "out", Gate(tmp_path / "gate")
+    gate.shut()
+    process = start(source, out, "--shard-rows", "1000", gate=gate)
+    _wait_for(process, lambda: gate.reached)
+    _interrupt(process)
     process.send_signal(signal.SIGINT)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "the same command goes on from here" in errors
-    assert not shards(tmp_path)
-    assert not list(tmp_path.glob(".part-*"))
-    assert len(expected) == ROWS / 4
+    assert not shards(out)
+    assert not list(out.glob(".part-*"))
 
 
-def _wait_for(folder: Path, pattern: str) -> None:
-    deadline = time.monotonic() + 60
-    while not list(folder.glob(pattern)):
-        assert time.monotonic() < deadline
+def _interrupt(process: subprocess.Popen[str]) -> None:
+    """The first Ctrl-C; returns when the command has said that it heard it."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert any("finishing the shard" in line for line in process.stderr)
+
+
+def _wait_for(process: subprocess.Popen[str], happened: Callable[[], bool]) -> None:
+    while not happened():
+        assert process.poll() is None
         time.sleep(0.01)
 
 
@@ -159,7 +181,7 @@ def test_full_disk_is_told_and_the_same_command_goes_on(
         free = os.statvfs(disk)
         ballast.write_bytes(b"\0" * (free.f_bavail * free.f_frsize - 64 * 1024))
         process = start(source, disk / "out")
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 2
         assert "no space left on device" in errors or "is full" in errors
         assert "run the same command again" in errors

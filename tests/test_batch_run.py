@@ -18,17 +18,17 @@ from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, run
 from cleaner.batch.crew import Crew
 from cleaner.batch.items import Item, need
-from cleaner.batch.readers import read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.run import SUMMARY, Silent, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, InputError, OutputError
+from tests.gate import MARK, PLACE, Gate
+from tests.gate import work as gate_work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from cleaner.batch.readers import Input, Reading
     from cleaner.batch.run import Progress
 
 pytest.importorskip("pebble", reason="needs the extra batch")
@@ -218,35 +218,19 @@ def test_templates_are_learned_from_the_whole_input(tmp_path: Path) -> None:
 
 # Far above what a good row takes on a slow machine; what is bad lasts until it is ended.
 SECONDS = 3
-SLOW = "CLEANER_TEST_SLOW"
-
-
-class Slow(bytes):
-    """A line of JSON that a worker does not get through as long as there is a certain file."""
-
-    __slots__ = ()
-
-    def startswith(self, prefix: Any, *rest: Any) -> bool:  # noqa: ANN401  what bytes take
-        while parent_process() and Path(os.environ[SLOW]).exists():
-            time.sleep(0.05)
-        return super().startswith(prefix, *rest)
-
-
-def _read_slowly(inputs: tuple[Input, ...], reading: Reading) -> Iterator[Item]:
-    for item in read(inputs, reading):
-        yield replace(item, line=Slow(item.line)) if b'"slow"' in (item.line or b"") else item
 
 
 def test_failed_rows_can_be_tried_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.batch.run.read", _read_slowly)
-    monkeypatch.setenv(SLOW, str(tmp_path / "slow"))
-    slow = {**page(7), "id": "slow"}
+    gate = Gate(tmp_path / "gate")
+    monkeypatch.setattr("cleaner.batch.crew.work", gate_work)
+    monkeypatch.setenv(PLACE, gate.environment[PLACE])
+    slow = {"id": "slow", "html": f"{page(7)['html']}<p>{MARK}</p>"}
     path = write(tmp_path / "in.jsonl", [record(1), slow, record(2), record(3)])
     asked = BatchOrder((path,), str(tmp_path / "out"), form="jsonl", shard_rows=3, workers=1)
     hasty = replace(asked, limits=Limits(seconds=SECONDS))
-    (tmp_path / "slow").touch()
+    gate.shut()
     summary = run(hasty)
-    (tmp_path / "slow").unlink()
+    gate.open()
     assert dict(summary.books.failed) == {"timeout": 1}
     assert summary.failures[0].place == f"{path}, line 2, byte {len(json.dumps(record(1))) + 1}"
     assert rows(tmp_path / "out")[1]["error"] == f"timeout: took longer than {SECONDS} s"

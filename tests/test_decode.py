@@ -275,10 +275,10 @@ def test_any_bytes_give_text_that_is_no_longer(data: bytes, charset: str | None)
 @given(st.sampled_from(["<meta charset=", "<html>", "<p>", "<!--", '"', "utf-16", ">", "\xe9", "<?xml encoding='"]))
 @settings(max_examples=20, deadline=None)
 def test_repeated_scraps_of_markup_take_linear_time(scrap: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     decode(scrap.encode("cp1252") * 50_000)
     decode(scrap * 50_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 20  # in square time it would take hours
 
 
 @given(st.text(max_size=200))
@@ -288,19 +288,9 @@ def test_utf8_text_round_trips(text: str) -> None:
     assert decode(text, input_type="text").text == text
 
 
-def test_utf8_text_is_cheap() -> None:
-    raw = (RUSSIAN * 30).encode()[:5000]
-    raw = raw.decode(errors="ignore").encode()
-    best = min(_time_once(raw) for _ in range(50))
-    assert best < 0.0005  # measured 0.03 ms; ten times as much on a busy machine
-
-
-def _time_once(raw: bytes) -> float:
-    started = time.perf_counter()
-    decode(raw)
-    return time.perf_counter() - started
-
-
-def test_importing_loads_no_detector() -> None:
-    code = "import sys, cleaner.decode; sys.exit('charset_normalizer' in sys.modules)"
+def test_utf8_text_needs_no_detector() -> None:
+    """Neither to import nor to read the common case, which is to stay cheap."""
+    text = (RUSSIAN * 30)[:2500]
+    code = f"import sys\nfrom cleaner.decode import decode\ndecode({text.encode()!r})\n"
+    code += "sys.exit('charset_normalizer' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  fixed words

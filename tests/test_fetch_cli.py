@@ -85,13 +85,13 @@ def test_an_interrupt_leaves_what_is_done(web: Web, tmp_path: Path) -> None:
     options = ("--allow-private", "--pause", "0.3", "-o", f"{tmp_path / 'out'}/")
     command = [*COMMAND, "fetch", *urls, *options]
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until and len(pages(tmp_path)) < 2:
             time.sleep(0.05)
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
-    assert time.monotonic() - begun < 10
+        _, said = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 40
     assert process.returncode != 0
     assert "Traceback" not in said
     assert 2 <= len(pages(tmp_path)) < 50

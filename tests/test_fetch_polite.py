@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,22 +100,21 @@ def test_one_request_at_a_time_and_a_pause(world: World, web: Web, options: Opti
 
     web.routes["*"] = answer
     urls = [f"http://h{host}.example/{number}" for number in range(4) for host in range(5)]
-    begun = time.monotonic()
     outcomes = many(world, urls, options(pause=0.15, concurrency=5))
-    took = time.monotonic() - begun
     assert all(outcome.response for outcome in outcomes)
     assert len(outcomes) == 20
     for host in spans.values():
         # The client's pause begins when it has read the answer, a little after the server wrote it.
         assert all(later[0] - earlier[1] > 0.14 for earlier, later in pairwise(host))
-    assert took < 2.5  # one after the other they would take more than four
+    # Side by side: no host is done before all have begun.
+    assert max(host[0][0] for host in spans.values()) < min(host[-1][0] for host in spans.values())
 
 
 def test_a_redirect_is_one_page(world: World, web: Web, options: Options) -> None:
     web.routes |= {"/": redirect("/a"), "/a": redirect("/b"), "/b": page()}
     begun = time.monotonic()
-    many(world, ["http://site.example/"], options(pause=2.0))
-    assert time.monotonic() - begun < 1.5
+    many(world, ["http://site.example/"], options(pause=120.0))
+    assert time.monotonic() - begun < 60
 
 
 def test_crawl_delay_wins_over_a_shorter_pause(world: World, web: Web, options: Options) -> None:
@@ -148,14 +148,17 @@ def test_lasting_failures_are_not(get: Get, web: Web, status: str) -> None:
     assert len(web.log) == 1
 
 
-def test_a_host_that_recovers(world: World, web: Web, options: Options) -> None:
+def test_a_host_that_recovers(world: World, web: Web, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = 0.0
+    monkeypatch.setattr("cleaner.fetch.hosts.time", SimpleNamespace(monotonic=lambda: time.monotonic() + later))
     web.routes["*"] = lambda _: page("broken", status="500 Broken") if len(web.log) <= 3 else page()
     urls = [f"http://site.example/{number}" for number in range(6)]
 
     async def run() -> list[Outcome]:
-        async with Fetcher(options(max_failures=3, open_seconds=0.2), world.network) as fetcher:
+        nonlocal later
+        async with Fetcher(options(max_failures=3, open_seconds=300), world.network) as fetcher:
             first = [await fetcher.outcome(url) for url in urls[:4]]
-            await asyncio.sleep(0.25)
+            later = 301.0
             return [*first, *[await fetcher.outcome(url) for url in urls[4:]]]
 
     codes = [outcome.error.code if outcome.error else "" for outcome in asyncio.run(run())]
@@ -260,6 +263,7 @@ def test_a_list_without_end_is_read_as_needed(
 _RUN = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from cleaner.fetch import FetchOptions, fetch_many
 from cleaner.fetch.journal import Journal
 port, place = sys.argv[1:]
@@ -281,9 +285,9 @@ def test_a_killed_run_goes_on(web: Web, tmp_path: Path, end: signal.Signals) -> 
     assert first.stdout is not None
     seen = [first.stdout.readline().strip() for _ in range(4)]
     first.send_signal(end)
-    seen += [line.strip() for line in first.communicate(timeout=10)[0].splitlines()]
+    seen += [line.strip() for line in first.communicate(timeout=60)[0].splitlines()]
     asked_before = len(web.log)
-    again = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=20)  # noqa: S603  ours
+    again = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=60)  # noqa: S603  ours
     rest = again.stdout.split()
     assert sorted([*seen, *rest]) == sorted(f"http://127.0.0.1:{web.port}/{number}" for number in range(12))
     later = {asked.path for asked in web.log[asked_before:]}

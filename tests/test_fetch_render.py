@@ -62,7 +62,7 @@ def test_scripts_make_the_page(get: Get, web: Web) -> None:
         ),
         "/data.json": page('{"text": ' + TEXT.replace("'", '"') + "}", "application/json"),
     }
-    response = get("http://site.example/", render=True, total_timeout=30)
+    response = get("http://site.example/", render=True, total_timeout=120)
     assert response.body.count(b"two hundred years") == 8
     assert response.warnings == ("its scripts were run in a browser",)
     assert web.paths() == ["/", "/app.js", "/real.js", "/data.json"]
@@ -84,7 +84,7 @@ def test_scripts_reach_nothing_private(get: Get, web: Web, world: World) -> None
     ).replace("PORT", str(web.port))
     world.names |= {"inside.example": [["10.0.0.7"]], "localhost": [["127.0.0.1"]]}
     web.routes["/"] = shell(WRITE.replace("TEXT", TEXT) + script)
-    response = get("http://site.example/", render=True, total_timeout=30)
+    response = get("http://site.example/", render=True, total_timeout=120)
     assert b"two hundred years" in response.body
     assert sorted(web.paths()) == ["/", "/bounce"]
     assert {address for address, _ in world.connections} == {PUBLIC}
@@ -96,14 +96,14 @@ def test_scripts_without_end(get: Get, web: Web) -> None:
     begun = time.monotonic()
     with pytest.raises(FetchTimeoutError, match="scripts were not done"):
         get("http://site.example/", render=True, total_timeout=4)
-    assert time.monotonic() - begun < 12
+    assert time.monotonic() - begun < 60
 
 
 @needs_browser
 def test_scripts_that_grow_the_page(get: Get, web: Web) -> None:
     web.routes["/"] = shell("root.textContent = 'x'.repeat(3_000_000)")
     with pytest.raises(TooLargeError, match="scripts made more"):
-        get("http://site.example/", render=True, max_decoded=1_000_000, total_timeout=30)
+        get("http://site.example/", render=True, max_decoded=1_000_000, total_timeout=120)
 
 
 @needs_browser
@@ -114,7 +114,7 @@ def test_scripts_that_use_much_memory(get: Get, web: Web, monkeypatch: pytest.Mo
     web.routes["/"] = shell(grow + "setInterval(() => fetch('/more'), 100)")
     web.routes["/more"] = page("{}", "application/json")
     with pytest.raises((TooLargeError, FetchError)) as caught:
-        get("http://site.example/", render=True, total_timeout=20)
+        get("http://site.example/", render=True, total_timeout=120)
     assert "memory" in str(caught.value)
 
 
@@ -125,7 +125,7 @@ def test_scripts_that_ask_without_end(get: Get, web: Web, monkeypatch: pytest.Mo
         WRITE.replace("TEXT", TEXT) + "for (let i = 0; i < 300; i++) fetch('/x' + i).catch(() => 0)"
     )
     web.routes["*"] = page("{}", "application/json")
-    assert b"two hundred years" in get("http://site.example/", render=True, total_timeout=30).body
+    assert b"two hundred years" in get("http://site.example/", render=True, total_timeout=120).body
     assert len(web.log) <= 201
 
 
@@ -133,4 +133,4 @@ def test_scripts_that_ask_without_end(get: Get, web: Web, monkeypatch: pytest.Mo
 def test_a_page_that_stays_empty(get: Get, web: Web) -> None:
     web.routes["/"] = shell("0")
     with pytest.raises(NoArticleError, match="empty without scripts"):
-        get("http://site.example/", render=True, total_timeout=30)
+        get("http://site.example/", render=True, total_timeout=120)

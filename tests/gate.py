@@ -1,0 +1,66 @@
+"""A gate in worker processes: a test says how long some documents take, not the machine.
+
+Put `work` in the place of `cleaner.batch.crew.work`, and name a folder in the environment under `PLACE`. As long as
+that folder holds the file `shut`, a worker that is given a document with `MARK` in it waits; it makes the file
+`reached` beside it first. In a command of its own: see `COMMAND`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.batch import work as real
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.batch.items import Item
+    from cleaner.batch.work import Done, Task
+
+PLACE = "CLEANER_TEST_GATE"
+MARK = "This document waits at the gate."
+_SCRIPT = (
+    "import cleaner.batch.crew, cleaner.cli, tests.gate\n"
+    "cleaner.batch.crew.work = tests.gate.work\n"
+    "cleaner.cli.main()\n"
+)
+# The command line tool, to be started in the project's folder; its arguments follow.
+COMMAND = [sys.executable, "-c", _SCRIPT]
+
+
+class Gate:
+    """The gate as the test sees it. It is open at first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command needs to know of it."""
+        return {**os.environ, PLACE: str(self._folder)}
+
+    @property
+    def reached(self) -> bool:
+        """Whether a document waits, or has waited."""
+        return (self._folder / "reached").exists()
+
+    def shut(self) -> None:
+        (self._folder / "shut").touch()
+
+    def open(self) -> None:
+        (self._folder / "shut").unlink(missing_ok=True)
+
+
+def work(items: Sequence[Item], task: Task) -> Done:
+    """What workers do, once the gate is open to it."""
+    folder = Path(os.environ[PLACE])
+    if any(MARK in repr(item) for item in items):
+        (folder / "reached").touch()
+        while (folder / "shut").exists():
+            time.sleep(0.02)
+    return real.work(items, task)
