@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cleaner.blocks import Metadata, Options
-from cleaner.render import to_html, to_markdown
 
 # What our HTML says of itself if its first block is the title and not of the body.
 TITLED = "titled"
@@ -71,11 +70,15 @@ class Article:
     @property
     def markdown(self) -> str:
         """The article as Markdown."""
+        from cleaner.render import to_markdown  # noqa: PLC0415  most ask for the text alone
+
         return to_markdown(self._shown(), self.options)
 
     @property
     def html(self) -> str:
         """The article as one HTML fragment, everything in it escaped."""
+        from cleaner.render import to_html  # noqa: PLC0415  most ask for the text alone
+
         html = to_html(self._shown(), self.options)
         return html.replace("data-cleaned", f'data-cleaned="{TITLED}"', 1) if self.heading else html
 

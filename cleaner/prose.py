@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Ends of sentences in the scripts that we know, and the quotes and brackets that may follow them.
 TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
@@ -10,6 +14,7 @@ TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
 PROSE_WORDS = 12
 # So many words are prose even without a full stop.
 LONG_WORDS = 30
+_MAX_TITLE = 150
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))[\"”’]?\s*$")
 # Scripts that write without spaces: a word is some two characters.
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -33,3 +38,17 @@ def is_sentence(text: str, words: int) -> bool:
     if words < PROSE_WORDS or is_truncated(text):
         return False
     return words >= LONG_WORDS or text.rstrip()[-1:] in TERMINAL
+
+
+def title_line(texts: Sequence[str]) -> str:
+    """The first line of a text, if it is one that a title may be: short, not a sentence, and prose beneath."""
+    lines = [line for text in texts[:20] if (line := text.strip())][:8]
+    if len(lines) < 2:
+        return ""
+    first = lines[0]
+    short = len(first) <= _MAX_TITLE and any(map(str.isalpha, first))
+    ends = first.endswith((".", ",", ":", ";", "。", "،", "।")) and not first.endswith("...")
+    prose = max(map(len, lines[1:])) > max(len(first), 60)
+    return (
+        first.lstrip("# ") if short and not ends and prose and not first.startswith(("-", "*", "•", ">", "|")) else ""
+    )

@@ -12,8 +12,8 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line and exit: 0 done, 1 some inputs failed, 2 usage, 130 interrupted, 141 reader gone."""
     try:
-        from cleaner.cli.app import app  # noqa: PLC0415  an interrupt while this loads is an interrupt too
+        from cleaner.cli.app import app_for  # noqa: PLC0415  an interrupt while this loads is an interrupt too
 
-        app(prog_name="clean")
+        app_for(sys.argv[1:2])(prog_name="clean")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -5,8 +5,9 @@ Start-up counts, so typer's use of rich is switched off and nothing heavy is imp
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -32,6 +33,17 @@ app = typer.Typer(
 )
 rules = typer.Typer(name="rules", help="See and test the rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules)
+
+
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the one command that opens the arguments, for making the others takes time; else the whole app."""
+    named = [command for command in app.registered_commands if [command.name] == arguments[:1]]
+    if not named:
+        return app
+    part = copy(app)
+    part.registered_commands, part.registered_groups = named, []
+    return part
+
 
 Paths = Annotated[
     list[str],

@@ -62,7 +62,7 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
     if rule.guards:
         yield f"  guards      {', '.join(rule.guards)}"
     if rule.pattern:
-        yield f"  pattern     {rule.pattern.pattern}"
+        yield f"  pattern     {rule.pattern}"
     if rule.find:
         yield f"  finds       {(rule.find.__doc__ or rule.find.__name__).splitlines()[0]}"
     phrases = [phrase for phrase in everything if phrase.rule == rule.id]

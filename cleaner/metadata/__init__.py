@@ -15,6 +15,7 @@ from cleaner.metadata.dates import read_date, read_url_date
 from cleaner.metadata.linked_data import address_of, is_article, is_page, text_of
 from cleaner.metadata.sources import find_times, read_sources
 from cleaner.metadata.titles import find_title, read_site, site_name
+from cleaner.prose import title_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,6 @@ _MODIFIED = (
     "revised",
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
-_MAX_TITLE = 150
 
 
 def read_metadata(page: Page) -> Metadata:
@@ -75,7 +75,7 @@ def read_metadata(page: Page) -> Metadata:
         What was found, empty where nothing was. Whatever the page holds, nothing raises.
     """
     if page.layout is None:
-        return Metadata(title=_title_line(page.blocks), url=page.document.url or "")
+        return Metadata(title=title_line([block.text for block in page.blocks[:20]]), url=page.document.url or "")
     sources = read_sources(page)
     site = read_site(sources)
     return Metadata(
@@ -177,17 +177,3 @@ def _image(sources: Sources) -> str:
         (one for item in sources.items if is_article(item) and (one := address_of(item.get("image")))), ""
     )
     return sources.absolute(found) if found else ""
-
-
-def _title_line(blocks: tuple[Block, ...]) -> str:
-    """The first line of a text, if it is one that a title may be: short, not a sentence, and prose beneath."""
-    lines = [block.text.strip() for block in blocks[:20] if block.text.strip()][:8]
-    if len(lines) < 2:
-        return ""
-    first = lines[0]
-    short = len(first) <= _MAX_TITLE and any(map(str.isalpha, first))
-    ends = first.endswith((".", ",", ":", ";", "。", "،", "।")) and not first.endswith("...")
-    prose = max(map(len, lines[1:])) > max(len(first), 60)
-    return (
-        first.lstrip("# ") if short and not ends and prose and not first.startswith(("-", "*", "•", ">", "|")) else ""
-    )

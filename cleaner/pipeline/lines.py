@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.article import Article
+from cleaner.blocks import Metadata
 from cleaner.decide import decide
-from cleaner.metadata import read_metadata
 from cleaner.pipeline.doubts import doubts
+from cleaner.prose import title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, split_lines
 from cleaner.rules import protect, rule_book
 
@@ -124,7 +125,7 @@ def _article(work: _Work) -> Article:
         text=join_lines(work.lines) if removals else work.document.text,
         kind="text",
         url=work.document.url,
-        metadata=read_metadata(page),
+        metadata=Metadata(title=title_line([line.text for line in work.lines[:20]]), url=work.document.url or ""),
         confidence=work.confidence,
         removals=removals,
         warnings=(*work.warnings, *doubts(kept, removals)),

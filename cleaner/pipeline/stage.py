@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import islice
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from cleaner.blocks import Options, Page
@@ -91,6 +90,7 @@ class Stage:
 
     def _spread(self, records: Iterable[Any], workers: int) -> Iterator[Any]:
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  only for several workers
+        from multiprocessing import get_context  # noqa: PLC0415  only for several workers
 
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             yield from _in_order(pool, self, records, ahead=workers * _AHEAD)

@@ -1,16 +1,12 @@
 """Advertisements and sponsored labels."""
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
     Rule(
         id="ads.label",
         reason="the label of an advertisement",
-        pattern=re.compile(
-            r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"
-        ),  # glued to what it labels
+        pattern=(r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"),  # glued to what it labels
         hits=("¶\n✂Advertisement\n¶", "¶\n✂- Advertisement -\n¶", "¶\n✂ADVERTISEMENT - CONTINUE READING BELOW\n¶"),
         misses=("¶\nAdvertisement works best when it is funny.\n¶",),
     ),

@@ -61,8 +61,6 @@ class RuleBook:
     Attributes:
         rules: All active rules by id.
         table: All phrases of active rules.
-        patterns: The patterns of all rules that have one, as alternatives of one; a group's name is the rule's place.
-        order: The ids of the rules with a pattern, by that place.
         finders: The rules that look at neighbours.
         cutters: The rules that take parts of blocks.
         spoken: Their phrases, by rule id.
@@ -70,8 +68,6 @@ class RuleBook:
 
     rules: dict[str, Rule]
     table: PhraseTable
-    patterns: re.Pattern[str] | None
-    order: tuple[str, ...]
     finders: tuple[Rule, ...]
     cutters: tuple[Rule, ...]
     spoken: dict[str, tuple[Phrase, ...]]
@@ -98,6 +94,20 @@ class RuleBook:
     def certain(self) -> frozenset[str]:
         """Ids of the rules that ask for no evidence but the phrase."""
         return frozenset(rule.id for rule in self.rules.values() if not rule.guards)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the rules with a pattern."""
+        return tuple(rule.id for rule in self.rules.values() if rule.pattern)
+
+    @cached_property
+    def patterns(self) -> re.Pattern[str] | None:
+        """All patterns as one, which the engine tries in a tenth of the time of a loop here.
+
+        A group's name is the rule's place in `order`.
+        """
+        parts = [f"(?P<r{place}>{self.rules[name].pattern})" for place, name in enumerate(self.order)]
+        return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
     def _match(self, text: str) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
         if len(text) > LONGEST:
@@ -202,28 +212,21 @@ def rule_book(
     for pack in extra:
         _check_phrases(rules, pack.phrases, pack.source)
     active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
-    with_pattern = [rule for rule in active.values() if rule.pattern]
     finders = tuple(rule for rule in active.values() if rule.find)
     cutters = tuple(rule for rule in active.values() if rule.cut)
-    order = tuple(rule.id for rule in with_pattern)
-    table, spoken = _shelf(active, extra, frozenset(rule.id for rule in cutters))
-    return RuleBook(active, table, _alternatives(with_pattern), order, finders, cutters, spoken)
+    table, spoken = _phrases(active, extra)
+    return RuleBook(active, table, finders, cutters, spoken)
 
 
-def _shelf(active: dict[str, Rule], extra: Sequence[Pack], apart: frozenset[str]) -> Shelf:
-    """The phrases of active rules; those of `apart` by themselves, for they say nothing of a whole block."""
-    if not extra and len(active) == len(all_rules()):
-        return read_shelf(_paths(), apart)
-    everything = (*built_in_phrases(), *(phrase for pack in extra for phrase in pack.phrases))
-    phrases = [phrase for phrase in everything if phrase.rule in active]
-    spoken = {name: tuple(phrase for phrase in phrases if phrase.rule == name) for name in apart}
-    return Shelf(PhraseTable.compile(phrase for phrase in phrases if phrase.rule not in apart), spoken)
-
-
-def _alternatives(rules: Sequence[Rule]) -> re.Pattern[str] | None:
-    """All patterns as one, which the engine tries in a tenth of the time of a loop here."""
-    parts = [f"(?P<r{place}>{rule.pattern.pattern})" for place, rule in enumerate(rules) if rule.pattern]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+def _phrases(active: dict[str, Rule], extra: Sequence[Pack]) -> Shelf:
+    """The phrases of active rules; those of rules that cut by themselves, for they say nothing of a whole block."""
+    apart = [rule.id for rule in all_rules() if rule.cut]
+    table, spoken = read_shelf(_paths(), apart)
+    own = [phrase for pack in extra for phrase in pack.phrases]
+    if own:
+        table = table.with_phrases(phrase for phrase in own if phrase.rule not in spoken)
+    more = {name: tuple(phrase for phrase in own if phrase.rule == name) for name in spoken if name in active}
+    return Shelf(table.of_rules(active), {name: (*spoken[name], *phrases) for name, phrases in more.items()})
 
 
 def _is_chosen(rule: Rule, only: Sequence[str], skip: Sequence[str]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaner.rules.rule import Rule
 
 MONTH = (
@@ -41,7 +39,7 @@ RULES = (
     Rule(
         id="byline.date",
         reason="the time of publication",
-        pattern=re.compile(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$", re.IGNORECASE),
+        pattern=(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"),
         guards=("edge", "no_cell", "no_diary"),
         hits=(
             "✂March 3, 2024\n¶",
@@ -58,10 +56,9 @@ RULES = (
     Rule(
         id="byline.reading-time",
         reason="the reading time",
-        pattern=re.compile(
+        pattern=(
             r"(?:(?:estimated )?reading time:?\s*(?:about |approx\.? |~)?(?:< ?)?\d+ ?(?:min(?:ute)?s?)\.?|"
-            r"(?:< ?)?\d+[- ]min(?:ute)?s?\.?(?: |-)read(?:ing)?(?: time)?)$",
-            re.IGNORECASE,
+            r"(?:< ?)?\d+[- ]min(?:ute)?s?\.?(?: |-)read(?:ing)?(?: time)?)$"
         ),
         hits=("✂5 min read\n¶", "✂Reading time: 3 minutes\n¶", "¶\n✂4 MIN. READ\n¶"),
         misses=("¶\nA five minute read a day keeps the mind awake.\n¶",),

@@ -1,7 +1,5 @@
 """Cookie and consent banners."""
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
@@ -15,11 +13,10 @@ RULES = (
     Rule(
         id="consent.notice",
         reason="the text of a consent banner",
-        pattern=re.compile(
+        pattern=(
             r"(?:we use cookies|this (?:web)?site uses cookies|we and our (?:\d+ )?partners|"
             r"by (?:continuing|using)\b[^.]{0,60}\bcookies?|"
-            r"by clicking\b[^.]{0,80}\bcookies?|we value your privacy)\b",
-            re.IGNORECASE,
+            r"by clicking\b[^.]{0,80}\bcookies?|we value your privacy)\b"
         ),
         guards=("outside",),
         confidence=0.9,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
     Rule(
         id="legal.copyright",
         reason="a copyright line",
-        pattern=re.compile(
-            r"(?:copyright\s*(?:©|\(c\))?\s*(?:\d{4}|by\b)|(?:©|\(c\))\s*(?:copyright\s*)?(?:\d{4}|\w))",
-            re.IGNORECASE,
-        ),
+        pattern=(r"(?:copyright\s*(?:©|\(c\))?\s*(?:\d{4}|by\b)|(?:©|\(c\))\s*(?:copyright\s*)?(?:\d{4}|\w))"),
         guards=("outside", "some_prose"),
         hits=("¶\n✂© 2024 The Daily Example. All rights reserved.", "¶\n✂Copyright 2024 Example Media"),
         misses=("¶\nCopyright 1984 was the year the law changed.\n¶", "© 2024 Jane Doe"),

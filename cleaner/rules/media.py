@@ -1,7 +1,5 @@
 """Controls of galleries, players and image viewers."""
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
@@ -16,10 +14,9 @@ RULES = (
     Rule(
         id="media.counter",
         reason="the counter of a gallery",
-        pattern=re.compile(
+        pattern=(
             r"(?:(?:image|photo|slide|picture)s? )?\d{1,3} ?(?:of|/) ?\d{1,3}(?: (?:images?|"
-            r"photos?|slides?|pictures?))?$",
-            re.IGNORECASE,
+            r"photos?|slides?|pictures?))?$"
         ),
         guards=("beside_chrome",),
         confidence=0.9,

@@ -1,7 +1,5 @@
 """Prompts to subscribe to newsletters, alerts and channels."""
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
@@ -22,11 +20,10 @@ RULES = (
     Rule(
         id="newsletter.pitch",
         reason="an invitation to a newsletter or channel, as a sentence of its own",
-        pattern=re.compile(
+        pattern=(
             r"(?:sign up|subscribe|register|join|get)\b[^.!?]{0,80}\b(?:newsletters?|mailing list|by email|"
             r"email list|whatsapp channel|telegram channel|"
-            r"youtube channel|daily briefing|inbox)\b[^.!?]{0,80}[.!]?$",
-            re.IGNORECASE,
+            r"youtube channel|daily briefing|inbox)\b[^.!?]{0,80}[.!]?$"
         ),
         guards=("after_prose",),
         confidence=0.88,

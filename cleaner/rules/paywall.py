@@ -1,7 +1,5 @@
 """Prompts of paywalls and apps, and appeals for money."""
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
@@ -15,10 +13,9 @@ RULES = (
     Rule(
         id="paywall.app",
         reason="a prompt to install an app",
-        pattern=re.compile(
+        pattern=(
             r"(?:download|get|install|try)\b[^.!?]{0,40}\bapp\b[^.!?]{0,60}\b(?:app store|"
-            r"google play|android|ios|iphone|now|free|today)\b[^.!?]{0,30}[.!]?$",
-            re.IGNORECASE,
+            r"google play|android|ios|iphone|now|free|today)\b[^.!?]{0,30}[.!]?$"
         ),
         guards=("outside", "some_prose"),
         confidence=0.9,

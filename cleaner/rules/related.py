@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cleaner.prose import is_truncated
@@ -53,11 +52,10 @@ RULES = (
     Rule(
         id="related.inline",
         reason="a link to another story amid the article",
-        pattern=re.compile(
+        pattern=(
             r"(?:also read|read also|read more|see also|related(?: (?:story|article|coverage|news|reading))?|"
             r"more on this|don['’]t miss|must read|recommended|you may like|watch(?: now)?|listen|"
-            r"next read)\s*[:|»→-]\s*\S.{0,180}$",
-            re.IGNORECASE,
+            r"next read)\s*[:|»→-]\s*\S.{0,180}$"
         ),
         guards=("after_prose",),
         confidence=0.87,

@@ -9,14 +9,14 @@ into one table and a match costs a look-up however many languages there are.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.rules.predicates import View
@@ -37,7 +37,10 @@ _INVISIBLE = re.compile("[\u0307\u00ad\u200b\u2060\ufeff]")
 # What stands between a label and what it labels: `Autor: Hanna Wilk`.
 _LABEL = re.compile(r"([^:：»|→]{2,60}?)\s*[:：»|→]\s*\S")
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
+_LABEL_END = re.compile("[:：»|→]")
 _SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
+# Finds one where the other does, in less time.
+_SEPARATOR = re.compile(r"[|•·/›»▸→\t]|\s{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Rule:
         scope: A part of a block, the block, or the block and what follows until prose resumes.
         guards: Names of predicates that must all hold (see `predicates.GUARDS`).
         confidence: How sure a hit is, 0 to 1. Protection outweighs what is not sure.
-        pattern: What a phrase can't say, matched against the whole block; linear.
+        pattern: What a phrase can't say: a regular expression matched against the whole block, upper and lower case
+            alike; linear. Compiled with those of all other rules, not by itself.
         find: Gives the places that it hits, for what depends on a block's neighbours.
         cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
         hits: Cases in which it must remove what is marked, and nothing else.
@@ -82,7 +86,7 @@ class Rule:
     scope: Scope = "block"
     guards: tuple[str, ...] = ()
     confidence: float = 0.95
-    pattern: re.Pattern[str] | None = None
+    pattern: str = ""
     find: Callable[[View], Iterable[int]] | None = None
     cut: Callable[[View, Sequence[Phrase]], Iterable[Cut]] | None = None
     hits: tuple[str, ...] = ()
@@ -156,47 +160,70 @@ def parse_phrase(text: str, rule: str, language: str) -> Phrase:
     return Phrase(words, rule, language, stripped.startswith("*"), open_end, long_end, label)
 
 
-# A phrase without its words: rule, language, and the four switches of `Phrase`, in its order.
-Row = list[Any]
-Rows = dict[str, list[Row]]
+# Who speaks a phrase: a phrase without its words, in the order of `Phrase`.
+Speaker = tuple[str, str, bool, bool, bool, bool]
+# A phrase's words, joined by spaces, to its speakers: each is the place of one in `PhraseTable.speakers`, as the
+# character with that number above `_FIRST`.
+Spoken = dict[str, str]
+# Below it lie tabs, line ends and the surrogates, which a file can't hold or which mean something in it.
+_FIRST = 0x10000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhraseTable:
     """All phrases of all packs, for look-up by words joined by spaces.
 
-    Plain lists and strings, so that a table that was kept as JSON is ready once it is parsed.
+    Plain strings, so that tens of thousands of phrases are ready in some milliseconds (see `shelf`).
 
     Attributes:
+        speakers: Everyone who speaks a phrase.
         exact: Words of a whole block to the phrases that say just that.
         labels: Words before a colon to the phrases that ask for one.
         starts: Words that open a block to the phrases that leave their end open.
         ends: Words that close a block to the phrases that leave their start open.
-        start_lengths: How many words the keys of `starts` have, most first.
-        end_lengths: How many words the keys of `ends` have, most first.
     """
 
-    exact: Rows
-    labels: Rows
-    starts: Rows
-    ends: Rows
-    start_lengths: Sequence[int]
-    end_lengths: Sequence[int]
+    speakers: tuple[Speaker, ...]
+    exact: Spoken
+    labels: Spoken
+    starts: Spoken
+    ends: Spoken
 
     @classmethod
     def compile(cls, phrases: Iterable[Phrase]) -> PhraseTable:
         """Build the table; the first phrase for the same words stays first."""
-        exact: Rows = {}
-        labels: Rows = {}
-        starts: Rows = {}
-        ends: Rows = {}
+        return cls((), {}, {}, {}, {}).with_phrases(phrases)
+
+    def with_phrases(self, phrases: Iterable[Phrase]) -> PhraseTable:
+        """This table with further phrases, behind those that it has."""
+        places = {speaker: place for place, speaker in enumerate(self.speakers)}
+        exact, labels, starts, ends = map(dict, (self.exact, self.labels, self.starts, self.ends))
         for phrase in phrases:
-            key, row = " ".join(phrase.words), list(phrase[1:])
-            exact.setdefault(key, []).append(row)
-            for wanted, rows in ((phrase.label, labels), (phrase.open_end, starts), (phrase.open_start, ends)):
+            key = " ".join(phrase.words)
+            code = chr(_FIRST + places.setdefault(phrase[1:], len(places)))
+            exact[key] = exact.get(key, "") + code
+            for wanted, spoken in ((phrase.label, labels), (phrase.open_end, starts), (phrase.open_start, ends)):
                 if wanted:
-                    rows.setdefault(key, []).append(row)
-        return cls(exact, labels, starts, ends, _lengths(starts), _lengths(ends))
+                    spoken[key] = spoken.get(key, "") + code
+        return PhraseTable(tuple(places), exact, labels, starts, ends)
+
+    def of_rules(self, rules: Container[str]) -> PhraseTable:
+        """What these rules say, and no others."""
+        silent = {_FIRST + place: None for place, speaker in enumerate(self.speakers) if speaker[0] not in rules}
+        if not silent:
+            return self
+        left = (_without(spoken, silent) for spoken in (self.exact, self.labels, self.starts, self.ends))
+        return PhraseTable(self.speakers, *left)
+
+    @cached_property
+    def heads(self) -> dict[str, tuple[int, ...]]:
+        """First words of `starts` to how many words those keys have, most first."""
+        return _lengths(self.starts, 0)
+
+    @cached_property
+    def tails(self) -> dict[str, tuple[int, ...]]:
+        """Last words of `ends` to how many words those keys have, most first."""
+        return _lengths(self.ends, -1)
 
     def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
@@ -212,41 +239,50 @@ class PhraseTable:
     def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         found = self.exact.get(" ".join(words))
         if found:
-            return _spoken(words, found)
+            return self._phrases(words, found)
         count = len(words)
-        for length in self.start_lengths:
-            if length < count and (rows := self.starts.get(" ".join(words[:length]))):
-                phrases = _spoken(words[:length], rows)
+        for length in self.heads.get(words[0], ()):
+            if length < count and (found := self.starts.get(" ".join(words[:length]))):
+                phrases = self._phrases(words[:length], found)
                 if count - FEW <= length:
                     return phrases
                 if long := tuple(phrase for phrase in phrases if phrase.long_end):
                     return long
-        for length in self.end_lengths:
-            if count - FEW <= length < count and (rows := self.ends.get(" ".join(words[-length:]))):
-                return _spoken(words[-length:], rows)
+        for length in self.tails.get(words[-1], ()):
+            if count - FEW <= length < count and (found := self.ends.get(" ".join(words[-length:]))):
+                return self._phrases(words[-length:], found)
         return ()
 
     def _match_row(self, text: str) -> tuple[Phrase, ...]:
-        if not _SEPARATORS.search(text):
+        if not _SEPARATOR.search(text):
             return ()
         parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
         if len(parts) < 2:
             return ()
         found = [self.exact.get(" ".join(words)) for words in parts]
-        return _spoken(parts[0], found[0]) if all(found) and found[0] else ()
+        return self._phrases(parts[0], found[0]) if all(found) and found[0] else ()
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
-        found = _LABEL.match(text.strip())
+        found = _LABEL.match(text.strip()) if _LABEL_END.search(text) else None
         words = fold(found.group(1)) if found else ()
-        return _spoken(words, self.labels.get(" ".join(words), ()))
+        return self._phrases(words, self.labels.get(" ".join(words), ""))
+
+    def _phrases(self, words: tuple[str, ...], codes: str) -> tuple[Phrase, ...]:
+        return tuple([Phrase(words, *self.speakers[ord(code) - _FIRST]) for code in codes])
 
 
-def _spoken(words: tuple[str, ...], rows: Iterable[Row]) -> tuple[Phrase, ...]:
-    return tuple([Phrase(words, *row) for row in rows])
+def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
+    codes = "\n".join(spoken.values()).translate(silent).split("\n")
+    return {key: left for key, left in zip(spoken, codes, strict=False) if left}  # an empty table has one empty line
 
 
-def _lengths(rows: Rows) -> tuple[int, ...]:
-    return tuple(sorted({key.count(" ") + 1 for key in rows}, reverse=True))
+def _lengths(spoken: Spoken, place: int) -> dict[str, tuple[int, ...]]:
+    """How many words the keys have, by the word at a place of theirs, most first."""
+    found: dict[str, set[int]] = {}
+    for key in spoken:
+        words = key.split(" ")
+        found.setdefault(words[place], set()).add(len(words))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 
 
 def read_pack(path: Path) -> Pack:
@@ -255,6 +291,8 @@ def read_pack(path: Path) -> Pack:
     Raises:
         RuleError: The file is missing, is not TOML, or says something that a pack can't say.
     """
+    import tomllib  # noqa: PLC0415  the built-in packs are seldom read, see `shelf`
+
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -281,8 +319,8 @@ def _read_rule(source: str, key: str, value: object) -> Rule:
     if unknown := sorted(value.keys() - known):
         raise RuleError(f"{source}: rules.{key}", f"has unknown keys {unknown}", f"use only {sorted(known)}")
     try:
-        pattern = re.compile(value["pattern"], re.IGNORECASE) if "pattern" in value else None
-        if pattern and pattern.groups:
+        pattern = value.get("pattern", "")
+        if re.compile(pattern, re.IGNORECASE).groups:
             raise RuleError(f"{source}: rules.{key}", "has a pattern with a capturing group", "write (?:…) for (…)")
     except re.error as error:
         raise RuleError(f"{source}: rules.{key}", f"has a pattern that does not compile: {error}") from error

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaner.rules.rule import Rule
 
 RULES = (
     Rule(
         id="tags.line",
         reason="tags or categories of the article",
-        pattern=re.compile(
+        pattern=(
             r"(?:tags?|tagged(?: with| in| as)?|filed under|categor(?:y|ies)|topics?|keywords|"
-            r"posted in|labels|hashtags|in this (?:story|article))\s*:\s*\S.{0,200}$",
-            re.IGNORECASE,
+            r"posted in|labels|hashtags|in this (?:story|article))\s*:\s*\S.{0,200}$"
         ),
         guards=("outside", "some_prose"),
         hits=("¶\n✂Tags: trade, India, Russia", "¶\n✂Filed under: World, Politics"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
-
-_TEMPERATURE = re.compile(r"[-−+]?\d{1,3}(?:[.,]\d)? ?°? ?[CF]$")
 
 
 def find_places(view: View) -> Iterator[int]:
@@ -31,7 +28,7 @@ RULES = (
     Rule(
         id="weather.temperature",
         reason="a weather widget",
-        pattern=_TEMPERATURE,
+        pattern=r"[-−+]?\d{1,3}(?:[.,]\d)? ?°? ?[CF]$",
         guards=("before_prose", "some_prose"),
         hits=("✂20.1 C\n✂New Delhi\nThe headline\n¶", "✂-3°C\n¶"),
         misses=("¶\n20 C\n¶", "¶\nBake at 180 C.\n¶", "180 C"),
@@ -48,10 +45,9 @@ RULES = (
     Rule(
         id="weather.clock",
         reason="a clock or the day's date above the headline",
-        pattern=re.compile(
+        pattern=(
             r"(?:(?:mon|tues|wednes|thurs|fri|satur|"
-            r"sun)day,?\s+)?(?:\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)(?:\s*[A-Z]{2,4})?$",
-            re.IGNORECASE,
+            r"sun)day,?\s+)?(?:\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)(?:\s*[A-Z]{2,4})?$"
         ),
         guards=("before_prose", "some_prose"),
         confidence=0.9,
