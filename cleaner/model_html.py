@@ -8,7 +8,7 @@ kept if its chance is above a threshold that depends on the type, and last of al
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from cleaner.features.html import (
     second_matrix,
     type_row,
 )
-from cleaner.trees import Trees, load_weights, sigmoid
+from cleaner.trees import Panel, Trees, load_weights, sigmoid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,9 +105,10 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
         nothing = np.zeros(0, np.float32)
         return HtmlPrediction(nothing, TYPE_NAMES[0], 0.0, 0.0, nothing > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
-    first = first_chances(shown, weights.values, weights.first)
+    look = first_matrix(shown, weights.values)
+    first = sigmoid(weights.first.predict(look.T))
     types = type_chances(shown, weights.type_values, weights.types)
-    matrix = second_matrix(shown, weights.values, first, types)
+    matrix = second_matrix(shown, weights.values, first, types, look)
     second = sigmoid(weights.second.predict(matrix.T))
     best = int(types.argmax())
     kept = keep(second, float(weights.thresholds[FAVORS.index(favor)] @ types))
@@ -143,10 +144,14 @@ def first_chances(shown: Facts, values: Values, trees: Trees) -> Floats:
     return sigmoid(trees.predict(first_matrix(shown, values).T))
 
 
+# One for the shipped weights, and a few for those who train or compare.
+_panel = lru_cache(maxsize=8)(Panel.of)
+
+
 def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Floats:
     """Chances of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
-    row = type_row(shown, values)[None]
-    scores = np.array([tree.predict(row)[0] for tree in trees], np.float64)
+    row = type_row(shown, values)
+    scores = _panel(tuple(trees)).predict(row).astype(np.float64)
     powers = np.exp(scores - scores.max())
     chances: Floats = (powers / powers.sum()).astype(np.float32)
     return chances

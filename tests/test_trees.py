@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import WeightsError
-from cleaner.trees import Trees, load_weights, save_weights, sigmoid
+from cleaner.trees import Panel, Trees, load_weights, save_weights, sigmoid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +98,21 @@ def test_sigmoid() -> None:
 def test_a_matrix_that_is_too_narrow_is_refused() -> None:
     with pytest.raises(WeightsError, match="columns"):
         some_trees(1).predict(np.zeros((3, 2), np.float32))
+
+
+def test_ensembles_side_by_side_say_what_each_says_alone() -> None:
+    generator = np.random.default_rng(5)
+    for sizes in ([(3, 2), (5, 4), (1, 1)], [(4, 3)], [(7, 2)] * 7):
+        ensembles = [
+            Trees.build(
+                generator.integers(0, 6, (trees, levels)),
+                generator.normal(size=(trees, levels)),
+                generator.normal(size=(trees, 2**levels)),
+                bias,
+            )
+            for bias, (trees, levels) in enumerate(sizes)
+        ]
+        row = generator.normal(size=6).astype(np.float32)
+        row[2] = np.nan
+        alone = [float(trees.predict(row[None])[0]) for trees in ensembles]
+        assert Panel.of(ensembles).predict(row)[: len(alone)].tolist() == alone

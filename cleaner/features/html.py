@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ import numpy as np
 from cleaner.read_html import MASK_COUNT, MASK_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,37 +43,50 @@ _NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
 _DIGITS = re.compile(r"\d+")
 # Of a long block, only these many words at its ends are looked up.
 _HEAD, _TAIL = 12, 4
-_WHOLE = 8  # a block that sites have in common has few words
+_WHOLE, _WHOLE_CHARS = 8, 80  # a block that sites have in common is short
 LINKS = 3  # links looked at in a block
+_KEY_TOKENS = 24  # tokens of an element's attributes
 
 
 def key_tokens(key: Key) -> list[str]:
     """What an element's attributes are called: its tag, classes and id in whole and in parts, role and the like."""
     names = [f"<{key[0]}"]
+    for name in _called(key):
+        names += _name_tokens(name)
+    names += _other_tokens(key)
+    return list(dict.fromkeys(names))[:_KEY_TOKENS]
+
+
+def _called(key: Key) -> list[str]:
+    """The names in an attribute key: classes, id, and the name for tests."""
+    if len(key) < 2:
+        return []
     if len(key) == 2:
-        names += _class_tokens(key[1] or "")
-    elif len(key) > 2:
-        _, classes, identity, role, itemprop, test_id, label, rel = key
-        names += _class_tokens(f"{classes or ''} {identity or ''} {test_id or ''}")
-        names += [f"{name}={value[:30]}" for name, value in (("role", role), ("prop", itemprop), ("rel", rel)) if value]
-        words = (label or "").lower().split()
-        names += [f"label={word}" for word in words] if len(words) <= 3 else []
-    return list(dict.fromkeys(names))[:24]
+        return (key[1] or "").split()[:12]
+    return f"{key[1] or ''} {key[2] or ''} {key[5] or ''}".split()[:12]
 
 
-def _class_tokens(classes: str) -> list[str]:
-    names: list[str] = []
-    for name in classes.split()[:12]:
-        if len(name) > 40:
-            continue
-        lower = name.lower()
-        names.append(lower)
-        parts = [part.lower() for part in _PARTS.findall(name) if not part.isdigit()]
-        if len(parts) > 1:
-            names += [part for part in parts if len(part) > 1]
-        elif parts and parts[0] != lower and len(parts[0]) > 2:
-            names.append(parts[0])
-    return names
+def _name_tokens(name: str) -> list[str]:
+    """A class or an id, in whole and in parts."""
+    if len(name) > 40:
+        return []
+    lower = name.lower()
+    parts = [part.lower() for part in _PARTS.findall(name) if not part.isdigit()]
+    if len(parts) > 1:
+        return [lower, *(part for part in parts if len(part) > 1)]
+    if parts and parts[0] != lower and len(parts[0]) > 2:
+        return [lower, parts[0]]
+    return [lower]
+
+
+def _other_tokens(key: Key) -> list[str]:
+    """Role, property, relation and label."""
+    if len(key) < 3:
+        return []
+    _, _, _, role, itemprop, _, label, rel = key
+    names = [f"{name}={value[:30]}" for name, value in (("role", role), ("prop", itemprop), ("rel", rel)) if value]
+    words = label.lower().split() if label else ()
+    return names + [f"label={word}" for word in words] if len(words) <= 3 else names
 
 
 def word_token(word: str) -> str:
@@ -90,7 +104,7 @@ def block_words(text: str) -> list[str]:
 
 def whole_token(text: str, words: list[str]) -> str:
     """A short block's whole text as the vocabulary knows it; empty for a long one."""
-    return _DIGITS.sub("#", " ".join(words)) if len(words) <= _WHOLE and len(text) < 80 else ""
+    return _DIGITS.sub("#", " ".join(words)) if len(words) <= _WHOLE and len(text) < _WHOLE_CHARS else ""
 
 
 def inline_key(tag: str | None, attributes: dict[str, str | None]) -> Key:
@@ -155,8 +169,23 @@ def page_bag(page: Page, vocabulary: Vocabulary) -> Ints:
     return np.array([number for token in page_tokens(page) if (number := get(token))], np.int64)
 
 
+class _Memory(dict[Any, Any]):
+    """Answers that were worked out before; once there are too many it starts over."""
+
+    _MOST = 50_000
+
+    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, question: Any) -> Any:  # noqa: ANN401  keys, words and addresses alike
+        if len(self) > self._MOST:
+            self.clear()
+        answer = self[question] = self._work_out(question)
+        return answer
+
+
 class Vocabulary:
-    """Numbers for tokens. What it has seen once it answers from memory; it remembers so many and starts over.
+    """Numbers for tokens. What it has seen once it answers from memory.
 
     Attributes:
         keys: Tokens of attributes, to numbers from 1.
@@ -165,9 +194,10 @@ class Vocabulary:
         wholes: Texts of short blocks, to numbers from 1.
         links: Tokens of links, to numbers from 1.
         pages: Tokens of whole pages, to numbers from 1.
+        of_key: Numbers of an attribute key's tokens, by key; a 0 stands for none, so that no list is empty.
+        of_word: Number of a word in lower case, by word; 0 if unknown.
+        of_link: Numbers of a link's tokens, by address.
     """
-
-    _REMEMBERED = 50_000
 
     def __init__(  # noqa: PLR0913  one table a kind of token, given by name
         self,
@@ -186,43 +216,40 @@ class Vocabulary:
         self.wholes = {token: number for number, token in enumerate(wholes, 1)}
         self.links = {token: number for number, token in enumerate(links, 1)}
         self.pages = {token: number for number, token in enumerate(pages, 1)}
-        self._key_cache: dict[Key, list[int]] = {}
-        self._word_cache: dict[str, int] = {}
-        self._link_cache: dict[str, list[int]] = {}
+        self.of_key: Mapping[Key, list[int]] = _Memory(self._key_numbers)
+        self.of_word: Mapping[str, int] = _Memory(lambda word: self.words.get(word_token(word), 0))
+        self.of_link: Mapping[str, list[int]] = _Memory(self._link_numbers)
+        self._of_name: Mapping[str, tuple[int, list[int]]] = _Memory(self._name_numbers)
 
-    def of_key(self, key: Key) -> list[int]:
-        """Numbers of an attribute key's tokens; a 0 stands for none, so that no list is empty."""
-        found = self._key_cache.get(key)
-        if found is None:
-            if len(self._key_cache) > self._REMEMBERED:
-                self._key_cache.clear()
-            get = self.keys.get
-            found = self._key_cache[key] = [0, *(number for token in key_tokens(key) if (number := get(token)))]
-        return found
+    def _key_numbers(self, key: Key) -> list[int]:
+        """As `key_tokens` has it, from what is remembered of the key's names."""
+        get, of_name = self.keys.get, self._of_name
+        count, numbers = 1, [get(f"<{key[0]}", 0)]
+        for name in _called(key):
+            tokens, known = of_name[name]
+            count += tokens
+            numbers += known
+        others = _other_tokens(key)
+        if count + len(others) > _KEY_TOKENS:
+            return [0, *(number for token in key_tokens(key) if (number := get(token)))]
+        numbers += [get(token, 0) for token in others]
+        return [0, *dict.fromkeys(filter(None, numbers))]
 
-    @property
-    def seen_words(self) -> dict[str, int]:
-        """Numbers of words met before, for callers to whom a call a word is too dear."""
-        return self._word_cache
+    def _name_numbers(self, name: str) -> tuple[int, list[int]]:
+        """How many tokens a class or id has, and the numbers of those that are known."""
+        get, tokens = self.keys.get, _name_tokens(name)
+        return len(tokens), [number for token in tokens if (number := get(token))]
 
-    def of_word(self, word: str) -> int:
-        """Number of a word in lower case, 0 if unknown."""
-        found = self._word_cache.get(word)
-        if found is None:
-            if len(self._word_cache) > self._REMEMBERED:
-                self._word_cache.clear()
-            found = self._word_cache[word] = self.words.get(word_token(word), 0)
-        return found
+    def _link_numbers(self, href: str) -> list[int]:
+        get = self.links.get
+        return [number for token in link_tokens(href) if (number := get(token))]
 
-    def of_link(self, href: str) -> list[int]:
-        """Numbers of a link's tokens."""
-        found = self._link_cache.get(href)
-        if found is None:
-            if len(self._link_cache) > self._REMEMBERED:
-                self._link_cache.clear()
-            get = self.links.get
-            found = self._link_cache[href] = [number for token in link_tokens(href) if (number := get(token))]
-        return found
+    @cached_property
+    def pair_table(self) -> tuple[Ints, Ints]:
+        """All pairs in ascending order, and their numbers, `int64 [pairs]` each."""
+        codes = np.fromiter(self.pairs, np.int64, len(self.pairs))
+        order = codes.argsort(kind="stable")
+        return codes[order], np.fromiter(self.pairs.values(), np.int64, len(self.pairs))[order]
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,7 +268,22 @@ class Bags:
     def of(cls, lists: Sequence[Sequence[int]]) -> Bags:
         """Lay lists end to end."""
         lengths = np.fromiter(map(len, lists), np.int64, len(lists))
-        flat = np.array([number for numbers in lists for number in numbers], np.int64)
+        ends = lengths.cumsum()
+        total = int(ends[-1]) if len(ends) else 0
+        return cls(np.fromiter(chain.from_iterable(lists), np.int64, total), ends - lengths)
+
+    @classmethod
+    def after(cls, numbers: Ints, owner: Ints, lists: int) -> Bags:
+        """Lay numbers end to end, each list's behind a 0.
+
+        Args:
+            numbers: All numbers, list by list, `int64 [tokens]`.
+            owner: The list that each belongs to, ascending, `int64 [tokens]`.
+            lists: How many lists there are; some may have no number.
+        """
+        lengths = np.bincount(owner, minlength=lists) + 1
+        flat = np.zeros(len(numbers) + lists, np.int64)
+        flat[np.arange(1, len(numbers) + 1) + owner] = numbers
         return cls(flat, lengths.cumsum() - lengths)
 
     def summary(self, values: Floats) -> Floats:
@@ -310,6 +352,13 @@ class Facts:
     groups: tuple[Ints, Ints]
     page_bag: Ints
 
+    @cached_property
+    def page_row(self) -> Floats:
+        """Numbers of the page as a whole, `float32 [len(PAGE_NAMES)]`."""
+        some = self.columns[_MEAN_ROWS]
+        means = [some.mean(1), (some * self.words).sum(1) / self.words.sum()]
+        return np.concatenate([self.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
+
 
 _LEVELS = 12
 _SHOWN_LEVELS = 7
@@ -354,6 +403,7 @@ _LOGGED = (
     "words_after", "from_heading", "words_from_heading", "prose_before", "prose_after", "from_prose", "to_prose",
     "words_from_prose", "words_to_prose", "long_before", "long_after",
 )  # fmt: skip
+_LOGGED_ROWS = [FACT_NAMES.index(name) for name in _LOGGED]
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TITLE_WORD = re.compile(r"\w+")
 
@@ -417,38 +467,51 @@ class _Builder:
 
     def tokens(self) -> None:
         """Look up the words of blocks; count those that the title has too."""
-        vocabulary, get = self.vocabulary, self.vocabulary.of_word
-        pair_of, seen = vocabulary.pairs.get, vocabulary.seen_words.get
+        n, texts, vocabulary = self.n, self.layout.texts, self.vocabulary
+        words = [block_words(text) for text in texts]
+        every = list(chain.from_iterable(words))
+        lengths = np.fromiter(map(len, words), np.int64, n)
+        owner = np.repeat(self.index, lengths)
+        numbers = np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every))
+        self.word_bags = Bags.after(numbers, owner, n)
+        self.pair_bags = self.pairs(numbers, owner)
+        get = vocabulary.wholes.get
+        rows = zip(texts, words, strict=True)
+        self.wholes = np.fromiter((get(whole_token(text, own), 0) for text, own in rows), np.int64, n)
         title = set(_TITLE_WORD.findall(self.title))
         self.title_words = len(title)
-        self.in_title = np.zeros(self.n, np.float32)
-        words_of, pairs_of, wholes = [], [], np.zeros(self.n, np.int64)
-        for block, text in enumerate(self.layout.texts):
-            words = block_words(text)
-            if title and len(words) < _HEAD + _TAIL:
-                self.in_title[block] = sum([word in title for word in words])
-            numbers = [0, *[get(word) if (number := seen(word)) is None else number for word in words]]
-            words_of.append(numbers)
-            both = pairwise(numbers)
-            pairs = [pair for one, two in both if one and two and (pair := pair_of(one << 20 | two))]
-            pairs_of.append([0, *pairs])
-            whole = whole_token(text, words)
-            if whole:
-                wholes[block] = vocabulary.wholes.get(whole, 0)
-        self.word_bags, self.pair_bags, self.wholes = Bags.of(words_of), Bags.of(pairs_of), wholes
+        hits = np.fromiter(map(title.__contains__, every), np.float64, len(every))
+        self.in_title = np.where(lengths < _HEAD + _TAIL, np.bincount(owner, hits, n), 0).astype(np.float32)
+
+    def pairs(self, numbers: Ints, owner: Ints) -> Bags:
+        """Look up two known words in a row, of one block."""
+        codes, of_code = self.vocabulary.pair_table
+        one, two = numbers[:-1], numbers[1:]
+        at = np.flatnonzero((one > 0) & (two > 0) & (owner[:-1] == owner[1:]))
+        if not len(codes) or not len(at):
+            return Bags.after(at[:0], at[:0], self.n)
+        code = one[at] << 20 | two[at]
+        place = np.minimum(codes.searchsorted(code), len(codes) - 1)
+        known = codes[place] == code
+        return Bags.after(of_code[place[known]], owner[at[known]], self.n)
 
     def inlines(self) -> tuple[Bags, Bags]:
         """Tokens of inline elements' attributes and of links."""
         of_key, of_link = self.vocabulary.of_key, self.vocabulary.of_link
         keys, links = [], []
+        none = [0]
         for nodes in self.layout.inlines:
+            if not nodes:
+                keys.append(none)
+                links.append(none)
+                continue
             own, hrefs = [0], [0]
             for node in nodes[:LINKS]:
                 attributes = node.attributes
                 tag = node.tag
                 if tag == "a":
-                    hrefs += of_link(attributes.get("href") or "")
-                own += of_key(inline_key(tag, attributes))
+                    hrefs += of_link[attributes.get("href") or ""]
+                own += of_key[inline_key(tag, attributes)]
             keys.append(own)
             links.append(hrefs)
         return Bags.of(keys), Bags.of(links)
@@ -471,10 +534,8 @@ class _Builder:
         self.prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
         self.title_share = share = self.in_title / words
         found = self.in_title / max(self.title_words, 1)
-        seen: dict[str, int] = {}
-        for text in layout.texts:
-            seen[text] = seen.get(text, 0) + 1
-        repeats = np.array([seen[text] for text in layout.texts], np.float32)
+        seen = Counter(layout.texts)
+        repeats = np.fromiter(map(seen.__getitem__, layout.texts), np.float32, n)
         self.rows += [
             words, chars, chars / words / 8, link, np.array(layout.links, np.float32), counts[_UPPER] / chars,
             counts[_DIGIT] / chars, counts[_END] / words, counts[_COMMA] / words, counts[_BAR] / words,
@@ -521,7 +582,7 @@ class _Builder:
     def masks(self) -> None:
         """In which kinds of element blocks lie."""
         bits = np.array(self.layout.masks, np.int64)[self.element]
-        self.rows += [(bits >> bit) & 1 for bit in range(MASK_COUNT)]
+        self.rows.append((bits >> np.arange(MASK_COUNT)[:, None]) & 1)
 
     def whole(self) -> None:
         """The page as a whole, the same for all its blocks."""
@@ -531,7 +592,7 @@ class _Builder:
             np.log1p(self.n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
             self.h1_count / 3, *counts,
         ]  # fmt: skip
-        self.rows += [np.full(self.n, number) for number in numbers]
+        self.rows.append(np.array(numbers)[:, None].repeat(self.n, 1))
 
     def elements(self) -> None:
         """The elements around blocks: how much they hold, of what kind, how many are like them."""
@@ -556,7 +617,7 @@ class _Builder:
             (self.index - self.firsts[one]) / np.maximum(size[one], 1),
             (self.index - self.firsts[two]) / np.maximum(size[two], 1),
         ]
-        self.rows += list(table[:, self.ancestors[:_SHOWN_LEVELS]].reshape(-1, self.n))
+        self.rows.append(table[:, self.ancestors[:_SHOWN_LEVELS]].reshape(-1, self.n))
         self.main(prose, words, size)
 
     def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
@@ -590,7 +651,7 @@ class _Builder:
             _, where = np.unique(group, return_inverse=True)
             self.places.append(where)
             sums = np.stack([np.bincount(where, row) for row in facts])
-            self.rows += list(
+            self.rows.append(
                 np.stack([
                     np.log1p(sums[0]), np.log1p(sums[1] / sums[0]), sums[2] / np.maximum(sums[3], 1),
                     sums[4] / sums[1], sums[1] / self.sums[0, -1],
@@ -605,11 +666,11 @@ class _Builder:
         self.whole()
         self.elements()
         self.groups()
-        columns = np.empty((len(self.rows), self.n), np.float32)
-        for number, row in enumerate(self.rows):
-            columns[number] = row
-        logged = [FACT_NAMES.index(name) for name in _LOGGED]
-        columns[logged] = np.log1p(np.maximum(columns[logged], 0))
+        columns = np.empty((len(FACT_NAMES), self.n), np.float32)
+        at = 0
+        for row in self.rows:
+            columns[at : (at := at + (len(row) if row.ndim > 1 else 1))] = row
+        columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns[_LOGGED_ROWS], 0))
         inline_bags, link_bags = self.inlines()
         return Facts(
             columns=columns,
@@ -618,7 +679,7 @@ class _Builder:
             ancestors=self.ancestors,
             heading=self.heading,
             words=self.words,
-            key_bags=Bags.of([self.vocabulary.of_key(key) for key in self.layout.keys]),
+            key_bags=Bags.of(list(map(self.vocabulary.of_key.__getitem__, self.layout.keys))),
             key_of=self.key_of,
             inline_bags=inline_bags,
             word_bags=self.word_bags,
@@ -738,13 +799,6 @@ PAGE_NAMES = (
 )
 
 
-def page_row(facts: Facts) -> Floats:
-    """Numbers of the page as a whole, `float32 [len(PAGE_NAMES)]`."""
-    some = facts.columns[_MEAN_ROWS]
-    means = [some.mean(1), (some * facts.words).sum(1) / facts.words.sum()]
-    return np.concatenate([facts.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
-
-
 # ------------------------------------------------------------------------------------------------- the second matrix
 
 _CHANCE_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -821,7 +875,7 @@ TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing",
 SECOND_NAMES = (*_CHANCE_COLUMNS, *_OWN_NAMES, *(f"type_{name}" for name in TYPE_NAMES))
 
 
-def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats) -> Floats:
+def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, first: Floats | None = None) -> Floats:
     """The matrix for the second model.
 
     Args:
@@ -829,11 +883,12 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats) 
         values: What tokens are worth.
         chances: The first model's, `float32 [n]`.
         types: Chances of `TYPE_NAMES`, `float32 [7]`.
+        first: The matrix for the first model, for callers who have it at hand.
 
     Returns:
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
-    base = np.concatenate([facts.columns, token_rows(facts, values)])
+    base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
     return np.concatenate([chance_rows(facts, chances), base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
 
 
@@ -851,7 +906,7 @@ def type_row(facts: Facts, values: TypeValues) -> Floats:
     pages = values.pages[:, facts.page_bag]
     strong = np.sort(keys, 1)[:, -8:].mean(1)
     sums = [keys.sum(1) / np.sqrt(max(keys.shape[1], 1)), strong, pages.sum(1) / np.sqrt(max(pages.shape[1], 1))]
-    return np.concatenate([*sums, page_row(facts)]).astype(np.float32)
+    return np.concatenate([*sums, facts.page_row]).astype(np.float32)
 
 
 def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
@@ -866,4 +921,4 @@ def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types
         np.median(chances[kept]) if kept.any() else 0, chances.max(), (kept[1:] != kept[:-1]).sum() / len(kept),
         chances[kept].mean() if kept.any() else 0, np.flatnonzero(kept).mean() / len(kept) if kept.any() else 0,
     ]  # fmt: skip
-    return np.concatenate([own, types, page_row(facts)]).astype(np.float32)
+    return np.concatenate([own, types, facts.page_row]).astype(np.float32)
