@@ -51,7 +51,8 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
         fates = {i: fate for i, fate in fates.items() if not (fate.dropped and _is_prose(page.blocks[i]))}
         warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
         confidence = min(confidence, 0.3)
-    kept = tuple(block.index for block in page.blocks if not (block.index in fates and fates[block.index].dropped))
+    going = {i for i, fate in fates.items() if fate.dropped}
+    kept = tuple([block.index for block in page.blocks if block.index not in going])
     cuts = {i: spans for i in kept if i in fates and (spans := _merge(fates[i].spans))}
     removals = tuple(removal for i in sorted(fates) for removal in _removals(page.blocks[i], fates[i]))
     return Decision(kept, cuts, removals, confidence, warnings)
@@ -91,10 +92,12 @@ def _is_prose(block: Block) -> bool:
 
 
 def _implausible(page: Page, fates: dict[int, Fate]) -> bool:
-    sizes = {block.index: len(block.text.split()) for block in page.blocks if _is_prose(block)}
-    repeats = {i for i, fate in fates.items() if fate.verdict and fate.verdict.family == "repeats"}
-    going = sum(size for i, size in sizes.items() if i in fates and fates[i].dropped and i not in repeats)
-    return going > IMPLAUSIBLE_WORDS and going > IMPLAUSIBLE_SHARE * sum(sizes.values())
+    blocks = page.blocks
+    dropped = (i for i, fate in fates.items() if fate.dropped and fate.verdict and fate.verdict.family != "repeats")
+    going = sum(len(blocks[i].text.split()) for i in dropped if _is_prose(blocks[i]))
+    if going <= IMPLAUSIBLE_WORDS:
+        return False
+    return going > IMPLAUSIBLE_SHARE * sum(len(block.text.split()) for block in blocks if _is_prose(block))
 
 
 def _merge(verdicts: Sequence[Verdict]) -> tuple[tuple[int, int], ...]:

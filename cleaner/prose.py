@@ -30,7 +30,8 @@ def count_words(text: str) -> int:
 
 def is_truncated(text: str) -> bool:
     """Whether the text breaks off with an ellipsis, as teasers do."""
-    return bool(_TRUNCATED.search(text[-8:]))
+    tail = text[-8:]
+    return ("..." in tail or "…" in tail) and bool(_TRUNCATED.search(tail))
 
 
 def is_sentence(text: str, words: int) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Verdict
 from cleaner.errors import RuleError
-from cleaner.prose import is_truncated
+from cleaner.prose import PROSE_WORDS, count_words, is_sentence, is_truncated
 from cleaner.rules import (
     ads,
     author,
@@ -33,7 +33,7 @@ from cleaner.rules import (
     votes,
     weather,
 )
-from cleaner.rules.predicates import GUARDS, View
+from cleaner.rules.predicates import GUARDS, Seen, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, fold, read_pack
 from cleaner.rules.shelf import Shelf, read_shelf
 
@@ -51,7 +51,8 @@ PHRASES = Path(__file__).parent / "phrases"
 _ONWARD = 0.9
 
 
-Known = dict[str, tuple[tuple[str, ...], tuple[Phrase, ...]]]
+# What is known of texts, by text.
+Known = dict[str, Seen]
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,19 @@ class RuleBook:
         """
         known = {} if known is None else known
         blocks = [block for block in page.blocks if block.text and not block.text.isspace()]
-        found = []
-        for block in blocks:
-            match = known.get(block.text)
-            if match is None:
-                match = known[block.text] = self._match(block.text)
-            found.append(match)
-        kind = page.document.kind
-        return View(blocks, [words for words, _ in found], [phrases for _, phrases in found], kind, self.certain)
+        texts = [block.text for block in blocks]
+        known |= self._see([text for text in dict.fromkeys(texts) if text not in known])
+        return View(blocks, [known[text] for text in texts], page.document.kind, self.certain)
+
+    def _see(self, texts: Sequence[str]) -> Known:
+        """What can be said of each text by itself."""
+        seen = {}
+        for text in texts:
+            count = count_words(text)
+            words = fold(text) if len(text) <= LONGEST else ()
+            phrases = self._match(text, words) if len(text) <= LONGEST else ()
+            seen[text] = Seen(words, phrases, count, count >= PROSE_WORDS and is_sentence(text, count))
+        return seen
 
     @cached_property
     def certain(self) -> frozenset[str]:
@@ -109,14 +115,11 @@ class RuleBook:
         parts = [f"(?P<r{place}>{self.rules[name].pattern})" for place, name in enumerate(self.order)]
         return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
-    def _match(self, text: str) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
-        if len(text) > LONGEST:
-            return (), ()
-        words = fold(text)
+    def _match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         found = self.table.match(text, words)
         if not found and self.patterns and (match := self.patterns.match(text.strip())):
             found = (Phrase((), self.order[int((match.lastgroup or "r0")[1:])], ""),)
-        return words, found
+        return found
 
     def judge(self, page: Page) -> list[Verdict]:
         """Verdicts of all rules on a page."""
@@ -125,19 +128,22 @@ class RuleBook:
     def evidence(self, view: View) -> list[float]:
         """For every block of a view, how strongly phrases alone speak against it, 0 to 1; guards are not asked."""
         rules = self.rules
-        return [max((rules[phrase.rule].confidence for phrase in phrases), default=0.0) for phrases in view.phrases]
+        return [
+            max([rules[phrase.rule].confidence for phrase in phrases]) if phrases else 0.0 for phrases in view.phrases
+        ]
 
     def verdicts(self, view: View) -> Iterator[Verdict]:
         """Verdicts of all rules on a page that is already matched."""
+        reached: dict[str, int] = {}
         for i, phrases in enumerate(view.phrases):
             for phrase in phrases:
                 rule = self.rules[phrase.rule]
                 if _allowed(rule, view, i):
-                    yield from _remove(rule, phrase.language, view, i)
+                    yield from _remove(_Hit(rule, phrase.language, i), view, reached)
         for rule in self.finders:
             for i in rule.find(view) if rule.find else ():
                 if _allowed(rule, view, i):
-                    yield from _remove(rule, "", view, i)
+                    yield from _remove(_Hit(rule, "", i), view, {})
         for rule in self.cutters:
             for place, start, end, language in rule.cut(view, self.spoken.get(rule.id, ())) if rule.cut else ():
                 block = view.blocks[place].index
@@ -150,15 +156,31 @@ def _allowed(rule: Rule, view: View, i: int) -> bool:
     return all(GUARDS[guard](view, i) for guard in rule.guards)
 
 
-def _remove(rule: Rule, language: str, view: View, i: int) -> Iterator[Verdict]:
+class _Hit(NamedTuple):
+    """A rule that may speak, the language of its phrase, and the place."""
+
+    rule: Rule
+    language: str
+    place: int
+
+
+def _remove(hit: _Hit, view: View, reached: dict[str, int]) -> Iterator[Verdict]:
+    """Verdicts of a hit.
+
+    Args:
+        hit: What was hit.
+        view: The page.
+        reached: How far each rule's hits before this one reached, so that nothing is said twice; is kept up.
+    """
+    rule, language, i = hit
     block = view.blocks[i].index
-    verdict = Verdict(block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, language=language)
-    yield verdict
+    yield Verdict(block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, language=language)
     if rule.scope == "onward":
-        under = f"{rule.reason}: stands beneath it"
-        for j in range(i + 1, _reach(view, i)):
-            sure = rule.confidence * _ONWARD
-            yield replace(verdict, block=view.blocks[j].index, reason=under, confidence=sure)
+        under, sure = f"{rule.reason}: stands beneath it", rule.confidence * _ONWARD
+        end = _reach(view, i)
+        for j in range(max(i + 1, reached.get(rule.id, 0)), end):
+            yield Verdict(view.blocks[j].index, False, "rules", rule.id, rule.family, under, sure, language=language)
+        reached[rule.id] = end
 
 
 def _reach(view: View, i: int) -> int:
@@ -166,9 +188,7 @@ def _reach(view: View, i: int) -> int:
 
     Inside the article the last short block before the prose is spared: it may be the heading of what follows.
     """
-    end = i + 1
-    while end < len(view.blocks) and not view.prose[end]:
-        end += 1
+    end = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
     inside = end < len(view.blocks)
     if inside and end - 1 > i and not view.phrases[end - 1] and not is_truncated(view.blocks[end - 1].text):
         end -= 1

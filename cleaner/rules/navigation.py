@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
 
 _LONGEST = 200
+_ARROW = re.compile(r"[›»>/▸→]")
 _CRUMB = re.compile(r"\s+[›»>/▸→]\s+")
 
 
@@ -22,7 +23,7 @@ def find_breadcrumbs(view: View) -> Iterator[int]:
         return
     for i in range(min(view.first_prose + 1, len(view.blocks))):
         text = view.blocks[i].text
-        parts = _CRUMB.split(text) if len(text) <= _LONGEST else ()
+        parts = _CRUMB.split(text) if len(text) <= _LONGEST and _ARROW.search(text) else ()
         if len(parts) > 1 and parts[0].strip().casefold() in _HOMES:
             yield i
 

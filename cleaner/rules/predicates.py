@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-from cleaner.prose import count_words, is_sentence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,34 +20,62 @@ if TYPE_CHECKING:
 _NEAR = 6
 
 
+class Seen(NamedTuple):
+    """What can be said of a text by itself.
+
+    Attributes:
+        words: Its words as phrases are matched; empty if it is too long to be a phrase.
+        phrases: The phrases that say it whole.
+        size: How many words it has.
+        sentence: Whether it is long enough for prose and ends like it.
+    """
+
+    words: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
+    size: int
+    sentence: bool
+
+
 @dataclass(frozen=True)
 class View:
     """A page as rules see it: its blocks with text in them, and what matched where.
 
     Attributes:
         blocks: The page's blocks without the blank ones.
-        folded: For each of them, its words as phrases are matched; empty for one that is too long to be a phrase.
-        phrases: For each of them, the phrases that say it whole.
+        seen: What each of them says by itself.
         kind: `html` or `text`.
         certain: Ids of the rules that ask for no evidence but the phrase.
     """
 
     blocks: Sequence[Block]
-    folded: Sequence[tuple[str, ...]]
-    phrases: Sequence[tuple[Phrase, ...]]
+    seen: Sequence[Seen]
     kind: str
     certain: frozenset[str] = frozenset()
 
     @cached_property
+    def folded(self) -> list[tuple[str, ...]]:
+        """The words of each block as phrases are matched; empty for one that is too long to be a phrase."""
+        return [seen.words for seen in self.seen]
+
+    @cached_property
+    def phrases(self) -> list[tuple[Phrase, ...]]:
+        """The phrases that say each block whole."""
+        return [seen.phrases for seen in self.seen]
+
+    @cached_property
     def words(self) -> list[int]:
         """Words of each block."""
-        return [count_words(block.text) for block in self.blocks]
+        return [seen.size for seen in self.seen]
 
     @cached_property
     def prose(self) -> list[bool]:
         """Whether each block is running text that no phrase claims."""
-        rows = zip(self.blocks, self.words, self.phrases, strict=True)
-        return [not phrases and is_sentence(block.text, words) for block, words, phrases in rows]
+        return [seen.sentence and not seen.phrases for seen in self.seen]
+
+    @cached_property
+    def text(self) -> str:
+        """All blocks, an end of line between them: what is not in it is in none of them."""
+        return "\n".join([block.text for block in self.blocks])
 
     @cached_property
     def first_prose(self) -> int:
@@ -73,13 +99,30 @@ class View:
     @cached_property
     def repeated(self) -> list[bool]:
         """Whether each block's very text stood before."""
-        seen: set[str] = set()
-        answers = []
-        for block in self.blocks:
-            text = block.text.strip()
-            answers.append(text in seen)
-            seen.add(text)
-        return answers
+        texts = [block.text.strip() for block in self.blocks]
+        if len(set(texts)) == len(texts):
+            return [False] * len(texts)
+        first = {text: -place for place, text in enumerate(reversed(texts), 1 - len(texts))}
+        return [first[text] < place for place, text in enumerate(texts)]
+
+    @cached_property
+    def next_prose(self) -> list[int]:
+        """For each place, where the next prose at or behind it is; the number of blocks where there is none."""
+        places, following = [0] * len(self.blocks), len(self.blocks)
+        for i in range(len(self.blocks) - 1, -1, -1):
+            following = places[i] = i if self.prose[i] else following
+        return places
+
+    @cached_property
+    def amid(self) -> dict[str, list[int]]:
+        """For each rule, the places amid the prose that its phrases claim and that have prose beneath: at most two."""
+        found: dict[str, list[int]] = {}
+        for i in range(self.first_prose + 1, self.last_prose):
+            if self.phrases[i] and self.prose[i + 1]:
+                for rule in {phrase.rule for phrase in self.phrases[i]}:
+                    if len(places := found.setdefault(rule, [])) < 2:
+                        places.append(i)
+        return found
 
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""
@@ -164,8 +207,7 @@ def foot(view: View, i: int) -> bool:
 def no_diary(view: View, i: int) -> bool:
     """Blocks of this kind do not stand amid the prose as well, as the dates of a diary do."""
     own = {phrase.rule for phrase in view.phrases[i]}
-    amid = range(view.first_prose + 1, view.last_prose)
-    return not any(j != i and own & {phrase.rule for phrase in view.phrases[j]} and view.prose[j + 1] for j in amid)
+    return not any(j != i for rule in own for j in view.amid.get(rule, ()))
 
 
 def like_name(view: View, i: int) -> bool:

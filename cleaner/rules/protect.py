@@ -23,7 +23,7 @@ _INDENTED = re.compile(r"(?: {4}|\t)\S")
 _CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
 # How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
 # about, and
 # how many words a title shares with them.
@@ -37,10 +37,15 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     if page.document.kind == "html":
         yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
         return
-    yield from _keep(_fenced(page), "protect.code", "code between fences", 1.0)
-    yield from _keep(_runs(view, _is_code), "protect.code", "indented code", 0.99)
-    yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
-    yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
+    text = view.text  # what is not in it need not be looked for in any line
+    if "```" in text or "~~~" in text:
+        yield from _keep(_fenced(page), "protect.code", "code between fences", 1.0)
+    if "\n    " in text or "\n\t" in text or text[:1].isspace():
+        yield from _keep(_runs(view, _is_code), "protect.code", "indented code", 0.99)
+    if "|" in text:
+        yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
+    if text.count(":") >= _RUN:
+        yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
     regular = len({page.blocks[i].text for i in headings}) >= _RUN
@@ -85,11 +90,11 @@ def _is_code(block: Block) -> bool:
 
 
 def _is_table_row(block: Block) -> bool:
-    return bool(_PIPES.match(block.text))
+    return "|" in block.text and bool(_PIPES.match(block.text))
 
 
 def _is_speech(block: Block) -> bool:
-    return bool(_SPEAKER.match(block.text))
+    return ":" in block.text and bool(_SPEAKER.match(block.text))
 
 
 def _headings(view: View) -> Iterator[int]:
@@ -109,10 +114,10 @@ def _titles(view: View) -> Iterator[int]:
     candidates = [i for i in range(start, first + 1) if _may_be_title(view, i)]
     if not candidates:
         return
-    about = {word for block in view.blocks[first : first + _ABOUT] for word in _content(block.text)}
-    best = max(candidates, key=lambda i: (_shared(view.blocks[i].text, about), -i))
-    if _shared(view.blocks[best].text, about) >= _SHARED or best == 0:
-        yield view.blocks[best].index
+    about = _content("\n".join([block.text for block in view.blocks[first : first + _ABOUT]]))
+    shared, best = max((len(_content(view.blocks[i].text) & about), -i) for i in candidates)
+    if shared >= _SHARED or best == 0:
+        yield view.blocks[-best].index
 
 
 def _may_be_title(view: View, i: int) -> bool:
@@ -122,8 +127,4 @@ def _may_be_title(view: View, i: int) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.casefold()) if len(word) > 3}  # noqa: RUF100, PLR2004  shorter words are in every text
-
-
-def _shared(text: str, about: set[str]) -> int:
-    return len(_content(text) & about)
+    return set(_WORD.findall(text.casefold()))

@@ -39,8 +39,7 @@ _LABEL = re.compile(r"([^:：»|→]{2,60}?)\s*[:：»|→]\s*\S")
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
 _LABEL_END = re.compile("[:：»|→]")
 _SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
-# Finds one where the other does, in less time.
-_SEPARATOR = re.compile(r"[|•·/›»▸→\t]|\s{3}")
+_SEPARATOR = re.compile(r"[|•·/›»▸→\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +253,8 @@ class PhraseTable:
         return ()
 
     def _match_row(self, text: str) -> tuple[Phrase, ...]:
-        if not _SEPARATOR.search(text):
+        # White space counts from three characters on; all of it but a plain space is unprintable.
+        if not _SEPARATOR.search(text) and "  " not in text and text.isprintable():
             return ()
         parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
         if len(parts) < 2:

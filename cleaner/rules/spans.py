@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
+_BRACKET = re.compile(r"[(\[（]")
+# One of these stands before a link to the rest.
+_STOP = re.compile(r"[.!?…”\"»。！？\])]")
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
 _CREDIT = re.compile(
     r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
@@ -27,12 +30,15 @@ _CREDIT = re.compile(
 
 def cut_brackets(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
+    if not _BRACKET.search(view.text):
+        return
     spoken = {phrase.words: phrase.language for phrase in phrases}
     pattern = _bracketed(tuple(sorted(spoken)))
     for i, block in enumerate(view.blocks):
         if ("(" in block.text or "[" in block.text or "（" in block.text) and view.words[i] > 2:  # alone it is a block
             for found in pattern.finditer(block.text):
-                yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
+                start = len(block.text[: found.start()].rstrip())
+                yield Cut(i, start, found.end(), _language(spoken, found.group(1)))
 
 
 def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
@@ -43,12 +49,16 @@ def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
         if view.words[i] < _PROSE:
             continue
         tail = max(len(block.text) - 60, 0)
-        if found := pattern.search(block.text, tail):
+        if _STOP.search(block.text, max(tail - 1, 0), len(block.text) - 1) and (
+            found := pattern.search(block.text, tail)
+        ):
             yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
 
 
 def cut_ads(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """The label of an advertisement that fell into a sentence."""
+    if "dvertisement" not in view.text and "ADVERTISEMENT" not in view.text:
+        return
     for i, block in enumerate(view.blocks):
         if view.words[i] >= _PROSE and ("dvertisement" in block.text or "ADVERTISEMENT" in block.text):
             yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(block.text))
@@ -57,12 +67,14 @@ def cut_ads(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
 def cut_credits(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """A picture's credit in brackets, glued to the beginning or end of a paragraph."""
     for i, block in enumerate(view.blocks):
-        if view.words[i] > 2 * _PROSE and (block.text[:1] == "(" or block.text[-1:] == ")"):
+        if (block.text[0] == "(" or block.text[-1] == ")") and view.words[i] > 2 * _PROSE:
             yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(block.text))
 
 
 def cut_permalinks(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """The sign behind a heading that links to it, and the link to edit what stands beneath it."""
+    if view.kind == "text":
+        return
     spoken = {phrase.words: phrase.language for phrase in phrases}
     pattern = _behind_heading(tuple(sorted(spoken)))
     for i, block in enumerate(view.blocks):
@@ -76,7 +88,7 @@ def _language(spoken: dict[tuple[str, ...], str], text: str) -> str:
 
 @cache
 def _bracketed(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    return re.compile(rf"\s*[(\[（]\s*({_any(phrases)})\s*[)\]）]", re.IGNORECASE)
+    return re.compile(rf"[(\[（]\s*({_any(phrases)})\s*[)\]）]", re.IGNORECASE)
 
 
 @cache
