@@ -19,6 +19,7 @@ from cleaner.errors import WeightsError
 from cleaner.features.html import (
     FIRST_NAMES,
     SECOND_NAMES,
+    TYPE_BAGS,
     TYPE_NAMES,
     Facts,
     TypeValues,
@@ -192,8 +193,8 @@ def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
     arrays["tokens.pairs"] = np.fromiter(weights.vocabulary.pairs, np.int64, len(weights.vocabulary.pairs))
     for name in ("keys", "words", "pairs", "wholes", "links"):
         arrays[f"values.{name}"] = getattr(weights.values, name).astype(np.float16)
-    for name in ("keys", "pages"):
-        arrays[f"types.{name}"] = getattr(weights.type_values, name).astype(np.float16)
+    for name, table in weights.type_values.tables.items():
+        arrays[f"types.{name}"] = table.astype(np.float16)
     for name in ("first", "second", "confidence"):
         arrays |= getattr(weights, name).arrays(f"{name}.")
     for name, trees in zip(TYPE_NAMES, weights.types, strict=True):
@@ -216,7 +217,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         values = Values(**{
             name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
         })  # fmt: skip
-        type_values = TypeValues(*(arrays[f"types.{name}"].astype(np.float32) for name in ("keys", "pages")))
+        type_values = TypeValues({name: arrays[f"types.{name}"].astype(np.float32) for name in TYPE_BAGS})
         thresholds = arrays["thresholds"]
     except KeyError as missing:
         thing, advice = "weights", "train the weights again"

@@ -67,7 +67,7 @@ _COMMON: dict[str, Any] = {
 }  # fmt: skip
 _FIRST = {**_COMMON, "iterations": 220, "depth": 6, "learning_rate": 0.1}
 _SECOND = {**_COMMON, "iterations": 160, "depth": 6, "learning_rate": 0.08}
-_TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 300, "depth": 4, "learning_rate": 0.1, "rsm": 0.3}
+_TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 500, "depth": 3, "learning_rate": 0.1, "rsm": 0.3}
 _CONFIDENCE = {**_COMMON, "iterations": 120, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 10}
 _GRID = np.round(np.arange(0.08, 0.84, 0.02), 2)
 _BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
@@ -159,8 +159,8 @@ class TokenTables:
         parts = len(FOLDS) * _BINS
         self.sums = {name: np.zeros((parts, 2, size), np.float32) for name, size in sizes.items()}
         self.type_sums = {
-            name: np.zeros((parts, len(PAGE_TYPES), len(getattr(vocabulary, name)) + 1), np.float32)
-            for name in ("keys", "pages")
+            name: np.zeros((parts, len(PAGE_TYPES), len(getattr(vocabulary, table)) + 1), np.float32)
+            for name, table in features.TYPE_BAGS.items()
         }
         self.type_counts = np.zeros((parts, len(PAGE_TYPES)))
         for case in cases:
@@ -197,8 +197,8 @@ class TokenTables:
     def _add_types(self, case: Case, facts: features.Facts) -> None:
         kind = PAGE_TYPES.index(case.sample.page_type)
         weight = _type_weight(case)
-        self.type_sums["keys"][case.part, kind, np.unique(facts.key_bags.flat)] += weight
-        self.type_sums["pages"][case.part, kind, facts.page_bag] += weight
+        for name, bag in features.type_bags(facts).items():
+            self.type_sums[name][case.part, kind, bag] += weight
         self.type_counts[case.part, kind] += weight
 
     def values(self, parts: Sequence[int]) -> features.Values:
@@ -208,14 +208,15 @@ class TokenTables:
     def type_values(self, parts: Sequence[int]) -> features.TypeValues:
         """How much likelier each token is on pages of each type."""
         counts = self.type_counts[parts].sum(0)
-        tables = []
-        for name in ("keys", "pages"):
-            seen = self.type_sums[name][parts].sum(0)
+        tables = {}
+        for name, sums in self.type_sums.items():
+            seen = sums[parts].sum(0)
             rate = (seen.sum(0) + 1e-3) / (counts.sum() + 2)
             ratio = np.log((seen + 2 * rate) / (counts[:, None] + 2) / rate)
             ratio[:, 0] = 0
-            tables.append(np.clip(ratio, -3, 3).astype(np.float16).astype(np.float32))
-        return features.TypeValues(*tables)
+            # Sixteenths are exact in the half precision of the file, and pack well.
+            tables[name] = (np.round(np.clip(ratio.T, -3, 3) * 16) / 16).astype(np.float32)
+        return features.TypeValues(tables)
 
 
 def _type_weight(case: Case) -> float:

@@ -286,6 +286,10 @@ class Bags:
         flat[np.arange(1, len(numbers) + 1) + owner] = numbers
         return cls(flat, lengths.cumsum() - lengths)
 
+    def within(self, lists: NDArray[np.bool_]) -> Ints:
+        """All numbers of some of the lists."""
+        return self.flat[np.repeat(lists, np.diff(self.starts, append=len(self.flat)))]
+
     def summary(self, values: Floats) -> Floats:
         """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
         if not len(self.starts):
@@ -334,6 +338,7 @@ class Facts:
         wholes: Per block, the number of its whole text.
         groups: Per block, the number of its group, for siblings alike and for blocks alike in the whole page.
         page_bag: Numbers of the tokens that the page as a whole has: its address, what it says it is.
+        title_bag: Numbers of the words of the page's title.
     """
 
     columns: Floats
@@ -351,6 +356,7 @@ class Facts:
     wholes: Ints
     groups: tuple[Ints, Ints]
     page_bag: Ints
+    title_bag: Ints
 
     @cached_property
     def page_row(self) -> Floats:
@@ -688,6 +694,7 @@ class _Builder:
             wholes=self.wholes,
             groups=(self.places[0], self.places[1]),
             page_bag=page_bag(self.page, self.vocabulary),
+            title_bag=np.unique([0, *map(self.vocabulary.of_word.__getitem__, block_words(self.title))]),
         )
 
 
@@ -892,20 +899,43 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
     return np.concatenate([chance_rows(facts, chances), base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
 
 
+# The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.
+TYPE_BAGS = {
+    "keys": "keys", "pages": "pages", "words": "words", "wholes": "wholes", "links": "links", "h1": "words",
+    "headings": "words", "title": "words",
+}  # fmt: skip
+_H1_ROW, _HEADING_ROW = (FACT_NAMES.index(name) for name in ("is_h1", "is_heading"))
+
+
+def type_bags(facts: Facts) -> dict[str, Ints]:
+    """The different tokens of a page, by the kinds of `TYPE_BAGS`: of all of it, of its headings and of its title."""
+    return {
+        "keys": np.unique(facts.key_bags.flat),
+        "pages": facts.page_bag,
+        "words": np.unique(facts.word_bags.flat),
+        "wholes": np.unique(facts.wholes),
+        "links": np.unique(facts.link_bags.flat),
+        "h1": np.unique(facts.word_bags.within(facts.columns[_H1_ROW] > 0)),
+        "headings": np.unique(facts.word_bags.within(facts.columns[_HEADING_ROW] > 0)),
+        "title": facts.title_bag,
+    }
+
+
 @dataclass(frozen=True, eq=False)
 class TypeValues:
-    """What tokens are worth for a page's type: log-odds, `float32 [7, tokens]`."""
+    """What tokens are worth for a page's type.
 
-    keys: Floats
-    pages: Floats
+    Attributes:
+        tables: By the kinds of `TYPE_BAGS`, log-odds, `float32 [tokens, 7]`.
+    """
+
+    tables: Mapping[str, Floats]
 
 
 def type_row(facts: Facts, values: TypeValues) -> Floats:
-    """Numbers from which a page's type is told, `float32 [3 * 7 + len(PAGE_NAMES)]`."""
-    keys = values.keys[:, np.unique(facts.key_bags.flat)]
-    pages = values.pages[:, facts.page_bag]
-    strong = np.sort(keys, 1)[:, -8:].mean(1)
-    sums = [keys.sum(1) / np.sqrt(max(keys.shape[1], 1)), strong, pages.sum(1) / np.sqrt(max(pages.shape[1], 1))]
+    """Numbers from which a page's type is told, `float32 [7 * len(TYPE_BAGS) + len(PAGE_NAMES)]`."""
+    bags = type_bags(facts)
+    sums = [table[bags[name]].sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in values.tables.items()]
     return np.concatenate([*sums, facts.page_row]).astype(np.float32)
 
 
