@@ -49,8 +49,8 @@ class Limits:
 
     Attributes:
         single: The least chance at which a line goes.
-        clean: The least chance in a text that seems clean.
-        suspicious: Share of a text expected to be chrome from which on it no longer seems clean.
+        clean: A text seems clean while none of its lines has this chance,
+        suspicious: and less than this share of it is expected to be chrome.
         loss: Share of a text's article that may be expected to go with what goes; of the lines that could go,
             the surest go first.
     """
@@ -136,21 +136,27 @@ def _first(lines: Lines, weights: TextWeights, rule_hits: Floats | None) -> tupl
 def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
-    A text that seems clean as a whole loses a line only if that line is surer still.
+    A text that seems clean as a whole loses nothing.
 
     Args:
         chances: P(drop) of each line.
         sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
         limits: When a line goes.
     """
-    expected = float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0)
-    least = limits.clean if expected < limits.suspicious else limits.single
+    drops = np.zeros(len(chances), np.bool_)
+    if seems_clean(chances, sizes, limits):
+        return drops
     order = np.argsort(-chances, kind="stable")
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - chances) * sizes).sum()), 1.0)
-    drops = np.zeros(len(chances), np.bool_)
-    drops[order] = (chances[order] >= least) & (lost <= limits.loss * article)
+    drops[order] = (chances[order] >= limits.single) & (lost <= limits.loss * article)
     return drops
+
+
+def seems_clean(chances: Floats, sizes: Floats, limits: Limits) -> bool:
+    """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
+    expected = float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0)
+    return float(chances.max(initial=0.0)) < limits.clean and expected < limits.suspicious
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +167,13 @@ class TextReading:
         chances: P(drop) of each block; 0 for blank lines.
         weights: How much each block says, in characters.
         verdicts: Against the lines that it is sure enough of.
+        clean: Whether the text seems to hold no chrome at all.
     """
 
     chances: Sequence[float]
     weights: Sequence[float]
     verdicts: Sequence[Verdict]
+    clean: bool
 
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""
@@ -190,9 +198,11 @@ def judge_text(
     hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
     chances = predict_text(page, weights, hits)
     masses = sizes(page)
-    drops = choose(chances, masses, weights.limits[favor])
+    limits = weights.limits[favor]
+    drops = choose(chances, masses, limits)
     known = [float(chance) for chance in chances]
-    return TextReading(known, masses.tolist(), [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()])
+    verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]
+    return TextReading(known, masses.tolist(), verdicts, seems_clean(chances, masses, limits))
 
 
 def sizes(page: Page) -> Floats:

@@ -197,10 +197,15 @@ def test_little_of_an_article_is_put_at_risk(lines: list[tuple[float, int]], sin
     assert float(((1 - chances) * amount)[drops].sum()) <= loss * article + 1e-3
 
 
-def test_a_text_that_seems_clean_needs_more() -> None:
+def test_a_text_that_seems_clean_loses_nothing() -> None:
     chances, amount = np.array([0.0, 0.8], np.float32), np.array([5000.0, 20.0], np.float32)
     assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, False]
     assert choose(chances, amount, Limits(0.5, 0.9, 0.0001, 0.1)).tolist() == [False, True]
+
+
+def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:
+    chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
+    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
 
 
 def test_favours_are_ordered() -> None:

@@ -77,9 +77,9 @@ SOURCES = (
 )
 # Chosen on cross-validated figures, see docs/text-model.md.
 LIMITS: dict[Favor, Limits] = {
-    "balanced": Limits(single=0.75, clean=0.975, suspicious=0.08, loss=0.04),
-    "precision": Limits(single=0.4, clean=0.4, suspicious=0.0, loss=0.1),
-    "recall": Limits(single=0.9, clean=0.985, suspicious=0.1, loss=0.01),
+    "balanced": Limits(single=0.75, clean=0.94, suspicious=0.2, loss=0.06),
+    "precision": Limits(single=0.4, clean=0.6, suspicious=0.05, loss=0.1),
+    "recall": Limits(single=0.9, clean=0.985, suspicious=0.2, loss=0.02),
 }
 _WORD = re.compile(r"\w+")
 _FIRST = {"iterations": 110, "depth": 6, "learning_rate": 0.15}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.blocks import Decision, Document, Options, Page, Removal, Verdict
+    from cleaner.model_text import TextReading
     from cleaner.rules import RuleBook
     from cleaner.rules.book import Known
     from cleaner.templates import Templates
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
 MAX_PASSES = 20
 # The least P(drop) at which the model lets a rule have its way.
 AGREEMENT = 0.5
-# Families that look at more than words: what they find the model can't see.
-_ON_SIGHT = frozenset({"repeats", "templates"})
+# The same in a text that seems clean.
+CLEAN_AGREEMENT = 0.8
+# The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
+_ON_SIGHT = {"repeats": 0.2}
+# Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
+_ALSO_IN_ARTICLES = frozenset({"byline", "repeats"})
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
 
@@ -81,7 +86,7 @@ def _judge(page: Page, work: _Work) -> Decision:
             evidence[block.index] = strength
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
         reading = judge_text(page, options.favor, evidence, weights)
-        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading.chances, book)]
+        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
@@ -102,11 +107,15 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
     return told
 
 
-def _agrees(verdict: Verdict, chances: Sequence[float], book: RuleBook) -> bool:
+def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook) -> bool:
     """Whether a rule's verdict counts: one that asks for evidence also asks the model not to contradict it."""
-    if verdict.keep or verdict.span or verdict.family in _ON_SIGHT or verdict.rule in book.certain:
+    if verdict.keep or verdict.span:
         return True
-    return chances[verdict.block] >= AGREEMENT
+    if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
+        return True
+    if reading.clean:
+        return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= CLEAN_AGREEMENT
+    return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, AGREEMENT)
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
