@@ -200,7 +200,7 @@ def judge_text(
     masses = sizes(page)
     limits = weights.limits[favor]
     drops = choose(chances, masses, limits)
-    known = [float(chance) for chance in chances]
+    known = chances.tolist()
     verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]
     return TextReading(known, masses.tolist(), verdicts, seems_clean(chances, masses, limits))
 

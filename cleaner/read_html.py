@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -528,8 +528,7 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
 
 def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
     element = layout.elements[block.index]
-    return replace(
-        block,
+    return block._replace(
         path=_path(layout, element, paths, columns),
         marks=_marks(layout, block),
         language=_language(layout, element) if block.tag == "pre" else "",

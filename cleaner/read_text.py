@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Block, Page
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is still there, and where it came from.
 
     Attributes:
@@ -77,8 +75,8 @@ def read_text(document: Document) -> Page:
 
 def page_of(document: Document, lines: Sequence[Line]) -> Page:
     """The page that lines make; a block's index is its place among them."""
-    blocks = tuple(Block(i, line.text, line.pieces[0][0] if line.pieces else 0) for i, line in enumerate(lines))
-    return Page(document, blocks)
+    blocks = [Block(i, line.text, line.pieces[0][0] if line.pieces else 0) for i, line in enumerate(lines)]
+    return Page(document, tuple(blocks))
 
 
 def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.article import Article
-from cleaner.blocks import Metadata
+from cleaner.blocks import Metadata, Removal
 from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
 from cleaner.prose import title_line
@@ -17,7 +17,7 @@ from cleaner.rules import protect, rule_book
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.blocks import Decision, Document, Options, Page, Removal, Verdict
+    from cleaner.blocks import Decision, Document, Options, Page, Verdict
     from cleaner.model_text import TextReading
     from cleaner.rules import RuleBook
     from cleaner.rules.book import Known
@@ -59,20 +59,22 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
     """
     work = _Work(document, options, templates, split_lines(document.text), warnings=list(document.warnings))
     for number in range(MAX_PASSES):
-        decision = _judge(page_of(document, work.lines), work)
+        page = page_of(document, work.lines)
+        decision = _judge(page, work, first=number == 0)
         if number == 0:
             work.confidence = decision.confidence
         work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
         if not decision.removals:
-            return _article(work)
+            return _article(work, page)
         work.removals += [_relocated(removal, work.lines) for removal in decision.removals]
         work.lines = apply(work.lines, decision)
     work.lines, work.removals, work.confidence = split_lines(document.text), [], 0.0
     work.warnings.append(_UNSETTLED)
-    return _article(work)
+    return _article(work, page_of(document, work.lines))
 
 
-def _judge(page: Page, work: _Work) -> Decision:
+def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
+    """What goes in this pass; only the first one tells a confidence."""
     options = work.options
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(page, work.known)
@@ -91,7 +93,7 @@ def _judge(page: Page, work: _Work) -> Decision:
     if work.templates is not None:
         verdicts += work.templates.judge(page)
     decision = decide(page, verdicts, spare=True)
-    if reading is None:
+    if reading is None or not first:
         return decision
     return replace(decision, confidence=min(decision.confidence, reading.confidence(decision.kept)))
 
@@ -123,18 +125,18 @@ def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
     line = lines[removal.line - 1]
     offset = removal.start - (line.pieces[0][0] if line.pieces else 0)
     start, end = line.origin(offset), line.origin(offset + len(removal.text))
-    return replace(removal, start=start, end=end, line=line.number)
+    cause = removal.rule, removal.family, removal.reason, removal.confidence, removal.language
+    return Removal(removal.text, start, end, line.number, *cause)
 
 
-def _article(work: _Work) -> Article:
-    page = page_of(work.document, work.lines)
+def _article(work: _Work, page: Page) -> Article:
     kept = tuple(block for block in page.blocks if block.text and not block.text.isspace())
     removals = tuple(sorted(work.removals, key=lambda removal: (removal.start, removal.end)))
     return Article(
         text=join_lines(work.lines) if removals else work.document.text,
         kind="text",
         url=work.document.url,
-        metadata=Metadata(title=title_line([line.text for line in work.lines[:20]]), url=work.document.url or ""),
+        metadata=Metadata(title=title_line([block.text for block in page.blocks[:20]]), url=work.document.url or ""),
         confidence=work.confidence,
         removals=removals,
         warnings=(*work.warnings, *doubts(kept, removals)),

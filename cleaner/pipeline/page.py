@@ -86,13 +86,13 @@ def _heading(page: Page, decision: Decision, metadata: Metadata) -> Block | None
     for block in headings:
         words = set(_WORD.findall(block.text.casefold()))
         if words and len(words & wanted) >= _SAME_TITLE * len(words | wanted):
-            return replace(details(page, [block.index])[0], path=())
+            return details(page, [block.index])[0]._replace(path=())
     return None
 
 
 def _unwrapped(block: Block) -> Block:
     """A block of our own HTML output without the element that we put around all of them."""
-    return replace(block, path=tuple(container for container in block.path if container.element != 1))
+    return block._replace(path=tuple(container for container in block.path if container.element != 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _trimmed(block: Block, decision: Decision) -> Block:
         position = end
     parts.append(block.text[position:])
     marks = (_moved(mark, spans) for mark in block.marks)
-    return replace(block, text="".join(parts), marks=tuple(mark for mark in marks if mark is not None))
+    return block._replace(text="".join(parts), marks=tuple(mark for mark in marks if mark is not None))
 
 
 def _moved(mark: Mark, spans: Sequence[tuple[int, int]]) -> Mark | None:
