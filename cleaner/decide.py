@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Block, Decision, Page, Removal, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _RANK = {"model": 0, "second-opinion": 1, "templates": 2, "protect": 3, "rules": 3}
 # In plain text the model only ever speaks against a line, and is met by confidence like a rule.
@@ -24,16 +24,18 @@ IMPLAUSIBLE_WORDS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What happens to one block: the verdict that decided, and the spans that go if it stays."""
+class _Merged:
+    """What the judges together say.
 
-    verdict: Verdict | None
-    spans: tuple[Verdict, ...] = ()
+    Attributes:
+        whole: Per block that was spoken of as a whole, the verdict that prevails.
+        rules: Per block, the rules' surest verdict.
+        spans: Per block, what was said of parts of it.
+    """
 
-    @property
-    def dropped(self) -> bool:
-        """Whether the whole block goes."""
-        return self.verdict is not None and not self.verdict.keep
+    whole: dict[int, Verdict]
+    rules: dict[int, Verdict]
+    spans: dict[int, list[Verdict]]
 
 
 def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, spare: bool = False) -> Decision:
@@ -45,26 +47,33 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
         confidence: The predicted F1 of the page.
         spare: Keep the prose and warn if the verdicts would take more of it than is plausible.
     """
-    fates = _fates(verdicts, _TEXT_RANK if page.document.kind == "text" else _RANK)
+    merged = _merged(page, verdicts)
+    causes, spans = _causes(merged), merged.spans
     warnings: tuple[str, ...] = ()
-    if spare and _implausible(page, fates):
-        fates = {i: fate for i, fate in fates.items() if not (fate.dropped and _is_prose(page.blocks[i]))}
+    if spare and _implausible(page, causes):
+        prose = {i for i in causes if _is_prose(page.blocks[i])}
+        causes = {i: cause for i, cause in causes.items() if i not in prose}
+        spans = {i: parts for i, parts in spans.items() if i not in prose}
         warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
         confidence = min(confidence, 0.3)
-    going = {i for i, fate in fates.items() if fate.dropped}
-    kept = tuple([block.index for block in page.blocks if block.index not in going])
-    cuts = {i: spans for i in kept if i in fates and (spans := _merge(fates[i].spans))}
-    removals = tuple(removal for i in sorted(fates) for removal in _removals(page.blocks[i], fates[i]))
-    return Decision(kept, cuts, removals, confidence, warnings)
+    kept = tuple([block.index for block in page.blocks if block.index not in causes])
+    cuts = {i: joined for i in kept if i in spans and (joined := _merge(spans[i]))} if spans else {}
+    removals = [
+        removal
+        for i in sorted(causes.keys() | cuts.keys())
+        for removal in _removals(page.blocks[i], causes.get(i), spans.get(i, ()))
+    ]
+    return Decision(kept, cuts, tuple(removals), confidence, warnings)
 
 
 def remaining(page: Page, verdicts: Iterable[Verdict]) -> list[int]:
     """Indices of the blocks that a decision would keep, without the records: for those who judge what is left."""
-    fates = _fates(verdicts, _TEXT_RANK if page.document.kind == "text" else _RANK)
-    return [block.index for block in page.blocks if not (block.index in fates and fates[block.index].dropped)]
+    causes = _causes(_merged(page, verdicts))
+    return [block.index for block in page.blocks if block.index not in causes]
 
 
-def _fates(verdicts: Iterable[Verdict], rank: Mapping[str, int]) -> dict[int, Fate]:
+def _merged(page: Page, verdicts: Iterable[Verdict]) -> _Merged:
+    rank = _TEXT_RANK if page.document.kind == "text" else _RANK
     whole: dict[int, Verdict] = {}
     rules: dict[int, Verdict] = {}
     spans: dict[int, list[Verdict]] = {}
@@ -77,9 +86,14 @@ def _fates(verdicts: Iterable[Verdict], rank: Mapping[str, int]) -> dict[int, Fa
             whole[i] = verdict
         if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
             rules[i] = verdict
-    # Where the model and a rule agree, the rule tells more.
-    named = {i: rules.get(i, verdict) if not verdict.keep else verdict for i, verdict in whole.items()}
-    return {i: Fate(named.get(i), tuple(spans.get(i, ()))) for i in whole.keys() | spans.keys()}
+    return _Merged(whole, rules, spans)
+
+
+def _causes(merged: _Merged) -> dict[int, Verdict]:
+    """The blocks that go, each with the verdict to name: where the model and a rule agree, the rule tells more."""
+    rules = merged.rules
+    named = {i: rules.get(i, verdict) for i, verdict in merged.whole.items() if not verdict.keep}
+    return {i: cause for i, cause in named.items() if not cause.keep}
 
 
 def _weight(verdict: Verdict, rank: Mapping[str, int]) -> tuple[int, float, bool, str]:
@@ -91,9 +105,9 @@ def _is_prose(block: Block) -> bool:
     return block.text.count(" ") >= 15
 
 
-def _implausible(page: Page, fates: dict[int, Fate]) -> bool:
+def _implausible(page: Page, causes: Mapping[int, Verdict]) -> bool:
     blocks = page.blocks
-    dropped = (i for i, fate in fates.items() if fate.dropped and fate.verdict and fate.verdict.family != "repeats")
+    dropped = (i for i, cause in causes.items() if cause.family != "repeats")
     going = sum(len(blocks[i].text.split()) for i in dropped if _is_prose(blocks[i]))
     if going <= IMPLAUSIBLE_WORDS:
         return False
@@ -111,24 +125,26 @@ def _merge(verdicts: Sequence[Verdict]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _removals(block: Block, fate: Fate) -> Iterable[Removal]:
-    if fate.dropped and fate.verdict and block.text.strip():
-        yield _removal(block, fate.verdict, 0, len(block.text))
-    elif not fate.dropped:
-        for start, end in _merge(fate.spans):
-            cause = next(v for v in fate.spans if v.span and v.span[0] <= start < v.span[1] and not v.keep)
-            yield _removal(block, cause, start, end)
+def _removals(block: Block, cause: Verdict | None, spans: Sequence[Verdict]) -> Iterator[Removal]:
+    """What is recorded of a block that goes, or loses parts."""
+    if cause is not None:
+        if block.text.strip():
+            yield _removal(block, cause, 0, len(block.text))
+        return
+    for start, end in _merge(spans):
+        first = next(v for v in spans if v.span and v.span[0] <= start < v.span[1] and not v.keep)
+        yield _removal(block, first, start, end)
 
 
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:
-    return Removal(
-        text=block.text[start:end],
-        start=block.start + start,
-        end=block.start + end,
-        line=block.index + 1,
-        rule=cause.rule,
-        family=cause.family,
-        reason=cause.reason,
-        confidence=cause.confidence,
-        language=cause.language,
+    return Removal(  # by position: names double what a record costs, and a page has hundreds
+        block.text[start:end],
+        block.start + start,
+        block.start + end,
+        block.index + 1,
+        cause.rule,
+        cause.family,
+        cause.reason,
+        cause.confidence,
+        cause.language,
     )

@@ -188,7 +188,7 @@ class _Reader:
         self.in_link = 0
         self.verbatim = 0
 
-    def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901  one loop: a call more a node costs a tenth
+    def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901, PLR0912  one loop: calls cost a quarter
         """Walk the tree under an element, which is a block-level one and already open.
 
         White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in `pre`.
@@ -196,7 +196,8 @@ class _Reader:
         open_ids = [root.mem_id]
         open_kinds = [_BLOCK]
         kind_of = _KINDS.get
-        nodes = root.traverse(include_text=True, skip_empty=not self.verbatim)
+        verbatim = self.verbatim
+        nodes = root.traverse(include_text=True, skip_empty=not verbatim)
         next(nodes)
         for node in nodes:
             tag = node.tag or "unknown"
@@ -207,15 +208,28 @@ class _Reader:
             while open_ids[-1] != parent:
                 open_ids.pop()
                 closing = open_kinds.pop()
-                if closing >= _BLOCK:
+                if closing == _BLOCK:
+                    self.close_block()
+                elif closing > _BLOCK:
                     self.close(closing)
             if open_kinds[-1] == _SKIP:
                 if kind == _TEXT:
                     continue
                 kind = _SKIP
             elif kind == _TEXT:
-                self.text(node)
+                text = node.text_content or ""
+                pieces = self.pieces
+                if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace() and _gap(node):
+                    pieces.append(" ")
+                pieces.append(text)
+                if self.in_link:
+                    self.link_chars += len(text.strip())
                 continue
+            elif kind == _BLOCK:
+                if verbatim or tag in _VERBATIM:
+                    kind = self.open_verbatim(tag, node, depth + len(open_ids))
+                else:
+                    self.open_block(tag, node, depth + len(open_ids))
             elif kind >= _BREAK:
                 if kind != _MATH:
                     self.single(kind, node)
@@ -223,22 +237,12 @@ class _Reader:
                 kind = self.math(node)
             elif kind == _INLINE:
                 self.inner.append(node)
-            elif kind >= _BLOCK:
-                kind = self.open(kind, tag, node, depth + len(open_ids))
+            elif kind > _BLOCK:
+                self.open(kind, tag, node)
             open_ids.append(node.mem_id)
             open_kinds.append(kind)
         while open_kinds:
             self.close(open_kinds.pop())
-
-    def text(self, node: LexborNode) -> None:
-        """Take in a text node."""
-        text = node.text_content or ""
-        pieces = self.pieces
-        if pieces and not self.verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace() and _gap(node):
-            pieces.append(" ")
-        pieces.append(text)
-        if self.in_link:
-            self.link_chars += len(text.strip())
 
     def single(self, kind: int, node: LexborNode) -> None:
         """Take in a node that holds no text: `<br>` or an image."""
@@ -263,29 +267,26 @@ class _Reader:
         self.events.append((len(self.pieces), None))
         return _SKIP
 
-    def open(self, kind: int, tag: str, node: LexborNode, depth: int) -> int:
-        """Open an element that is not plain inline.
+    def open(self, kind: int, tag: str, node: LexborNode) -> None:
+        """Open a link or another inline element that shows in the text."""
+        self.around.append(node)
+        self.inner.append(node)
+        self.events.append((len(self.pieces), node))
+        if kind == _LINK:
+            self.in_link += 1
+            self.links += 1
+        elif tag == "b" or tag == "strong":  # noqa: PLR1714  faster than a set for two
+            self.bolds += 1
+
+    def open_verbatim(self, tag: str, node: LexborNode, depth: int) -> int:
+        """Open a block-level element that holds verbatim text, or lies in one.
 
         Returns:
             What to do when it closes.
         """
-        if kind != _BLOCK:
-            self.around.append(node)
-            self.inner.append(node)
-            self.events.append((len(self.pieces), node))
-            if kind == _LINK:
-                self.in_link += 1
-                self.links += 1
-            elif tag == "b" or tag == "strong":  # noqa: PLR1714  faster than a set for two
-                self.bolds += 1
-            return kind
         if self.verbatim and tag in _CODE_LINES:
             self.newline()
             return _LINE
-        if self.pieces:
-            self.flush()
-        else:
-            self.forget()
         self.open_block(tag, node, depth)
         if tag in _VERBATIM:
             self.verbatim += 1
@@ -295,8 +296,12 @@ class _Reader:
         return _BLOCK
 
     def open_block(self, tag: str, node: LexborNode, depth: int) -> None:
-        """Add a block-level element to the columns."""
-        self.mask |= MASK_BITS.get(tag, 0)
+        """End the run and add a block-level element to the columns."""
+        if self.pieces:
+            self.flush()
+        elif self.inner:
+            self.forget()
+        mask = self.mask | MASK_BITS.get(tag, 0)
         attributes = node.attributes
         key: Key = (tag,)
         if attributes:
@@ -315,27 +320,33 @@ class _Reader:
                     get("rel"),
                 )
                 if "hidden" in attributes or "style" in attributes or "aria-hidden" in attributes:
-                    self.mask |= _hidden(attributes)
+                    mask |= _hidden(attributes)
+        self.mask = mask
         keys = self.keys
-        row = (tag, self.element, len(self.found), depth, keys.setdefault(key, len(keys)), self.mask, node)
-        self.element = len(self.rows)
-        self.rows.append(row)
+        rows = self.rows
+        row = (tag, self.element, len(self.found), depth, keys.setdefault(key, len(keys)), mask, node)
+        self.element = len(rows)
+        rows.append(row)
         self.lasts.append(0)
 
+    def close_block(self) -> None:
+        """Close a block-level element."""
+        if self.pieces:
+            self.flush()
+        elif self.inner:
+            self.forget()
+        element = self.element
+        self.lasts[element] = len(self.found)
+        row = self.rows[element]
+        if self.verbatim and row[0] in _VERBATIM:
+            self.verbatim -= 1
+        self.element = above = row[1]
+        self.mask = self.rows[above][5] if above >= 0 else 0
+
     def close(self, kind: int) -> None:
-        """Close an element that `open` opened."""
+        """Close whatever was opened."""
         if kind == _BLOCK:
-            if self.pieces:
-                self.flush()
-            else:
-                self.forget()
-            element = self.element
-            self.lasts[element] = len(self.found)
-            row = self.rows[element]
-            if self.verbatim and row[0] in _VERBATIM:
-                self.verbatim -= 1
-            self.element = row[1]
-            self.mask = self.rows[row[1]][5] if row[1] >= 0 else 0
+            self.close_block()
         elif kind == _LINE:
             self.newline()
         elif kind >= _LINK:
@@ -351,10 +362,11 @@ class _Reader:
 
     def flush(self) -> None:
         """End the run: make a block of it if it says anything."""
-        text = self.run_text()
+        pieces = self.pieces
+        text = self.run_text() if self.verbatim or self.breaks else " ".join("".join(pieces).split())
         if text:
             counts = (self.link_chars, self.links, self.images, self.breaks, self.bolds)
-            self.found.append((text, self.element, *counts, self.inner, self.pieces, self.events))
+            self.found.append((text, self.element, *counts, self.inner, pieces, self.events))
             self.images = 0
         self.pieces = []
         self.inner = []
@@ -364,19 +376,15 @@ class _Reader:
 
     def forget(self) -> None:
         """Forget elements without text, such as icons, so that they don't count for the next run."""
-        if self.inner:
-            self.inner = []
-            self.link_chars = self.links = self.breaks = self.bolds = 0
+        self.inner = []
+        self.link_chars = self.links = self.breaks = self.bolds = 0
 
     def run_text(self) -> str:
-        """The text of the run, white space collapsed, but for `pre`."""
-        pieces = self.pieces
-        raw = "".join(pieces) if len(pieces) > 1 else pieces[0]
+        """The text of a run with breaks, white space collapsed, or of verbatim text."""
+        raw = "".join(self.pieces)
         if self.verbatim:
             return "" if raw.isspace() else raw.strip("\n")
-        if self.breaks:
-            return "\n".join(line for part in raw.split(_BR) if (line := " ".join(part.split())))
-        return " ".join(raw.split())
+        return "\n".join(line for part in raw.split(_BR) if (line := " ".join(part.split())))
 
     def page(self, document: Document, tree: LexborHTMLParser) -> Page:
         """What was read, once the pass is over."""
