@@ -16,6 +16,7 @@ BOTTOM = {"blocks", "errors", "prose"}
 MIDDLE = {
     "decide",
     "decode",
+    "embedded",
     "features",
     "metadata",
     "model_html",
@@ -39,6 +40,7 @@ MAY_IMPORT = {
     "features": {"read_html"},  # whose `Layout` its columns are made of
     "metadata": {"read_html"},  # `head_data`, so that one module alone knows the parser
     "article": {"render"},
+    "embedded": {"metadata"},  # whose JSON-LD it reads
     "fetch": {"decode"},
     "pipeline": MIDDLE | {"article"},
 }

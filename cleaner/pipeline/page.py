@@ -11,6 +11,7 @@ from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
 from cleaner.decide import decide, remaining
 from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words
 from cleaner.read_html import details, read_html
 from cleaner.readability import read
@@ -43,6 +44,8 @@ def clean_page(document: Document, options: Options, templates: Templates | None
         metadata = fill_metadata(page, metadata)
     cleaned = _is_cleaned(page)
     decision, opinion = (decide(page, ()), _Opinion((), 1.0)) if cleaned else _judge(page, metadata, options, templates)
+    if not cleaned:
+        page, decision = with_embedded(page, decision, options, opinion.page_type)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
         blocks = tuple(_unwrapped(block) for block in blocks)

@@ -1,0 +1,108 @@
+"""Pages that show next to nothing: what they carry beside it becomes blocks of the page, and the article says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import Decision, Page, Verdict
+from cleaner.decide import decide
+from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
+from cleaner.prose import count_words, is_sentence
+from cleaner.read_html import read_html
+from cleaner.rules import protect, rule_book
+
+if TYPE_CHECKING:
+    from cleaner.blocks import Options
+    from cleaner.embedded import Embedded
+
+SHOWS_NOTHING = "no article found: the page shows nothing to read without its scripts"
+EMBEDDED = "the page shows next to nothing without its scripts: the text is from {source}"
+DESCRIBED = "the page does not show the product's description: it is from {source}"
+# What is carried must be so many times as long as what is shown.
+_TIMES = 3
+# If more of a description's words are shown, the page shows it.
+_SHOWN = 0.6
+# A description of fewer words is a slogan.
+_DESCRIPTION = 20
+# The F1 to expect of text whose place says little of what it is.
+_CONFIDENCE = 0.5
+_SCRIPTS = re.compile(r"java\s?script|\bbrowser\b|\bloading\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def with_embedded(page: Page, decision: Decision, options: Options, page_type: str) -> tuple[Page, Decision]:
+    """Add what a page carries if it shows next to nothing; otherwise page and decision come back as they were.
+
+    Args:
+        page: A page that `read_html` made.
+        decision: What judges made of what it shows.
+        options: The caller's choices.
+        page_type: What kind of page it is, as far as known.
+    """
+    counts = [count_words(page.blocks[i].text) for i in decision.kept if not _SCRIPTS.search(page.blocks[i].text)]
+    shown = sum(counts)
+    if shown < LEAST_WORDS:
+        found = embedded_article(page)
+        if found is not None and found.words >= _TIMES * shown:
+            return _added(page, decision, options, found, EMBEDDED) or (page, decision)
+        if not any(is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept):
+            return page, _warned(decision, SHOWS_NOTHING) if _has_scripts(page) else decision
+    elif page_type == "product":
+        found = embedded_product(page)
+        if found is not None and found.words >= _DESCRIPTION and not _is_shown(page, found):
+            return _added(page, decision, options, found, DESCRIBED) or (page, decision)
+    return page, decision
+
+
+def _warned(decision: Decision, warning: str) -> Decision:
+    return replace(decision, warnings=(*decision.warnings, warning))
+
+
+def _has_scripts(page: Page) -> bool:
+    return page.layout.tree.css_first("script") is not None
+
+
+def _is_shown(page: Page, found: Embedded) -> bool:
+    """Whether the page shows most of the words anyway, kept or not."""
+    words = set(_WORD.findall(found.markup.casefold()))
+    shown = set(_WORD.findall(" ".join(page.layout.texts).casefold()))
+    return len(words & shown) > _SHOWN * len(words)
+
+
+def _added(
+    page: Page, decision: Decision, options: Options, found: Embedded, warning: str
+) -> tuple[Page, Decision] | None:
+    """The page with the text at its end, all blocks of which stay but for what rules say; None if it can't be added.
+
+    What the page showed goes, unless it is a product to which a description is added.
+    """
+    count = len(page.blocks)
+    markup = f"{page.document.text}</noscript></template></script><main>{found.markup}</main>"
+    longer = read_html(replace(page.document, text=markup))
+    if [block.text for block in longer.blocks[:count]] != [block.text for block in page.blocks]:
+        return None
+    rest = Page(longer.document, longer.blocks[count:], longer.title, longer.layout)
+    book = rule_book(options.only, options.skip, options.packs)
+    view = book.view(rest)
+    stays = set(decision.kept) if warning == DESCRIBED else set[int]()
+    reason = "the page shows next to nothing without its scripts"
+    verdicts = [
+        Verdict(i, False, "rules", "structure.shell", "structure", reason, 0.9) for i in range(count) if i not in stays
+    ]
+    later = decide(longer, [*verdicts, *book.verdicts(view), *protect(rest, view)])
+    if sum(count_words(longer.blocks[i].text) for i in later.kept if i >= count) < _DESCRIPTION:
+        return None
+    kept = set(decision.kept)
+    before = [removal for removal in decision.removals if removal.line - 1 not in kept - set(later.kept)]
+    told = {removal.line - 1 for removal in before}
+    removals = [*before, *(one for one in later.removals if one.line - 1 not in told)]
+    joined = Decision(
+        later.kept,
+        {**{i: cut for i, cut in decision.cuts.items() if i in stays}, **later.cuts},
+        tuple(sorted(removals, key=lambda one: (one.line, one.start))),
+        decision.confidence if stays else min(decision.confidence, _CONFIDENCE),
+        decision.warnings,
+    )
+    return longer, _warned(joined, warning.format(source=found.source))
