@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +75,7 @@ def without(block: Block, spans: Iterable[str]) -> Block:
         if block.text.endswith(span):
             end = len(block.text) - len(span)
             marks = tuple(Mark(m.start, m.end, m.kind, m.value, m.label) for m in block.marks if m.end <= end)
-            block = replace(block, text=block.text[:end], marks=marks)
+            block = block._replace(text=block.text[:end], marks=marks)
     return block
 
 
