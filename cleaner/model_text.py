@@ -116,20 +116,65 @@ def predict_text(page: Page, weights: TextWeights, rule_hits: Floats | None = No
     Returns:
         `float32 [blocks]`; 0 for blank lines.
     """
-    chances = np.zeros(len(page.blocks), np.float32)
-    lines = read_lines([block.text for block in page.blocks])
-    if len(lines.rows):
-        first, chance = _first(lines, weights, rule_hits)
+    return _chances(Sight.of([block.text for block in page.blocks], weights), weights, rule_hits)
+
+
+def _chances(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> Floats:
+    """P(drop) of every line of a text; see `predict_text`."""
+    chances = np.zeros(len(sight.texts), np.float32)
+    rows = sight.lines.rows
+    if len(rows):
+        first, chance = _first(sight, weights, rule_hits)
         if chance.max() >= SUSPECT:
-            chance = sigmoid(weights.second.predict(second_matrix(lines, first, chance).T))
-        chances[lines.rows] = chance
+            chance = sigmoid(weights.second.predict(second_matrix(sight.lines, first, chance).T))
+        chances[rows] = chance
     return chances
 
 
-def _first(lines: Lines, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What the model sees of a text before it looks at the lines together.
+
+    Attributes:
+        texts: All lines, blank ones too.
+        lines: What each looks like and says.
+        tokens: From `token_columns`, `float32 [columns, rows]`.
+    """
+
+    texts: Sequence[str]
+    lines: Lines
+    tokens: Floats
+
+    @classmethod
+    def of(cls, texts: Sequence[str], weights: TextWeights) -> Sight:
+        """Look at a text."""
+        lines = read_lines(texts)
+        if not len(lines.rows):
+            return cls(texts, lines, np.zeros((0, 0), np.float32))
+        return cls(texts, lines, token_columns(weights.lexicon.read(lines.tokens), weights.entries, lines.facts[0]))
+
+    def left(self, texts: Sequence[str]) -> Sight | None:
+        """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
+        places, at = [], 0
+        try:
+            for text in texts:
+                at = self.texts.index(text, at) + 1
+                places.append(at - 1)
+        except ValueError:
+            return None
+        numbers = np.full(len(self.texts), -1)
+        numbers[self.lines.rows] = np.arange(len(self.lines.rows))
+        numbers = numbers[places]
+        seen = np.flatnonzero(numbers >= 0)
+        if not len(seen):
+            return None
+        rows = numbers[seen]
+        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows])
+
+
+def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
     """What the first stage sees, `float32 [columns, rows]`, and P(drop) by it alone, `float32 [rows]`."""
-    tokens = token_columns(weights.lexicon.read(lines.tokens), weights.entries, lines.facts[0])
-    first = first_matrix(lines, tokens, None if rule_hits is None else rule_hits[lines.rows])
+    first = first_matrix(sight.lines, sight.tokens, None if rule_hits is None else rule_hits[sight.lines.rows])
     return first, sigmoid(weights.first.predict(first.T))
 
 
@@ -168,12 +213,14 @@ class TextReading:
         weights: How much each block says, in characters.
         verdicts: Against the lines that it is sure enough of.
         clean: Whether the text seems to hold no chrome at all.
+        sight: What it was told from.
     """
 
     chances: Sequence[float]
     weights: Sequence[float]
     verdicts: Sequence[Verdict]
     clean: bool
+    sight: Sight
 
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""
@@ -184,7 +231,11 @@ class TextReading:
 
 
 def judge_text(
-    page: Page, favor: Favor = "balanced", rule_hits: Sequence[float] = (), path: Path = WEIGHTS
+    page: Page,
+    favor: Favor = "balanced",
+    rule_hits: Sequence[float] = (),
+    path: Path = WEIGHTS,
+    before: TextReading | None = None,
 ) -> TextReading:
     """Judge the lines of a text.
 
@@ -193,16 +244,19 @@ def judge_text(
         favor: Which of the limits to use.
         rule_hits: As for `predict_text`.
         path: The weights to use.
+        before: The reading, by the same weights, of a text of which this page is what was left: saves time.
     """
     weights = load_text_weights(path)
     hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
-    chances = predict_text(page, weights, hits)
+    texts = [block.text for block in page.blocks]
+    sight = (before and before.sight.left(texts)) or Sight.of(texts, weights)
+    chances = _chances(sight, weights, hits)
     masses = sizes(page)
     limits = weights.limits[favor]
     drops = choose(chances, masses, limits)
     known = chances.tolist()
     verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]
-    return TextReading(known, masses.tolist(), verdicts, seems_clean(chances, masses, limits))
+    return TextReading(known, masses.tolist(), verdicts, seems_clean(chances, masses, limits), sight)
 
 
 def sizes(page: Page) -> Floats:
@@ -231,12 +285,12 @@ def explain_text(page: Page, block: int, rule_hits: Sequence[float] = ()) -> tup
         Up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
     """
     weights = load_text_weights()
-    lines = read_lines([block.text for block in page.blocks])
-    place = np.flatnonzero(lines.rows == block)
+    sight = Sight.of([block.text for block in page.blocks], weights)
+    place = np.flatnonzero(sight.lines.rows == block)
     if not len(place):
         return ()
     hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
-    seen = second_matrix(lines, *_first(lines, weights, hits))[:, place[0]]
+    seen = second_matrix(sight.lines, *_first(sight, weights, hits))[:, place[0]]
     variants = np.repeat(seen[None], len(seen) + 1, 0)
     at = np.arange(len(seen))
     variants[at, at] = weights.typical

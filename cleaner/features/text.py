@@ -147,6 +147,26 @@ class Numbers(NamedTuple):
     starts: Ints
 
 
+class Own(NamedTuple):
+    """What rows are by themselves.
+
+    Attributes:
+        facts: The first columns of `FACTS`, `float32 [columns, rows]`.
+        length: Characters of each, `int64 [rows]`.
+        first: Hash of its first token, `uint64 [rows]`.
+        topical: Hashes of the words that say what rows are about, `uint64 [words]`.
+        named: Whether each begins with a capital, `bool [words]`.
+        starts: Where each row's begin, `int64 [rows]`; a row may have none.
+    """
+
+    facts: Floats
+    length: Ints
+    first: Long
+    topical: Long
+    named: NDArray[np.bool_]
+    starts: Ints
+
+
 @dataclass(frozen=True, eq=False)
 class Lines:
     """A text's lines that aren't blank, before anything is known of their words.
@@ -155,11 +175,27 @@ class Lines:
         rows: Index of each among all lines, `int64 [rows]`.
         facts: What each looks like, columns as in `FACTS`, `float32 [columns, rows]`.
         tokens: What each says.
+        own: What each is, whatever else the text says.
     """
 
     rows: Ints
     facts: Floats
     tokens: Tokens
+    own: Own
+
+    def left(self, rows: Ints, places: Ints) -> Lines:
+        """The lines of the text that is left when others go: to read it anew would give the same.
+
+        Args:
+            rows: Which of these rows are left, `int64 [rows left]`, at least one.
+            places: Index of each among all lines that are left, `int64 [rows left]`.
+        """
+        said, own = self.tokens, self.own
+        at, starts = _stretches(said.starts, len(said.words), rows)
+        tokens = Tokens(said.words[at], said.before[at], said.last[rows], said.lines[rows], starts)
+        at, starts = _stretches(own.starts, len(own.topical), rows)
+        kept = Own(own.facts[:, rows], own.length[rows], own.first[rows], own.topical[at], own.named[at], starts)
+        return Lines(places, _facts(places, kept, tokens.lines), tokens, kept)
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,8 +303,15 @@ def read_lines(texts: Sequence[str]) -> Lines:
     rows = np.flatnonzero(last >= first)
     low, high = low[rows], high[rows]
     tokens = _tokens(cut, low, high)
-    facts = _facts(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]), tokens.lines)
-    return Lines(rows, facts, tokens)
+    own = _own(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]))
+    return Lines(rows, _facts(rows, own, tokens.lines), tokens, own)
+
+
+def _stretches(starts: Ints, end: int, rows: Ints) -> tuple[Ints, Ints]:
+    """Where the elements of some of the stretches lie that begin at `starts`, and where each of those begins then."""
+    lengths = np.diff(starts, append=end)[rows]
+    begins = lengths.cumsum() - lengths
+    return np.arange(int(lengths.sum())) + (starts[rows] - begins).repeat(lengths), begins
 
 
 def _characters(texts: Sequence[str]) -> _Characters:
@@ -358,8 +401,8 @@ class _Place(NamedTuple):
     last: Ints
 
 
-def _facts(characters: _Characters, cut: _Cut, place: _Place, lines: Hashes) -> Floats:
-    """The columns of `FACTS`."""
+def _own(characters: _Characters, cut: _Cut, place: _Place) -> Own:
+    """What each row is by itself."""
     count = _counts(cut, place)
     length = np.diff(characters.ends)[place.rows]
     words = count[_UPPER] + count[_LOWER] + count[_LETTER] + count[_MARK] + count[_DIGIT] + (count[_CJK] + 1) // 2
@@ -367,20 +410,36 @@ def _facts(characters: _Characters, cut: _Cut, place: _Place, lines: Hashes) -> 
     ends_dot = last == _END
     at = cut.starts[place.last]
     ellipsis = ends_dot & ((characters.codes[at] == 0x2026) | (characters.codes[at - 1] == 0x2E))
-    gaps = np.diff(place.rows, prepend=place.rows[:1] - 1) - 1
-    width = length / max(float(length.max(initial=1)), 1.0)
-    open_before = np.zeros(len(words), np.bool_)
-    open_before[1:] = ~ends_dot[:-1] & (width[:-1] > 0.75)
-    after = np.zeros(len(words))
-    after[:-1] = gaps[1:]
     many = np.maximum(words, 1)
-    return _matrix([
+    facts = _matrix([
         words, np.minimum(length, 2000), length / many, count[_CLASSES] / many, count[_DIGIT] / many,
         (count[_UPPER]) / many, count[_END], count[_COMMA], count[_BAR], count[_SYMBOL], count[_DASH],
         count[_QUOTE], count[_BRACKET], count[_CJK] / many, ends_dot & ~ellipsis, ellipsis, last == _COLON,
-        last == _COMMA, first, last, first == _LOWER, gaps, after, _repeats(lines),
-        _same_start(cut.hashes[place.low]), width, open_before, *_overlap(cut, place, words >= _LONG_LINE),
+        last == _COMMA, first, last, first == _LOWER,
     ])  # fmt: skip
+    topical = np.flatnonzero((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL)))
+    named = cut.kinds[topical] == _UPPER
+    starts = topical.searchsorted(place.low)
+    return Own(facts, length, cut.hashes[place.low], cut.hashes[topical], named, starts)
+
+
+def _facts(rows: Ints, own: Own, lines: Hashes) -> Floats:
+    """The columns of `FACTS`: what rows are, and what they are among the others."""
+    facts, size = own.facts, len(own.facts)
+    words, ends_dot = facts[0], (facts[14] > 0) | (facts[15] > 0)
+    gaps = np.diff(rows, prepend=rows[:1] - 1) - 1
+    width = own.length / max(float(own.length.max(initial=1)), 1.0)
+    matrix = np.zeros((len(FACTS), len(rows)), np.float32)
+    matrix[:size] = facts
+    matrix[size] = gaps
+    matrix[size + 1, :-1] = gaps[1:]
+    matrix[size + 2] = _repeats(lines)
+    matrix[size + 3] = _same_start(own.first)
+    matrix[size + 4] = width
+    matrix[size + 5, 1:] = ~ends_dot[:-1] & (width[:-1] > 0.75)
+    for number, column in enumerate(_overlap(own, words >= _LONG_LINE), size + 6):
+        matrix[number] = column
+    return matrix
 
 
 def _matrix(columns: Sequence[NDArray[np.generic] | list[int]]) -> Floats:
@@ -406,17 +465,16 @@ def _counts(cut: _Cut, place: _Place) -> Floats:
     return result
 
 
-def _overlap(cut: _Cut, place: _Place, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ...]:
+def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ...]:
     """How much of what each row speaks of the long lines speak of as well: what doesn't belong speaks of other things.
 
     Returns:
         The share of its longer words that other long lines have too, their number, and the share of names.
     """
-    topical = np.flatnonzero((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL)))
-    low, high = topical.searchsorted(place.low), topical.searchsorted(place.high)
-    shared = _shared(cut.hashes[topical], low, high, long)
-    named = cut.kinds[topical] == _UPPER
-    sums = np.zeros((3, len(topical) + 1), np.int32)
+    named, low = own.named, own.starts
+    high = np.append(low[1:], len(named))
+    shared = _shared(own.topical, low, high, long)
+    sums = np.zeros((3, len(named) + 1), np.int32)
     np.stack([shared, named, named & shared]).cumsum(1, out=sums[:, 1:])
     count = sums[:, high] - sums[:, low]
     return (

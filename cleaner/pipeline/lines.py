@@ -48,6 +48,7 @@ class _Work:
     removals: list[Removal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     known: Known = field(default_factory=dict)
+    reading: TextReading | None = None
     confidence: float = 1.0
 
 
@@ -87,7 +88,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         for block, strength in zip(view.blocks, book.evidence(view), strict=True):
             evidence[block.index] = strength
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
-        reading = judge_text(page, options.favor, evidence, weights)
+        reading = work.reading = judge_text(page, options.favor, evidence, weights, work.reading)
         verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
