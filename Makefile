@@ -4,6 +4,7 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 DATA ?= ../shared/data
+EVERY ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 EXTRAS = $(shell sed -n '/^\[project.optional-dependencies\]/,/^\[project.scripts\]/s/^\([a-z-]*\) = .*/\1/p' \
@@ -11,7 +12,7 @@ EXTRAS = $(shell sed -n '/^\[project.optional-dependencies\]/,/^\[project.script
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all lint format types gate train bench clean
+.PHONY: help run test test-all lint format types gate train bench results clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/make \1:/p' Makefile
@@ -50,6 +51,9 @@ bench: .venv/.with-bench  ## every benchmark that there is (DATA=DIR)
 			echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" --data "$(DATA)" || exit 1; \
 		fi; \
 	done
+
+results: .venv/.with-bench  ## measure, draw and write docs/figures.md (DATA=DIR; EVERY=N takes each N-th page)
+	$(BIN)/python -m docs.results_page --data "$(DATA)" --every "$(EVERY)"
 
 clean:  ## remove what make and the tools have made
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
