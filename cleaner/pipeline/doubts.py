@@ -29,15 +29,13 @@ def doubts(kept: Sequence[Block], removals: Sequence[Removal]) -> Iterator[str]:
         kept: The blocks that stay, without blank ones.
         removals: What went.
     """
-    words = [count_words(block.text) for block in kept]
-    prose = [is_sentence(block.text, count) for block, count in zip(kept, words, strict=True)]
-    if not any(prose):
-        if removals or not sum(words):
+    if not any(is_sentence(block.text, count_words(block.text)) for block in kept):
+        if removals or not any(block.text.strip() for block in kept):
             yield NO_ARTICLE
         return
-    if _is_cut_off(kept[-1].text, words[-1]):
+    if _is_cut_off(kept[-1].text, count_words(kept[-1].text)):
         yield CUT_OFF
-    if _openings(kept, words, prose, removals) > 1:
+    if _openings(kept, removals) > 1:
         yield SEVERAL
 
 
@@ -49,13 +47,16 @@ def _is_cut_off(text: str, words: int) -> bool:
     return is_truncated(text) or (text[-1:] not in TERMINAL and text[-1:] not in ":|")
 
 
-def _openings(kept: Sequence[Block], words: Sequence[int], prose: Sequence[bool], removals: Sequence[Removal]) -> int:
-    """How many bylines stand above enough prose, up to the next byline."""
+def _openings(kept: Sequence[Block], removals: Sequence[Removal]) -> int:
+    """How many bylines stand above enough prose, up to the next byline; 0 where there is but one byline."""
     places = sorted({removal.start for removal in removals if removal.rule in _OPENINGS})
+    if len(places) < 2:
+        return 0
     masses = [0] * (len(places) + 1)
     at = 0
-    for block, count, is_prose in zip(kept, words, prose, strict=True):
+    for block in kept:
         while at < len(places) and places[at] < block.start:
             at += 1
-        masses[at] += count if is_prose else 0
+        count = count_words(block.text)
+        masses[at] += count if is_sentence(block.text, count) else 0
     return sum(mass >= _ARTICLE_WORDS for mass in masses[1:])
