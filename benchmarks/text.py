@@ -68,6 +68,53 @@ def tools(folds: Path | None) -> dict[str, Tool]:
     return found
 
 
+def c4_lines(text: str) -> str:
+    """The line rules of C4: five words at least, an end of a sentence, none of a few words."""
+    kept = []
+    for line in text.split("\n"):
+        low = line.lower().rstrip()
+        if low.endswith((".", "!", "?", '"')) and not low.endswith("...") and len(low.split()) >= 5:
+            if "javascript" in low or any(words in low for words in _POLICIES):
+                continue
+            kept.append(line)
+    return "\n".join(kept)
+
+
+_POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
+
+
+def speed(texts: Sequence[str]) -> list[list[str]]:
+    """Rows of the table of times: mean, median and the slowest hundredth in milliseconds, and the share of jusText's.
+
+    Tools take turns with every text, and each begins as often as any other. What counts is the processor's time of a
+    first look at a text.
+    """
+    rules = Options(model=False)
+    found: dict[str, Tool] = {
+        "C4's line rules": lambda text, _: c4_lines(text),
+        "cleaner": lambda text, _: clean_text(text).text,
+        "cleaner, rules alone": lambda text, _: clean_text(text, options=rules).text,
+        **{name: tool for name, tool in tools(None).items() if name in {"jusText", "boilerpipe"}},
+    }
+    names = list(found)
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for tool in found.values():
+        tool(texts[0], 0)  # imports and tables are not a text's time
+    for number, text in enumerate(texts):
+        shift = number % len(names)
+        for name in names[shift:] + names[:shift]:
+            start = time.process_time()
+            found[name](text, 0)
+            times[name].append((time.process_time() - start) * 1000)
+    peer = fmean(times["jusText"]) if "jusText" in times else float("nan")
+    return [_times(name, sorted(spent), peer) for name, spent in times.items()]
+
+
+def _times(name: str, spent: Sequence[float], peer: float) -> list[str]:
+    numbers = fmean(spent), spent[len(spent) // 2], spent[len(spent) * 99 // 100], fmean(spent) / peer
+    return [name, *(f"{number:.2f}" for number in numbers)]
+
+
 def _as_html(text: str) -> str:
     from html import escape  # noqa: PLC0415  for peers only
 
@@ -146,7 +193,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
     parser.add_argument("--folds", type=Path, help="folder with the weights of each fold")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each N-th document")
+    parser.add_argument("--speed", action="store_true", help="time the tools and score nothing")
     options = parser.parse_args(arguments)
+    if options.speed:
+        records = [record for name in (*RESIDUE, *CLEAN) for record in read(options.data / f"{name}.jsonl.gz")]
+        texts = ["\n".join(record["lines"]) for record in records[:: options.every]]
+        print(f"{len(texts)} texts, {fmean(map(len, texts)) / 1000:.1f} kB each, milliseconds a text\n")
+        print(table(["tool", "mean", "median", "99 % under", "of jusText's"], speed(texts)))
+        return 0
     found = tools(options.folds)
     for name in (*RESIDUE, *CLEAN):
         rows: dict[str, list[Row]] = defaultdict(list)
