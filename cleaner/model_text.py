@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -178,7 +178,7 @@ def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tupl
     return first, sigmoid(weights.first.predict(first.T))
 
 
-def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
+def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> Drops:
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
     A text that seems clean as a whole loses nothing.
@@ -187,9 +187,10 @@ def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
         chances: P(drop) of each line.
         sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
         limits: When a line goes.
+        protected: Lines that stay for other reasons, and so say nothing of whether the text is clean.
     """
     drops = np.zeros(len(chances), np.bool_)
-    if seems_clean(chances, sizes, limits):
+    if seems_clean(chances, sizes, limits, protected):
         return drops
     order = np.argsort(-chances, kind="stable")
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
@@ -198,10 +199,24 @@ def choose(chances: Floats, sizes: Floats, limits: Limits) -> Drops:
     return drops
 
 
-def seems_clean(chances: Floats, sizes: Floats, limits: Limits) -> bool:
+def seems_clean(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> bool:
     """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
-    expected = float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0)
-    return float(chances.max(initial=0.0)) < limits.clean and expected < limits.suspicious
+    open_to_doubt = chances.copy()
+    open_to_doubt[list(protected)] = 0
+    expected = float((open_to_doubt * sizes).sum()) / max(float(sizes.sum()), 1.0)
+    return float(open_to_doubt.max(initial=0.0)) < limits.clean and expected < limits.suspicious
+
+
+class Said(NamedTuple):
+    """What is said of a text's blocks before the model is asked.
+
+    Attributes:
+        hits: What the rules say of each, as for `predict_text`; empty for nothing.
+        protected: Those that something protects.
+    """
+
+    hits: Sequence[float] = ()
+    protected: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +248,7 @@ class TextReading:
 def judge_text(
     page: Page,
     favor: Favor = "balanced",
-    rule_hits: Sequence[float] = (),
+    said: Said = Said(),  # noqa: B008  a tuple: nobody can change it
     path: Path = WEIGHTS,
     before: TextReading | None = None,
 ) -> TextReading:
@@ -242,21 +257,22 @@ def judge_text(
     Args:
         page: A page from a text.
         favor: Which of the limits to use.
-        rule_hits: As for `predict_text`.
+        said: What rules and protections say.
         path: The weights to use.
         before: The reading, by the same weights, of a text of which this page is what was left: saves time.
     """
     weights = load_text_weights(path)
-    hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
+    hits = np.array(said.hits, np.float32) if len(said.hits) else None
     texts = [block.text for block in page.blocks]
     sight = (before and before.sight.left(texts)) or Sight.of(texts, weights)
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
     limits = weights.limits[favor]
-    drops = choose(chances, masses, limits)
+    drops = choose(chances, masses, limits, said.protected)
+    clean = seems_clean(chances, masses, limits, said.protected)
     known = chances.tolist()
     verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]
-    return TextReading(known, masses.tolist(), verdicts, seems_clean(chances, masses, limits), sight)
+    return TextReading(known, masses.tolist(), verdicts, clean, sight)
 
 
 def sizes(page: Page) -> Floats:

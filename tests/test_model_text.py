@@ -208,6 +208,11 @@ def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:
     assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
 
 
+def test_a_protected_line_is_no_evidence() -> None:
+    chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
+    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), protected=[2]).any()
+
+
 def test_favours_are_ordered() -> None:
     limits = load_text_weights().limits
     assert limits["precision"].single <= limits["balanced"].single <= limits["recall"].single

@@ -77,7 +77,7 @@ SOURCES = (
 )
 # Chosen on cross-validated figures, see docs/text-model.md.
 LIMITS: dict[Favor, Limits] = {
-    "balanced": Limits(single=0.75, clean=0.94, suspicious=0.2, loss=0.06),
+    "balanced": Limits(single=0.72, clean=0.95, suspicious=0.2, loss=0.08),
     "precision": Limits(single=0.4, clean=0.6, suspicious=0.05, loss=0.1),
     "recall": Limits(single=0.9, clean=0.985, suspicious=0.2, loss=0.02),
 }

@@ -29,7 +29,7 @@ MAX_PASSES = 20
 # The least P(drop) at which the model lets a rule have its way.
 AGREEMENT = 0.5
 # The same in a text that seems clean.
-CLEAN_AGREEMENT = 0.8
+CLEAN_AGREEMENT = 0.87
 # The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
@@ -79,16 +79,18 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     options = work.options
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(page, work.known)
-    verdicts: list[Verdict] = [*book.verdicts(view), *protect(page, view)]
+    protections = list(protect(page, view))
+    verdicts: list[Verdict] = [*book.verdicts(view), *protections]
     reading = None
     if options.model:
-        from cleaner.model_text import WEIGHTS, judge_text  # noqa: PLC0415  loads numpy and the weights
+        from cleaner.model_text import WEIGHTS, Said, judge_text  # noqa: PLC0415  loads numpy and the weights
 
         evidence = [0.0] * len(page.blocks)
         for block, strength in zip(view.blocks, book.evidence(view), strict=True):
             evidence[block.index] = strength
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
-        reading = work.reading = judge_text(page, options.favor, evidence, weights, work.reading)
+        said = Said(evidence, [verdict.block for verdict in protections])
+        reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
         verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:

@@ -8,12 +8,13 @@ prose beneath it looks like a label. Each protection has a confidence; a rule mu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Block, Page
     from cleaner.rules.predicates import View
@@ -24,6 +25,7 @@ _CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |retur
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
+_LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 # How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
 # about, and
 # how many words a title shares with them.
@@ -50,6 +52,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     headings = list(_headings(view))
     regular = len({page.blocks[i].text for i in headings}) >= _RUN
     yield from _keep(headings, "protect.heading", "a heading with prose beneath it", 0.98 if regular else 0.86)
+    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", 0.98)
 
 
 def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> Iterator[Verdict]:
@@ -102,6 +105,19 @@ def _headings(view: View) -> Iterator[int]:
     for i in range(1, len(view.blocks) - 1):
         if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i] and not view.is_certain(i):
             yield view.blocks[i].index
+
+
+def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:
+    """The number or date above the first entry of a diary or log, known by those above the other entries."""
+    forms = Counter(_form(block.text) for block in view.blocks if block.index in set(headings))
+    first = view.first_prose - 1
+    if first >= 0 and forms[form := _form(view.blocks[first].text)] >= _RUN - 1 and "0" in form:
+        yield view.blocks[first].index
+
+
+def _form(text: str) -> str:
+    """A text with each word and each number replaced by one sign."""
+    return _LETTERS.sub("a", _NUMBER.sub("0", text.strip()))
 
 
 def _titles(view: View) -> Iterator[int]:
