@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
+
+    from cleaner.batch.items import Limits
 else:
     try:
         import pyarrow as pa
@@ -51,27 +53,41 @@ _TYPES: dict[str, pa.DataType] = {
 }
 
 
-def clean_batch(table: Rows, options: Options | None = None, columns: Columns | None = None) -> Rows:
+def clean_batch(
+    table: Rows, options: Options | None = None, columns: Columns | None = None, limits: Limits | None = None
+) -> Rows:
     """Clean the documents of a table.
 
     Args:
         table: A `Table` or a `RecordBatch` with a document in each row.
         options: How to clean.
         columns: In which columns documents and addresses stand.
+        limits: What one document may cost: it is then cleaned in a worker process beside this one, and one that hangs,
+            crashes or eats memory ends in a row with an error. None cleans in this process, without bounds. Takes the
+            extra `batch`. As with all of multiprocessing, a script's work stands under `if __name__ == "__main__"`.
 
     Returns:
         The same number of rows in the same order. A document that failed has an empty text and says why in `error`.
+
+    Raises:
+        CleanerError: There are limits, and this process may not have a worker.
     """
     columns = columns or Columns()
     recipe = Recipe(options or Options(), columns)
     wanted = [name for name in dict.fromkeys((columns.html, columns.text, columns.url)) if name in table.schema.names]
     records = table.select(wanted).to_pylist()
-    rows = [clean_record(record, recipe) for record in records]
+    rows = _bounded(records, recipe, limits) if limits else [clean_record(record, recipe) for record in records]
     added = table_of(rows, result_schema(columns))
     kept = [name for name in table.schema.names if name not in columns.drop]
     arrays = [table.column(name) for name in kept] + [_like(table, added.column(name)) for name in added.schema.names]
     schema = output_schema(table.schema, columns)
     return type(table).from_arrays(arrays, schema=schema)
+
+
+def _bounded(records: list[dict[str, Any]], recipe: Recipe, limits: Limits) -> list[dict[str, Any]]:
+    from cleaner.batch.bounded import clean_records  # noqa: PLC0415  loads multiprocessing
+
+    return clean_records(records, recipe, limits)
 
 
 def _like(table: pa.Table | pa.RecordBatch, column: pa.ChunkedArray) -> Any:  # noqa: ANN401  an array of either shape

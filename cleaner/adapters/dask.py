@@ -10,30 +10,42 @@ from cleaner.batch.items import need
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from cleaner.batch.items import Columns
+    from cleaner.batch.items import Columns, Limits
     from cleaner.blocks import Options
 else:
     pa = need("pyarrow", "dask")
 
 
-def clean_frame(frame: Any, options: Options | None = None, columns: Columns | None = None) -> Any:  # noqa: ANN401  a frame
+def clean_frame(
+    frame: Any,  # noqa: ANN401  a frame
+    options: Options | None = None,
+    columns: Columns | None = None,
+    limits: Limits | None = None,
+) -> Any:  # noqa: ANN401  a frame
     """Clean the documents of a frame.
 
     Args:
         frame: A `dask.dataframe.DataFrame` with a document in each row.
         options: How to clean.
         columns: In which columns documents and addresses stand.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
 
     Returns:
         A frame with the columns that `cleaner.arrow.clean_batch` gives, of Arrow's types. The index is kept.
     """
     need("dask.dataframe", "dask")
-    return frame.map_partitions(_clean, options, columns, meta=_clean(frame._meta, options, columns))  # noqa: SLF001  the one way to see types
+    meta = _clean(frame._meta, options, columns)  # noqa: SLF001  the one way to see types
+    return frame.map_partitions(_clean, options, columns, limits, meta=meta)
 
 
-def _clean(part: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a pandas frame
+def _clean(
+    part: Any,  # noqa: ANN401  a pandas frame
+    options: Options | None,
+    columns: Columns | None,
+    limits: Limits | None = None,
+) -> Any:  # noqa: ANN401  a pandas frame
     table = pa.Table.from_pandas(part, preserve_index=False).replace_schema_metadata()
-    done = clean_batch(_texts(table), options, columns)
+    done = clean_batch(_texts(table), options, columns, limits)
     frame = done.to_pandas(types_mapper=need("pandas", "dask").ArrowDtype)
     return frame.set_index(part.index)
 

@@ -9,7 +9,7 @@ from cleaner.arrow import clean_batch
 from cleaner.batch.items import need
 
 if TYPE_CHECKING:
-    from cleaner.batch.items import Columns
+    from cleaner.batch.items import Columns, Limits
     from cleaner.blocks import Options
 
 _BATCH = 64
@@ -19,6 +19,7 @@ def clean_dataset(
     dataset: Any,  # noqa: ANN401  a Dataset, an IterableDataset or a DatasetDict
     options: Options | None = None,
     columns: Columns | None = None,
+    limits: Limits | None = None,
     **mapping: Any,  # noqa: ANN401  what `map` takes
 ) -> Any:  # noqa: ANN401  what came in
     """Clean the documents of a dataset.
@@ -27,16 +28,22 @@ def clean_dataset(
         dataset: A `Dataset`, an `IterableDataset`, or a dict of them.
         options: How to clean.
         columns: In which columns documents and addresses stand.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
         mapping: Passed on to `map`, such as `num_proc`.
 
     Returns:
         A dataset with the columns that `cleaner.arrow.clean_batch` gives.
     """
     need("datasets", "datasets")
-    work = partial(_clean, options=options, columns=columns)
+    work = partial(_clean, options=options, columns=columns, limits=limits)
     mapped = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
     return mapped.with_format(None)
 
 
-def _clean(table: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a table
-    return clean_batch(table, options, columns)
+def _clean(
+    table: Any,  # noqa: ANN401  a table
+    options: Options | None,
+    columns: Columns | None,
+    limits: Limits | None,
+) -> Any:  # noqa: ANN401  a table
+    return clean_batch(table, options, columns, limits)

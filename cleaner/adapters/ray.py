@@ -9,7 +9,7 @@ from cleaner.arrow import clean_batch
 from cleaner.batch.items import need
 
 if TYPE_CHECKING:
-    from cleaner.batch.items import Columns
+    from cleaner.batch.items import Columns, Limits
     from cleaner.blocks import Options
 
 _BATCH = 64
@@ -19,6 +19,7 @@ def clean_dataset(
     dataset: Any,  # noqa: ANN401  a ray.data.Dataset
     options: Options | None = None,
     columns: Columns | None = None,
+    limits: Limits | None = None,
     **mapping: Any,  # noqa: ANN401  what `map_batches` takes
 ) -> Any:  # noqa: ANN401  a ray.data.Dataset
     """Clean the documents of a dataset.
@@ -27,15 +28,21 @@ def clean_dataset(
         dataset: A `ray.data.Dataset` with a document in each row.
         options: How to clean.
         columns: In which columns documents and addresses stand.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
         mapping: Passed on to `map_batches`, such as `concurrency`.
 
     Returns:
         A dataset with the columns that `cleaner.arrow.clean_batch` gives.
     """
     need("ray.data", "ray")
-    work = partial(_clean, options=options, columns=columns)
+    work = partial(_clean, options=options, columns=columns, limits=limits)
     return dataset.map_batches(work, batch_format="pyarrow", **{"batch_size": _BATCH, **mapping})
 
 
-def _clean(table: Any, options: Options | None, columns: Columns | None) -> Any:  # noqa: ANN401  a table
-    return clean_batch(table, options, columns)
+def _clean(
+    table: Any,  # noqa: ANN401  a table
+    options: Options | None,
+    columns: Columns | None,
+    limits: Limits | None,
+) -> Any:  # noqa: ANN401  a table
+    return clean_batch(table, options, columns, limits)

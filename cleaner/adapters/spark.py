@@ -10,16 +10,23 @@ from cleaner.batch.items import Columns, need
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cleaner.batch.items import Limits
     from cleaner.blocks import Options
 
 
-def clean_frame(frame: Any, options: Options | None = None, columns: Columns | None = None) -> Any:  # noqa: ANN401  a frame
+def clean_frame(
+    frame: Any,  # noqa: ANN401  a frame
+    options: Options | None = None,
+    columns: Columns | None = None,
+    limits: Limits | None = None,
+) -> Any:  # noqa: ANN401  a frame
     """Clean the documents of a frame.
 
     Args:
         frame: A `pyspark.sql.DataFrame` with a document in each row.
         options: How to clean.
         columns: In which columns documents and addresses stand.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
 
     Returns:
         A frame with the columns that `cleaner.arrow.clean_batch` gives. The executors need this library too.
@@ -27,16 +34,16 @@ def clean_frame(frame: Any, options: Options | None = None, columns: Columns | N
     types = need("pyspark.sql.pandas.types", "spark")
     columns = columns or Columns()
     schema = types.from_arrow_schema(output_schema(types.to_arrow_schema(frame.schema), columns))
-    return frame.mapInArrow(cleaning(options, columns), schema)
+    return frame.mapInArrow(cleaning(options, columns, limits), schema)
 
 
 def cleaning(
-    options: Options | None = None, columns: Columns | None = None
+    options: Options | None = None, columns: Columns | None = None, limits: Limits | None = None
 ) -> Callable[[Iterator[Any]], Iterator[Any]]:
     """The function that `mapInArrow` takes, for callers who name the schema themselves."""
 
     def clean(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
-            yield clean_batch(batch, options, columns)
+            yield clean_batch(batch, options, columns, limits)
 
     return clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -58,7 +59,19 @@ def prepare(memory: int) -> None:
 
     clean("<html><body><p>Ready.</p></body></html>")
     clean("Ready.\n")
+    _collect_seldom()
     _bound_memory(memory)
+
+
+def _collect_seldom() -> None:
+    """Look for garbage in cycles less often, and never among what stays.
+
+    A page makes tens of thousands of small objects, few of them in cycles. Looking through them after every few
+    hundred is an eighth of the time that cleaning takes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _follow_parent() -> None:
