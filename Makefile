@@ -69,7 +69,9 @@ clean:  ## remove what make and the tools have made
 	$(INSTALL) .
 	@touch $@
 
+# Older pips take an hour to see which versions of so many libraries go together.
 .venv/.with-all: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(INSTALL) '.[$(EXTRAS)]'
 	@touch $@ .venv/.core $(foreach extra,test lint train bench,.venv/.with-$(extra))
 

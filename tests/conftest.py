@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -11,7 +13,31 @@ from cleaner.fetch.client import Fetcher
 from tests.servers import Web, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
+
+AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
+
+# With CLEANER_NO_SKIPS set, a test that is skipped for want of something that can be installed has failed.
+_NO_SKIPS = bool(os.environ.get("CLEANER_NO_SKIPS"))
+_WANTING = re.compile("needs|needed|could not import|not installed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _strict((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _strict((yield))
+
+
+def _strict(report: AnyReport) -> AnyReport:
+    if _NO_SKIPS and report.skipped and _WANTING.search(str(report.longrepr)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+    return report
+
 
 # A shell starts what runs in its background with interrupts ignored, and commands under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
