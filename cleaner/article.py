@@ -98,6 +98,6 @@ class Article:
             "text": self.text,
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
-            "removals": [asdict(removal) for removal in self.removals],
+            "removals": [removal._asdict() for removal in self.removals],
             "metadata": {**asdict(self.metadata), "authors": list(self.metadata.authors)},
         }

@@ -179,8 +179,7 @@ class Metadata:
     image: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one judge says of one block, or of a span inside it.
 
     Attributes:
@@ -209,8 +208,7 @@ class Verdict:
 Judge = Callable[[Page], Iterable[Verdict]]
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """Something that went, and why.
 
     Attributes:

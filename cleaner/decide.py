@@ -58,12 +58,7 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
         confidence = min(confidence, 0.3)
     kept = tuple([block.index for block in page.blocks if block.index not in causes])
     cuts = {i: joined for i in kept if i in spans and (joined := _merge(spans[i]))} if spans else {}
-    removals = [
-        removal
-        for i in sorted(causes.keys() | cuts.keys())
-        for removal in _removals(page.blocks[i], causes.get(i), spans.get(i, ()))
-    ]
-    return Decision(kept, cuts, tuple(removals), confidence, warnings)
+    return Decision(kept, cuts, tuple(_removals(page, causes, spans)), confidence, warnings)
 
 
 def remaining(page: Page, verdicts: Iterable[Verdict]) -> list[int]:
@@ -125,15 +120,17 @@ def _merge(verdicts: Sequence[Verdict]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _removals(block: Block, cause: Verdict | None, spans: Sequence[Verdict]) -> Iterator[Removal]:
-    """What is recorded of a block that goes, or loses parts."""
-    if cause is not None:
-        if block.text.strip():
-            yield _removal(block, cause, 0, len(block.text))
-        return
-    for start, end in _merge(spans):
-        first = next(v for v in spans if v.span and v.span[0] <= start < v.span[1] and not v.keep)
-        yield _removal(block, first, start, end)
+def _removals(page: Page, causes: Mapping[int, Verdict], spans: Mapping[int, Sequence[Verdict]]) -> Iterator[Removal]:
+    """What is recorded of the blocks that go, and of those that lose parts, in order."""
+    for i in sorted(causes.keys() | spans.keys()) if spans else sorted(causes):
+        block = page.blocks[i]
+        if i in causes:
+            if not block.text.isspace() and block.text:
+                yield _removal(block, causes[i], 0, len(block.text))
+            continue
+        for start, end in _merge(spans[i]):
+            first = next(v for v in spans[i] if v.span and v.span[0] <= start < v.span[1] and not v.keep)
+            yield _removal(block, first, start, end)
 
 
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ def _results(article: Article, columns: Columns) -> dict[str, Any]:
         "error": "",
     }
     if columns.removals:
-        results[REMOVALS] = [_removal(asdict(removal)) for removal in article.removals]
+        results[REMOVALS] = [_removal(removal._asdict()) for removal in article.removals]
     return results
 
 

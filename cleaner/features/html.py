@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 # Classes of characters.
 _OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(12)
 _CLASSES = 12
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LOWER_PARTS = re.compile(r"[a-z]+")
 _WORD_PARTS = re.compile(r"[a-z]+")
 _NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
 _DIGITS = re.compile(r"\d+")
@@ -71,9 +72,9 @@ def _name_tokens(name: str) -> list[str]:
     if len(name) > 40:
         return []
     lower = name.lower()
-    parts = [part.lower() for part in _PARTS.findall(name) if not part.isdigit()]
+    parts = _LOWER_PARTS.findall(name) if name == lower else [part.lower() for part in _PARTS.findall(name)]
     if len(parts) > 1:
-        return [lower, *(part for part in parts if len(part) > 1)]
+        return [lower, *[part for part in parts if len(part) > 1]]
     if parts and parts[0] != lower and len(parts[0]) > 2:
         return [lower, parts[0]]
     return [lower]
@@ -81,7 +82,7 @@ def _name_tokens(name: str) -> list[str]:
 
 def _other_tokens(key: Key) -> list[str]:
     """Role, property, relation and label."""
-    if len(key) < 3:
+    if len(key) < 3 or not (key[3] or key[4] or key[6] or key[7]):
         return []
     _, _, _, role, itemprop, _, label, rel = key
     names = [f"{name}={value[:30]}" for name, value in (("role", role), ("prop", itemprop), ("rel", rel)) if value]
@@ -115,6 +116,11 @@ def inline_key(tag: str | None, attributes: dict[str, str | None]) -> Key:
     return (tag, get("class"), get("id"), get("role"), get("itemprop"), None, None, get("rel"))
 
 
+def _numberless(text: str) -> str:
+    """Each run of digits as `#`."""
+    return text if text.isalpha() else _DIGITS.sub("#", text)
+
+
 def link_tokens(href: str) -> list[str]:
     """What a link's address tells: its kind, the site if another is named, the words that begin its path."""
     href = href.strip()[:200].lower()
@@ -131,7 +137,7 @@ def link_tokens(href: str) -> list[str]:
         path = rest if rest.startswith("/") else href
     path, question, _ = path.partition("?")
     segments = [segment for segment in path.split("/") if segment]
-    names += [f"path={_DIGITS.sub('#', segment)[:20]}" for segment in segments[:2]]
+    names += [f"path={_numberless(segment)[:20]}" for segment in segments[:2]]
     names.append(f"depth={min(len(segments), 6)}{'?' if question else ''}")
     if segments:
         names.append(f"last={'slug' if segments[-1].count('-') >= 3 else 'name'}")
@@ -238,7 +244,7 @@ class Vocabulary:
     def _name_numbers(self, name: str) -> tuple[int, list[int]]:
         """How many tokens a class or id has, and the numbers of those that are known."""
         get, tokens = self.keys.get, _name_tokens(name)
-        return len(tokens), [number for token in tokens if (number := get(token))]
+        return len(tokens), [number for number in map(get, tokens) if number]
 
     def _link_numbers(self, href: str) -> list[int]:
         get = self.links.get
@@ -623,7 +629,7 @@ class _Builder:
             (self.index - self.firsts[one]) / np.maximum(size[one], 1),
             (self.index - self.firsts[two]) / np.maximum(size[two], 1),
         ]
-        self.rows.append(table[:, self.ancestors[:_SHOWN_LEVELS]].reshape(-1, self.n))
+        self.rows.append(table.take(self.ancestors[:_SHOWN_LEVELS], 1).reshape(-1, self.n))
         self.main(prose, words, size)
 
     def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
@@ -661,7 +667,7 @@ class _Builder:
                 np.stack([
                     np.log1p(sums[0]), np.log1p(sums[1] / sums[0]), sums[2] / np.maximum(sums[3], 1),
                     sums[4] / sums[1], sums[1] / self.sums[0, -1],
-                ])[:, where]
+                ]).take(where, 1)
             )  # fmt: skip
 
     def build(self) -> Facts:
@@ -738,8 +744,8 @@ FIRST_NAMES = (
 
 def token_rows(facts: Facts, values: Values) -> Floats:
     """What the tokens of blocks and of their elements are worth, `float32 [len(_TOKEN_NAMES), n]`."""
-    keys = facts.key_bags.summary(values.keys)[:, facts.key_of]
-    mean, least, greatest = keys[:, facts.ancestors]
+    keys = facts.key_bags.summary(values.keys).take(facts.key_of, 1)
+    mean, least, greatest = keys.take(facts.ancestors, 1)
     inline = facts.inline_bags.summary(values.keys)
     word = facts.word_bags.summary(values.words)
     pair = facts.pair_bags.summary(values.pairs)
@@ -772,9 +778,9 @@ def first_matrix(facts: Facts, values: Values) -> Floats:
     index = np.arange(n)
     for window in _WINDOWS:
         low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, n)
-        out[row : row + count] = (sums[:, index] - sums[:, low]) / np.maximum(index - low, 1)
+        out[row : row + count] = (sums[:, :-1] - sums.take(low, 1)) / np.maximum(index - low, 1)
         row += count
-        out[row : row + count] = (sums[:, high] - sums[:, index + 1]) / np.maximum(high - index - 1, 1)
+        out[row : row + count] = (sums.take(high, 1) - sums[:, 1:]) / np.maximum(high - index - 1, 1)
         row += count
     return out
 
@@ -834,12 +840,14 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     within = (inside[1] / np.maximum(inside[0], 1e-6))[facts.ancestors[:7]]
     blocks = (inside[2] / size)[facts.ancestors[[1, 2, 4]]]
     rows: list[Any] = [chances, *(shifted(chances[None], step)[0] for step in _CHANCE_STEPS), *within, *blocks]
+    here, past = sums[:2, :-1], sums[:2, 1:]
     for window in _CHANCE_WINDOWS:
-        low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, n)
+        start = sums[:2].take(np.maximum(index - window, 0), 1)
+        end = sums[:2].take(np.minimum(index + window + 1, n), 1)
         rows += [
-            (sums[1, index] - sums[1, low]) / np.maximum(sums[0, index] - sums[0, low], 1),
-            (sums[1, high] - sums[1, index + 1]) / np.maximum(sums[0, high] - sums[0, index + 1], 1),
-            (sums[1, high] - sums[1, low]) / (sums[0, high] - sums[0, low]),
+            (here[1] - start[1]) / np.maximum(here[0] - start[0], 1),
+            (end[1] - past[1]) / np.maximum(end[0] - past[0], 1),
+            (end[1] - start[1]) / (end[0] - start[0]),
         ]
     mass = max(float(sums[1, -1]), 1e-6)
     heading = facts.heading
@@ -907,16 +915,21 @@ TYPE_BAGS = {
 _H1_ROW, _HEADING_ROW = (FACT_NAMES.index(name) for name in ("is_h1", "is_heading"))
 
 
+def _different(numbers: Ints) -> Ints:
+    """The different numbers, ascending; faster than `np.unique` for numbers of tokens."""
+    return np.flatnonzero(np.bincount(numbers))
+
+
 def type_bags(facts: Facts) -> dict[str, Ints]:
     """The different tokens of a page, by the kinds of `TYPE_BAGS`: of all of it, of its headings and of its title."""
     return {
-        "keys": np.unique(facts.key_bags.flat),
+        "keys": _different(facts.key_bags.flat),
         "pages": facts.page_bag,
-        "words": np.unique(facts.word_bags.flat),
-        "wholes": np.unique(facts.wholes),
-        "links": np.unique(facts.link_bags.flat),
-        "h1": np.unique(facts.word_bags.within(facts.columns[_H1_ROW] > 0)),
-        "headings": np.unique(facts.word_bags.within(facts.columns[_HEADING_ROW] > 0)),
+        "words": _different(facts.word_bags.flat),
+        "wholes": _different(facts.wholes),
+        "links": _different(facts.link_bags.flat),
+        "h1": _different(facts.word_bags.within(facts.columns[_H1_ROW] > 0)),
+        "headings": _different(facts.word_bags.within(facts.columns[_HEADING_ROW] > 0)),
         "title": facts.title_bag,
     }
 

@@ -108,7 +108,7 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
     told = []
     for verdict in verdicts:
         names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
-        told.append(replace(verdict, reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
+        told.append(verdict._replace(reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
     return told
 
 
