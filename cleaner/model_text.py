@@ -237,6 +237,12 @@ class TextReading:
     clean: bool
     sight: Sight
 
+    @property
+    def share(self) -> float:
+        """The share of the text that is expected to be chrome."""
+        chrome = sum(chance * weight for chance, weight in zip(self.chances, self.weights, strict=True))
+        return chrome / max(sum(self.weights), 1.0)
+
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""
         article = [(1 - chance) * weight for chance, weight in zip(self.chances, self.weights, strict=True)]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAX_PASSES = 20
 # The least P(drop) at which the model lets a rule have its way.
 AGREEMENT = 0.5
+# The same in a text of which this share or more is expected to be chrome.
+CHROME_SHARE, CHROME_AGREEMENT = 0.3, 0.35
 # The same in a text that seems clean.
 CLEAN_AGREEMENT = 0.87
 # The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
@@ -91,7 +93,8 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
-        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book)]
+        least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book, least)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
@@ -112,7 +115,7 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
     return told
 
 
-def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook) -> bool:
+def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float) -> bool:
     """Whether a rule's verdict counts: one that asks for evidence also asks the model not to contradict it."""
     if verdict.keep or verdict.span:
         return True
@@ -120,7 +123,7 @@ def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook) -> bool:
         return True
     if reading.clean:
         return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= CLEAN_AGREEMENT
-    return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, AGREEMENT)
+    return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, least)
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
