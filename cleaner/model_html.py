@@ -1,8 +1,9 @@
 """The learned model of HTML blocks, from weights to a prediction: numpy alone.
 
-The first trees give every block a chance from what it and its surroundings look like. From those chances the page's
-type is told. The second trees see the chances of all neighbours, ancestors and look-alikes, and the type. A block is
-kept if its chance is above a threshold that depends on the type, and last of all the page's own F1 is predicted.
+First trees and nets give every block a chance each from what it and its surroundings look like. The page's type is
+told from the page as a whole. Second trees and nets see both chances of all neighbours, ancestors and look-alikes, and
+the type; their mean opinion is the block's chance. Those blocks are kept that together can expect the best F1. Last of
+all the page's own F1 is predicted.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from cleaner.features.html import (
     second_matrix,
     type_row,
 )
+from cleaner.nets import Nets
 from cleaner.trees import Panel, Trees, load_weights, sigmoid
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
-FAVORS: tuple[Favor, ...] = ("balanced", "precision", "recall")
+# How many times as much as precision recall counts.
+FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +57,23 @@ class HtmlWeights:
         vocabulary: The known tokens.
         values: What they are worth for a block.
         type_values: What they are worth for a page's type.
-        first: Chances of blocks from what they look like, `len(FIRST_NAMES)` columns.
+        first: Trees for chances of blocks from what they look like, `len(FIRST_NAMES)` columns.
+        first_nets: Nets for the same.
         types: A score for each of `TYPE_NAMES`.
-        second: Chances of blocks from the first ones, `len(SECOND_NAMES)` columns.
+        second: Trees for chances of blocks from the first ones, `len(SECOND_NAMES)` columns.
+        second_nets: Nets for the same.
         confidence: The page's F1, as log-odds.
-        thresholds: By favor (in the order of `FAVORS`) and type, the chance from which a block is kept.
     """
 
     vocabulary: Vocabulary
     values: Values
     type_values: TypeValues
     first: Trees
+    first_nets: Nets
     types: tuple[Trees, ...]
     second: Trees
+    second_nets: Nets
     confidence: Trees
-    thresholds: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,12 +112,12 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
         return HtmlPrediction(nothing, TYPE_NAMES[0], 0.0, 0.0, nothing > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
     look = first_matrix(shown, weights.values)
-    first = sigmoid(weights.first.predict(look.T))
+    first = first_chances(look, weights.first, weights.first_nets)
     types = type_chances(shown, weights.type_values, weights.types)
     matrix = second_matrix(shown, weights.values, first, types, look)
-    second = sigmoid(weights.second.predict(matrix.T))
+    second = second_chances(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
-    kept = keep(second, float(weights.thresholds[FAVORS.index(favor)] @ types))
+    kept = keep(second, shown.words, FAVORS[favor])
     sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
     return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
 
@@ -124,7 +129,7 @@ def judge_html(
 
     Args:
         page: A page that `read_html` made.
-        favor: Which thresholds to use.
+        favor: What counts more, precision or recall.
         path: The weights to use.
         explain: Name the three features that weighed most, for blocks that go.
     """
@@ -140,9 +145,14 @@ def judge_html(
     return found, verdicts
 
 
-def first_chances(shown: Facts, values: Values, trees: Trees) -> Floats:
-    """The first trees' chances, `float32 [blocks]`."""
-    return sigmoid(trees.predict(first_matrix(shown, values).T))
+def first_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
+    """The first chances from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
+    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix.T)]))
+
+
+def second_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
+    """The chances of blocks, from what `second_matrix` says of them, `float32 [blocks]`."""
+    return sigmoid((trees.predict(matrix.T) + nets.predict(matrix.T)) / np.float32(2))
 
 
 # One for the shipped weights, and a few for those who train or compare.
@@ -158,9 +168,18 @@ def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Fl
     return chances
 
 
-def keep(chances: Floats, threshold: float) -> NDArray[np.bool_]:
-    """Which blocks are above the threshold; the likeliest one at least, as a page without any content is rare."""
-    kept: NDArray[np.bool_] = chances >= min(threshold, float(chances.max(initial=0)))
+def keep(chances: Floats, words: Floats, recall: float = 1.0) -> NDArray[np.bool_]:
+    """Which blocks to keep for the best F1 to be expected; one at least, as a page without any content is rare.
+
+    Args:
+        chances: Of each block, `float32 [n]`.
+        words: How many words each has, `float32 [n]`.
+        recall: How many times as much as precision recall counts.
+    """
+    order = np.argsort(-chances, kind="stable")
+    hits, taken = (chances * words)[order].cumsum(dtype=np.float64), words[order].cumsum(dtype=np.float64)
+    scores = hits / np.maximum(taken + recall**2 * hits[-1], 1e-9)
+    kept: NDArray[np.bool_] = chances >= chances[order[int(scores.argmax())]]
     return kept
 
 
@@ -195,11 +214,11 @@ def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
         arrays[f"values.{name}"] = getattr(weights.values, name).astype(np.float16)
     for name, table in weights.type_values.tables.items():
         arrays[f"types.{name}"] = table.astype(np.float16)
-    for name in ("first", "second", "confidence"):
+    for name in ("first", "first_nets", "second", "second_nets", "confidence"):
         arrays |= getattr(weights, name).arrays(f"{name}.")
     for name, trees in zip(TYPE_NAMES, weights.types, strict=True):
         arrays |= trees.arrays(f"type.{name}.")
-    return {**arrays, "thresholds": weights.thresholds}
+    return arrays
 
 
 def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
@@ -218,16 +237,16 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
             name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
         })  # fmt: skip
         type_values = TypeValues({name: arrays[f"types.{name}"].astype(np.float32) for name in TYPE_BAGS})
-        thresholds = arrays["thresholds"]
     except KeyError as missing:
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, f"no array {missing}", advice) from missing
     first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
+    first_nets, second_nets = (Nets.load(arrays, f"{name}.") for name in ("first_nets", "second_nets"))
     types = tuple(Trees.load(arrays, f"type.{name}.") for name in TYPE_NAMES)
-    if first.width > len(FIRST_NAMES) or second.width > len(SECOND_NAMES):
+    if len(first_nets.middle) != len(FIRST_NAMES) or len(second_nets.middle) != len(SECOND_NAMES):
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, "they look at features that this version doesn't have", advice)
-    return HtmlWeights(vocabulary, values, type_values, first, types, second, confidence, thresholds)
+    return HtmlWeights(vocabulary, values, type_values, first, first_nets, types, second, second_nets, confidence)
 
 
 @cache

@@ -29,13 +29,14 @@ MIDDLE = {
     "second_opinion",
     "templates",
     "trees",
+    "nets",
 }
 # What a unit (a module or package right below `cleaner`) may import of ours besides the bottom and itself.
 MAY_IMPORT = {
     "blocks": set[str](),
     "errors": set[str](),
     "prose": set[str](),
-    "model_html": {"features", "trees"},
+    "model_html": {"features", "nets", "trees"},
     "model_text": {"features", "trees"},
     "features": {"read_html"},  # whose `Layout` its columns are made of
     "metadata": {"read_html"},  # `head_data`, so that one module alone knows the parser
@@ -55,7 +56,7 @@ IMPORTERS = {
     "htmldate": {"metadata"},
     "lxml": {"second_opinion", "metadata"},
     "charset_normalizer": {"decode"},
-    "numpy": {"features", "model_html", "model_text", "trees"},
+    "numpy": {"features", "model_html", "model_text", "nets", "trees"},
 }
 HEAVY = ["selectolax", "trafilatura", "httpx", "typer", "numpy", "lxml"]
 

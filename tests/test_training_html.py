@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ pytest.importorskip("rapidfuzz")
 from cleaner.blocks import Document
 from cleaner.errors import WeightsError
 from cleaner.features import html as features
-from cleaner.model_html import FAVORS, HtmlWeights, pack_weights, predict_html, unpack_weights
+from cleaner.model_html import FAVORS, HtmlWeights, keep, pack_weights, predict_html, unpack_weights
 from cleaner.read_html import read_html
 from cleaner.trees import load_weights, save_weights
 from training import html as training
@@ -91,7 +90,7 @@ def test_training_and_inference_agree(
     trainer, weights, _ = trained
     save_weights(tmp_path / "toy.npz", pack_weights(weights), {})
     stored = unpack_weights(load_weights(tmp_path / "toy.npz")[0])
-    values, first = trainer.first(frozenset())
+    values, first, nets = trainer.first(frozenset())
     for case in trainer.cases:
         assert case.facts is not None
         document = _sample(int(case.sample.name.partition("/")[2])).document
@@ -100,6 +99,7 @@ def test_training_and_inference_agree(
         again = features.first_matrix(features.facts(page, stored.vocabulary), stored.values)
         assert np.array_equal(matrix, again, equal_nan=True)
         assert np.array_equal(first.predict(matrix.T), stored.first.predict(again.T))
+        assert np.array_equal(nets.predict(matrix.T), stored.first_nets.predict(again.T))
         assert np.array_equal(predict_html(page, weights).keep_probability, predict_html(page, stored).keep_probability)
 
 
@@ -126,11 +126,19 @@ def test_a_page_without_blocks_keeps_nothing(
 def test_favoring_recall_keeps_no_less(
     trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
 ) -> None:
-    weights = replace(trained[1], thresholds=np.repeat(np.array([[0.5], [0.7], [0.3]], np.float32), 7, 1))
     page = read_html(Document(_page(5)[0], "html"))
-    kept = {favor: predict_html(page, weights, favor).kept for favor in FAVORS}
+    kept = {favor: predict_html(page, trained[1], favor).kept for favor in FAVORS}
     assert (kept["precision"] <= kept["balanced"]).all()
     assert (kept["balanced"] <= kept["recall"]).all()
+
+
+def test_blocks_are_kept_for_the_best_f1_to_be_expected() -> None:
+    chances = np.array([0.9, 0.3, 0.6, 0.6, 0.05], np.float32)
+    words = np.full(5, 10, np.float32)
+    # In tens of words 2.45 are expected; the best three hold 2.1 of them: 2 * 2.1 / (3 + 2.45); four would hold 2.4.
+    assert keep(chances, words).tolist() == [True, False, True, True, False]
+    assert keep(chances, words, recall=2.0).tolist() == [True, True, True, True, False]
+    assert keep(chances, words, recall=0.3).tolist() == [True, False, False, False, False]
 
 
 def test_weights_that_lack_something_are_refused() -> None:

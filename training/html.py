@@ -21,6 +21,7 @@ import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ from cleaner.model_html import (  # noqa: E402
     first_chances,
     keep,
     pack_weights,
+    second_chances,
     type_chances,
 )
 from cleaner.read_html import read_html  # noqa: E402
@@ -44,6 +46,8 @@ from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
 from training.common import PAGE_TYPES, read_samples, tokens, words  # noqa: E402
 from training.label import Labels, label  # noqa: E402
 from training.multiclass import constant_trees  # noqa: E402
+from training.nets import NetSettings, fit_nets  # noqa: E402
+from training.parallel import in_parallel  # noqa: E402
 from training.report import figures, print_report, write_predictions  # noqa: E402
 from training.vocabulary import Collector  # noqa: E402
 
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Favor, Page
+    from cleaner.nets import Nets
     from training.common import Sample
 
     Floats = NDArray[np.float32]
@@ -60,17 +65,17 @@ if TYPE_CHECKING:
 FOLDS = (0, 1, 2, 3, 4)
 _BINS = 8  # parts of a fold: a page's tokens are valued without the sites of its own part
 _SEED = 1
-_ROWS = 160  # blocks of a page that trees learn from, at most
+_ROWS = 300  # blocks of a page that are learned from, at most
 _COMMON: dict[str, Any] = {
     "loss_function": "CrossEntropy", "bootstrap_type": "Bernoulli", "subsample": 0.6, "thread_count": 1,
     "random_seed": _SEED, "verbose": 0, "allow_writing_files": False, "l2_leaf_reg": 5, "border_count": 32, "rsm": 0.25,
 }  # fmt: skip
 _FIRST = {**_COMMON, "iterations": 220, "depth": 6, "learning_rate": 0.1}
-_SECOND = {**_COMMON, "iterations": 160, "depth": 6, "learning_rate": 0.08}
+_SECOND = {**_COMMON, "iterations": 250, "depth": 6, "learning_rate": 0.06}
+_NETS = NetSettings(drop=0.2, batch=1024, seed=_SEED)
 _TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 500, "depth": 3, "learning_rate": 0.1, "rsm": 0.3}
 _CONFIDENCE = {**_COMMON, "iterations": 120, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 10}
-_GRID = np.round(np.arange(0.08, 0.84, 0.02), 2)
-_BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
+_FEWEST = 10  # rows that trees can be fitted to
 # A page whose answer the blocks hardly hold teaches nothing.
 _LEAST_COVERED = 0.3
 
@@ -260,9 +265,9 @@ class Trainer:
         self.vocabulary = vocabulary
         self.scale = scale
         self.tables = TokenTables(cases, vocabulary)
-        self.firsts: dict[Left, tuple[features.Values, Trees]] = {}
+        self.firsts: dict[Left, tuple[features.Values, Trees, Nets]] = {}
         self.typers: dict[Left, tuple[features.TypeValues, tuple[Trees, ...]]] = {}
-        self.seconds: dict[Left, Trees] = {}
+        self.seconds: dict[Left, tuple[Trees, Nets]] = {}
         self.chances: dict[tuple[Left, str], Floats] = {}
         self.types: dict[tuple[Left, str], Floats] = {}
 
@@ -279,8 +284,8 @@ class Trainer:
         own = frozenset({case.sample.fold})
         return left | own if self.nested else own
 
-    def first(self, left: Left) -> tuple[features.Values, Trees]:
-        """The first trees, fitted without these folds; a page's tokens are valued without its own part."""
+    def first(self, left: Left) -> tuple[features.Values, Trees, Nets]:
+        """First trees and nets, fitted without these folds; a page's tokens are valued without its own part."""
         if left not in self.firsts:
             parts, values = self.parts(left), {}
             rows = _Rows()
@@ -289,15 +294,16 @@ class Trainer:
                     if case.part not in values:
                         values[case.part] = self.tables.values([part for part in parts if part != case.part])
                     rows.add(case, features.first_matrix(case.facts, values[case.part]))
-            self.firsts[left] = self.tables.values(parts), self.fit(_FIRST, rows, f"first without {sorted(left)}")
+            self.firsts[left] = self.tables.values(parts), *self.fit(_FIRST, rows, f"first without {sorted(left)}")
         return self.firsts[left]
 
     def chance(self, left: Left, case: Case) -> Floats:
-        """The first trees' opinion of a page, from a model that has seen neither `left` nor the page's fold."""
+        """The first opinions of a page, from a model that has seen neither `left` nor the page's fold."""
         left = self.unseen(left, case)
         key = left, case.sample.name
         if key not in self.chances:
-            self.chances[key] = first_chances(_facts(case), *self.first(left))
+            values, trees, nets = self.first(left)
+            self.chances[key] = first_chances(features.first_matrix(_facts(case), values), trees, nets)
         return self.chances[key]
 
     def typer(self, left: Left) -> tuple[features.TypeValues, tuple[Trees, ...]]:
@@ -336,8 +342,8 @@ class Trainer:
             self.types[key] = type_chances(_facts(case), *self.typer(left))
         return self.types[key]
 
-    def second(self, left: Left) -> Trees:
-        """The second trees, fitted without these folds, from opinions on pages unseen."""
+    def second(self, left: Left) -> tuple[Trees, Nets]:
+        """Second trees and nets, fitted without these folds, from opinions on pages unseen."""
         if left not in self.seconds:
             parts, values = self.parts(left), {}
             rows = _Rows()
@@ -350,21 +356,31 @@ class Trainer:
             self.seconds[left] = self.fit(_SECOND, rows, f"second without {sorted(left)}")
         return self.seconds[left]
 
+    def fit_all(self, jobs: int | None = None) -> None:
+        """Fit side by side whatever cross-validation and the shipped weights need."""
+        lefts = [*(frozenset({fold}) for fold in FOLDS), frozenset[int]()]
+        inner = [frozenset(pair) for pair in combinations(FOLDS, 2)] if self.nested else []
+        wanted = [*inner, *lefts]
+        self.firsts |= dict(zip(wanted, in_parallel(self.first, wanted, jobs), strict=True))
+        self.typers |= dict(zip(wanted, in_parallel(self.typer, wanted, jobs), strict=True))
+        self.seconds |= dict(zip(lefts, in_parallel(self.second, lefts, jobs), strict=True))
+
     def final_chance(self, case: Case) -> tuple[Floats, Floats]:
-        """The second trees' opinion of a page of a fold that no part of the model has seen, and the page's types."""
+        """The second opinion of a page of a fold that no part of the model has seen, and the page's types."""
         left = frozenset({case.sample.fold})
-        values, _ = self.first(left)
+        values = self.first(left)[0]
         types = self.type_of(left, case)
         matrix = features.second_matrix(_facts(case), values, self.chance(left, case), types)
-        return sigmoid(self.second(left).predict(matrix.T)), types
+        return second_chances(matrix, *self.second(left)), types
 
-    def fit(self, settings: dict[str, Any], rows: _Rows, name: str) -> Trees:
-        """Fit trees to rows."""
+    def fit(self, settings: dict[str, Any], rows: _Rows, name: str) -> tuple[Trees, Nets]:
+        """Fit trees and nets to rows."""
         started = time.monotonic()
         matrix, share, weight = rows.stacked()
         trees = fit_trees(settings, matrix, share, weight, self.scale)
+        nets = fit_nets(_NETS, matrix, share, weight)
         print(f"{name}: {matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
-        return trees
+        return trees, nets
 
 
 def fit_trees(
@@ -375,8 +391,8 @@ def fit_trees(
 
     from training.oblivious import trees_from_catboost  # noqa: PLC0415  imports for training alone
 
-    if np.ptp(share) == 0:
-        chance = float(np.clip(share[0], 0.01, 0.99))
+    if np.ptp(share) == 0 or len(share) < _FEWEST:
+        chance = float(np.clip(np.average(share, weights=weight), 0.01, 0.99))
         return constant_trees(np.log(chance / (1 - chance)))
     model = CatBoost({**settings, "iterations": max(int(settings["iterations"] * scale), 2)})
     model.fit(Pool(matrix, share, weight=weight))
@@ -415,7 +431,7 @@ def _facts(case: Case) -> features.Facts:
     return case.facts
 
 
-# --------------------------------------------------------------------------------------------- thresholds, confidence
+# ----------------------------------------------------------------------------------------------------------- confidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -427,35 +443,11 @@ class Opinion:
     types: Floats
 
 
-def thresholds(opinions: Sequence[Opinion]) -> Floats:
-    """For each favor and type, the threshold that is best on average; measured by labels, which is fast."""
-    tables = {favor: np.zeros((len(PAGE_TYPES), len(_GRID))) for favor in FAVORS}
-    totals = np.zeros(len(PAGE_TYPES))
-    for opinion in opinions:
-        labels, types = opinion.case.labels, opinion.types.astype(np.float64)
-        if opinion.case.sample.name.startswith("extra/") or not labels.answer:
-            continue
-        above = opinion.chances[:, None] >= _GRID
-        taken, hit = labels.words @ above, labels.matched @ above
-        totals += types
-        for favor, beta in _BETAS.items():
-            score = (1 + beta**2) * hit / np.maximum(taken + beta**2 * labels.answer, 1)
-            tables[favor] += types[:, None] * score
-    return np.array([[_best(row) for row in tables[favor]] for favor in FAVORS], np.float32)
-
-
-def _best(scores: NDArray[np.float64]) -> float:
-    """Where a noisy curve is highest, after smoothing it."""
-    padded = np.pad(scores, 3, mode="edge")
-    smooth = np.convolve(padded, np.ones(7) / 7, mode="valid")
-    return float(_GRID[int(smooth.argmax())])
-
-
-def fit_confidence(scale: float, opinions: Sequence[Opinion], table: Floats) -> Trees:
+def fit_confidence(scale: float, opinions: Sequence[Opinion]) -> Trees:
     """Trees that tell a page's F1 from how its blocks' chances lie."""
     rows, scores, weights = [], [], []
     for opinion in opinions:
-        kept = keep(opinion.chances, float(table[0] @ opinion.types))
+        kept = keep(opinion.chances, _facts(opinion.case).words)
         rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
         scores.append(opinion.case.score(kept)[2])
         weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
@@ -480,35 +472,33 @@ class Result:
 
 
 def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion], list[Result]]:
-    """Opinions and outcomes for all pages, thresholds and confidence fitted without the page's fold as well."""
+    """Opinions and outcomes for all pages, confidence fitted without the page's fold as well."""
     opinions = [Opinion(case, *trainer.final_chance(case)) for case in trainer.cases]
     results: dict[str, Result] = {}
     for fold in FOLDS:
         others = [opinion for opinion in opinions if opinion.case.sample.fold != fold]
-        table = thresholds(others)
-        sure = fit_confidence(trainer.scale, others, table)
+        sure = fit_confidence(trainer.scale, others)
         for opinion in opinions:
             if opinion.case.sample.fold == fold:
-                results[opinion.case.sample.name] = _result(opinion, table, sure)
+                results[opinion.case.sample.name] = _result(opinion, sure)
     nothing = np.zeros(len(PAGE_TYPES), np.float32)
     return opinions, [results.get(case.sample.name) or Result(case, nothing, {}, 0.0) for case in cases]
 
 
-def _result(opinion: Opinion, table: Floats, sure: Trees) -> Result:
-    kept = {favor: keep(opinion.chances, float(table[row] @ opinion.types)) for row, favor in enumerate(FAVORS)}
+def _result(opinion: Opinion, sure: Trees) -> Result:
+    kept = {favor: keep(opinion.chances, _facts(opinion.case).words, recall) for favor, recall in FAVORS.items()}
     row = features.confidence_row(_facts(opinion.case), opinion.chances, kept["balanced"], opinion.types)
     return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
 
 
 def weights_without(trainer: Trainer, opinions: Sequence[Opinion], left: Left = frozenset()) -> HtmlWeights:
     """Weights from all of the data but these folds."""
-    values, first = trainer.first(left)
+    values, first, first_nets = trainer.first(left)
     type_values, types = trainer.typer(left)
     seen = [opinion for opinion in opinions if opinion.case.sample.fold not in left]
-    table = thresholds(seen)
-    sure = fit_confidence(trainer.scale, seen, table)
-    second = trainer.second(left)
-    return HtmlWeights(trainer.vocabulary, values, type_values, first, types, second, sure, table)
+    sure = fit_confidence(trainer.scale, seen)
+    second, second_nets = trainer.second(left)
+    return HtmlWeights(trainer.vocabulary, values, type_values, first, first_nets, types, second, second_nets, sure)
 
 
 # ---------------------------------------------------------------------------------------------------------- commands
@@ -528,7 +518,8 @@ def _ceiling(cases: Sequence[Case]) -> None:
         order = np.argsort(-labels.share, kind="stable")
         f1 = 2 * labels.matched[order].cumsum() / np.maximum(labels.words[order].cumsum() + labels.answer, 1)
         kept = np.zeros(len(order), bool)
-        kept[order[: int(f1.argmax()) + 1]] = bool(len(order)) and labels.answer > 0
+        if len(order) and labels.answer:
+            kept[order[: int(f1.argmax()) + 1]] = True
         scores[case.sample.name.split("/")[0]].append(case.score(kept)[2])
     for name, values in scores.items():
         print(f"ceiling {name:8} {np.mean(values):.4f} of {len(values)} pages")
@@ -544,6 +535,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=Path, help="where to keep the weights that have not seen a fold")
     parser.add_argument("--quick", action="store_true", help="stack without nesting: a third of the time")
     parser.add_argument("--scale", type=float, default=1.0, help="times as many trees, for trials")
+    parser.add_argument("--jobs", type=int, help="models fitted side by side (default: as many as processors)")
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
     cases, vocabulary = prepare(read_samples(chosen.data))
@@ -553,6 +545,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.command == "label":
         return
     trainer = Trainer(cases, vocabulary, chosen.scale, nested=not chosen.quick)
+    trainer.fit_all(chosen.jobs)
     opinions, results = crossvalidate(trainer, cases)
     print_report(results)
     if chosen.predictions is not None:

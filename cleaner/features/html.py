@@ -887,7 +887,11 @@ _OWN_NAMES = (
 )  # fmt: skip
 _OWN_ROWS = [_BASE_NAMES.index(name) for name in _OWN_NAMES]
 TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
-SECOND_NAMES = (*_CHANCE_COLUMNS, *_OWN_NAMES, *(f"type_{name}" for name in TYPE_NAMES))
+SECOND_NAMES = (
+    *(f"{judge}_{name}" for judge in ("tree", "net") for name in _CHANCE_COLUMNS),
+    *_OWN_NAMES,
+    *(f"type_{name}" for name in TYPE_NAMES),
+)
 
 
 def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, first: Floats | None = None) -> Floats:
@@ -896,7 +900,7 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
     Args:
         facts: The page.
         values: What tokens are worth.
-        chances: The first model's, `float32 [n]`.
+        chances: The first model's, those of its trees and those of its nets, `float32 [2, n]`.
         types: Chances of `TYPE_NAMES`, `float32 [7]`.
         first: The matrix for the first model, for callers who have it at hand.
 
@@ -904,7 +908,8 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
     base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
-    return np.concatenate([chance_rows(facts, chances), base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
+    around = [chance_rows(facts, judge) for judge in chances]
+    return np.concatenate([*around, base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
 
 
 # The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.

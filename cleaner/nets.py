@@ -1,0 +1,124 @@
+"""Small neural nets, evaluated with numpy alone.
+
+Beside boosted trees they see the same numbers another way: trees cut, nets weigh. A few nets of one shape, trained from
+different starts, give their mean opinion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.errors import WeightsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+# Rows are multiplied eight at a time: products as small as these are not given to several threads, which for matrices
+# of this size cost more than they bring, and a row's result hardly depends on how many others there are.
+_ROWS = 8
+_FAR = 4.0  # values further from a column's middle say no more than this many times its spread
+_NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
+
+
+@dataclass(frozen=True, eq=False)
+class Nets:
+    """A few nets with two hidden layers each, over the same columns.
+
+    Attributes:
+        middle: Middle of each column, `float32 [columns]`.
+        spread: Spread of each column, `float32 [columns]`.
+        first: Weights of the first layer, `float32 [nets, columns, hidden]`.
+        first_bias: `float32 [nets, hidden]`.
+        second: `float32 [nets, hidden, narrow]`.
+        second_bias: `float32 [nets, narrow]`.
+        last: `float32 [nets, narrow]`.
+        last_bias: `float32 [nets]`.
+    """
+
+    middle: Floats
+    spread: Floats
+    first: Floats
+    first_bias: Floats
+    second: Floats
+    second_bias: Floats
+    last: Floats
+    last_bias: Floats
+
+    def __post_init__(self) -> None:
+        """Check that the shapes fit one another.
+
+        Raises:
+            WeightsError: They don't.
+        """
+        nets, columns, hidden = self.first.shape
+        narrow = self.last.shape[-1]
+        wanted = (columns,), (columns,), (nets, columns, hidden), (nets, hidden), (nets, hidden, narrow)
+        shapes = tuple(getattr(self, name).shape for name in _NAMES)
+        if shapes != (*wanted, (nets, narrow), (nets, narrow), (nets,)):
+            thing, advice = "nets", "train the weights again"
+            raise WeightsError(thing, f"shapes don't fit one another: {shapes}", advice)
+
+    def scaled(self, columns: Floats) -> Floats:
+        """Columns as the nets see them: about their middle, by their spread; what is missing is in the middle.
+
+        Args:
+            columns: One row a column, `float32 [columns, rows]`.
+
+        Returns:
+            `float32 [rows, columns]`, in one piece of memory.
+        """
+        scaled = (columns - self.middle[:, None]) / self.spread[:, None]
+        np.nan_to_num(scaled, copy=False, nan=0.0, posinf=_FAR, neginf=-_FAR)
+        np.clip(scaled, -_FAR, _FAR, out=scaled)
+        return np.ascontiguousarray(scaled.T)
+
+    def predict(self, matrix: Floats) -> Floats:
+        """The mean log-odds of every row.
+
+        Args:
+            matrix: One row a sample, `float32 [rows, columns]`.
+
+        Returns:
+            `float32 [rows]`.
+
+        Raises:
+            WeightsError: The matrix has another number of columns.
+        """
+        rows, columns = matrix.shape
+        if columns != len(self.middle):
+            thing, cause = "nets", f"ask for {len(self.middle)} columns, the matrix has {columns}"
+            raise WeightsError(thing, cause, "train the weights again")
+        padded = np.zeros((-(-rows // _ROWS) * _ROWS, columns), np.float32)
+        padded[:rows] = self.scaled(matrix.T)
+        packs = padded.reshape(-1, _ROWS, columns)
+        sums = np.zeros(len(padded), np.float32)
+        for net in range(len(self.first)):
+            hidden = np.maximum(packs @ self.first[net] + self.first_bias[net], 0)
+            narrow = np.maximum(hidden @ self.second[net] + self.second_bias[net], 0)
+            sums += (narrow * self.last[net]).sum(-1).ravel() + self.last_bias[net]
+        means: Floats = sums[:rows] / np.float32(len(self.first))
+        return means
+
+    def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """The numbers as named arrays in half precision, each name starting with `prefix`, for `trees.save_weights`."""
+        return {f"{prefix}{name}": getattr(self, name).astype(np.float16) for name in _NAMES}
+
+    @classmethod
+    def load(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Nets:
+        """The nets that `arrays` put among these arrays under that prefix.
+
+        Raises:
+            WeightsError: There are none, or their shapes don't fit.
+        """
+        try:
+            return cls(**{name: np.ascontiguousarray(arrays[prefix + name], np.float32) for name in _NAMES})
+        except KeyError as missing:
+            thing, advice = "weights", "train the weights again"
+            raise WeightsError(thing, f"no array {missing}", advice) from missing
