@@ -43,7 +43,7 @@ def column(matrix: features.Floats, names: tuple[str, ...], name: str) -> list[f
 def test_names_and_rows_agree() -> None:
     found = facts(f"<title>a b</title><h1>a b</h1><p>{PROSE * 3}<p><a href=x>Read more</a>")
     first = features.first_matrix(found, WORTH)
-    second = features.second_matrix(found, WORTH, np.array([0.9, 0.8, 0.1], np.float32), TYPES)
+    second = features.second_matrix(found, WORTH, np.array([[0.9, 0.8, 0.1], [0.8, 0.9, 0.2]], np.float32), TYPES)
     assert found.columns.shape == (len(features.FACT_NAMES), 3)
     assert first.shape == (len(features.FIRST_NAMES), 3)
     assert second.shape == (len(features.SECOND_NAMES), 3)
@@ -140,5 +140,5 @@ def test_any_page_gives_numbers(markup: str) -> None:
     chances = np.linspace(0, 1, len(page.blocks), dtype=np.float32)
     assert np.isfinite(found.columns).all()
     assert not np.isinf(features.first_matrix(found, WORTH)).any()
-    assert not np.isinf(features.second_matrix(found, WORTH, chances, TYPES)).any()
+    assert not np.isinf(features.second_matrix(found, WORTH, np.stack([chances, chances[::-1]]), TYPES)).any()
     assert np.isfinite(features.confidence_row(found, chances, chances > 0.5, TYPES)).all()
