@@ -6,9 +6,8 @@
     python training/html.py all --data DIR         all three
 
 What a later step reads of an earlier one is always the earlier one's opinion of pages that it had not seen: chances
-that the second trees learn from are given by first trees that were fitted without that page's fold, and in
-cross-validation without the fold under test as well. Predictions are made by the code that ships. See
-docs/html-model.md.
+that the second stage learns from are given by a first stage that was fitted without that page's fold (and, with
+`--nested`, without the fold under test as well). Predictions are made by the code that ships. See docs/html-model.md.
 """
 
 from __future__ import annotations
@@ -249,7 +248,7 @@ class Trainer:
     """Fits models without given folds, each once, and gives their opinions of pages they have not seen."""
 
     def __init__(
-        self, cases: Sequence[Case], vocabulary: features.Vocabulary, scale: float = 1.0, *, nested: bool = True
+        self, cases: Sequence[Case], vocabulary: features.Vocabulary, scale: float = 1.0, *, nested: bool = False
     ) -> None:
         """Take the data.
 
@@ -294,7 +293,7 @@ class Trainer:
                     if case.part not in values:
                         values[case.part] = self.tables.values([part for part in parts if part != case.part])
                     rows.add(case, features.first_matrix(case.facts, values[case.part]))
-            self.firsts[left] = self.tables.values(parts), *self.fit(_FIRST, rows, f"first without {sorted(left)}")
+            self.firsts[left] = self.tables.values(parts), *self.fit(_FIRST, rows, features.NET_ROWS)
         return self.firsts[left]
 
     def chance(self, left: Left, case: Case) -> Floats:
@@ -353,7 +352,7 @@ class Trainer:
                         values[case.part] = self.tables.values([part for part in parts if part != case.part])
                     chances, types = self.chance(left, case), self.type_of(left, case)
                     rows.add(case, features.second_matrix(_facts(case), values[case.part], chances, types))
-            self.seconds[left] = self.fit(_SECOND, rows, f"second without {sorted(left)}")
+            self.seconds[left] = self.fit(_SECOND, rows, range(len(features.SECOND_NAMES)))
         return self.seconds[left]
 
     def fit_all(self, jobs: int | None = None) -> None:
@@ -373,13 +372,13 @@ class Trainer:
         matrix = features.second_matrix(_facts(case), values, self.chance(left, case), types)
         return second_chances(matrix, *self.second(left)), types
 
-    def fit(self, settings: dict[str, Any], rows: _Rows, name: str) -> tuple[Trees, Nets]:
-        """Fit trees and nets to rows."""
+    def fit(self, settings: dict[str, Any], rows: _Rows, shown: Sequence[int]) -> tuple[Trees, Nets]:
+        """Fit trees to rows, and nets to some of their columns."""
         started = time.monotonic()
         matrix, share, weight = rows.stacked()
         trees = fit_trees(settings, matrix, share, weight, self.scale)
-        nets = fit_nets(_NETS, matrix, share, weight)
-        print(f"{name}: {matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
+        nets = fit_nets(_NETS, matrix[:, shown], share, weight)
+        print(f"{matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
         return trees, nets
 
 
@@ -533,7 +532,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "cleaner" / "weights" / "html.npz", help="weights to write")
     parser.add_argument("--predictions", type=Path, help="folder for predictions that the scorer reads")
     parser.add_argument("--folds", type=Path, help="where to keep the weights that have not seen a fold")
-    parser.add_argument("--quick", action="store_true", help="stack without nesting: a third of the time")
+    parser.add_argument(
+        "--nested", action="store_true", help="leave the fold under test out of all first stages: three times the time"
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="times as many trees, for trials")
     parser.add_argument("--jobs", type=int, help="models fitted side by side (default: as many as processors)")
     chosen = parser.parse_args(arguments)
@@ -544,7 +545,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _ceiling(cases)
     if chosen.command == "label":
         return
-    trainer = Trainer(cases, vocabulary, chosen.scale, nested=not chosen.quick)
+    trainer = Trainer(cases, vocabulary, chosen.scale, nested=chosen.nested)
     trainer.fit_all(chosen.jobs)
     opinions, results = crossvalidate(trainer, cases)
     print_report(results)
