@@ -67,7 +67,7 @@ def test_page_is_cleaned_with_the_charset_of_its_header(service: httpx.Client) -
 
 
 def test_json_brings_options(service: httpx.Client) -> None:
-    answer = service.post("/clean", json={"text": TEXT, "options": {"skip": ["share"]}})
+    answer = service.post("/clean", json={"text": TEXT, "options": {"skip": ["share"], "model": False}})
     assert answer.json()["text"] == TEXT
 
 

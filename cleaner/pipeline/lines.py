@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cleaner.model_text import TextReading
     from cleaner.rules import RuleBook
     from cleaner.rules.book import Known
+    from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
 # A pass may bring to light what the next one can judge (a heading whose list is gone). Real texts settle in two or
@@ -36,6 +38,8 @@ CLEAN_AGREEMENT = 0.87
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
 _ALSO_IN_ARTICLES = frozenset({"byline", "repeats"})
+# No article of its own repeats so great a share of its words.
+REPEATED_SHARE = 0.1
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
 
@@ -94,7 +98,8 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
         least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
-        verdicts = [verdict for verdict in verdicts if _agrees(verdict, reading, book, least)]
+        sure = _sure_repeats(view, verdicts)
+        verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, least)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
@@ -113,6 +118,17 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
         names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
         told.append(verdict._replace(reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
     return told
+
+
+def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
+    """Repeated paragraphs about which the model is not asked: right after themselves, or a good part of the text."""
+    found = {verdict.block for verdict in verdicts if verdict.family == "repeats"}
+    if not found:
+        return found
+    repeated = sum(words for block, words in zip(view.blocks, view.words, strict=True) if block.index in found)
+    if repeated >= REPEATED_SHARE * sum(view.words):
+        return found
+    return found & {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
 
 
 def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float) -> bool:

@@ -19,7 +19,7 @@ from cleaner.render import to_text
 from cleaner.rules import protect, rule_book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options
     from cleaner.templates import Templates
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 # Below this confidence of the heuristics a page is shown to a second judge. Where the model is unsure, the second
 # opinion is worse than the first: .456 against .525 on pages with a confidence under .6, cross-validated.
 UNSURE = 0.2
+# Kinds of page, as the model tells them, that are running text ("" where none is told), the families of rules that are
+# made for such, and how sure the model must be to overrule them on other pages.
+_RUNNING = frozenset({"article", "forum", ""})
+_OF_RUNNING_TEXT = frozenset({"repeats", "related", "structure"})
+_SURE = 0.8
 _WORD = re.compile(r"\w+")
 # The share of words that two spellings of one title have in common.
 _SAME_TITLE = 0.6
@@ -133,15 +138,28 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     rest = Page(page.document, tuple(block for block in page.blocks if block.index in kept), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(rest)
-    verdicts += book.verdicts(view)
+    verdicts += _not_overruled(book.verdicts(view), opinion)
     verdicts += protect(rest, view)
     if templates is not None:
         verdicts += templates.judge(rest)
     if not options.with_title:
         verdicts += _against_title(rest, metadata)
     verdicts += _against_captions(rest, options)
-    verdicts += _against_orphans(page, remaining(page, verdicts))
+    verdicts += _not_overruled(_against_orphans(page, remaining(page, verdicts)), opinion)
     return decide(page, verdicts, confidence=opinion.confidence), opinion
+
+
+def _not_overruled(verdicts: Iterable[Verdict], opinion: _Opinion) -> Iterator[Verdict]:
+    """Verdicts without those for which a page is no running text: what the model is sure of stays.
+
+    Pages of documentation repeat their paragraphs, lists are headed "Related", and headings stand one upon another.
+    """
+    sure: set[int] = set()
+    if opinion.page_type not in _RUNNING:
+        sure = {verdict.block for verdict in opinion.verdicts if verdict.keep and verdict.confidence >= _SURE}
+    for verdict in verdicts:
+        if verdict.block not in sure or verdict.span or verdict.family not in _OF_RUNNING_TEXT:
+            yield verdict
 
 
 def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:
