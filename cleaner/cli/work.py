@@ -197,7 +197,8 @@ def sides(document: Document, article: Article) -> tuple[str, str]:
         return document.text, article.text
     from cleaner.read_html import read_html  # noqa: PLC0415  only --diff of a page needs it
 
-    return _listed(read_html(document).blocks), _listed(article.blocks)
+    kept = article.blocks if article.heading is None else (article.heading, *article.blocks)
+    return _listed(read_html(document).blocks), _listed(sorted(kept, key=lambda block: block.index))
 
 
 def _listed(blocks: Iterable[Block]) -> str:
