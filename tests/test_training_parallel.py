@@ -8,6 +8,9 @@ import pytest
 
 from training.parallel import in_parallel
 
+# Python 3.12 and later warn of forks beside threads; those of a test runner hold nothing that the jobs need.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
 
 def _square(number: int) -> tuple[int, int]:
     return number * number, os.getpid()
