@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("rapidfuzz")
+
 from benchmarks.html import Row, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("matplotlib")
 results_page = importlib.import_module("docs.results_page")
 
 KINDS = ("article", "forum", "news-dev")
