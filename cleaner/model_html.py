@@ -18,6 +18,7 @@ import numpy as np
 from cleaner.blocks import Verdict
 from cleaner.errors import WeightsError
 from cleaner.features.html import (
+    FIRST_NAMES,
     NET_ROWS,
     SECOND_NAMES,
     TYPE_BAGS,
@@ -243,7 +244,8 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
     first_nets, second_nets = (Nets.load(arrays, f"{name}.") for name in ("first_nets", "second_nets"))
     types = tuple(Trees.load(arrays, f"type.{name}.") for name in TYPE_NAMES)
-    if len(first_nets.middle) != len(NET_ROWS) or len(second_nets.middle) != len(SECOND_NAMES):
+    widths = first.width <= len(FIRST_NAMES), second.width <= len(SECOND_NAMES)
+    if not all(widths) or (len(first_nets.middle), len(second_nets.middle)) != (len(NET_ROWS), len(SECOND_NAMES)):
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, "they look at features that this version doesn't have", advice)
     return HtmlWeights(vocabulary, values, type_values, first, first_nets, types, second, second_nets, confidence)

@@ -27,6 +27,23 @@ _FAR = 4.0  # values further from a column's middle say no more than this many t
 _NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
 
 
+def scaled(columns: Floats, middle: Floats, spread: Floats) -> Floats:
+    """Columns as nets see them: about their middle, by their spread; what is missing is in the middle.
+
+    Args:
+        columns: One row a column, `float32 [columns, rows]`.
+        middle: Middle of each column, `float32 [columns]`.
+        spread: Spread of each column, `float32 [columns]`.
+
+    Returns:
+        `float32 [rows, columns]`, in one piece of memory.
+    """
+    seen = (columns - middle[:, None]) / spread[:, None]
+    np.nan_to_num(seen, copy=False, nan=0.0, posinf=_FAR, neginf=-_FAR)
+    np.clip(seen, -_FAR, _FAR, out=seen)
+    return np.ascontiguousarray(seen.T)
+
+
 @dataclass(frozen=True, eq=False)
 class Nets:
     """A few nets with two hidden layers each, over the same columns.
@@ -65,20 +82,6 @@ class Nets:
             thing, advice = "nets", "train the weights again"
             raise WeightsError(thing, f"shapes don't fit one another: {shapes}", advice)
 
-    def scaled(self, columns: Floats) -> Floats:
-        """Columns as the nets see them: about their middle, by their spread; what is missing is in the middle.
-
-        Args:
-            columns: One row a column, `float32 [columns, rows]`.
-
-        Returns:
-            `float32 [rows, columns]`, in one piece of memory.
-        """
-        scaled = (columns - self.middle[:, None]) / self.spread[:, None]
-        np.nan_to_num(scaled, copy=False, nan=0.0, posinf=_FAR, neginf=-_FAR)
-        np.clip(scaled, -_FAR, _FAR, out=scaled)
-        return np.ascontiguousarray(scaled.T)
-
     def predict(self, matrix: Floats) -> Floats:
         """The mean log-odds of every row.
 
@@ -96,7 +99,7 @@ class Nets:
             thing, cause = "nets", f"ask for {len(self.middle)} columns, the matrix has {columns}"
             raise WeightsError(thing, cause, "train the weights again")
         padded = np.zeros((-(-rows // _ROWS) * _ROWS, columns), np.float32)
-        padded[:rows] = self.scaled(matrix.T)
+        padded[:rows] = scaled(matrix.T, self.middle, self.spread)
         packs = padded.reshape(-1, _ROWS, columns)
         sums = np.zeros(len(padded), np.float32)
         for net in range(len(self.first)):

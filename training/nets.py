@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cleaner.nets import Nets
+from cleaner.nets import Nets, scaled
 from cleaner.trees import sigmoid
 
 if TYPE_CHECKING:
@@ -61,10 +61,8 @@ def fit_nets(settings: NetSettings, matrix: Floats, share: NDArray[Any], weight:
         weight: How much each row counts; 1 on average.
     """
     middle, spread = _scale(matrix)
-    some = np.zeros((1, matrix.shape[1], 1), np.float32)
-    empty = np.zeros((1, 1), np.float32)
-    scale = Nets(middle, spread, some, empty, empty[None], empty, empty, empty[0])
-    rows = _Rows(scale.scaled(matrix.T), share.astype(np.float32), np.minimum(weight, _MOST).astype(np.float32))
+    seen = scaled(matrix.T, middle, spread)
+    rows = _Rows(seen, share.astype(np.float32), np.minimum(weight, _MOST).astype(np.float32))
     with threadpool_limits(1):  # several threads add in another order, and are slower on matrices as small as these
         trained = [_fit(settings, settings.seed + number, rows) for number in range(settings.nets)]
     first, first_bias, second, second_bias, last, last_bias = (np.stack(parts) for parts in zip(*trained, strict=True))
@@ -81,7 +79,12 @@ def _scale(matrix: Floats) -> tuple[Floats, Floats]:
     some = np.nan_to_num(matrix[::_SAMPLE])
     low, middle, high = np.percentile(some, [5, 50, 95], axis=0)
     spread = np.where(high > low, (high - low) / _SPREAD, some.std(0))
-    return (part.astype(np.float16).astype(np.float32) for part in (middle, np.maximum(spread, 1e-3)))  # type: ignore[return-value]
+    return _stored(middle), _stored(np.maximum(spread, 1e-3))
+
+
+def _stored(numbers: NDArray[Any]) -> Floats:
+    """As half precision keeps them."""
+    return numbers.astype(np.float16).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

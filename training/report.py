@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.model_html import FAVORS
 from training.common import PAGE_TYPES
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Favor
     from training.html import Result
-
-FAVORS: tuple[Favor, ...] = ("balanced", "precision", "recall")
 
 
 def write_predictions(folder: Path, results: Sequence[Result]) -> None:

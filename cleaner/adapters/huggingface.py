@@ -35,15 +35,6 @@ def clean_dataset(
         A dataset with the columns that `cleaner.arrow.clean_batch` gives.
     """
     need("datasets", "datasets")
-    work = partial(_clean, options=options, columns=columns, limits=limits)
+    work = partial(clean_batch, options=options, columns=columns, limits=limits)
     mapped = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
     return mapped.with_format(None)
-
-
-def _clean(
-    table: Any,  # noqa: ANN401  a table
-    options: Options | None,
-    columns: Columns | None,
-    limits: Limits | None,
-) -> Any:  # noqa: ANN401  a table
-    return clean_batch(table, options, columns, limits)

@@ -35,14 +35,5 @@ def clean_dataset(
         A dataset with the columns that `cleaner.arrow.clean_batch` gives.
     """
     need("ray.data", "ray")
-    work = partial(_clean, options=options, columns=columns, limits=limits)
+    work = partial(clean_batch, options=options, columns=columns, limits=limits)
     return dataset.map_batches(work, batch_format="pyarrow", **{"batch_size": _BATCH, **mapping})
-
-
-def _clean(
-    table: Any,  # noqa: ANN401  a table
-    options: Options | None,
-    columns: Columns | None,
-    limits: Limits | None,
-) -> Any:  # noqa: ANN401  a table
-    return clean_batch(table, options, columns, limits)

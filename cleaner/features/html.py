@@ -741,10 +741,8 @@ FIRST_NAMES = (
     *(f"{name}{sign}{window}" for window in _WINDOWS for sign in "-+" for name in (*_AROUND, *_AROUND_TOKENS)),
 )
 # Nets don't look at the elements around a block, which say much the same at seven levels: they are better without.
-NET_ROWS = [
-    row for row, name in enumerate(FIRST_NAMES)
-    if name not in {f"{part}_{level}" for part in _ELEMENT_NAMES for level in range(_SHOWN_LEVELS)}
-]  # fmt: skip
+_UNSEEN_BY_NETS = {f"{part}_{level}" for part in _ELEMENT_NAMES for level in range(_SHOWN_LEVELS)}
+NET_ROWS = [row for row, name in enumerate(FIRST_NAMES) if name not in _UNSEEN_BY_NETS]
 
 
 def token_rows(facts: Facts, values: Values) -> Floats:

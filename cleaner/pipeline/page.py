@@ -137,26 +137,30 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     kept = set(remaining(page, verdicts))
     rest = Page(page.document, tuple(block for block in page.blocks if block.index in kept), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
-    view = book.view(rest)
-    verdicts += _not_overruled(book.verdicts(view), opinion)
+    view, sure = book.view(rest), _sure(opinion)
+    verdicts += _not_overruled(book.verdicts(view), sure)
     verdicts += protect(rest, view)
     if templates is not None:
         verdicts += templates.judge(rest)
     if not options.with_title:
         verdicts += _against_title(rest, metadata)
     verdicts += _against_captions(rest, options)
-    verdicts += _not_overruled(_against_orphans(page, remaining(page, verdicts)), opinion)
+    verdicts += _not_overruled(_against_orphans(page, remaining(page, verdicts)), sure)
     return decide(page, verdicts, confidence=opinion.confidence), opinion
 
 
-def _not_overruled(verdicts: Iterable[Verdict], opinion: _Opinion) -> Iterator[Verdict]:
-    """Verdicts without those for which a page is no running text: what the model is sure of stays.
+def _sure(opinion: _Opinion) -> set[int]:
+    """Blocks that rules made for running text do not take: what the model is sure of on a page that is none.
 
     Pages of documentation repeat their paragraphs, lists are headed "Related", and headings stand one upon another.
     """
-    sure: set[int] = set()
-    if opinion.page_type not in _RUNNING:
-        sure = {verdict.block for verdict in opinion.verdicts if verdict.keep and verdict.confidence >= _SURE}
+    if opinion.page_type in _RUNNING:
+        return set()
+    return {verdict.block for verdict in opinion.verdicts if verdict.keep and verdict.confidence >= _SURE}
+
+
+def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verdict]:
+    """Verdicts without those of rules made for running text against blocks that the model is sure of."""
     for verdict in verdicts:
         if verdict.block not in sure or verdict.span or verdict.family not in _OF_RUNNING_TEXT:
             yield verdict
