@@ -1,13 +1,13 @@
 """What bulk work costs: rate, overhead over the bare library, two workers against one, memory over the input's length.
 
     python -m benchmarks.batch --data ../shared/data [--documents 300] [--rounds 3] [--form html|text]
-    python -m benchmarks.batch --memory [--documents 200000]
+    python -m benchmarks.batch --memory --form text [--documents 200000] [--largest 4000]
 
 Rates are wall-clock and mean something on an idle machine alone. The overhead is counted in processor time. That, too,
 rises when the machine has other work, so library and batch take turns, and the best round of each is what counts.
 
-Memory is that of the batch's processes, their peaks so far, as the documents go by: a few hundred small fixtures over
-and over, under different addresses.
+Memory is that of the batch's processes as the documents go by: the texts or pages of the development data over and
+over, none the same as another, so that everything the batch remembers of a document is remembered of each.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--form", choices=["html", "text"], default="html")
     parser.add_argument("--memory", action="store_true", help="memory as the documents go by, and nothing else")
+    parser.add_argument("--largest", type=int, default=4000, help="bytes of a document at most, with --memory")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)  # a measured run in a process of its own
     asked = parser.parse_args()
     if asked.one:
@@ -56,7 +57,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         if asked.memory:
-            _memory(Path(folder), asked.documents or 200_000)
+            _memory(asked, Path(folder), asked.documents or 200_000)
         else:
             _rates(asked, Path(folder), asked.documents or 300)
 
@@ -85,7 +86,7 @@ def _round(source: Path, out: Path) -> list[dict[str, Any]]:
 
 
 class _Watch(Silent):
-    """Prints peaks of memory as a batch goes by."""
+    """Prints the memory of a batch's processes as it goes by."""
 
     def __init__(self, every: int) -> None:
         self._every = every
@@ -96,28 +97,38 @@ class _Watch(Silent):
         if progress.documents < self._next:
             return
         self._next += self._every
-        workers = [_peak(child.pid) for child in multiprocessing.active_children() if child.pid]
-        told = ", ".join(f"{peak} MB" for peak in workers)
-        rate = f"{progress.rate:.0f} documents a second"
-        print(f"{progress.documents:7} documents: main {_peak(os.getpid())} MB, workers {told}; {rate}", flush=True)
+        workers = [_memory_of(child.pid) for child in multiprocessing.active_children() if child.pid]
+        told = f"main {_memory_of(os.getpid())}, workers {', '.join(workers)}"
+        print(
+            f"{progress.seconds:6.0f} s, {progress.documents:7} documents: {told}; {progress.rate:.0f} a second",
+            flush=True,
+        )
 
 
-def _peak(process: int) -> int:
-    """The most memory that a process had at once, in MB."""
+def _memory_of(process: int) -> str:
+    """What a process has in memory now, and the most that it ever had."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
-    return int(status.partition("VmHWM:")[2].split()[0]) >> 10
+    now, most = (int(status.partition(f"{name}:")[2].split()[0]) >> 10 for name in ("VmRSS", "VmHWM"))
+    return f"{now} MB (at most {most})"
 
 
-def _memory(folder: Path, documents: int) -> None:
+def _memory(asked: argparse.Namespace, folder: Path, documents: int) -> None:
     source = folder / "in.jsonl"
-    bodies = sorted(Path("fixtures").rglob("*.html")) + sorted(Path("fixtures").rglob("*.txt"))
-    small = [(path.suffix, path.read_text(encoding="utf-8")) for path in bodies if path.stat().st_size < 1000]
-    print(f"{documents} documents, {len(small)} different ones")
+    small = [body.decode("utf-8", "replace") for body in _bodies(asked.data, asked.form) if len(body) <= asked.largest]
     with source.open("w", encoding="utf-8") as file:
-        for number, (suffix, body) in enumerate(islice(cycle(small), documents)):
-            name = "html" if suffix == ".html" else "text"
-            file.write(json.dumps({"url": f"https://example.org/{number}", name: body}) + "\n")
+        for number, body in enumerate(islice(cycle(small), documents)):
+            own = _own(body, number, asked.form)
+            file.write(json.dumps({"url": f"https://example.org/{number}", asked.form: own}) + "\n")
+    print(f"{documents} documents of {asked.form}, {source.stat().st_size / documents / 1000:.1f} KB each", flush=True)
     run(BatchOrder((str(source),), str(folder / "out"), workers=2, dedup="exact"), _Watch(max(1, documents // 20)))
+
+
+def _own(body: str, number: int, form: str) -> str:
+    """A document that is like no other by a sentence in its middle."""
+    sentence = f"The visitor of that day wrote {number} into the book at the door and went up to see the rest."
+    mark, between = ("</p>", f"</p><p>{sentence}</p>") if form == "html" else ("\n", f"\n{sentence}\n")
+    place = body.find(mark, len(body) // 2)
+    return body[:place] + between + body[place + len(mark) :] if place >= 0 else body + between
 
 
 def _run(source: Path, out: Path, workers: int) -> dict[str, Any]:

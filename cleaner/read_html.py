@@ -17,7 +17,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import Block, Container, Document, Mark, Page
 
@@ -152,18 +152,28 @@ def read_html(document: Document) -> Page:
     """Read HTML into blocks.
 
     Args:
-        document: The markup, decoded. Any string will do; nothing raises.
+        document: The markup, decoded. Any string will do.
 
     Returns:
         The page: its blocks in reading order (those without text are not made), its title, and a `Layout`.
+
+    Raises:
+        MemoryError: It is too large for this process.
     """
-    tree = LexborHTMLParser(_shallow(document.text))
+    tree = _parsed(_shallow(document.text))
     reader = _Reader()
     body = tree.body
     if body is not None:
         reader.open_block("body", body, 0)
         reader.read(body)
     return reader.page(document, tree)
+
+
+def _parsed(markup: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(markup)
+    except SelectolaxError as error:  # it takes whatever markup there is, as long as it gets memory
+        raise MemoryError from error
 
 
 class _Reader:

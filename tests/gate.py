@@ -2,7 +2,7 @@
 
 Put `work` in the place of `cleaner.batch.crew.work`, and name a folder in the environment under `PLACE`. As long as
 that folder holds the file `shut`, a worker that is given a document with `MARK` in it waits; it makes the file
-`reached` beside it first. In a command of its own: see `COMMAND`.
+`reached` beside it first. The gate may let pass those who only learn. In a command of its own: see `COMMAND`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cleaner.batch.work import Done, Task
 
 PLACE = "CLEANER_TEST_GATE"
+# Seconds after which a command is taken to hang, however slow and busy the machine is.
+PATIENCE = 1200
+_ALL = "to all"
 MARK = "This document waits at the gate."
 _SCRIPT = (
     "import cleaner.batch.crew, cleaner.cli, tests.gate\n"
@@ -49,8 +52,9 @@ class Gate:
         """Whether a document waits, or has waited."""
         return (self._folder / "reached").exists()
 
-    def shut(self) -> None:
-        (self._folder / "shut").touch()
+    def shut(self, *, to_learners: bool = True) -> None:
+        (self._folder / "reached").unlink(missing_ok=True)
+        (self._folder / "shut").write_text(_ALL if to_learners else "", encoding="ascii")
 
     def open(self) -> None:
         (self._folder / "shut").unlink(missing_ok=True)
@@ -59,8 +63,16 @@ class Gate:
 def work(items: Sequence[Item], task: Task) -> Done:
     """What workers do, once the gate is open to it."""
     folder = Path(os.environ[PLACE])
-    if any(MARK in repr(item) for item in items):
+    if any(MARK in repr(item) for item in items) and _shut(folder, task):
         (folder / "reached").touch()
-        while (folder / "shut").exists():
+        while _shut(folder, task):
             time.sleep(0.02)
     return real.work(items, task)
+
+
+def _shut(folder: Path, task: Task) -> bool:
+    try:
+        whom = (folder / "shut").read_text(encoding="ascii")
+    except OSError:
+        return False
+    return whom == _ALL or not task.learn

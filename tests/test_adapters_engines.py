@@ -18,8 +18,9 @@ pytest.importorskip("pebble", reason="needs the extra batch")
 from cleaner.arrow import clean_batch  # noqa: E402  only where pyarrow is
 from cleaner.batch import BatchOrder, Columns, Limits, run  # noqa: E402  as above
 from cleaner.batch.rows import lines_of  # noqa: E402  as above
-from tests.gate import MARK, PLACE, Gate  # noqa: E402  as above
+from tests.gate import MARK, PATIENCE, PLACE, Gate  # noqa: E402  as above
 from tests.gate import work as gate_work  # noqa: E402  as above
+from tests.test_batch_inputs import packed, warc_record  # noqa: E402  as above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def run_example(name: str, *arguments: object, more: Mapping[str, str] | None = 
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": paths, "PYSPARK_PYTHON": sys.executable, **(more or {})}
     command = [sys.executable, str(ROOT / "examples" / name), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=240)  # noqa: S603  our own examples
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=PATIENCE)  # noqa: S603  our own examples
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -167,3 +168,52 @@ def test_datatrove_gives_the_same_texts(kind: str, expected: bytes, tmp_path: Pa
         assert isinstance(entry["metadata"]["removals"], list)
     if kind == "text":
         assert "Share this article" in [removal["text"] for removal in made[0]["metadata"]["removals"]]
+
+
+# Stand-ins for a cluster: each task of the array runs here, one after the other.
+_SLURM = {
+    "sbatch": """
+for last; do :; done
+for word; do case $word in --export=ALL,*) export "${word#--export=ALL,}" ;; esac; done
+tasks=$(sed -n 's/^#SBATCH --array=0-\\([0-9]*\\).*/\\1/p' "$last")
+for task in $(seq 0 "$tasks"); do SLURM_ARRAY_TASK_ID=$task SLURM_NODELIST=here bash "$last" >&2 || exit; done
+echo Submitted batch job 1
+""",
+    "srun": """
+while [ "${1#-}" != "$1" ]; do [ "$1" != -n ] || shift; shift; done
+exec "$@"
+""",
+    "scontrol": "echo here",
+}
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_datatrove_on_slurm_gives_the_same_texts(tmp_path: Path) -> None:
+    _installed("datatrove")
+    pytest.importorskip("fastwarc", reason="needs the extra datatrove")
+    source, tools = tmp_path / "in/1/warc", tmp_path / "tools"
+    source.mkdir(parents=True)
+    tools.mkdir()
+    pages = [PAGE.format(f"Früh {n}", f"Früh {n}", PROSE).encode("latin-1") for n in range(4)]
+    for number in range(2):
+        records = [warc_record(n, pages[n]) for n in (number, number + 2)]
+        damage = b"rubbish" * 9 if number else b""
+        (source / f"{number}.warc.gz").write_bytes(packed(records[:1]) + damage + packed(records[1:]))
+    for name, script in _SLURM.items():
+        (tools / name).write_text(f"#!/usr/bin/env bash\n{script}", encoding="ascii")
+        (tools / name).chmod(0o755)
+    path = os.pathsep.join((str(tools), str(Path(sys.executable).parent), os.environ["PATH"]))
+    arguments = (tmp_path / "in", tmp_path / "out", 2, tmp_path / "logs")
+    run_example("datatrove_slurm.py", *arguments, more={"PATH": path})
+    made = [
+        {**row, **row["metadata"]}
+        for table in sorted((tmp_path / "out").glob("*.parquet"))
+        for row in pytest.importorskip("pyarrow.parquet").read_table(table).to_pylist()
+    ]
+    run(BatchOrder((str(source),), str(tmp_path / "batch"), form="jsonl", workers=1))
+    lines = (tmp_path / "batch/part-00000.jsonl").read_text(encoding="utf-8").splitlines()
+    wanted = [row for row in map(json.loads, lines) if not row["error"]]
+    names = ("text", "title", "url", "warc_date", "confidence")
+    assert [[row[name] for name in names] for row in made] == [[row[name] for name in names] for row in wanted]
+    assert len(wanted) == len(pages)
+    assert json.loads((tmp_path / "logs/stats/00001.json").read_text(encoding="utf-8"))[0]["stats"]["damaged"]

@@ -10,6 +10,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.gate import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 TEXT = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n\nShare this article\n"
 CLEAN = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n"
@@ -25,7 +27,7 @@ def run_script(library: str, script: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HAYSTACK_TELEMETRY_ENABLED": "False"}
     head = f"TEXT, CLEAN, PAGE, HERE = {TEXT!r}, {CLEAN!r}, {PAGE!r}, {str(ROOT)!r}\n"
     command = [sys.executable, "-c", head + dedent(script)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)  # noqa: S603  our own script
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=PATIENCE)  # noqa: S603  our own script
     assert done.returncode == 0, done.stderr[-3000:]
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.gate import COMMAND, MARK, PATIENCE, Gate
+
 pytest.importorskip("pebble", reason="needs the extra batch")
 pytest.importorskip("zstandard", reason="needs the extra batch")
 
@@ -22,7 +24,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def call(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)  # noqa: S603  our own command
+    return subprocess.run(command(*arguments), capture_output=True, text=True, check=False, cwd=ROOT, timeout=PATIENCE)  # noqa: S603  our own command
 
 
 @pytest.fixture
@@ -51,7 +53,9 @@ def test_summary_for_people_and_a_bar_at_a_terminal(source: Path, tmp_path: Path
     pty = pytest.importorskip("pty", reason="needs a terminal")
     ours, theirs = pty.openpty()
     asked = command(source, "--out", tmp_path / "out")
-    done = subprocess.run(asked, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False, cwd=ROOT, timeout=120)  # noqa: S603  our own command
+    done = subprocess.run(  # noqa: S603  our own command
+        asked, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False, cwd=ROOT, timeout=PATIENCE
+    )
     os.close(theirs)
     shown = os.read(ours, 100_000).decode()
     os.close(ours)
@@ -61,6 +65,42 @@ def test_summary_for_people_and_a_bar_at_a_terminal(source: Path, tmp_path: Path
     assert "words: 14 kept, 3 removed (18%)" in lines
     assert "  share: 3" in lines
     assert any(line.startswith("failed: 1 (bad JSON 1)") for line in lines)
+
+
+def test_document_that_hangs_costs_itself(tmp_path: Path) -> None:
+    gate, source, out = Gate(tmp_path / "gate"), tmp_path / "in.jsonl", tmp_path / "out"
+    texts = [f"Day {number}\n\n{TEXT}{MARK if number == 2 else ''}\n" for number in range(5)]
+    source.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    # Far above what a good document takes on a slow machine; the bad one lasts until it is ended.
+    asked = [*COMMAND, *command(source, "--out", out, "--format", "jsonl", "--timeout", "3")[3:]]
+    gate.shut()
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT, env=gate.environment)  # noqa: S603  our own command
+    gate.open()
+    assert done.returncode == 1, done.stderr
+    assert f"  row 2, {source}, line 3, byte " in done.stdout
+    assert errors(out) == ["", "", "timeout: took longer than 3 s", "", ""]
+    assert call(source, "--out", out, "--format", "jsonl", "--retry-failed").returncode == 0
+    assert errors(out) == [""] * 5
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the bound on memory holds on Linux")
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_document_that_eats_memory_costs_itself(kind: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out"
+    part = "<p>a <b>b</b></p>" if kind == "html" else "The ferry leaves at nine. "
+    large = part * ((18 << 20) // len(part))  # with what comes of it, it can't fit into what it is given
+    entries = [{"text": TEXT}, {kind: large}, {"text": TEXT}]
+    source.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+    done = call(source, "--out", out, "--format", "jsonl", "--memory", "64", "--timeout", "3600")
+    assert done.returncode == 1, done.stderr
+    before, bad, behind = errors(out)
+    assert (before, behind) == ("", "")
+    assert bad.startswith(("memory: needed more than 64 MB", "crash: "))  # a parser may die of it
+
+
+def errors(out: Path) -> list[str]:
+    lines = (out / "part-00000.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["error"] for line in lines]
 
 
 def test_mistakes_are_told_in_a_line(source: Path, tmp_path: Path) -> None:

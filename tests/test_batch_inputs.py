@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.items import Columns, Limits
+from cleaner.batch.items import Columns, Limits, fingerprint_of
 from cleaner.batch.readers import Reading, find, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
 from cleaner.blocks import Options
@@ -141,6 +141,8 @@ CASES = {
     "csv-no-column": Bad("a.csv", lambda: b"id,body\n1,x\n", ("missing column: neither 'html' nor 'text'",), "line 1"),
     "csv-encodings": Bad("a.csv", lambda: b"id,text\n1,fine\n" + "2,Das Café öffnet um neun Uhr früh.\n".encode("latin-1"), (OK, OK)),
     "csv-huge": Bad("a.csv", lambda: b"id,text\n1," + b"x" * 30_000 + b"\n2,fine\n", ("too large", OK), "line 2"),
+    "csv-huge-lines": Bad("a.csv", lambda: b'id,text\n1,"' + b"x,\n" * 30_000 + b'say ""no"" now"\n2,fine\n', ("too large", OK), "line 2"),
+    "csv-huge-record": Bad("a.csv", lambda: b"id,text\n" + b"1," * 600_000 + b"\n2,fine\n", ("too large", OK), "line 2"),
     "csv-ragged": Bad("a.csv", lambda: b"id,text\n1\n2,fine,more,more\n", ("no document: column 'text' is empty", OK), "line 2"),
     "parquet-no-column": Bad("a.parquet", lambda: parquet(body=["x"]), ("missing column: neither 'html' nor 'text'",), "row 0"),
     "parquet-broken": Bad("a.parquet", lambda: parquet(text=["x"])[:-9], ("damaged: ",), "a.parquet"),
@@ -187,6 +189,31 @@ def test_bad_input_is_named_and_the_rest_is_done(case: str, tmp_path: Path) -> N
         if error:
             assert bad.place in place
             break
+
+
+HUGE = {name for name in CASES if "huge" in name}
+
+
+@pytest.mark.parametrize("case", [*sorted(HUGE), "json-encodings", "csv-encodings"])
+def test_what_tells_a_document_does_not_depend_on_what_is_allowed(case: str, tmp_path: Path) -> None:
+    bad = CASES[case]
+    path = tmp_path / bad.name
+    path.write_bytes(bad.make())
+    strict, generous = (
+        [fingerprint_of(item) for item in read(find([str(path)]), Reading(limits=Limits(size=size)))]
+        for size in (1000, 10_000_000)
+    )
+    assert strict == generous
+    assert len(set(strict)) == len(strict)
+
+
+def test_what_tells_a_row_of_parquet_does_not_depend_on_what_is_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(parquet(id=["1", "2"], text=["x" * 5000, "y" * 5000]))
+    strict, generous = (list(read(find([str(path)]), Reading(limits=Limits(size=size)))) for size in (1000, 10_000))
+    assert [item.error for item in strict] == ["too large: more than 1000 bytes"] * 2
+    assert [item.error for item in generous] == [""] * 2
+    assert list(map(fingerprint_of, strict)) == list(map(fingerprint_of, generous))
 
 
 def test_every_bad_input_stands_in_the_docs() -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.gate import COMMAND, MARK, Gate
+from tests.gate import COMMAND, MARK, PATIENCE, Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,6 @@ pytest.importorskip("zstandard", reason="needs the extra batch")
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("BATCH_KILLS", "4"))
 ROWS = 60
-PATIENCE = 300
 
 
 SHAPE = ("--format", "jsonl.zst", "--shard-rows", "4", "--workers", "1", "--progress", "plain", "--dedup", "exact")
@@ -101,6 +100,50 @@ def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float
         finish(source, folder)
         assert shards(folder) == expected
         assert not [path.name for path in folder.iterdir() if path.name.endswith(".part")]
+
+
+LEARN = ("--learn", "--shard-rows", "8", "--format", "jsonl")
+
+
+def test_kill_while_learning_or_cleaning_changes_nothing(tmp_path: Path) -> None:
+    source, out, gate = tmp_path / "in.jsonl", tmp_path / "out", Gate(tmp_path / "gate")
+    _write_site(source)
+    finish(source, tmp_path / "whole", *LEARN)
+    expected = learned(tmp_path / "whole")
+    cleaned = [json.loads(line)["text"] for data in shards(tmp_path / "whole").values() for line in data.splitlines()]
+    assert not [text for text in cleaned if CHROME in text]
+    for phase in ("learning", "cleaning", "cleaning"):
+        gate.shut(to_learners=phase == "learning")
+        process = start(source, out, *LEARN, gate=gate)
+        _wait_for(process, lambda: gate.reached)
+        process.kill()
+        process.communicate()
+        assert shards(out).items() <= expected.items()
+        assert (out / "_templates.json").exists() == (phase == "cleaning")
+    assert shards(out)  # so that the last command has something to go on from
+    finish(source, out, *LEARN)
+    assert learned(out) == expected
+
+
+def learned(out: Path) -> dict[str, bytes]:
+    return {**shards(out), "_templates.json": (out / "_templates.json").read_bytes()}
+
+
+CHROME = "Visitors of the Harbour Gazette also enjoyed the lighthouse quiz and the tide tables of this week"
+
+
+def _write_site(path: Path) -> None:
+    """Texts of one site; the last of them have the mark."""
+    things = ["ferry", "storm", "post", "baker", "school", "harbour", "council", "choir"]
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(40):
+            draw = Random(number)
+            story = "\n".join(
+                f"On day {draw.randrange(10**6)} the {draw.choice(things)} met the {draw.choice(things)} near pier {n}."
+                for n in range(number, number + 6)
+            )
+            text = f"{story}\n\n{CHROME}\n{MARK if number > 30 else ''}\n"
+            file.write(json.dumps({"url": f"https://gazette.example/{number}", "text": text}) + "\n")
 
 
 def _children_of(parent: int) -> list[int]:

@@ -245,6 +245,27 @@ def test_failed_rows_can_be_tried_alone(tmp_path: Path, monkeypatch: pytest.Monk
     run(hasty)
 
 
+def test_documents_that_were_too_large_can_be_tried_again(tmp_path: Path) -> None:
+    folder, lines = tmp_path / "in", tmp_path / "in.jsonl"
+    folder.mkdir()
+    for number in range(9):
+        text = record(number)["text"] * (20 if number in {1, 4} else 1)
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    lines.write_text("no JSON\n", encoding="utf-8")
+    generous = BatchOrder((str(folder), str(lines)), str(tmp_path / "out"), form="jsonl", shard_rows=3, workers=1)
+    strict = replace(generous, limits=Limits(size=1000))
+    assert dict(run(strict).books.failed) == {"too large": 2, "bad JSON": 1}
+    before = {path.name: path.stat().st_ino for path in (tmp_path / "out").glob("part-*")}
+    assert run(generous).cleaned == 0  # what is done stays, whatever the limits are now
+    again = run(replace(generous, retry_failed=True))
+    assert (again.cleaned, dict(again.books.failed), again.books.documents) == (3, {"bad JSON": 1}, 10)
+    after = {path.name: path.stat().st_ino for path in (tmp_path / "out").glob("part-*")}
+    assert [name for name in before if before[name] == after[name]] == ["part-00002.jsonl"]
+    run(replace(generous, out=str(tmp_path / "whole")))
+    assert shards(tmp_path / "out") == shards(tmp_path / "whole")
+    assert run(strict).cleaned == 0
+
+
 class Evil(bytes):
     """A line of JSON that does harm as soon as a worker reads it."""
 

@@ -1,19 +1,24 @@
-"""datatrove: an extractor for HTML and a formatter for scraped text, which keep what they find in `metadata`.
+"""datatrove: a reader of crawls, an extractor for HTML and a formatter for scraped text.
 
-Both keep every document: one that failed has an empty text and says why in `metadata["error"]`.
+The latter two keep what they find in `metadata`, and every document: one that failed has an empty text and says why in
+`metadata["error"]`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.codings import undo
+from cleaner.batch.items import Columns, Limits, missing
+from cleaner.batch.readers import Reading, Source, read_source
 from cleaner.batch.rows import Recipe, clean_record, failed, output_name
 from cleaner.blocks import Options
+from cleaner.decode import decode
 
 try:
     from datatrove.pipeline.extractors.base import BaseExtractor, ExtractorSandbox
     from datatrove.pipeline.formatters.base import BaseFormatter
+    from datatrove.pipeline.readers.base import BaseDiskReader
     from datatrove.utils.typeshelper import StatHints
 except ImportError as error:
     raise missing("datatrove", "datatrove") from error
@@ -23,7 +28,53 @@ if TYPE_CHECKING:
 
     from datatrove.data import Document
 
+    from cleaner.batch.items import Item
+
 _SECONDS = 60.0
+
+
+class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
+    """Reads what `clean batch` reads as bytes: WARC, WET, pages and texts in files, in zip and in tar.
+
+    Unlike datatrove's own reader of WARC it goes on behind damage, knows the charsets that headers name, and needs no
+    library but fastwarc. Documents have `url`, `warc_date` and the like in their metadata. What can't be read is
+    counted in the statistics by its cause.
+    """
+
+    name = "🧹 crawl"
+    _requires_dependencies = ("fastwarc",)
+
+    def __init__(self, data_folder: Any, limits: Limits | None = None, **reading: Any) -> None:  # noqa: ANN401  as the base takes it
+        """Set up.
+
+        Args:
+            data_folder: Where the files are: a folder, an address, or datatrove's own object for one.
+            limits: How large one document may be; the other bounds are the extractor's.
+            reading: Passed on to datatrove's `BaseDiskReader`, such as `glob_pattern`.
+        """
+        super().__init__(data_folder, **reading)
+        self.limits = limits or Limits()
+
+    def read_file(self, filepath: str) -> Iterator[Document]:
+        """The documents of one file."""
+        with self.data_folder.open(filepath, "rb") as file:
+            for item in read_source(Source(filepath, file, file, found=True), Reading(limits=self.limits)):
+                with self.track_time():
+                    document = self._document(item, filepath)
+                if document:
+                    yield document
+
+    def _document(self, item: Item, filepath: str) -> Document | None:
+        if item.data is None:
+            self.stat_update(item.error.partition(":")[0] or "no page or text")
+            return None
+        decoded = decode(
+            undo(item.data, item.coding), url=item.url, charset=item.charset, input_type=item.kind or "auto"
+        )
+        columns = dict(item.columns)
+        given = {self.text_key: decoded.text, self.id_key: columns.pop("warc_id", "") or item.place, **columns}
+        made: Document | None = self.get_document_from_dict(given, filepath, item.place)
+        return made
 
 
 class HtmlCleaner(BaseExtractor):  # type: ignore[misc]  # it has no types

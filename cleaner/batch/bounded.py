@@ -12,8 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Item, Limits
-from cleaner.batch.readers import too_large
+from cleaner.batch.items import Item, Limits, oversized
 from cleaner.batch.work import Done, Task
 from cleaner.errors import CleanerError
 
@@ -77,4 +76,4 @@ def _station(_process: int, limits: Limits, task: Task) -> _Station:
 
 def _item(record: Mapping[str, Any], size: int) -> Item:
     item = Item("", record)
-    return Item("", error=too_large(size)) if item.size > size else item
+    return replace(oversized(item, size), columns={}) if item.size > size else item

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from cleaner.batch.items import fingerprint_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -67,7 +69,7 @@ class _Builder:
         self.rows += 1
         self._items.append(item)
         self._bytes += item.size
-        _digest(self._digest, item)
+        self._digest.update(fingerprint_of(item))
 
     def take(self, *, last: bool = False) -> Chunk:
         first = self._shard * self._shard_rows + self.rows - len(self._items)
@@ -78,17 +80,3 @@ class _Builder:
             self.rows = 0
             self._digest = blake2b(digest_size=16)
         return chunk
-
-
-def _digest(digest: blake2b, item: Item) -> None:
-    """All that shapes the item's row; where it stands does not."""
-    for part in (item.data, item.line):
-        if part is not None:
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    for name, value in item.columns.items():
-        text = value if isinstance(value, str) else repr(value)
-        data = text.encode("utf-8", "surrogatepass")
-        digest.update(f"{name}:{type(value).__name__}:{len(data)}:".encode("utf-8", "surrogatepass"))
-        digest.update(data)
-    digest.update(repr((item.kind, item.charset, item.coding, item.url, item.error)).encode("utf-8", "surrogatepass"))

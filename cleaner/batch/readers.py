@@ -14,19 +14,19 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleaner.batch.items import Columns, Item, Limits, need
-from cleaner.decode import decode
+from cleaner.batch.items import Columns, Item, Limits, digested, need, oversized
+from cleaner.batch.lines import TABLES, read_lines, read_table
+from cleaner.batch.warc import read_warc
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LINES = (".jsonl", ".ndjson")
-_TABLES = {".csv": ",", ".tsv": "\t"}
 _WARCS = (".warc", ".wet")
 _TARS = (".tar", ".tgz")
 _DOCUMENTS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md")
@@ -89,7 +89,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read.
+    """A file to read, or a folder of them.
 
     Attributes:
         path: Where it is.
@@ -101,7 +101,7 @@ class Input:
 
 
 def find(arguments: Sequence[str]) -> tuple[Input, ...]:
-    """The files that paths, folders and patterns stand for; folders in the order of names, hidden files left out.
+    """The files and folders that paths and patterns stand for; folders without files are left out.
 
     Raises:
         InputError: There is no such file.
@@ -110,7 +110,7 @@ def find(arguments: Sequence[str]) -> tuple[Input, ...]:
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            found += [Input(file, found=True) for file in _files(path)]
+            found += [Input(path)] if any(True for _ in _files(path)) else []
         elif path.exists():
             found.append(Input(path))
         else:
@@ -119,6 +119,15 @@ def find(arguments: Sequence[str]) -> tuple[Input, ...]:
                 raise InputError(argument, "no such file or folder", "check the path")
             found += [Input(Path(match)) for match in matches if Path(match).is_file()]
     return tuple(found)
+
+
+def files(inputs: Sequence[Input]) -> Iterator[Input]:
+    """The files of inputs, one at a time: those of folders in the order of names, hidden ones left out."""
+    for entry in inputs:
+        if entry.path.is_dir():
+            yield from (Input(file, found=True) for file in _files(entry.path))
+        else:
+            yield entry
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -133,12 +142,12 @@ def read(inputs: Sequence[Input], reading: Reading) -> Iterator[Item]:
     """All documents of all inputs, in order. Never raises for what stands in a file."""
     reading.done = 0
     reading.skipped.clear()
-    reading.total = sum(_size(entry.path) for entry in inputs)
-    for entry in inputs:
+    reading.total = sum(_size(entry.path) for entry in files(inputs))
+    for entry in files(inputs):
         try:
             with entry.path.open("rb") as raw:
                 reading.at = raw
-                yield from _read_file(Source(str(entry.path), raw, raw, entry.found), reading)
+                yield from read_source(Source(str(entry.path), raw, raw, entry.found), reading)
         except OSError as error:
             yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
         reading.at = None
@@ -152,8 +161,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _read_file(source: Source, reading: Reading) -> Iterator[Item]:
-    """The documents of one file, whatever its form."""
+def read_source(source: Source, reading: Reading) -> Iterator[Item]:
+    """The documents of one file, whatever its form. Never raises for what stands in it."""
     name = source.name.lower()
     packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
     name = name.removesuffix(packing)
@@ -175,14 +184,12 @@ def _reader_for(name: str, source: Source) -> _Reader | None:
 
 
 def _readers() -> dict[tuple[str, ...], _Reader]:
-    from cleaner.batch.warc import read_warc  # noqa: PLC0415  it needs this module's types
-
     return {
-        _LINES: _read_lines,
+        _LINES: read_lines,
         _WARCS: read_warc,
         (".zip",): _read_zip,
         _TARS: _read_tar,
-        tuple(_TABLES): _read_table,
+        TABLES: read_table,
         (".parquet",): _read_parquet,
     }
 
@@ -269,88 +276,12 @@ def _read_document(source: Source, reading: Reading) -> Iterator[Item]:
     """The whole file is one document."""
     size = reading.limits.size
     data = source.stream.read(size + 1)
-    columns = {"source": source.name}
+    item = Item(source.name, {"source": source.name})
     if len(data) > size:
-        yield Item(source.name, columns, error=too_large(size))
+        _, body = digested(source.stream, data)
+        yield oversized(item, size, body)
     else:
-        yield Item(source.name, columns, data=data)
-
-
-def too_large(size: int) -> str:
-    """What a row says whose document is larger than allowed."""
-    return f"too large: more than {size >> 20} MB" if size >> 20 else f"too large: more than {size} bytes"
-
-
-def _read_lines(source: Source, reading: Reading) -> Iterator[Item]:
-    """JSON lines. They are parsed by the workers; here they are only told apart."""
-    number, offset, size = 0, 0, reading.limits.size * 2 + (1 << 20)  # escapes make a document longer than it is
-    while line := source.stream.readline(size + 1):
-        number += 1
-        place = f"{source.name}, line {number}, byte {offset}"
-        offset += len(line)
-        if len(line) > size and not line.endswith(b"\n"):
-            offset += _rest_of_line(source.stream)
-            yield Item(place, error=too_large(reading.limits.size))
-            continue
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if line.strip():
-            yield Item(place, line=line)
-
-
-def _rest_of_line(stream: IO[bytes]) -> int:
-    """Read what is left of a line that is too long, a piece at a time; gives how much that was."""
-    skipped = 0
-    while piece := stream.readline(1 << 20):
-        skipped += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return skipped
-
-
-def _read_table(source: Source, reading: Reading) -> Iterator[Item]:
-    """CSV, with a line of names at its head."""
-    ending = next(ending for ending in _TABLES if ending in source.name.lower())
-    csv.field_size_limit(reading.limits.size + 1)
-    # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
-    text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
-    try:
-        yield from _table_rows(csv.DictReader(text, delimiter=_TABLES[ending], restkey="other_fields"), source, reading)
-    finally:
-        text.detach()  # the stream is closed by whoever opened it
-
-
-def _table_rows(rows: csv.DictReader[str], source: Source, reading: Reading) -> Iterator[Item]:
-    names, wanted = rows.fieldnames or (), (reading.columns.html, reading.columns.text)
-    if names and not set(wanted) & set(names):
-        cause = f"missing column: neither {wanted[0]!r} nor {wanted[1]!r} is among its columns"
-        yield Item(f"{source.name}, line 1", error=cause)
-        return
-    while True:
-        place = f"{source.name}, line {rows.line_num + 1}"
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            large = "field larger" in str(error)
-            yield Item(place, error=too_large(reading.limits.size) if large else f"bad CSV: {error}")
-            continue
-        yield Item(place, {str(name): _repaired(value) for name, value in row.items()})
-
-
-def _any(stream: IO[bytes]) -> Any:  # noqa: ANN401  whatever TextIOWrapper takes
-    return stream
-
-
-def _repaired(value: Any) -> Any:  # noqa: ANN401  a field, or the list of superfluous ones
-    if not isinstance(value, str) or value.isascii():
-        return value
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return decode(value.encode("utf-8", "surrogateescape"), input_type="text").text
-    return value
+        yield replace(item, data=data)
 
 
 def _read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
@@ -367,7 +298,7 @@ def _read_zip(source: Source, reading: Reading) -> Iterator[Item]:
                 continue
             try:
                 with archive.open(member) as stream:
-                    yield from _read_file(Source(name, stream, stream, found=True), reading)
+                    yield from read_source(Source(name, stream, stream, found=True), reading)
             except BROKEN as error:
                 yield Item(f"{name}, byte {member.header_offset}", error=f"damaged: {_told(error)}")
 
@@ -378,7 +309,8 @@ def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
         stream = _unpacked(source.raw, ".gz")
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
+            archive.members.clear()  # type: ignore[attr-defined]  # it would remember them all
             content = archive.extractfile(member) if member.isfile() else None
             if content is not None:
                 name = f"{source.name}!{member.name}"
-                yield from _read_file(Source(name, content, content, found=True), reading)
+                yield from read_source(Source(name, content, content, found=True), reading)

@@ -20,7 +20,7 @@ from cleaner.batch.chunks import Chunk, cut
 from cleaner.batch.crew import Crew
 from cleaner.batch.items import need
 from cleaner.batch.journal import NAME, Failure, Journal, Shard
-from cleaner.batch.readers import Input, Reading, find, read
+from cleaner.batch.readers import Input, Reading, files, find, read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.shards import Folder, digest_of
 from cleaner.batch.summary import Books, Summary
@@ -460,7 +460,8 @@ def _schema(order: BatchOrder, inputs: tuple[Input, ...]) -> bytes:
     from cleaner.batch.rows import record_of  # noqa: PLC0415  loads the engine
     from cleaner.batch.tables import schema_of  # noqa: PLC0415  loads pyarrow
 
-    if inputs[0].path.suffix.lower() == ".parquet" and (given := schema_of(inputs[0].path)) is not None:
+    first = next(files(inputs)).path
+    if first.suffix.lower() == ".parquet" and (given := schema_of(first)) is not None:
         return bytes(arrow.output_schema(given, order.columns).serialize())
     records, size = [], 0
     for item in islice(read(inputs, Reading(order.columns, order.limits)), _SAMPLE_ROWS):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.arrow import table_of, with_duplicates
-from cleaner.batch.items import Item, need
+from cleaner.batch.items import Item, need, oversized
 from cleaner.batch.rows import DUPLICATE
 
 if TYPE_CHECKING:
@@ -42,13 +43,11 @@ def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
 
 
 def _item(row: Mapping[str, Any], place: str, reading: Reading) -> Item:
-    from cleaner.batch.readers import too_large  # noqa: PLC0415  the two need each other
-
     item = Item(place, row)
     if item.size <= reading.limits.size:
         return item
-    large = {name: value for name, value in row.items() if not isinstance(value, str | bytes)}
-    return Item(place, large, error=too_large(reading.limits.size))
+    large = oversized(item, reading.limits.size)
+    return replace(large, columns={name: value for name, value in row.items() if not isinstance(value, str | bytes)})
 
 
 def schema_of(path: Path) -> pa.Schema | None:

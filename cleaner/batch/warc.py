@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from cleaner.batch.items import Item, need
+from cleaner.batch.items import Item, digested, need, oversized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,24 +117,21 @@ def _item(record: Any, place: str, reading: Reading) -> Item | None:  # noqa: AN
     if kind is None:
         return None
     length = int(record.content_length)
-    if length > reading.limits.size:
-        from cleaner.batch.readers import too_large  # noqa: PLC0415  the two need each other
-
-        return Item(place, columns, error=too_large(reading.limits.size))
-    data = record.reader.read(length) if length else b""
-    if len(data) < length:
-        return Item(place, columns, error=f"damaged: the record ends after {len(data)} of {length} bytes")
     if not length:
         return Item(place, columns, error="no document: the record has no body")
-    return Item(
+    item = Item(
         place,
         columns,
-        data=data,
         kind="text" if kind == "text" else None,
         charset=record.http_charset,
         coding=_codings(record),
         url=columns["url"] or None,
     )
+    small = length <= reading.limits.size
+    size, body = (len(data := record.reader.read(length)), data) if small else digested(record.reader)
+    if size < length:
+        return Item(place, columns, error=f"damaged: the record ends after {size} of {length} bytes")
+    return replace(item, data=body) if small else oversized(item, reading.limits.size, body)
 
 
 def _columns(record: Any, place: str) -> dict[str, str]:  # noqa: ANN401  as above

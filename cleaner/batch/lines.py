@@ -1,0 +1,161 @@
+"""JSON lines and CSV. Whatever stands in them, no more than a record of the allowed size is ever held."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from hashlib import blake2b
+from typing import IO, TYPE_CHECKING, Any
+
+from cleaner.batch.items import Item, digested, oversized
+from cleaner.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.batch.readers import Reading, Source
+
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+TABLES = tuple(_SEPARATORS)
+_PIECE = 1 << 20  # of what is skipped, so much is in memory at once
+
+
+def read_lines(source: Source, reading: Reading) -> Iterator[Item]:
+    """JSON lines. They are parsed by the workers; here they are only told apart."""
+    number, offset, size = 0, 0, _most(reading)
+    while line := source.stream.readline(size + 1):
+        number += 1
+        item = Item(f"{source.name}, line {number}, byte {offset}")
+        offset += len(line)
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if len(line) > size and not line.endswith(b"\n"):
+            rest, body = digested(_RestOfLine(source.stream), line)
+            offset += rest - len(line)
+            yield oversized(item, reading.limits.size, body)
+        elif line.strip():
+            yield replace(item, line=line)
+
+
+def _most(reading: Reading) -> int:
+    """Bytes that a record may take: escapes and other columns make it longer than its document is."""
+    return reading.limits.size * 2 + (1 << 20)
+
+
+class _RestOfLine:
+    """What is left of a line, as a stream."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._over = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = b"" if self._over else self._stream.readline(size)
+        self._over = piece.endswith(b"\n")
+        return piece
+
+
+def read_table(source: Source, reading: Reading) -> Iterator[Item]:
+    """CSV, with a line of names at its head."""
+    ending = next(ending for ending in TABLES if ending in source.name.lower())
+    csv.field_size_limit(reading.limits.size + 1)
+    # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
+    text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
+    lines = _TableLines(text, _most(reading))
+    rows = csv.DictReader(lines, delimiter=_SEPARATORS[ending], restkey="other_fields")
+    try:
+        yield from _table_rows(rows, lines, source.name, reading)
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
+
+
+class _TableLines:
+    """The lines of a table for `csv`, bounded: no more of a record is given than may be held.
+
+    Attributes:
+        number: Lines read so far.
+    """
+
+    def __init__(self, stream: io.TextIOWrapper, size: int) -> None:
+        self.number = 0
+        self._stream = stream
+        self._size = size
+        self.begin()
+
+    def begin(self) -> None:
+        """A record begins."""
+        self._held = 0
+        self._quotes = 0
+        self._ended = True
+        self._digest = blake2b(digest_size=16)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._take(self._size + 1)
+        if self._held > self._size:
+            msg = "field larger than a record may be"
+            raise csv.Error(msg)
+        if not line:
+            raise StopIteration
+        return line
+
+    def skip(self) -> None:
+        """Read the record to its end, which is that of a line outside of quotes."""
+        while not self._ended or self._quotes % 2:
+            if not self._take(_PIECE):
+                return
+
+    def fingerprint(self, names: Sequence[str]) -> bytes:
+        """That of a row under these names: what was read since its beginning."""
+        self._digest.update(repr(names).encode("utf-8", "surrogatepass"))
+        return self._digest.digest()
+
+    def _take(self, size: int) -> str:
+        line = self._stream.readline(size)
+        self._digest.update(line.encode("utf-8", "surrogateescape"))
+        self._held += len(line)
+        self._quotes += line.count('"')
+        self._ended = line.endswith(("\n", "\r"))
+        self.number += self._ended
+        return line
+
+
+def _table_rows(rows: csv.DictReader[str], lines: _TableLines, name: str, reading: Reading) -> Iterator[Item]:
+    names, wanted = rows.fieldnames or (), (reading.columns.html, reading.columns.text)
+    if names and not set(wanted) & set(names):
+        cause = f"missing column: neither {wanted[0]!r} nor {wanted[1]!r} is among its columns"
+        yield Item(f"{name}, line 1", error=cause)
+        return
+    while True:
+        item = Item(f"{name}, line {lines.number + 1}")
+        lines.begin()
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error):
+                lines.skip()
+                yield oversized(replace(item, fingerprint=lines.fingerprint(names)), reading.limits.size)
+            else:
+                yield replace(item, error=f"bad CSV: {error}")
+            continue
+        columns = {str(name): _repaired(value) for name, value in row.items()}
+        yield replace(item, columns=columns, fingerprint=lines.fingerprint(names))
+
+
+def _any(stream: IO[bytes]) -> Any:  # noqa: ANN401  whatever TextIOWrapper takes
+    return stream
+
+
+def _repaired(value: Any) -> Any:  # noqa: ANN401  a field, or the list of superfluous ones
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return decode(value.encode("utf-8", "surrogateescape"), input_type="text").text
+    return value
