@@ -30,15 +30,15 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in a worker: threads that wait fo
 
 from cleaner.batch import BatchOrder, run  # after the environment is set
 from cleaner.batch.items import Columns
+from cleaner.batch.progress import Silent
 from cleaner.batch.readers import Reading, find, read
 from cleaner.batch.rows import Recipe, clean_item
-from cleaner.batch.run import Silent
 from cleaner.blocks import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.batch.run import Progress
+    from cleaner.batch.progress import Progress
 
 
 def main() -> None:

@@ -18,8 +18,9 @@ from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, run
 from cleaner.batch.crew import Crew
 from cleaner.batch.items import Item, need
+from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
-from cleaner.batch.run import SUMMARY, Silent, _sole
+from cleaner.batch.run import SUMMARY, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, InputError, OutputError
@@ -29,7 +30,7 @@ from tests.gate import work as gate_work
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cleaner.batch.run import Progress
+    from cleaner.batch.progress import Progress
 
 pytest.importorskip("pebble", reason="needs the extra batch")
 zstandard = pytest.importorskip("zstandard", reason="needs the extra batch")

@@ -6,15 +6,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import Recipe, clean_record
+from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 
 try:
     from haystack import Document, component, default_from_dict, default_to_dict
 except ImportError as error:
     raise missing("haystack", "haystack") from error
-
-_NOT_META = frozenset({"text", "html", "url", "original_text"})
 
 
 @component
@@ -43,8 +41,7 @@ class ArticleCleaner:
         if document.content is None:
             return document
         row = clean_record({self.column: document.content, "url": document.meta.get("url")}, self.recipe)
-        found = {name: value for name, value in row.items() if name not in _NOT_META and value}
-        return replace(document, id="", content=row["text"], meta={**document.meta, **found})
+        return replace(document, id="", content=row["text"], meta={**document.meta, **findings(row)})
 
     def to_dict(self) -> dict[str, Any]:
         """For a pipeline that is saved."""

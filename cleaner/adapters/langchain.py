@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import Recipe, clean_record
+from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.errors import InputError
 
@@ -19,7 +19,6 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_NOT_METADATA = frozenset({"text", "html", "url", "original_text"})
 _LIKE_HTML = ("<!doctype", "<html", "<head", "<body", "<article", "<div", "<p>")
 
 
@@ -42,8 +41,9 @@ class CleanerTransformer(BaseDocumentTransformer):
     def _clean(self, document: Document) -> Document:
         source = document.metadata.get("source")
         row = clean_record({self._kind(document.page_content): document.page_content, "url": source}, self.recipe)
-        found = {name: value for name, value in row.items() if name not in _NOT_METADATA and value}
-        return document.model_copy(update={"page_content": row["text"], "metadata": {**document.metadata, **found}})
+        return document.model_copy(
+            update={"page_content": row["text"], "metadata": {**document.metadata, **findings(row)}}
+        )
 
     def _kind(self, content: str) -> str:
         if self.recipe.options.input_type != "auto":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import Recipe, clean_record
+from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 
 try:
@@ -36,7 +36,7 @@ class CleanerTransform(TransformComponent):  # type: ignore[misc,unused-ignore] 
     def _clean(self, node: BaseNode, recipe: Recipe) -> BaseNode:
         content = node.get_content(metadata_mode=MetadataMode.NONE)
         row = clean_record({self.column: content, "url": node.metadata.get("url")}, recipe)
-        found = {name: value for name, value in row.items() if name not in _NOT_METADATA and value}
+        found = findings(row)
         clean = node.model_copy(deep=True)
         clean.set_content(row["text"])
         clean.metadata |= found
@@ -45,5 +45,4 @@ class CleanerTransform(TransformComponent):  # type: ignore[misc,unused-ignore] 
         return clean
 
 
-_NOT_METADATA = frozenset({"text", "html", "url", "original_text"})
 _TECHNICAL = ("confidence", "warnings", "error", "page_type")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cleaner.batch.items import BatchOrder, Columns, Limits
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Listener
+    from cleaner.batch.progress import Listener
     from cleaner.batch.summary import Summary
 
 __all__ = ["BatchOrder", "Columns", "Limits", "run"]

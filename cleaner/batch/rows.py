@@ -212,6 +212,11 @@ def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[
     raise NoDocumentError(msg)
 
 
+def findings(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What cleaning found out beside the text, for pipelines that keep it as metadata; without what is empty."""
+    return {name: row[name] for name in (*RESULTS, REMOVALS) if name != "text" and row.get(name)}
+
+
 def line_of(row: Mapping[str, Any]) -> bytes:
     """A row as a line of JSON in UTF-8, with its end. Lone surrogates come out as the escapes they came in as."""
     text = json.dumps(row, ensure_ascii=False, default=_plain, separators=(",", ":"))

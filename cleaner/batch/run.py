@@ -7,19 +7,20 @@ already is checked against the input and skipped.
 from __future__ import annotations
 
 import json
-import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from cleaner.batch import learning
 from cleaner.batch.chunks import Chunk, cut
 from cleaner.batch.crew import Crew
 from cleaner.batch.items import need
-from cleaner.batch.journal import NAME, Failure, Journal, Shard
+from cleaner.batch.journal import NAME, Journal, Shard
+from cleaner.batch.pen import Pen
+from cleaner.batch.progress import Clock, Listener, Silent
 from cleaner.batch.readers import Input, Reading, files, find, read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.shards import Folder, digest_of
@@ -30,7 +31,7 @@ from cleaner.errors import InputError, OutputError
 from cleaner.rules import rule_book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from cleaner.batch.items import BatchOrder, Item
     from cleaner.batch.work import Done
@@ -41,60 +42,6 @@ _LOCK = "_lock"
 _SAMPLE_ROWS = 1000
 _SAMPLE_BYTES = 32 << 20
 _LISTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a batch is.
-
-    Attributes:
-        documents: Rows that this run has cleaned.
-        skipped: Rows that were done before.
-        failed: Rows of this run that failed.
-        consumed: Bytes of the input that were read.
-        total: Bytes of the input.
-        seconds: Since the first document of this run.
-        left: Seconds that the rest will take at this rate; None if that can't be told yet.
-    """
-
-    documents: int
-    skipped: int
-    failed: int
-    consumed: int
-    total: int
-    seconds: float
-    left: float | None
-
-    @property
-    def rate(self) -> float:
-        """Documents a second."""
-        return self.documents / self.seconds if self.seconds else 0.0
-
-
-class Listener(Protocol):
-    """Is told of each step of a batch."""
-
-    def start(self, stop: Callable[[], None]) -> None:
-        """It begins; calling `stop` ends it with the shard that is being written."""
-
-    def step(self, progress: Progress) -> None:
-        """Some documents are done."""
-
-    def say(self, text: str) -> None:
-        """Something that its user should know."""
-
-
-class Silent:
-    """Listens and says nothing."""
-
-    def start(self, stop: Callable[[], None]) -> None:
-        """Do nothing."""
-
-    def step(self, progress: Progress) -> None:
-        """Do nothing."""
-
-    def say(self, text: str) -> None:
-        """Do nothing."""
 
 
 def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
@@ -168,7 +115,7 @@ class _Batch:
     _cleaned: int = 0
     _failed: int = 0
     _skipped: int = 0
-    _clock: _Clock = field(init=False)
+    _clock: Clock = field(init=False)
 
     def __post_init__(self) -> None:
         order = self.order
@@ -178,7 +125,7 @@ class _Batch:
         self.folder = Folder(Path(order.out), order.form, schema, bool(order.dedup))
         task = Task(Recipe(order.options, order.columns), order.dedup, schema)
         self.crew = Crew(order.workers, order.limits, task)
-        self._clock = _Clock(self.reading)
+        self._clock = Clock(self.reading)
 
     def go(self) -> Summary:
         """Do all that is not done yet."""
@@ -268,7 +215,7 @@ class _Batch:
 
     def _write(self, number: int, results: Iterable[tuple[Chunk, list[Done]]]) -> None:
         """One shard, from its first chunk to its entry in the journal."""
-        pen = _Pen(number, number * self.order.shard_rows, bool(self.order.dedup), self.journal)
+        pen = Pen(number, number * self.order.shard_rows, bool(self.order.dedup), self.journal)
         self.journal.begin(number, pen.first)
         try:
             with self.folder.writing(number) as sink:
@@ -282,7 +229,7 @@ class _Batch:
             self.journal.give_up()
             raise
 
-    def _enter(self, pen: _Pen) -> None:
+    def _enter(self, pen: Pen) -> None:
         name = self.folder.name(pen.number)
         path = self.folder.path / name
         books = pen.books.to_dict()
@@ -362,7 +309,7 @@ class _Batch:
         shard = self.journal.shard(number)
         if shard is None:
             return
-        pen = _Pen(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
+        pen = Pen(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
         pen.resume(shard, self.journal.failures(number))
         with self.folder.writing(number) as sink:
             for row, packed in enumerate(self.folder.rows(number), shard.first):
@@ -379,78 +326,6 @@ class _Batch:
             self.journal.give_up()
             raise
         self.books = Books()
-
-
-@dataclass(slots=True)
-class _Pen:
-    """Writes the rows of one shard and keeps its books."""
-
-    number: int
-    first: int
-    dedup: bool
-    journal: Journal
-    content: bytes = b""
-    row: int = field(init=False)
-    books: Books = field(default_factory=Books)
-    failures: list[Failure] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.row = self.first
-
-    def resume(self, shard: Shard, failures: Iterable[Failure]) -> None:
-        """Take the books of a shard, less its failed rows."""
-        self.books.add(shard.books)
-        for failure in failures:
-            self.books.documents -= 1
-            self.books.failed[failure.error.partition(":")[0]] -= 1
-        self.books.failed = +self.books.failed
-
-    def write(self, done: Done, sink: Any) -> None:  # noqa: ANN401  a sink of either form
-        """Write rows, and note what they came to."""
-        duplicates: list[int | None] | None = [] if self.dedup else None
-        for note in done.notes:
-            of = None
-            if duplicates is not None:
-                of = self._index.enter(self.row, note)
-                duplicates.append(of)
-            if note.error:
-                self.failures.append(Failure(self.row, self.number, note.place, note.error))
-            self.books.enter(self.row, note, duplicate=of is not None)
-            self.row += 1
-        sink.write(done.packed, duplicates)
-
-    @property
-    def _index(self) -> Any:  # noqa: ANN401  loaded only where it is asked for
-        from cleaner.batch.duplicates import Index  # noqa: PLC0415  as above
-
-        return Index(self.journal.database)
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Time since the first document that this run cleans."""
-
-    reading: Reading
-    _begun: float = 0.0
-    _from: int = 0
-
-    def start(self) -> None:
-        """The first document begins; later calls change nothing."""
-        if not self._begun:
-            self._begun = time.monotonic()
-            self._from = self.reading.consumed
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since then."""
-        return time.monotonic() - self._begun if self._begun else 0.0
-
-    def progress(self, documents: int, skipped: int, failed: int) -> Progress:
-        """How far it is."""
-        consumed, total, seconds = self.reading.consumed, self.reading.total, self.seconds
-        read_now = consumed - self._from
-        left = (total - consumed) * seconds / read_now if read_now > 0 and documents else None
-        return Progress(documents, skipped, failed, consumed, total, seconds, left)
 
 
 def _schema(order: BatchOrder, inputs: tuple[Input, ...]) -> bytes:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from cleaner.batch import BatchOrder
-    from cleaner.batch.run import Progress
+    from cleaner.batch.progress import Progress
     from cleaner.batch.summary import Summary
     from cleaner.blocks import Options
 
