@@ -9,6 +9,7 @@ import io
 import json
 import re
 import tarfile
+import tracemalloc
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,10 +67,14 @@ def zipped(**members: bytes) -> bytes:
 
 
 def tarred(**members: bytes) -> bytes:
+    return gzip.compress(tarred_files({f"{name}.txt": data for name, data in members.items()}))
+
+
+def tarred_files(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+    with tarfile.open(fileobj=out, mode="w") as archive:
         for name, data in members.items():
-            entry = tarfile.TarInfo(f"{name}.txt")
+            entry = tarfile.TarInfo(name)
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))
     return out.getvalue()
@@ -214,6 +219,91 @@ def test_what_tells_a_row_of_parquet_does_not_depend_on_what_is_allowed(tmp_path
     assert [item.error for item in strict] == ["too large: more than 1000 bytes"] * 2
     assert [item.error for item in generous] == [""] * 2
     assert list(map(fingerprint_of, strict)) == list(map(fingerprint_of, generous))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt", "a.warc"])
+def test_what_is_too_large_is_never_in_memory_as_a_whole(name: str, tmp_path: Path) -> None:
+    if name == "a.warc":
+        pytest.importorskip("fastwarc", reason="needs the extra batch")
+    path, pieces, piece = tmp_path / name, 64, b"x" * (1 << 20)
+    length = pieces * len(piece) + len(warc_record(1, b"").partition(b"\r\n\r\n")[2]) - len(b"\r\n\r\n")
+    beginnings = {"a.jsonl": b'{"text": "', "a.csv": b'text\n"', "a.warc": warc_record(1, b"", length)[:-4]}
+    with path.open("wb") as file:
+        file.write(beginnings.get(name, b""))
+        for _ in range(pieces):
+            file.write(piece)
+    tracemalloc.start()
+    try:
+        (error,) = [item.error for item in read(find([str(path)]), Reading(limits=Limits(size=LIMIT)))]
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert error == f"too large: more than {LIMIT} bytes"
+    assert most < pieces * len(piece) / 4
+
+
+FORMS: dict[str, Callable[[], bytes]] = {
+    "a.jsonl": lambda: lines(GOOD),
+    "a.jsonl.gz": lambda: gzip.compress(lines(GOOD)),
+    "a.ndjson.zst": lambda: zstd(lines(GOOD)),
+    "a.csv": lambda: b'id,text\n1,"The ferry leaves, said ""he"",\nat nine."\n',
+    "a.csv.gz": lambda: gzip.compress(b"text\nfine\n"),
+    "a.tsv.zst": lambda: zstd(b"id\ttext\n1\tfine, he said\n"),
+    "a.parquet": lambda: parquet(text=["fine"]),
+    "a.parquet.gz": lambda: gzip.compress(parquet(text=["fine"])),
+    "a.warc": lambda: warc_record(1, page(1)),
+    "a.warc.gz": lambda: packed([warc_record(1, page(1))]),
+    "a.warc.zst": lambda: zstd(warc_record(1, page(1))),
+    "a.zip": lambda: zipped(a=b"fine"),
+    "a.zip.gz": lambda: gzip.compress(zipped(a=b"fine")),
+    "a.tgz": lambda: tarred(a=b"fine"),
+    "a.tar.zst": lambda: zstd(gzip.decompress(tarred(a=b"fine"))),
+    "a.html.gz": lambda: gzip.compress(b"<html><p>fine</p>"),
+    "a.txt.zst": lambda: zstd(b"fine"),
+}
+NEEDS = {".warc": "fastwarc", ".zst": "zstandard"}
+
+
+def _need_for(name: str) -> None:
+    for ending, library in NEEDS.items():
+        if ending in name:
+            pytest.importorskip(library, reason="needs the extra batch")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_read(form: str, tmp_path: Path) -> None:
+    _need_for(form)
+    path = tmp_path / form
+    path.write_bytes(FORMS[form]())
+    ((_, error),) = rows_of(path)
+    assert not error
+
+
+def test_every_form_is_read_in_archives(tmp_path: Path) -> None:
+    for form in FORMS:
+        _need_for(form)
+    files = {name: make() for name, make in FORMS.items()}
+    (tmp_path / "a.tar").write_bytes(tarred_files(files))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    for name in ("a.tar", "a.zip"):
+        found = rows_of(tmp_path / name)
+        assert len(found) == len(FORMS)
+        assert not [error for _, error in found if error]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_damage_stops_a_batch(form: str, tmp_path: Path) -> None:
+    _need_for(form)
+    path, data, random = tmp_path / form, FORMS[form](), Random(form)
+    for _ in range(40):
+        broken = bytearray(data)
+        for _ in range(random.randrange(1, 4)):
+            broken[random.randrange(len(broken))] = random.randrange(256)
+        path.write_bytes(bytes(broken[: random.randrange(len(broken))]) if random.random() < 0.3 else bytes(broken))
+        for item in read(find([str(path)]), Reading(limits=Limits(size=LIMIT))):
+            assert str(path) in item.place
 
 
 def test_every_bad_input_stands_in_the_docs() -> None:

@@ -58,7 +58,7 @@ class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
     def read_file(self, filepath: str) -> Iterator[Document]:
         """The documents of one file."""
         with self.data_folder.open(filepath, "rb") as file:
-            for item in read_source(Source(filepath, file, file, found=True), Reading(limits=self.limits)):
+            for item in read_source(Source(filepath, file, found=True), Reading(limits=self.limits)):
                 with self.track_time():
                     document = self._document(item, filepath)
                 if document:

@@ -58,12 +58,13 @@ class _RestOfLine:
 
 def read_table(source: Source, reading: Reading) -> Iterator[Item]:
     """CSV, with a line of names at its head."""
-    ending = next(ending for ending in TABLES if ending in source.name.lower())
+    name = source.name.lower().removesuffix(".gz").removesuffix(".zst")
+    separator = next(separator for ending, separator in _SEPARATORS.items() if name.endswith(ending))
     csv.field_size_limit(reading.limits.size + 1)
     # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
     text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
     lines = _TableLines(text, _most(reading))
-    rows = csv.DictReader(lines, delimiter=_SEPARATORS[ending], restkey="other_fields")
+    rows = csv.DictReader(lines, delimiter=separator, restkey="other_fields")
     try:
         yield from _table_rows(rows, lines, source.name, reading)
     finally:

@@ -5,23 +5,24 @@ What can't be read becomes an item with an error that names file and offset, and
 
 from __future__ import annotations
 
-import csv
 import glob
 import gzip
 import io
 import os
+import shutil
 import tarfile
+import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleaner.batch.items import Columns, Item, Limits, digested, need, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
 from cleaner.batch.warc import read_warc
-from cleaner.errors import InputError
+from cleaner.errors import CleanerError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +32,8 @@ _WARCS = (".warc", ".wet")
 _TARS = (".tar", ".tgz")
 _DOCUMENTS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md")
 _PACKED = (".gz", ".zst")
-# What a damaged file makes its decoder raise.
-BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, csv.Error, RuntimeError, ValueError)
-
+# Forms whose readers go to and fro.
+_SEEKING = (".zip", ".parquet", *_WARCS)
 _Reader = Callable[["Source", "Reading"], Iterator[Item]]
 
 
@@ -76,14 +76,12 @@ class Source:
 
     Attributes:
         name: Its path as it can be printed, with the member's name for one in an archive.
-        stream: Its content, compression undone.
-        raw: Its content as it lies there; readers that seek take this one.
+        stream: Its content; compression is undone, but for that of WARC.
         found: Whether it was met in a folder or archive rather than named.
     """
 
     name: str
     stream: IO[bytes]
-    raw: IO[bytes]
     found: bool
 
 
@@ -147,7 +145,7 @@ def read(inputs: Sequence[Input], reading: Reading) -> Iterator[Item]:
         try:
             with entry.path.open("rb") as raw:
                 reading.at = raw
-                yield from read_source(Source(str(entry.path), raw, raw, entry.found), reading)
+                yield from read_source(Source(str(entry.path), raw, entry.found), reading)
         except OSError as error:
             yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
         reading.at = None
@@ -170,10 +168,19 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     if reader is None:
         reading.skip("no text, page or container of them")
         return
-    plain = source.stream
     if packing and not name.endswith(_WARCS):  # fastwarc unpacks by itself and so knows the records' offsets
-        plain = _unpacked(source.raw, packing)
-    yield from _guarded(reader(Source(source.name, plain, source.raw, source.found), reading), source.name, plain)
+        source = replace(source, stream=_unpacked(source.stream, packing))
+    if name.endswith(_SEEKING) and (packing or not source.stream.seekable()):
+        reader = partial(_copied, reader)
+    yield from _guarded(reader(source, reading), source.name, source.stream)
+
+
+def _copied(reader: _Reader, source: Source, reading: Reading) -> Iterator[Item]:
+    """The same from a copy on the disk, for readers that go to and fro in what can only be read once."""
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(source.stream, copy)
+        copy.seek(0)
+        yield from reader(replace(source, stream=copy), reading)
 
 
 def _reader_for(name: str, source: Source) -> _Reader | None:
@@ -250,7 +257,9 @@ def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[It
         for item in items:
             last = item.place
             yield item
-    except BROKEN as error:
+    except CleanerError:  # an extra that is missing
+        raise
+    except Exception as error:  # noqa: BLE001  decoders raise of every kind for damage of every kind
         if isinstance(error, OSError) and error.errno:  # the disk, not the content
             cause = f"unreadable: {(error.strerror or str(error)).lower()}"
         else:
@@ -291,26 +300,44 @@ def _read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
 
 
 def _read_zip(source: Source, reading: Reading) -> Iterator[Item]:
-    with zipfile.ZipFile(source.raw) as archive:
+    with zipfile.ZipFile(source.stream) as archive:
         for member in archive.infolist():
             name = f"{source.name}!{member.filename}"
             if member.is_dir():
                 continue
             try:
                 with archive.open(member) as stream:
-                    yield from read_source(Source(name, stream, stream, found=True), reading)
-            except BROKEN as error:
+                    yield from read_source(Source(name, stream, found=True), reading)
+            except CleanerError:
+                raise
+            except Exception as error:  # noqa: BLE001  as above
                 yield Item(f"{name}, byte {member.header_offset}", error=f"damaged: {_told(error)}")
 
 
 def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
     stream = source.stream
     if source.name.lower().endswith(".tgz"):
-        stream = _unpacked(source.raw, ".gz")
+        stream = _unpacked(source.stream, ".gz")
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             archive.members.clear()  # type: ignore[attr-defined]  # it would remember them all
             content = archive.extractfile(member) if member.isfile() else None
             if content is not None:
                 name = f"{source.name}!{member.name}"
-                yield from read_source(Source(name, content, content, found=True), reading)
+                yield from read_source(Source(name, io.BufferedReader(_Member(content)), found=True), reading)
+
+
+class _Member(io.RawIOBase):
+    """A member of an archive that is read as it comes; it can't be gone back in, and says so."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        super().__init__()
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  as in _Unzstd
+        data = self._content.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)

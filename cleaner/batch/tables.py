@@ -28,7 +28,7 @@ _GROUP_ROWS = 512
 def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
     """The rows of a Parquet file."""
     parquet = need("pyarrow.parquet", "batch")
-    file = parquet.ParquetFile(source.raw)
+    file = parquet.ParquetFile(source.stream)
     wanted = (reading.columns.html, reading.columns.text)
     names = file.schema_arrow.names
     if not set(wanted) & set(names):

@@ -38,7 +38,7 @@ class _Course:
 def read_warc(source: Source, reading: Reading) -> Iterator[Item]:
     """The pages and texts of a file of WARC records; damage costs the records that it touches."""
     course = _Course(0, last=-1)
-    stream = source.raw
+    stream = source.stream
     while True:
         try:
             yield from _records(source, reading, course)
@@ -77,9 +77,9 @@ def _records(source: Source, reading: Reading, course: _Course) -> Iterator[Item
     warc = need("fastwarc.warc", "batch")
     kinds = warc.WarcRecordType
     wanted = kinds.response | kinds.resource | kinds.conversion
-    if source.raw.seekable():
-        source.raw.seek(course.begin)
-    stream = _Offset(source.raw)
+    if source.stream.seekable():
+        source.stream.seek(course.begin)
+    stream = _Offset(source.stream)
     for record in warc.ArchiveIterator(stream, record_types=wanted, parse_http=True):
         course.last = course.begin + record.stream_pos
         course.records += 1
