@@ -135,6 +135,25 @@ def test_spark_gives_the_same_bytes(table: Path, expected: bytes, tmp_path: Path
     assert (tmp_path / "out.jsonl").read_bytes() == expected
 
 
+_SHAPES = """
+from datasets import Dataset, DatasetDict
+from cleaner.adapters.huggingface import clean_dataset
+
+given = Dataset.from_dict({"text": ["The ferry leaves.\\n\\nShare this article\\n"] * 3, "id": [0, 1, 2]})
+clean = {"id": 2, "text": "The ferry leaves.\\n"}
+made = [clean_dataset(given)[2], clean_dataset(DatasetDict({"train": given}))["train"][2]]
+made += list(clean_dataset(given.to_iterable_dataset()))[2:] + [clean_dataset(given, num_proc=2)[2]]
+assert all(row.items() >= clean.items() for row in made) and len(made) == 4, made
+"""
+
+
+def test_datasets_of_every_shape_are_cleaned(tmp_path: Path) -> None:
+    _installed("datasets")
+    script = tmp_path / "shapes.py"
+    script.write_text(_SHAPES, encoding="utf-8")
+    run_example(str(script), more={"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"})
+
+
 def _installed(module: str) -> None:
     """Skip without importing: engines warn when they load, and take seconds."""
     from importlib.util import find_spec  # noqa: PLC0415  for this alone

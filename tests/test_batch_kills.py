@@ -105,22 +105,31 @@ def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float
 LEARN = ("--learn", "--shard-rows", "8", "--format", "jsonl")
 
 
-def test_kill_while_learning_or_cleaning_changes_nothing(tmp_path: Path) -> None:
+def test_stops_and_kills_while_learning_or_cleaning_change_nothing(tmp_path: Path) -> None:
     source, out, gate = tmp_path / "in.jsonl", tmp_path / "out", Gate(tmp_path / "gate")
     _write_site(source)
     finish(source, tmp_path / "whole", *LEARN)
     expected = learned(tmp_path / "whole")
     cleaned = [json.loads(line)["text"] for data in shards(tmp_path / "whole").values() for line in data.splitlines()]
     assert not [text for text in cleaned if CHROME in text]
+    gate.shut()
+    process = start(source, out, *LEARN, gate=gate)
+    _wait_for(process, lambda: gate.reached)
+    _interrupt(process)
+    gate.open()
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert not (out / "_templates.json").exists()
     for phase in ("learning", "cleaning", "cleaning"):
         gate.shut(to_learners=phase == "learning")
         process = start(source, out, *LEARN, gate=gate)
         _wait_for(process, lambda: gate.reached)
+        if phase == "cleaning":  # the first shard is done soon, so that the next command has something to go on from
+            _wait_for(process, lambda: bool(shards(out)))
         process.kill()
         process.communicate()
         assert shards(out).items() <= expected.items()
         assert (out / "_templates.json").exists() == (phase == "cleaning")
-    assert shards(out)  # so that the last command has something to go on from
     finish(source, out, *LEARN)
     assert learned(out) == expected
 
@@ -133,16 +142,16 @@ CHROME = "Visitors of the Harbour Gazette also enjoyed the lighthouse quiz and t
 
 
 def _write_site(path: Path) -> None:
-    """Texts of one site; the last of them have the mark."""
+    """Texts of one site; all but the first shards have the mark."""
     things = ["ferry", "storm", "post", "baker", "school", "harbour", "council", "choir"]
     with path.open("w", encoding="utf-8") as file:
-        for number in range(40):
+        for number in range(80):
             draw = Random(number)
             story = "\n".join(
                 f"On day {draw.randrange(10**6)} the {draw.choice(things)} met the {draw.choice(things)} near pier {n}."
                 for n in range(number, number + 6)
             )
-            text = f"{story}\n\n{CHROME}\n{MARK if number > 30 else ''}\n"
+            text = f"{story}\n\n{CHROME}\n{MARK if number > 20 else ''}\n"
             file.write(json.dumps({"url": f"https://gazette.example/{number}", "text": text}) + "\n")
 
 

@@ -7,7 +7,7 @@ already is checked against the input and skipped.
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby, islice
@@ -96,6 +96,10 @@ def _check(out: Path, journal: Journal, order: BatchOrder) -> None:
         part.unlink()
 
 
+class _StoppedError(Exception):
+    """It was asked to stop before there was a shard to finish."""
+
+
 @dataclass(slots=True)
 class _Batch:
     """One run."""
@@ -130,7 +134,7 @@ class _Batch:
     def go(self) -> Summary:
         """Do all that is not done yet."""
         self.listener.start(self._stop)
-        with self.crew.at_work():
+        with self.crew.at_work(), suppress(_StoppedError):
             if self.order.learn:
                 self._learn()
             results = self.crew.run(self._pending())
@@ -150,7 +154,7 @@ class _Batch:
             self.listener.say("learning what repeats across the pages of each site")
             task = self.crew.task
             self.crew.task = replace(task, learn=True)
-            learning.learned(self.crew, self.folder, self.journal, self._chunks())
+            learning.learned(self.crew, self.folder, self.journal, self._until_stopped())
             self.crew.task = task
         self._use_templates()
 
@@ -161,6 +165,13 @@ class _Batch:
         task = self.crew.task
         self.crew.task = replace(task, recipe=replace(task.recipe, templates=(path, digest)))
         self.version = sha256(f"{self.version}{digest}".encode()).hexdigest()[:32]
+
+    def _until_stopped(self) -> Iterator[Chunk]:
+        """All chunks; what is learned from a part of them is worth nothing."""
+        for chunk in self._chunks():
+            if self._stopping:
+                raise _StoppedError
+            yield chunk
 
     def _chunks(self) -> Iterator[Chunk]:
         return cut(read(self.inputs, self.reading), self.order.shard_rows)
