@@ -267,6 +267,26 @@ def test_documents_that_were_too_large_can_be_tried_again(tmp_path: Path) -> Non
     assert run(strict).cleaned == 0
 
 
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_retry_of_a_changed_input_changes_nothing(form: Any, tmp_path: Path) -> None:  # noqa: ANN401  a literal
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="needs the extra batch")
+    entries: list[dict[str, Any]] = [{"text": PROSE}, {"text": 5}, {"text": PROSE}, {"text": None}, {"text": _story(1)}]
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    asked = BatchOrder((write(path, entries),), str(out), form=form, shard_rows=3, workers=1, dedup="exact")
+    assert run(asked).books.failed.total() == 2
+    before = shards(out)
+    assert run(replace(asked, retry_failed=True)).books.failed.total() == 2
+    assert shards(out) == before
+    for changed in (entries[:2], [*entries[:2], {"text": "Another one.\n"}, *entries[3:]], entries[:1]):
+        write(path, changed)
+        with pytest.raises(InputError, match="have changed since"):
+            run(replace(asked, retry_failed=True))
+        assert shards(out) == before
+    write(path, entries)
+    assert run(asked).cleaned == 0
+
+
 class Evil(bytes):
     """A line of JSON that does harm as soon as a worker reads it."""
 

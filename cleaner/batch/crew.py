@@ -92,11 +92,14 @@ class Crew:
         return self._pool.schedule(work, args=(items, task or self.task), timeout=self.limits.seconds)
 
     def _collect(self, waiting: _Waiting[AnyChunk]) -> tuple[AnyChunk, list[Done]]:
+        items = waiting.chunk.items
+        if len(items) == 1:
+            return waiting.chunk, [self._single(items[0], waiting.future)]
         try:
             return waiting.chunk, [waiting.future.result()]
         except Exception as error:  # noqa: BLE001  whatever it was, it is looked into one item at a time
             self.mend(error)
-        return waiting.chunk, self.one_by_one(waiting.chunk.items)
+        return waiting.chunk, self._one_by_one(items)
 
     def mend(self, error: Exception) -> None:
         """New workers if the old pool is beyond help, as when a worker was killed while it did nothing."""
@@ -105,7 +108,7 @@ class Crew:
             self._pool.join()
             self._open()
 
-    def one_by_one(self, items: tuple[Item, ...]) -> list[Done]:
+    def _one_by_one(self, items: tuple[Item, ...]) -> list[Done]:
         """Do items singly, so that each has the bounds for itself; one that fails again has a row that says how."""
         futures = [self.submit((item,)) for item in items]
         return [self._single(item, future) for item, future in zip(items, futures, strict=True)]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from cleaner.batch.items import BatchOrder, Item
+    from cleaner.batch.shards import Sink
     from cleaner.batch.work import Done
 
 SUMMARY = "_summary.json"
@@ -287,56 +288,85 @@ class _Batch:
         for failure in self.journal.failures():
             wanted.setdefault(failure.shard, set()).add(failure.row)
         with self.crew.at_work():
-            for number, items in self._failed_items(wanted):
-                self._clock.start()
-                futures = self.crew.one_by_one(tuple(items.values()))
-                self._rewrite(number, dict(zip(items, futures, strict=True)))
-                self._count(futures)
+            for number, chunks in groupby(self._chunks(), key=lambda chunk: chunk.shard):
+                if self._stopping:
+                    break
+                if number in wanted:
+                    self._rewrite(number, _Failing(chunks, wanted[number]))
         for shard in self.journal.shards():
             self.books.add(shard.books)
             self._shards += 1
         self._complete = not self._stopping
         return self._finish()
 
-    def _failed_items(self, wanted: dict[int, set[int]]) -> Iterator[tuple[int, dict[int, Item]]]:
-        """For each shard with failures, the items of the rows that failed."""
-        items: dict[int, Item] = {}
-        for chunk in self._chunks():
-            rows = wanted.get(chunk.shard, set())
-            items |= {row: item for row, item in enumerate(chunk.items, chunk.first) if row in rows}
-            if not (chunk.last and rows):
-                continue
-            shard = self.journal.shard(chunk.shard)
-            if shard is None or (shard.version, shard.content) != (self.version, chunk.digest):
-                advice = "run the batch without --retry-failed first"
-                raise InputError(self.order.out, "input, rules or options have changed since", advice)
-            if self._stopping:
-                return
-            yield chunk.shard, items
-            items = {}
-
-    def _rewrite(self, number: int, again: dict[int, Done]) -> None:
-        """A shard with some rows replaced."""
+    def _rewrite(self, number: int, failing: _Failing) -> None:
+        """A shard with the rows that failed replaced."""
         shard = self.journal.shard(number)
-        if shard is None:
-            return
+        if shard is None or shard.version != self.version:
+            raise self._changed()
         pen = Pen(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
         pen.resume(shard, self.journal.failures(number))
-        with self.folder.writing(number) as sink:
-            for row, packed in enumerate(self.folder.rows(number), shard.first):
-                pen.row = row
-                if row in again:
-                    pen.write(again[row], sink)
-                else:
-                    sink.write(packed, None)
-        pen.row = shard.first + shard.rows
         self.journal.reopen(number)
         try:
+            with self.folder.writing(number) as sink:
+                self._replace(pen, sink, failing)
             self._enter(pen)
         except BaseException:
             self.journal.give_up()
             raise
         self.books = Books()
+
+    def _replace(self, pen: Pen, sink: Sink, failing: _Failing) -> None:
+        """Write all rows of a shard, the failed ones anew."""
+        self._clock.start()
+        again = self.crew.run(failing)
+        for row, packed in enumerate(self.folder.rows(pen.number), pen.first):
+            pen.row = row
+            if row not in failing.rows:
+                sink.write(packed, None)
+                continue
+            _, dones = next(again, (None, None))
+            if dones is None:
+                raise self._changed()
+            for done in dones:
+                pen.write(done, sink)
+            self._count(dones)
+        pen.row = row + 1
+        if next(again, None) or failing.content != pen.content:  # only now all of the shard was read
+            raise self._changed()
+
+    def _changed(self) -> InputError:
+        advice = "run the batch without --retry-failed first"
+        return InputError(self.order.out, "input, rules or options have changed since", advice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """A document that goes to a worker on its own."""
+
+    items: tuple[Item]
+
+
+@dataclass(slots=True)
+class _Failing:
+    """The documents of a shard whose rows failed.
+
+    Attributes:
+        chunks: Those of the shard.
+        rows: Which rows failed.
+        content: The digest of all that was read so far.
+    """
+
+    chunks: Iterable[Chunk]
+    rows: set[int]
+    content: bytes = b""
+
+    def __iter__(self) -> Iterator[_Alone]:
+        for chunk in self.chunks:
+            self.content = chunk.digest
+            for row, item in enumerate(chunk.items, chunk.first):
+                if row in self.rows:
+                    yield _Alone((item,))
 
 
 def _schema(order: BatchOrder, inputs: tuple[Input, ...]) -> bytes:

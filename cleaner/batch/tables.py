@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,9 @@ class ParquetSink:
 
     def abandon(self) -> None:
         """Let go of an incomplete file."""
+        with suppress(OSError, ValueError):  # the disk may be full
+            self._writer.close()
+        self._writer.is_open = False  # else it tries once more when it is collected, and complains of that
         self._file.close()
 
 
