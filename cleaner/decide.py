@@ -77,7 +77,7 @@ def _merged(page: Page, verdicts: Iterable[Verdict]) -> _Merged:
         if verdict.span is not None:
             spans.setdefault(i, []).append(verdict)
             continue
-        if i not in whole or _weight(verdict, rank) > _weight(whole[i], rank):
+        if whole.setdefault(i, verdict) is not verdict and _weight(verdict, rank) > _weight(whole[i], rank):
             whole[i] = verdict
         if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
             rules[i] = verdict
@@ -88,7 +88,7 @@ def _causes(merged: _Merged) -> dict[int, Verdict]:
     """The blocks that go, each with the verdict to name: where the model and a rule agree, the rule tells more."""
     rules = merged.rules
     named = {i: rules.get(i, verdict) for i, verdict in merged.whole.items() if not verdict.keep}
-    return {i: cause for i, cause in named.items() if not cause.keep}
+    return {i: cause for i, cause in named.items() if not cause.keep} if rules else named
 
 
 def _weight(verdict: Verdict, rank: Mapping[str, int]) -> tuple[int, float, bool, str]:

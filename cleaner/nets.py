@@ -39,8 +39,8 @@ def scaled(columns: Floats, middle: Floats, spread: Floats) -> Floats:
         `float32 [rows, columns]`, in one piece of memory.
     """
     seen = (columns - middle[:, None]) / spread[:, None]
-    np.nan_to_num(seen, copy=False, nan=0.0, posinf=_FAR, neginf=-_FAR)
     np.clip(seen, -_FAR, _FAR, out=seen)
+    np.copyto(seen, 0, where=np.isnan(seen))
     return np.ascontiguousarray(seen.T)
 
 
@@ -103,8 +103,11 @@ class Nets:
         packs = padded.reshape(-1, _ROWS, columns)
         sums = np.zeros(len(padded), np.float32)
         for net in range(len(self.first)):
-            hidden = np.maximum(packs @ self.first[net] + self.first_bias[net], 0)
-            narrow = np.maximum(hidden @ self.second[net] + self.second_bias[net], 0)
+            hidden = packs @ self.first[net]
+            hidden += self.first_bias[net]
+            narrow = np.maximum(hidden, 0, out=hidden) @ self.second[net]
+            narrow += self.second_bias[net]
+            np.maximum(narrow, 0, out=narrow)
             sums += (narrow * self.last[net]).sum(-1).ravel() + self.last_bias[net]
         means: Floats = sums[:rows] / np.float32(len(self.first))
         return means

@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -22,7 +24,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaner.blocks import Block, Container, Document, Mark, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -72,6 +74,7 @@ _KINDS: Final[dict[str, int]] = {
     "math": _MATH,
     "-text": _TEXT,
 }
+_BOLD = frozenset({"b", "strong"})
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
 _VERBATIM = frozenset({"pre", "textarea", "xmp", "listing"})
@@ -95,8 +98,11 @@ _CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th":
 
 # Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
 Key = tuple[str | None, ...]
-# An inline element opens (its node) or closes (None) before the piece of that index.
-Event = tuple[int, LexborNode | None]
+_KEY_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "aria-label", "rel")
+# How many columns of elements and of blocks the reader fills row by row.
+_ROW, _FOUND = 7, 10
+# A block from a tuple of all its fields, without the checks that take most of a tuple's time.
+_BLOCK_OF = cast("Callable[[tuple[Any, ...]], Block]", partial(tuple.__new__, Block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,9 @@ class Layout:
         breaks: Per block, how many `<br>` it holds.
         bolds: Per block, how many `<b>` and `<strong>` open in it.
         inlines: Per block, the nodes of the inline elements that open in it.
-        pieces: Per block, the text as it stands in the markup, in pieces.
-        events: Per block, the inline elements that open and close, by index of the piece that follows.
+        pieces: Per block with events, the text as it stands in the markup, in pieces.
+        events: Per block, the inline elements that open (their nodes) and close (None), each behind the index of the
+            piece that follows.
     """
 
     tree: LexborHTMLParser
@@ -145,7 +152,7 @@ class Layout:
     bolds: Sequence[int]
     inlines: Sequence[Sequence[LexborNode]]
     pieces: Sequence[Sequence[str]]
-    events: Sequence[Sequence[Event]]
+    events: Sequence[Sequence[int | LexborNode | None]]
 
 
 def read_html(document: Document) -> Page:
@@ -179,22 +186,24 @@ def _parsed(markup: str) -> LexborHTMLParser:
 class _Reader:
     """The state of the one pass: columns as they grow, the run that is being gathered, and the open elements."""
 
-    # Looked up some thirty times a node, which slots make a tenth faster.
+    # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
-        "around", "bolds", "breaks", "element", "events", "found", "images", "in_link", "inner", "keys", "lasts",
-        "link_chars", "links", "mask", "pieces", "rows", "verbatim",
+        "around", "bolds", "breaks", "count", "element", "events", "found", "images", "in_link", "inner", "keys",
+        "lasts", "link_chars", "links", "mask", "pieces", "rows", "verbatim",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        # Per element: tag, parent, first block, depth, key, mask, node; and apart the block after its last one.
-        self.rows: list[tuple[str, int, int, int, int, int, LexborNode]] = []
+        # Rows end to end, as tuples would have to be looked through by the garbage collector. Per element: tag,
+        # parent, first block, depth, key, mask, node; and apart the block after its last one.
+        self.rows: list[Any] = []
         self.lasts: list[int] = []
         self.keys: dict[Key, int] = {}
         # Per block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces, events.
-        self.found: list[tuple[str, int, int, int, int, int, int, list[LexborNode], list[str], list[Event]]] = []
+        self.found: list[Any] = []
+        self.count = 0
         # The run being gathered.
         self.pieces: list[str] = []
-        self.events: list[Event] = []
+        self.events: list[int | LexborNode | None] = []
         self.inner: list[LexborNode] = []
         self.link_chars = self.links = self.images = self.breaks = self.bolds = 0
         # What is open.
@@ -204,29 +213,34 @@ class _Reader:
         self.in_link = 0
         self.verbatim = 0
 
-    def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901, PLR0912  one loop: calls cost a quarter
+    def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901, PLR0912, PLR0915  one loop: calls cost a quarter
         """Walk the tree under an element, which is a block-level one and already open.
 
         White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in `pre`.
         """
-        open_ids = [root.mem_id]
-        open_kinds = [_BLOCK]
-        kind_of = _KINDS.get
+        parent, inside = root.mem_id, _BLOCK
+        open_ids, open_kinds = [parent], [inside]
+        kinds: dict[int, int] = {}  # by the parser's numbers of tags, which are quicker to get than names
         verbatim = self.verbatim
         nodes = root.traverse(include_text=True, skip_empty=not verbatim)
         next(nodes)
         for node in nodes:
-            tag = node.tag or "unknown"
-            kind = kind_of(tag, _BLOCK)
+            number = node.tag_id
+            if number in kinds:
+                kind = kinds[number]
+            else:
+                kind = kinds[number] = _KINDS.get(node.tag or "", _BLOCK)
             if kind == _VOID:
                 continue
-            parent = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
-            while open_ids[-1] != parent:
-                open_ids.pop()
-                closing = open_kinds.pop()
-                if closing >= _BLOCK:
-                    self.close(closing)
-            if open_kinds[-1] == _SKIP:
+            above = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
+            if above != parent:
+                while open_ids[-1] != above:
+                    open_ids.pop()
+                    closing = open_kinds.pop()
+                    if closing >= _BLOCK:
+                        self.close(closing)
+                parent, inside = above, open_kinds[-1]
+            if inside == _SKIP:
                 if kind == _TEXT:
                     continue
                 kind = _SKIP
@@ -240,20 +254,22 @@ class _Reader:
                     self.link_chars += len(text.strip())
                 continue
             elif kind == _BLOCK:
+                tag = node.tag or "unknown"
                 if verbatim or tag in _VERBATIM:
                     kind = self.open_verbatim(tag, node, depth + len(open_ids))
                 else:
                     self.open_block(tag, node, depth + len(open_ids))
+            elif kind == _INLINE:
+                self.inner.append(node)
             elif kind >= _BREAK:
                 if kind != _MATH:
                     self.single(kind, node)
                     continue
                 kind = self.math(node)
-            elif kind == _INLINE:
-                self.inner.append(node)
             elif kind > _BLOCK:
-                self.open(kind, tag, node)
-            open_ids.append(node.mem_id)
+                self.open(kind, node)
+            parent, inside = node.mem_id, kind
+            open_ids.append(parent)
             open_kinds.append(kind)
         while open_kinds:
             self.close(open_kinds.pop())
@@ -262,7 +278,7 @@ class _Reader:
         """Take in a node that holds no text: `<br>` or an image."""
         if kind == _IMAGE:
             self.images += 1
-            self.events.append((len(self.pieces), node))
+            self.events += (len(self.pieces), node)
         elif self.verbatim:
             self.pieces.append("\n")
         elif self.pieces:
@@ -276,20 +292,20 @@ class _Reader:
         """Take in a formula as one piece: its TeX where the markup has it, otherwise what it shows."""
         if self.pieces and not self.verbatim and _gap(node):
             self.pieces.append(" ")
-        self.events.append((len(self.pieces), node))
+        self.events += (len(self.pieces), node)
         self.pieces.append(_formula(node))
-        self.events.append((len(self.pieces), None))
+        self.events += (len(self.pieces), None)
         return _SKIP
 
-    def open(self, kind: int, tag: str, node: LexborNode) -> None:
+    def open(self, kind: int, node: LexborNode) -> None:
         """Open a link or another inline element that shows in the text."""
         self.around.append(node)
         self.inner.append(node)
-        self.events.append((len(self.pieces), node))
+        self.events += (len(self.pieces), node)
         if kind == _LINK:
             self.in_link += 1
             self.links += 1
-        elif tag == "b" or tag == "strong":  # noqa: PLR1714  faster than a set for two
+        elif node.tag in _BOLD:
             self.bolds += 1
 
     def open_verbatim(self, tag: str, node: LexborNode, depth: int) -> int:
@@ -315,33 +331,23 @@ class _Reader:
             self.flush()
         elif self.inner:
             self.forget()
-        mask = self.mask | MASK_BITS.get(tag, 0)
+        mask = self.mask
+        if tag in MASK_BITS:
+            mask |= MASK_BITS[tag]
         attributes = node.attributes
         key: Key = (tag,)
         if attributes:
-            get = attributes.get
             if len(attributes) == 1 and "class" in attributes:
                 key = (tag, attributes["class"])
             else:
-                key = (
-                    tag,
-                    get("class"),
-                    get("id"),
-                    get("role"),
-                    get("itemprop"),
-                    get("data-testid"),
-                    get("aria-label"),
-                    get("rel"),
-                )
+                key = (tag, *map(attributes.get, _KEY_ATTRIBUTES))
                 if "hidden" in attributes or "style" in attributes or "aria-hidden" in attributes:
                     mask |= _hidden(attributes)
         self.mask = mask
-        keys = self.keys
-        rows = self.rows
-        row = (tag, self.element, len(self.found), depth, keys.setdefault(key, len(keys)), mask, node)
-        self.element = len(rows)
-        rows.append(row)
-        self.lasts.append(0)
+        keys, lasts = self.keys, self.lasts
+        self.rows += (tag, self.element, self.count, depth, keys.setdefault(key, len(keys)), mask, node)
+        self.element = len(lasts)
+        lasts.append(0)
 
     def close(self, kind: int) -> None:
         """Close whatever was opened."""
@@ -351,17 +357,16 @@ class _Reader:
             elif self.inner:
                 self.forget()
             rows, element = self.rows, self.element
-            self.lasts[element] = len(self.found)
-            row = rows[element]
-            if self.verbatim and row[0] in _VERBATIM:
+            self.lasts[element] = self.count
+            if self.verbatim and rows[_ROW * element] in _VERBATIM:
                 self.verbatim -= 1
-            self.element = above = row[1]
-            self.mask = rows[above][5] if above >= 0 else 0
+            self.element = above = rows[_ROW * element + 1]
+            self.mask = rows[_ROW * above + 5] if above >= 0 else 0
         elif kind == _LINE:
             self.newline()
         elif kind >= _LINK:
             self.around.pop()
-            self.events.append((len(self.pieces), None))
+            self.events += (len(self.pieces), None)
             if kind == _LINK:
                 self.in_link -= 1
 
@@ -372,16 +377,21 @@ class _Reader:
 
     def flush(self) -> None:
         """End the run: make a block of it if it says anything."""
-        pieces = self.pieces
+        pieces, events = self.pieces, self.events
         text = self.run_text() if self.verbatim or self.breaks else " ".join("".join(pieces).split())
         if text:
-            counts = (self.link_chars, self.links, self.images, self.breaks, self.bolds)
-            self.found.append((text, self.element, *counts, self.inner, pieces, self.events))
+            counts = self.link_chars, self.links, self.images, self.breaks, self.bolds
+            # Without an event nobody asks for the pieces.
+            seen = (self.inner or (), pieces, events) if events else (self.inner or (), (), ())
+            self.found += (text, self.element, *counts, *seen)
+            self.count += 1
             self.images = 0
         self.pieces = []
-        self.inner = []
         # Elements that are still open go on in the next run; a few are enough, depth is bounded but not small.
-        self.events = [(0, node) for node in self.around[-8:]] if self.around else []
+        if events:
+            self.events = [part for node in self.around[-8:] for part in (0, node)]
+        if self.inner:
+            self.inner = []
         self.link_chars = self.links = self.breaks = self.bolds = 0
 
     def forget(self) -> None:
@@ -398,15 +408,15 @@ class _Reader:
 
     def page(self, document: Document, tree: LexborHTMLParser) -> Page:
         """What was read, once the pass is over."""
-        rows = [list(column) for column in zip(*self.rows, strict=True)] or [[] for _ in range(7)]
-        found = [list(column) for column in zip(*self.found, strict=True)] or [[] for _ in range(10)]
-        tags, texts, elements = cast("list[str]", rows[0]), cast("list[str]", found[0]), cast("list[int]", found[1])
-        blocks, offset = [], 0
-        for index, (text, element) in enumerate(zip(texts, elements, strict=True)):
-            blocks.append(Block(index, text, offset, tags[element]))
-            offset += len(text) + 1
-        columns: list[Any] = [tags, *rows[1:3], self.lasts, *rows[3:], tuple(self.keys), texts, elements, *found[2:]]
-        return Page(document, tuple(blocks), _title(tree), Layout(tree, *columns))
+        rows = [self.rows[at::_ROW] for at in range(_ROW)]
+        found = [self.found[at::_FOUND] for at in range(_FOUND)]
+        texts, elements = found[:2]
+        tags = map(rows[0].__getitem__, elements)
+        starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
+        parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
+        blocks = tuple(map(_BLOCK_OF, parts))
+        columns: list[Any] = [*rows[:3], self.lasts, *rows[3:], tuple(self.keys), *found]
+        return Page(document, blocks, _title(tree), Layout(tree, *columns))
 
 
 def _gap(node: LexborNode) -> bool:
@@ -626,7 +636,8 @@ def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:
     starts, ends = _places(layout.pieces[block.index], block.text)
     marks: list[tuple[int, Mark]] = []
     opened: list[tuple[int, int, LexborNode]] = []
-    for order, (piece, node) in enumerate(events):
+    pairs = cast("Iterator[tuple[int, LexborNode | None]]", zip(events[::2], events[1::2], strict=True))
+    for order, (piece, node) in enumerate(pairs):
         if node is None:
             if opened:
                 order_opened, start, inner = opened.pop()

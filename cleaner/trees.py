@@ -192,9 +192,10 @@ class Panel:
         Returns:
             `float32 [ensembles]`.
         """
-        above = row[self.feature] > self.threshold
-        number = self.offset + np.tensordot(1 << np.arange(len(above)), above, 1)
-        sums: Floats = self.leaf[number].sum(0) + self.bias
+        number = self.offset.copy()
+        for level, above in enumerate(row.take(self.feature) > self.threshold):
+            number += above.view(np.uint8) << np.uint8(level)
+        sums: Floats = self.leaf.take(number).sum(0) + self.bias
         return sums
 
 

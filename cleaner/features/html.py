@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,7 @@ _LOWER_PARTS = re.compile(r"[a-z]+")
 _WORD_PARTS = re.compile(r"[a-z]+")
 _NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
 _DIGITS = re.compile(r"\d+")
+_AROUND_WORDS = ".,;\"'()[]“”‘’«»„…-–—"  # stripped first, as nothing else is left to do to most words then
 # Of a long block, only these many words at its ends are looked up.
 _HEAD, _TAIL = 12, 4
 _WHOLE, _WHOLE_CHARS = 8, 80  # a block that sites have in common is short
@@ -72,6 +73,8 @@ def _name_tokens(name: str) -> list[str]:
     if len(name) > 40:
         return []
     lower = name.lower()
+    if name == lower and name.isalpha() and name.isascii():
+        return [name]
     parts = _LOWER_PARTS.findall(name) if name == lower else [part.lower() for part in _PARTS.findall(name)]
     if len(parts) > 1:
         return [lower, *[part for part in parts if len(part) > 1]]
@@ -92,8 +95,9 @@ def _other_tokens(key: Key) -> list[str]:
 
 def word_token(word: str) -> str:
     """A word of lower case as the vocabulary knows it: marks stripped, a run of digits is `#`."""
-    if word.isalpha():
-        return word
+    bare = word.strip(_AROUND_WORDS)
+    if bare.isalpha():
+        return bare
     return _DIGITS.sub("#", _NOT_WORD.sub("", word))
 
 
@@ -105,7 +109,10 @@ def block_words(text: str) -> list[str]:
 
 def whole_token(text: str, words: list[str]) -> str:
     """A short block's whole text as the vocabulary knows it; empty for a long one."""
-    return _DIGITS.sub("#", " ".join(words)) if len(words) <= _WHOLE and len(text) < _WHOLE_CHARS else ""
+    if len(words) > _WHOLE or len(text) >= _WHOLE_CHARS:
+        return ""
+    whole = " ".join(words)
+    return whole if whole.isalpha() else _DIGITS.sub("#", whole)
 
 
 def inline_key(tag: str | None, attributes: dict[str, str | None]) -> Key:
@@ -145,7 +152,7 @@ def link_tokens(href: str) -> list[str]:
 
 
 _OG_TYPE = re.compile(r"""og:type["'][^>]{0,40}content=["']([\w:.-]{1,40})""")
-_LD_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
+_LD_TYPE = re.compile(r'\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
 
 
 def page_tokens(page: Page) -> list[str]:
@@ -162,7 +169,8 @@ def page_tokens(page: Page) -> list[str]:
         end = markup.find("</script", at)
         if at < 0 or end < 0:
             break
-        names += [f"ld {kind.lower()}" for kind in _LD_TYPE.findall(markup[at : min(end, at + 20_000)])]
+        parts = markup[at : min(end, at + 20_000)].split('"@type"')[1:]
+        names += [f"ld {kind[1].lower()}" for part in parts if (kind := _LD_TYPE.match(part))]
         at = markup.find("ld+json", end)
     layout: Layout = page.layout
     names += [f"body {token}" for token in key_tokens(layout.keys[layout.key_ids[0]])]
@@ -176,7 +184,10 @@ def page_bag(page: Page, vocabulary: Vocabulary) -> Ints:
 
 
 class _Memory(dict[Any, Any]):
-    """Answers that were worked out before; once there are too many it starts over."""
+    """Answers that were worked out before; once there are too many it starts over.
+
+    Questions and answers are strings, numbers and tuples of such: those cost the garbage collector nothing.
+    """
 
     _MOST = 50_000
 
@@ -222,33 +233,33 @@ class Vocabulary:
         self.wholes = {token: number for number, token in enumerate(wholes, 1)}
         self.links = {token: number for number, token in enumerate(links, 1)}
         self.pages = {token: number for number, token in enumerate(pages, 1)}
-        self.of_key: Mapping[Key, list[int]] = _Memory(self._key_numbers)
+        self.of_key: Mapping[Key, tuple[int, ...]] = _Memory(self._key_numbers)
         self.of_word: Mapping[str, int] = _Memory(lambda word: self.words.get(word_token(word), 0))
-        self.of_link: Mapping[str, list[int]] = _Memory(self._link_numbers)
-        self._of_name: Mapping[str, tuple[int, list[int]]] = _Memory(self._name_numbers)
+        self.of_link: Mapping[str, tuple[int, ...]] = _Memory(self._link_numbers)
+        self._of_name: Mapping[str, tuple[int, ...]] = _Memory(self._name_numbers)
 
-    def _key_numbers(self, key: Key) -> list[int]:
+    def _key_numbers(self, key: Key) -> tuple[int, ...]:
         """As `key_tokens` has it, from what is remembered of the key's names."""
         get, of_name = self.keys.get, self._of_name
-        count, numbers = 1, [get(f"<{key[0]}", 0)]
+        count, numbers = 1, [0, get(f"<{key[0]}", 0)]
         for name in _called(key):
-            tokens, known = of_name[name]
-            count += tokens
-            numbers += known
+            known = of_name[name]
+            count += known[0]
+            numbers += known[1:]
         others = _other_tokens(key)
         if count + len(others) > _KEY_TOKENS:
-            return [0, *(number for token in key_tokens(key) if (number := get(token)))]
-        numbers += [get(token, 0) for token in others]
-        return [0, *dict.fromkeys(filter(None, numbers))]
+            return (0, *(number for token in key_tokens(key) if (number := get(token))))
+        if others:
+            numbers += [get(token, 0) for token in others]
+        return tuple(dict.fromkeys(numbers))
 
-    def _name_numbers(self, name: str) -> tuple[int, list[int]]:
+    def _name_numbers(self, name: str) -> tuple[int, ...]:
         """How many tokens a class or id has, and the numbers of those that are known."""
-        get, tokens = self.keys.get, _name_tokens(name)
-        return len(tokens), [number for number in map(get, tokens) if number]
+        tokens = _name_tokens(name)
+        return (len(tokens), *filter(None, map(self.keys.get, tokens)))
 
-    def _link_numbers(self, href: str) -> list[int]:
-        get = self.links.get
-        return [number for token in link_tokens(href) if (number := get(token))]
+    def _link_numbers(self, href: str) -> tuple[int, ...]:
+        return tuple(filter(None, map(self.links.get, link_tokens(href))))
 
     @cached_property
     def pair_table(self) -> tuple[Ints, Ints]:
@@ -480,20 +491,19 @@ class _Builder:
     def tokens(self) -> None:
         """Look up the words of blocks; count those that the title has too."""
         n, texts, vocabulary = self.n, self.layout.texts, self.vocabulary
-        words = [block_words(text) for text in texts]
+        words = list(map(block_words, texts))
         every = list(chain.from_iterable(words))
         lengths = np.fromiter(map(len, words), np.int64, n)
-        owner = np.repeat(self.index, lengths)
+        owner = self.index.repeat(lengths)
         numbers = np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every))
         self.word_bags = Bags.after(numbers, owner, n)
         self.pair_bags = self.pairs(numbers, owner)
-        get = vocabulary.wholes.get
-        rows = zip(texts, words, strict=True)
-        self.wholes = np.fromiter((get(whole_token(text, own), 0) for text, own in rows), np.int64, n)
+        self.wholes = np.fromiter(map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0)), np.int64, n)
         title = set(_TITLE_WORD.findall(self.title))
         self.title_words = len(title)
-        hits = np.fromiter(map(title.__contains__, every), np.float64, len(every))
-        self.in_title = np.where(lengths < _HEAD + _TAIL, np.bincount(owner, hits, n), 0).astype(np.float32)
+        hits = np.fromiter(map(title.__contains__, every), np.bool_, len(every))
+        shared = np.bincount(owner[hits], minlength=n)
+        self.in_title = np.where(lengths < _HEAD + _TAIL, shared, 0).astype(np.float32)
 
     def pairs(self, numbers: Ints, owner: Ints) -> Bags:
         """Look up two known words in a row, of one block."""
@@ -510,17 +520,13 @@ class _Builder:
     def inlines(self) -> tuple[Bags, Bags]:
         """Tokens of inline elements' attributes and of links."""
         of_key, of_link = self.vocabulary.of_key, self.vocabulary.of_link
-        keys, links = [], []
-        none = [0]
+        keys: list[tuple[int, ...]] = []
+        links: list[tuple[int, ...]] = []
+        none: tuple[int, ...] = (0,)
         for nodes in self.layout.inlines:
-            if not nodes:
-                keys.append(none)
-                links.append(none)
-                continue
-            own, hrefs = [0], [0]
+            own = hrefs = none
             for node in nodes[:LINKS]:
-                attributes = node.attributes
-                tag = node.tag
+                attributes, tag = node.attributes, node.tag
                 if tag == "a":
                     hrefs += of_link[attributes.get("href") or ""]
                 own += of_key[inline_key(tag, attributes)]
@@ -533,7 +539,7 @@ class _Builder:
         layout, n = self.layout, self.n
         lengths = np.fromiter(map(len, layout.texts), np.int64, n)
         codes = np.frombuffer("".join(layout.texts).encode("utf-32-le", "replace"), np.uint32)
-        kinds = _character_classes()[np.minimum(codes, 65535)]
+        kinds = _character_classes().take(codes, mode="clip")  # what lies beyond the basic plane is as its end
         ends = lengths.cumsum()
         owner = np.repeat(self.index * _CLASSES, lengths)
         counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32)
@@ -833,52 +839,85 @@ _CHANCE_COLUMNS = (
 
 
 def chance_rows(facts: Facts, chances: Floats) -> Floats:
-    """What the first model thinks of a block's surroundings, `float32 [len(_CHANCE_COLUMNS), n]`."""
-    n = len(chances)
+    """What judges think of a block's surroundings.
+
+    Args:
+        facts: The page.
+        chances: One row a judge, `float32 [judges, n]`.
+
+    Returns:
+        `float32 [judges, len(_CHANCE_COLUMNS), n]`.
+    """
+    judges, n = chances.shape
     words = np.maximum(facts.words, 1.0)
     index = np.arange(n)
-    sums = _cumulated(np.stack([words, words * chances, chances]))
-    inside = sums[:, facts.lasts] - sums[:, facts.firsts]
+    masses = words * chances
+    # Words first, then what each judge would have of them, then its chances.
+    sums = _cumulated(np.concatenate([words[None], masses, chances]))
+    out = np.empty((judges, len(_CHANCE_COLUMNS), n), np.float32)
+    out[:, 0] = chances
+    at = 1
+    for step in _CHANCE_STEPS:
+        out[:, at] = shifted(chances, step)
+        at += 1
+    inside = sums.take(facts.lasts, 1) - sums.take(facts.firsts, 1)
     size = np.maximum(facts.lasts - facts.firsts, 1)
-    within = (inside[1] / np.maximum(inside[0], 1e-6))[facts.ancestors[:7]]
-    blocks = (inside[2] / size)[facts.ancestors[[1, 2, 4]]]
-    rows: list[Any] = [chances, *(shifted(chances[None], step)[0] for step in _CHANCE_STEPS), *within, *blocks]
-    here, past = sums[:2, :-1], sums[:2, 1:]
+    within = inside[1 : judges + 1] / np.maximum(inside[0], 1e-6)
+    out[:, at : at + 7] = within.take(facts.ancestors[:7], 1)
+    out[:, at + 7 : at + 10] = (inside[judges + 1 :] / size).take(facts.ancestors[[1, 2, 4]], 1)
+    at += 10
+    sums = sums[: judges + 1]
+    here, past = sums[:, :-1], sums[:, 1:]
     for window in _CHANCE_WINDOWS:
-        start = sums[:2].take(np.maximum(index - window, 0), 1)
-        end = sums[:2].take(np.minimum(index + window + 1, n), 1)
-        rows += [
-            (here[1] - start[1]) / np.maximum(here[0] - start[0], 1),
-            (end[1] - past[1]) / np.maximum(end[0] - past[0], 1),
-            (end[1] - start[1]) / (end[0] - start[0]),
-        ]
-    mass = max(float(sums[1, -1]), 1e-6)
+        start = sums.take(np.maximum(index - window, 0), 1)
+        end = sums.take(np.minimum(index + window + 1, n), 1)
+        for there in (here - start, end - past, end - start):  # all of it holds a word, so that nothing changes
+            out[:, at] = there[1:] / np.maximum(there[0], 1)
+            at += 1
+    for row in _page_chances(facts, chances, sums, index):
+        out[:, at] = row
+        at += 1
+    return out
+
+
+def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], index: Ints) -> list[NDArray[Any]]:
+    """The last of `_CHANCE_COLUMNS`, each `[judges, n]` or `[judges, 1]`; `sums` are those of words and of masses."""
+    n = len(index)
+    mass = np.maximum(sums[1:, -1:], 1e-6)
     heading = facts.heading
-    known = heading >= 0
     section_start = np.maximum(heading, 0)
     starts = np.flatnonzero(np.concatenate([[True], heading[1:] != heading[:-1]]))
     following = np.append(starts, n)[np.searchsorted(starts, index, side="right")]
-    section = (sums[1, following] - sums[1, section_start]) / (sums[0, following] - sums[0, section_start])
-    likely = np.flatnonzero(chances > 0.5)
-    first, last = (likely[0], likely[-1]) if len(likely) else (0, n - 1)
-    previous = np.maximum.accumulate(np.where(chances > 0.5, index, -1))
-    upcoming = np.minimum.accumulate(np.where(chances > 0.5, index, n)[::-1])[::-1]
-    kin, kind = facts.groups
-    means = [(np.bincount(g, words * chances) / np.bincount(g, words))[g] for g in (kin, kind)]
-    least = np.full(int(kin.max()) + 1, 1.0, np.float32)
-    np.minimum.at(least, kin, chances)
-    rows += [
-        np.full(n, mass / sums[0, -1]), np.full(n, np.log1p(mass)), np.full(n, chances.max()), sums[1, :-1] / mass,
-        np.full(n, np.median(chances)), np.full(n, np.quantile(chances, 0.9)),
-        np.where(known, chances[section_start], np.nan), section, *means, least[kin],
+    section = sums.take(following, 1) - sums.take(section_start, 1)
+    likely = chances > 0.5
+    known = likely.any(1)
+    first = np.where(known, likely.argmax(1), 0)[:, None]
+    last = np.where(known, n - 1 - likely[:, ::-1].argmax(1), n - 1)[:, None]
+    previous = np.maximum.accumulate(np.where(likely, index, -1), 1)
+    upcoming = np.minimum.accumulate(np.where(likely, index, n)[:, ::-1], 1)[:, ::-1]
+    ranked = np.sort(chances, 1)
+    return [
+        mass / sums[0, -1], np.log1p(mass), ranked[:, -1:], sums[1:, :-1] / mass,
+        (ranked[:, (n - 1) // 2, None] + ranked[:, n // 2, None]) / 2, np.quantile(ranked, 0.9, 1)[:, None],
+        np.where(heading >= 0, chances[:, section_start], np.nan), section[1:] / section[0],
+        *_group_chances(facts, chances),
         np.log1p(np.maximum(index - first, 0)) - np.log1p(np.maximum(first - index, 0)),
         np.log1p(np.maximum(last - index, 0)) - np.log1p(np.maximum(index - last, 0)),
-        np.log1p(index - previous), np.log1p(upcoming - index), np.log1p(np.maximum(mass - sums[1, 1:], 0)),
+        np.log1p(index - previous), np.log1p(upcoming - index), np.log1p(np.maximum(mass - sums[1:, 1:], 0)),
     ]  # fmt: skip
-    out = np.empty((len(rows), n), np.float32)
-    for number, row in enumerate(rows):
-        out[number] = row
-    return out
+
+
+def _group_chances(facts: Facts, chances: Floats) -> list[NDArray[Any]]:
+    """The mean chance in each of a block's two groups, and the least one in the first, `[judges, n]` each."""
+    words = np.maximum(facts.words, 1.0)
+    rows: list[NDArray[Any]] = []
+    for group in facts.groups:
+        mass = np.bincount(group, words)
+        rows.append(np.stack([(np.bincount(group, words * judge) / mass)[group] for judge in chances]))
+    kin = facts.groups[0]
+    order = kin.argsort(kind="stable")
+    starts = np.flatnonzero(np.diff(kin[order], prepend=-1))
+    return [*rows, np.minimum.reduceat(chances[:, order], starts, 1)[:, kin]]
 
 
 # What the second trees look at themselves: not the elements around a block, as the chances sum those up.
@@ -911,8 +950,8 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
     base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
-    around = [chance_rows(facts, judge) for judge in chances]
-    return np.concatenate([*around, base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
+    around = chance_rows(facts, chances).reshape(-1, base.shape[1])
+    return np.concatenate([around, base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
 
 
 # The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.
@@ -924,8 +963,9 @@ _H1_ROW, _HEADING_ROW = (FACT_NAMES.index(name) for name in ("is_h1", "is_headin
 
 
 def _different(numbers: Ints) -> Ints:
-    """The different numbers, ascending; faster than `np.unique` for numbers of tokens."""
-    return np.flatnonzero(np.bincount(numbers))
+    """The different numbers, ascending; faster than `np.unique`."""
+    ordered = np.sort(numbers)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
 
 
 def type_bags(facts: Facts) -> dict[str, Ints]:

@@ -87,7 +87,7 @@ def _is_cleaned(page: Page) -> bool:
 def _heading(page: Page, decision: Decision, metadata: Metadata) -> Block | None:
     """The `h1` that says the title, if the body leaves it out: annotators and extractors take it for metadata."""
     kept = set(decision.kept)
-    headings = [block for block in page.blocks if page.layout.tags[page.layout.elements[block.index]] == "h1"]
+    headings = [block for block in page.blocks if block.tag == "h1"]
     if not kept or any(block.index in kept for block in headings):
         return None
     wanted = set(_WORD.findall(metadata.title.casefold()))
@@ -168,9 +168,9 @@ def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verd
 
 def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:
     """Against captions, for callers who do not ask for the images that they speak of."""
-    if options.images:
-        return
     tags, parents, elements = page.layout.tags, page.layout.parents, page.layout.elements
+    if options.images or "figcaption" not in tags:
+        return
     for block in page.blocks:
         element = elements[block.index]
         while element >= 0 and tags[element] not in {"figcaption", "figure"}:

@@ -41,8 +41,7 @@ def with_embedded(page: Page, decision: Decision, options: Options, page_type: s
         options: The caller's choices.
         page_type: What kind of page it is, as far as known.
     """
-    counts = [count_words(page.blocks[i].text) for i in decision.kept if not _SCRIPTS.search(page.blocks[i].text)]
-    shown = sum(counts)
+    shown = _count_shown(page, decision)
     if shown < LEAST_WORDS:
         found = embedded_article(page)
         if found is not None and found.words >= _TIMES * shown:
@@ -54,6 +53,17 @@ def with_embedded(page: Page, decision: Decision, options: Options, page_type: s
         if found is not None and found.words >= _DESCRIPTION and not _is_shown(page, found):
             return _added(page, decision, options, found, DESCRIBED) or (page, decision)
     return page, decision
+
+
+def _count_shown(page: Page, decision: Decision) -> int:
+    """Words of what stays, without requests to switch scripts on; counted as far as is needed to know it is enough."""
+    shown = 0
+    for i in decision.kept:
+        text = page.blocks[i].text
+        shown += 0 if _SCRIPTS.search(text) else count_words(text)
+        if shown >= LEAST_WORDS:
+            break
+    return shown
 
 
 def _warned(decision: Decision, warning: str) -> Decision:
