@@ -12,7 +12,7 @@ from cleaner.blocks import Page, Verdict
 from cleaner.decide import decide, remaining
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.pipeline.unshown import with_embedded
-from cleaner.prose import count_words
+from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import details, read_html
 from cleaner.readability import read
 from cleaner.render import to_text
@@ -35,6 +35,7 @@ _SURE = 0.8
 _WORD = re.compile(r"\w+")
 # The share of words that two spellings of one title have in common.
 _SAME_TITLE = 0.6
+_STOPS = frozenset(".。।")
 _COMMENTS = re.compile(r"(?:^|[\W_])(?:comments?|comment-?list|disqus|responses)(?:$|[\W_\d])", re.IGNORECASE)
 _LEVELS = {f"h{level}": level for level in range(2, 7)}
 # Fewer words are a button or a name.
@@ -186,15 +187,23 @@ def _holds_table(page: Page, figure: int) -> bool:
 
 
 def _against_orphans(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
-    """Against headings all of whose section went."""
+    """Against headings all of whose section went; a sentence that more follows says something by itself."""
     for i, index in enumerate(kept):
         following = kept[i + 1] if i + 1 < len(kept) else len(page.blocks)
         level = _LEVELS.get(page.blocks[index].tag)
         if not level or following == index + 1:
             continue
-        if following == len(page.blocks) or _LEVELS.get(page.blocks[following].tag, 9) <= level:
+        last = following == len(page.blocks)
+        if not last and _is_statement(page.blocks[index].text):
+            continue
+        if last or _LEVELS.get(page.blocks[following].tag, 9) <= level:
             reason = "a heading with nothing left beneath it"
             yield Verdict(index, False, "rules", "structure.orphan-heading", "structure", reason, 0.9)
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a heading is a sentence of its own, with a full stop."""
+    return text.rstrip()[-1:] in _STOPS and is_sentence(text, count_words(text))
 
 
 def _for_comments(page: Page) -> Iterator[Verdict]:

@@ -6,8 +6,17 @@ RULES = (
     Rule(
         id="ads.label",
         reason="the label of an advertisement",
-        pattern=(r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"),  # glued to what it labels
-        hits=("¶\n✂Advertisement\n¶", "¶\n✂- Advertisement -\n¶", "¶\n✂ADVERTISEMENT - CONTINUE READING BELOW\n¶"),
+        pattern=(
+            r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"  # glued to what it labels
+            # the mark of a place that was to be filled with one
+            r"|(?:\$\$|\{\{|%%) ?(?:\w{0,12}[ _-]?ad(?:s|vert(?:isement)?)?\d{0,3}|articlead) ?(?:\$\$|\}\}|%%)$"
+        ),
+        hits=(
+            "¶\n✂Advertisement\n¶",
+            "¶\n✂- Advertisement -\n¶",
+            "¶\n✂ADVERTISEMENT - CONTINUE READING BELOW\n¶",
+            "¶\n✂{{ article_ad }}\n¶",
+        ),
         misses=("¶\nAdvertisement works best when it is funny.\n¶",),
     ),
     Rule(

@@ -1,8 +1,53 @@
-"""Controls of galleries, players and image viewers."""
+"""Controls of galleries, players and image viewers, and captions that name who took the picture."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+# A caption is a sentence or two, and ends in its credit.
+_CAPTION = 60
+_END = 90
+_CREDIT = re.compile(
+    r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?| courtesy)?|image(?: credits?| courtesy)?|picture|"
+    r"fotos?|bild|imagen|crédit photo|zdjęcie|fot|foto di|фото)\s?(?::| by | of |©| ©)\s*[^.!?:]{2,60}[)\]]?\.?$"
+    r"|다\.\s*(?:[가-힣]{1,8}=)?(?:연합뉴스|뉴시스|뉴스1|AFP|AP|EPA|로이터|[가-힣]{2,4}\s?(?:선임|인턴|사진)?기자|"
+    r"[^.]{1,14} (?:제공|캡처))$",
+    re.IGNORECASE,
+)
+
+
+def find_credited(view: View) -> Iterator[int]:
+    """Captions that end in the credit of their picture."""
+    for i, block in enumerate(view.blocks):
+        if 2 <= view.words[i] <= _CAPTION and _CREDIT.search(block.text.rstrip()[-_END:]):
+            yield i
+
+
 RULES = (
+    Rule(
+        id="media.credited",
+        reason="the caption of a picture, with its credit",
+        guards=("some_prose",),
+        confidence=0.9,
+        find=find_credited,
+        hits=(
+            "¶\n✂The old mill before the fire. Photo: Ada Brandt\n¶",
+            "¶\n✂Swans on the frozen harbour | Photo by Jon Ek\n¶",
+            "¶\n✂주민들이 12일 항구에서 배를 기다리고 있다. 연합뉴스\n¶",
+        ),
+        misses=(
+            "¶\nWe sent them a photo by post, and the answer came within a week of that.\n¶",
+            "¶\nPhoto editing\n¶",
+        ),
+    ),
     Rule(
         id="media.controls",
         reason="a control of a gallery or player",

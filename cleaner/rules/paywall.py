@@ -4,6 +4,14 @@ from cleaner.rules.rule import Rule
 
 RULES = (
     Rule(
+        id="paywall.wall",
+        reason="says that the rest is for subscribers",
+        scope="onward",
+        guards=("late",),
+        hits=("¶\n✂This article is for subscribers only.\n✂Read everything\n✂Cancel at any time",),
+        misses=("This article is for subscribers only\n¶\n¶",),
+    ),
+    Rule(
         id="paywall.prompt",
         reason="a prompt of a paywall",
         guards=("some_prose", "edge"),
