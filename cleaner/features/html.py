@@ -75,7 +75,7 @@ def _name_tokens(name: str) -> list[str]:
     lower = name.lower()
     if name == lower and name.isalpha() and name.isascii():
         return [name]
-    parts = _LOWER_PARTS.findall(name) if name == lower else [part.lower() for part in _PARTS.findall(name)]
+    parts = _LOWER_PARTS.findall(name) if name == lower else " ".join(_PARTS.findall(name)).lower().split()
     if len(parts) > 1:
         return [lower, *[part for part in parts if len(part) > 1]]
     if parts and parts[0] != lower and len(parts[0]) > 2:
@@ -236,16 +236,17 @@ class Vocabulary:
         self.of_key: Mapping[Key, tuple[int, ...]] = _Memory(self._key_numbers)
         self.of_word: Mapping[str, int] = _Memory(lambda word: self.words.get(word_token(word), 0))
         self.of_link: Mapping[str, tuple[int, ...]] = _Memory(self._link_numbers)
-        self._of_name: Mapping[str, tuple[int, ...]] = _Memory(self._name_numbers)
+        self._of_name: Mapping[str, tuple[int, tuple[int, ...]]] = _Memory(self._name_numbers)
 
     def _key_numbers(self, key: Key) -> tuple[int, ...]:
         """As `key_tokens` has it, from what is remembered of the key's names."""
         get, of_name = self.keys.get, self._of_name
         count, numbers = 1, [0, get(f"<{key[0]}", 0)]
         for name in _called(key):
-            known = of_name[name]
-            count += known[0]
-            numbers += known[1:]
+            many, known = of_name[name]
+            count += many
+            if known:
+                numbers += known
         others = _other_tokens(key)
         if count + len(others) > _KEY_TOKENS:
             return (0, *(number for token in key_tokens(key) if (number := get(token))))
@@ -253,13 +254,14 @@ class Vocabulary:
             numbers += [get(token, 0) for token in others]
         return tuple(dict.fromkeys(numbers))
 
-    def _name_numbers(self, name: str) -> tuple[int, ...]:
+    def _name_numbers(self, name: str) -> tuple[int, tuple[int, ...]]:
         """How many tokens a class or id has, and the numbers of those that are known."""
-        tokens = _name_tokens(name)
-        return (len(tokens), *filter(None, map(self.keys.get, tokens)))
+        tokens, keys = _name_tokens(name), self.keys
+        return len(tokens), tuple([keys[token] for token in tokens if token in keys])
 
     def _link_numbers(self, href: str) -> tuple[int, ...]:
-        return tuple(filter(None, map(self.links.get, link_tokens(href))))
+        links = self.links
+        return tuple([links[token] for token in link_tokens(href) if token in links])
 
     @cached_property
     def pair_table(self) -> tuple[Ints, Ints]:

@@ -8,7 +8,6 @@ prose beneath it looks like a label. Each protection has a confidence; a rule mu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
@@ -109,9 +108,13 @@ def _headings(view: View) -> Iterator[int]:
 
 def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:
     """The number or date above the first entry of a diary or log, known by those above the other entries."""
-    forms = Counter(_form(block.text) for block in view.blocks if block.index in set(headings))
     first = view.first_prose - 1
-    if first >= 0 and forms[form := _form(view.blocks[first].text)] >= _RUN - 1 and "0" in form:
+    form = _form(view.blocks[first].text) if first >= 0 and headings else ""
+    if "0" not in form:
+        return
+    known = set(headings)
+    alike = [block for block in view.blocks if block.index in known and _form(block.text) == form]
+    if len(alike) >= _RUN - 1:
         yield view.blocks[first].index
 
 

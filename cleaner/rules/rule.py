@@ -40,6 +40,11 @@ _IS_LABEL = re.compile(r"[:：]\s*\*+$")
 _LABEL_END = re.compile("[:：»|→]")
 _SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
 _SEPARATOR = re.compile(r"[|•·/›»▸→\t]")
+# For texts of ASCII, which need no pattern: letters stay, digits are found by the 0 that stands for all of them.
+_ASCII = {
+    code: chr(code).lower() if chr(code).isalpha() else "0" if chr(code).isdigit() else " " for code in range(128)
+}
+_ASCII_NUMBERED = {**_ASCII, ord("#"): "#"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,12 @@ class Pack:
 def fold(text: str) -> tuple[str, ...]:
     """Normalise a text for matching: casefolded words, each number a `#`, no punctuation."""
     folded = text.casefold()
-    if not folded.isascii():
-        folded = _INVISIBLE.sub("", folded).replace("ı", "i")  # the Turkish İ and I fold to i with a dot and to i
+    if folded.isascii():
+        plain = folded.translate(_ASCII)
+        if "0" in plain:
+            plain = _NUMBER.sub(" # ", folded.replace("#", " ")).translate(_ASCII_NUMBERED)
+        return tuple(plain.split())
+    folded = _INVISIBLE.sub("", folded).replace("ı", "i")  # the Turkish İ and I fold to i with a dot and to i
     if "#" in folded:
         folded = folded.replace("#", " ")
     if _DIGIT.search(folded):
@@ -254,7 +263,8 @@ class PhraseTable:
 
     def _match_row(self, text: str) -> tuple[Phrase, ...]:
         # White space counts from three characters on; all of it but a plain space is unprintable.
-        if not _SEPARATOR.search(text) and "  " not in text and text.isprintable():
+        parted = "|" in text or "/" in text or "\t" in text if text.isascii() else _SEPARATOR.search(text)
+        if not parted and "  " not in text and text.isprintable():
             return ()
         parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
         if len(parts) < 2:
@@ -263,7 +273,8 @@ class PhraseTable:
         return self._phrases(parts[0], found[0]) if all(found) and found[0] else ()
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
-        found = _LABEL.match(text.strip()) if _LABEL_END.search(text) else None
+        ends = ":" in text or "|" in text if text.isascii() else _LABEL_END.search(text)
+        found = _LABEL.match(text.strip()) if ends else None
         words = fold(found.group(1)) if found else ()
         return self._phrases(words, self.labels.get(" ".join(words), ""))
 
