@@ -15,16 +15,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.blocks import Block, Container, Document, Mark, Page
+from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -101,8 +100,6 @@ Key = tuple[str | None, ...]
 _KEY_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "aria-label", "rel")
 # How many columns of elements and of blocks the reader fills row by row.
 _ROW, _FOUND = 7, 10
-# A block from a tuple of all its fields, without the checks that take most of a tuple's time.
-_BLOCK_OF = cast("Callable[[tuple[Any, ...]], Block]", partial(tuple.__new__, Block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +411,7 @@ class _Reader:
         tags = map(rows[0].__getitem__, elements)
         starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
         parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
-        blocks = tuple(map(_BLOCK_OF, parts))
+        blocks = tuple(map(BLOCK_OF, parts))
         columns: list[Any] = [*rows[:3], self.lasts, *rows[3:], tuple(self.keys), *found]
         return Page(document, blocks, _title(tree), Layout(tree, *columns))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import Block, Page
+from cleaner.blocks import BLOCK_OF, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,10 @@ def read_text(document: Document) -> Page:
 
 def page_of(document: Document, lines: Sequence[Line]) -> Page:
     """The page that lines make; a block's index is its place among them."""
-    blocks = [Block(i, line.text, line.pieces[0][0] if line.pieces else 0) for i, line in enumerate(lines)]
-    return Page(document, tuple(blocks))
+    texts = [line[0] for line in lines]
+    starts = [pieces[0][0] if (pieces := line[3]) else 0 for line in lines]
+    parts = zip(range(len(lines)), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""))
+    return Page(document, tuple(map(BLOCK_OF, parts)))
 
 
 def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:

@@ -234,7 +234,7 @@ class Vocabulary:
         self.links = {token: number for number, token in enumerate(links, 1)}
         self.pages = {token: number for number, token in enumerate(pages, 1)}
         self.of_key: Mapping[Key, tuple[int, ...]] = _Memory(self._key_numbers)
-        self.of_word: Mapping[str, int] = _Memory(lambda word: self.words.get(word_token(word), 0))
+        self.of_word: Mapping[str, int] = _Memory(self._word_number)
         self.of_link: Mapping[str, tuple[int, ...]] = _Memory(self._link_numbers)
         self._of_name: Mapping[str, tuple[int, tuple[int, ...]]] = _Memory(self._name_numbers)
 
@@ -253,6 +253,9 @@ class Vocabulary:
         if others:
             numbers += [get(token, 0) for token in others]
         return tuple(dict.fromkeys(numbers))
+
+    def _word_number(self, word: str) -> int:
+        return self.words.get(word if word.isalpha() else word_token(word), 0)
 
     def _name_numbers(self, name: str) -> tuple[int, tuple[int, ...]]:
         """How many tokens a class or id has, and the numbers of those that are known."""

@@ -325,7 +325,7 @@ def _characters(texts: Sequence[str]) -> _Characters:
         wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = np.minimum(wide, _BEYOND).astype(np.uint16)
     kinds, lower = _tables()
-    return _Characters(codes, kinds[codes], lower[codes], ends)
+    return _Characters(codes, kinds.take(codes), lower.take(codes), ends)
 
 
 def _cut(characters: _Characters) -> _Cut:
