@@ -35,6 +35,7 @@ _MAX_PARTS = 400
 # The state is searched by guesses, JSON-LD says what is what: of two texts about as long, the latter.
 _DOUBT = 0.67
 
+_STATES = "the state of its scripts"
 _ROLE = ("Article", "Posting", "Report", "Recipe", "HowTo", "Question", "QAPage", "FAQPage", "Product")
 _MARKUP = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|blockquote|pre|section|article|figure|span|strong)\b[^<>]*>"
@@ -76,6 +77,11 @@ class Embedded:
     words: int
     source: str
 
+    @property
+    def guessed(self) -> bool:
+        """Whether nothing but its place in the state of scripts tells that readers were to see it."""
+        return self.source == _STATES
+
 
 def embedded_article(page: Page) -> Embedded | None:
     """The longest text that a page carries, None if it carries none of `LEAST_WORDS`.
@@ -87,9 +93,9 @@ def embedded_article(page: Page) -> Embedded | None:
     found = [
         *_made([_unshown(page)], "noscript"),
         *_made([_of_item(item) for item in read_items(linked)[:40]], "JSON-LD"),
-        *_made([_of_states(states)], "the state of its scripts"),
+        *_made([_of_states(states)], _STATES),
     ]
-    best = max(found, key=lambda one: one.words * (_DOUBT if "state" in one.source else 1), default=None)
+    best = max(found, key=lambda one: one.words * (_DOUBT if one.guessed else 1), default=None)
     return best if best is not None and best.words >= LEAST_WORDS else None
 
 

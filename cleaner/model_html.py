@@ -1,9 +1,9 @@
 """The learned model of HTML blocks, from weights to a prediction: numpy alone.
 
-First trees and nets give every block a chance each from what it and its surroundings look like. The page's type is
-told from the page as a whole. Second trees and nets see both chances of all neighbours, ancestors and look-alikes, and
-the type; their mean opinion is the block's chance. Those blocks are kept that together can expect the best F1. Last of
-all the page's own F1 is predicted.
+First trees, and nets that read blocks in order, give every block a chance each from what it and its surroundings look
+like. The page's type is told from the page as a whole. Second trees and nets see both chances of all neighbours,
+ancestors and look-alikes, and the type; their mean opinion is the block's chance. Those blocks are kept that together
+can expect the best F1, or none where nothing seems to be main content. Last of all the page's own F1 is predicted.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from cleaner.features.html import (
     type_row,
 )
 from cleaner.nets import Nets
+from cleaner.sequence import LEVELS, Blocks, SequenceNets, Tokens
 from cleaner.trees import Panel, Trees, load_weights, sigmoid
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
 # How many times as much as precision recall counts.
 FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
+# A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
+# be expected than this: frames of shops, forums and lists that scripts would fill.
+_LIKELY, _FEW = 0.7, 60
+# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. In these many
+# moods, as likely as a normal distribution says, the log-odds of all blocks are moved by up to twice this.
+_MOODS, _SWAY, _SHARPER = 9, 2.0, 1.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +66,7 @@ class HtmlWeights:
         values: What they are worth for a block.
         type_values: What they are worth for a page's type.
         first: Trees for chances of blocks from what they look like, `len(FIRST_NAMES)` columns.
-        first_nets: Nets for the same.
+        first_nets: Nets for the same that read blocks in order.
         types: A score for each of `TYPE_NAMES`.
         second: Trees for chances of blocks from the first ones, `len(SECOND_NAMES)` columns.
         second_nets: Nets for the same.
@@ -70,7 +77,7 @@ class HtmlWeights:
     values: Values
     type_values: TypeValues
     first: Trees
-    first_nets: Nets
+    first_nets: SequenceNets
     types: tuple[Trees, ...]
     second: Trees
     second_nets: Nets
@@ -109,17 +116,19 @@ class HtmlPrediction:
 def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") -> HtmlPrediction:
     """Judge all blocks of a page that `read_html` made."""
     if not page.blocks:
-        nothing = np.zeros(0, np.float32)
-        return HtmlPrediction(nothing, TYPE_NAMES[0], 0.0, 0.0, nothing > 0, np.zeros((0, 0), np.float32), None)
+        none = np.zeros(0, np.float32)
+        return HtmlPrediction(none, TYPE_NAMES[0], 0.0, 0.0, none > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
     look = first_matrix(shown, weights.values)
-    first = first_chances(look, weights.first, weights.first_nets)
+    first = first_chances(shown, look, weights.first, weights.first_nets)
     types = type_chances(shown, weights.type_values, weights.types)
     matrix = second_matrix(shown, weights.values, first, types, look)
     second = second_chances(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
     kept = keep(second, shown.words, FAVORS[favor])
-    sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
+    sure = 1 - float(second.max())
+    if kept.any():
+        sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
     return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
 
 
@@ -137,8 +146,9 @@ def judge_html(
     found = predict_html(page, load_html_weights(path), favor)
     chances, kept = found.keep_probability.tolist(), found.kept.tolist()
     verdicts = []
+    of_page = "" if found.kept.any() else ", as little as anything on this page"
     for i, (chance, stays) in enumerate(zip(chances, kept, strict=True)):
-        reason = f"main content with probability {chance:.2f}"
+        reason = f"main content with probability {chance:.2f}{of_page}"
         if explain and not stays:
             reason += f", by {', '.join(found.top_reasons(i))}"
         sure = chance if stays else 1 - chance
@@ -146,9 +156,22 @@ def judge_html(
     return found, verdicts
 
 
-def first_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
+def first_chances(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
     """The first chances from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
-    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix[NET_ROWS].T)]))
+    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix[NET_ROWS], in_order(shown))]))
+
+
+def in_order(shown: Facts) -> Blocks:
+    """What nets that read blocks in order see of a page beside its numbers."""
+    around = shown.ancestors[list(LEVELS)]
+    return Blocks(
+        keys=Tokens(shown.key_bags.flat, shown.key_bags.starts),
+        words=Tokens(shown.word_bags.flat, shown.word_bags.starts),
+        around=shown.key_of[shown.ancestors],
+        firsts=shown.firsts[around],
+        lasts=shown.lasts[around],
+        heading=shown.heading,
+    )
 
 
 def second_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
@@ -170,18 +193,29 @@ def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Fl
 
 
 def keep(chances: Floats, words: Floats, recall: float = 1.0) -> NDArray[np.bool_]:
-    """Which blocks to keep for the best F1 to be expected; one at least, as a page without any content is rare.
+    """Which blocks to keep for the best F1 to be expected, over all moods; none of a page that shows no content.
 
     Args:
         chances: Of each block, `float32 [n]`.
         words: How many words each has, `float32 [n]`.
         recall: How many times as much as precision recall counts.
     """
+    if shows_nothing(chances, words) and recall <= 1:
+        return np.zeros(len(chances), bool)
     order = np.argsort(-chances, kind="stable")
-    hits, taken = (chances * words)[order].cumsum(dtype=np.float64), words[order].cumsum(dtype=np.float64)
-    scores = hits / np.maximum(taken + recall**2 * hits[-1], 1e-9)
+    sorted_words = words[order].astype(np.float64)
+    safe = np.clip(chances[order].astype(np.float64), 1e-4, 1 - 1e-4)
+    moods = np.linspace(-2, 2, _MOODS)[:, None]
+    moved = 1 / (1 + np.exp(-_SHARPER * np.log(safe / (1 - safe)) - _SWAY * moods))
+    hits, taken = (moved * sorted_words).cumsum(1), sorted_words.cumsum()
+    scores = (np.exp(-(moods**2) / 2) * hits / np.maximum(taken + recall**2 * hits[:, -1:], 1e-9)).sum(0)
     kept: NDArray[np.bool_] = chances >= chances[order[int(scores.argmax())]]
     return kept
+
+
+def shows_nothing(chances: Floats, words: Floats) -> bool:
+    """Whether no block of a page is likely to be content, and hardly any content is to be expected of all of them."""
+    return bool(chances.max() < _LIKELY and (chances * words).sum() < _FEW)
 
 
 def _influence(trees: Trees, row: Floats) -> Floats:
@@ -242,7 +276,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, f"no array {missing}", advice) from missing
     first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
-    first_nets, second_nets = (Nets.load(arrays, f"{name}.") for name in ("first_nets", "second_nets"))
+    first_nets, second_nets = SequenceNets.load(arrays, "first_nets."), Nets.load(arrays, "second_nets.")
     types = tuple(Trees.load(arrays, f"type.{name}.") for name in TYPE_NAMES)
     widths = first.width <= len(FIRST_NAMES), second.width <= len(SECOND_NAMES)
     if not all(widths) or (len(first_nets.middle), len(second_nets.middle)) != (len(NET_ROWS), len(SECOND_NAMES)):

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # Where the first stage gives no line this chance, the second one takes none either (see docs/text-model.md), so it
 # isn't asked: that is the case for most texts that are clean.
 SUSPECT = 0.5
+# Lines that would go in so many stretches, others between them, are a list's own: dates, names, places.
+MOST_STRETCHES = 30
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
 
 
@@ -181,7 +183,7 @@ def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tupl
 def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> Drops:
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
-    A text that seems clean as a whole loses nothing.
+    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go.
 
     Args:
         chances: P(drop) of each line.
@@ -196,7 +198,14 @@ def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[i
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - chances) * sizes).sum()), 1.0)
     drops[order] = (chances[order] >= limits.single) & (lost <= limits.loss * article)
+    if _stretches(drops[sizes > 0]) >= MOST_STRETCHES:
+        drops[:] = False
     return drops
+
+
+def _stretches(drops: Drops) -> int:
+    """In how many stretches lines go."""
+    return int((drops[1:] > drops[:-1]).sum()) + int(drops[:1].sum())
 
 
 def seems_clean(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Rows are multiplied eight at a time: products as small as these are not given to several threads, which for matrices
 # of this size cost more than they bring, and a row's result hardly depends on how many others there are.
-_ROWS = 8
+PACK = 8
 _FAR = 4.0  # values further from a column's middle say no more than this many times its spread
 _NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
 
@@ -98,9 +98,9 @@ class Nets:
         if columns != len(self.middle):
             thing, cause = "nets", f"ask for {len(self.middle)} columns, the matrix has {columns}"
             raise WeightsError(thing, cause, "train the weights again")
-        padded = np.zeros((-(-rows // _ROWS) * _ROWS, columns), np.float32)
+        padded = np.zeros((-(-rows // PACK) * PACK, columns), np.float32)
         padded[:rows] = scaled(matrix.T, self.middle, self.spread)
-        packs = padded.reshape(-1, _ROWS, columns)
+        packs = padded.reshape(-1, PACK, columns)
         sums = np.zeros(len(padded), np.float32)
         for net in range(len(self.first)):
             hidden = packs @ self.first[net]

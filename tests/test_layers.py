@@ -30,17 +30,19 @@ MIDDLE = {
     "templates",
     "trees",
     "nets",
+    "sequence",
 }
 # What a unit (a module or package right below `cleaner`) may import of ours besides the bottom and itself.
 MAY_IMPORT = {
     "blocks": set[str](),
     "errors": set[str](),
     "prose": set[str](),
-    "model_html": {"features", "nets", "trees"},
+    "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
     "features": {"read_html"},  # whose `Layout` its columns are made of
     "metadata": {"read_html"},  # `head_data`, so that one module alone knows the parser
     "article": {"render"},
+    "sequence": {"nets"},  # whose products and scaling it shares
     "embedded": {"metadata"},  # whose JSON-LD it reads
     "fetch": {"decode"},
     "pipeline": MIDDLE | {"article"},
@@ -56,7 +58,7 @@ IMPORTERS = {
     "htmldate": {"metadata"},
     "lxml": {"second_opinion", "metadata"},
     "charset_normalizer": {"decode"},
-    "numpy": {"features", "model_html", "model_text", "nets", "trees"},
+    "numpy": {"features", "model_html", "model_text", "nets", "sequence", "trees"},
 }
 HEAVY = ["selectolax", "trafilatura", "httpx", "typer", "numpy", "lxml"]
 

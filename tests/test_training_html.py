@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 pytest.importorskip("catboost")
+pytest.importorskip("jax")
 pytest.importorskip("rapidfuzz")
 
 from cleaner.blocks import Document
 from cleaner.errors import WeightsError
 from cleaner.features import html as features
-from cleaner.model_html import FAVORS, HtmlWeights, keep, pack_weights, predict_html, unpack_weights
+from cleaner.model_html import FAVORS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
 from cleaner.read_html import read_html
 from cleaner.trees import load_weights, save_weights
 from training import html as training
@@ -99,8 +100,9 @@ def test_training_and_inference_agree(
         again = features.first_matrix(features.facts(page, stored.vocabulary), stored.values)
         assert np.array_equal(matrix, again, equal_nan=True)
         assert np.array_equal(first.predict(matrix.T), stored.first.predict(again.T))
-        shown, shown_again = matrix[features.NET_ROWS].T, again[features.NET_ROWS].T
-        assert np.array_equal(nets.predict(shown), stored.first_nets.predict(shown_again))
+        shown, shown_again = matrix[features.NET_ROWS], again[features.NET_ROWS]
+        order = in_order(case.facts)
+        assert np.array_equal(nets.predict(shown, order), stored.first_nets.predict(shown_again, order))
         assert np.array_equal(predict_html(page, weights).keep_probability, predict_html(page, stored).keep_probability)
 
 
@@ -140,6 +142,14 @@ def test_blocks_are_kept_for_the_best_f1_to_be_expected() -> None:
     assert keep(chances, words).tolist() == [True, False, True, True, False]
     assert keep(chances, words, recall=2.0).tolist() == [True, True, True, True, False]
     assert keep(chances, words, recall=0.3).tolist() == [True, False, False, False, False]
+
+
+def test_of_a_page_that_hardly_shows_content_nothing_is_kept() -> None:
+    doubtful, few, many = np.full(5, 0.5, np.float32), np.full(5, 10, np.float32), np.full(5, 100, np.float32)
+    assert not keep(doubtful, few).any()
+    assert keep(doubtful, few, recall=2.0).any()
+    assert keep(doubtful, many).any()
+    assert keep(np.array([0.5, 0.8], np.float32), few[:2]).any()
 
 
 def test_weights_that_lack_something_are_refused() -> None:

@@ -35,6 +35,7 @@ from cleaner.model_html import (  # noqa: E402
     FAVORS,
     HtmlWeights,
     first_chances,
+    in_order,
     keep,
     pack_weights,
     second_chances,
@@ -48,6 +49,7 @@ from training.multiclass import constant_trees  # noqa: E402
 from training.nets import NetSettings, fit_nets  # noqa: E402
 from training.parallel import in_parallel  # noqa: E402
 from training.report import figures, print_report, write_predictions  # noqa: E402
+from training.sequence import Lesson, SequenceSettings, fit_sequence_nets  # noqa: E402
 from training.vocabulary import Collector  # noqa: E402
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Favor, Page
     from cleaner.nets import Nets
+    from cleaner.sequence import SequenceNets
     from training.common import Sample
 
     Floats = NDArray[np.float32]
@@ -72,6 +75,7 @@ _COMMON: dict[str, Any] = {
 _FIRST = {**_COMMON, "iterations": 220, "depth": 6, "learning_rate": 0.1}
 _SECOND = {**_COMMON, "iterations": 250, "depth": 6, "learning_rate": 0.06}
 _NETS = NetSettings(drop=0.2, batch=1024, seed=_SEED)
+_SEQUENCE = SequenceSettings(seed=_SEED)
 _TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 500, "depth": 3, "learning_rate": 0.1, "rsm": 0.3}
 _CONFIDENCE = {**_COMMON, "iterations": 120, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 10}
 _FEWEST = 10  # rows that trees can be fitted to
@@ -264,7 +268,8 @@ class Trainer:
         self.vocabulary = vocabulary
         self.scale = scale
         self.tables = TokenTables(cases, vocabulary)
-        self.firsts: dict[Left, tuple[features.Values, Trees, Nets]] = {}
+        self.sizes = len(vocabulary.keys) + 1, len(vocabulary.words) + 1
+        self.firsts: dict[Left, tuple[features.Values, Trees, SequenceNets]] = {}
         self.typers: dict[Left, tuple[features.TypeValues, tuple[Trees, ...]]] = {}
         self.seconds: dict[Left, tuple[Trees, Nets]] = {}
         self.chances: dict[tuple[Left, str], Floats] = {}
@@ -283,18 +288,28 @@ class Trainer:
         own = frozenset({case.sample.fold})
         return left | own if self.nested else own
 
-    def first(self, left: Left) -> tuple[features.Values, Trees, Nets]:
+    def first(self, left: Left) -> tuple[features.Values, Trees, SequenceNets]:
         """First trees and nets, fitted without these folds; a page's tokens are valued without its own part."""
         if left not in self.firsts:
             parts, values = self.parts(left), {}
-            rows = _Rows()
+            rows, lessons = _Rows(), []
             for case in self.seen(left):
                 if case.teaches and case.facts is not None:
                     if case.part not in values:
                         values[case.part] = self.tables.values([part for part in parts if part != case.part])
-                    rows.add(case, features.first_matrix(case.facts, values[case.part]))
-            self.firsts[left] = self.tables.values(parts), *self.fit(_FIRST, rows, features.NET_ROWS)
+                    matrix = features.first_matrix(case.facts, values[case.part])
+                    rows.add(case, matrix)
+                    lessons.append(_lesson(case, matrix[features.NET_ROWS]))
+            trees = self.fit_trees(_FIRST, rows)
+            self.firsts[left] = self.tables.values(parts), trees, self.fit_sequence(lessons)
         return self.firsts[left]
+
+    def fit_sequence(self, lessons: Sequence[Lesson]) -> SequenceNets:
+        """Nets that read blocks in order."""
+        started = time.monotonic()
+        nets = fit_sequence_nets(_SEQUENCE, lessons, self.sizes, len(PAGE_TYPES))
+        print(f"{len(lessons)} pages in order, {time.monotonic() - started:.0f} s", flush=True)
+        return nets
 
     def chance(self, left: Left, case: Case) -> Floats:
         """The first opinions of a page, from a model that has seen neither `left` nor the page's fold."""
@@ -302,7 +317,8 @@ class Trainer:
         key = left, case.sample.name
         if key not in self.chances:
             values, trees, nets = self.first(left)
-            self.chances[key] = first_chances(features.first_matrix(_facts(case), values), trees, nets)
+            matrix = features.first_matrix(_facts(case), values)
+            self.chances[key] = first_chances(_facts(case), matrix, trees, nets)
         return self.chances[key]
 
     def typer(self, left: Left) -> tuple[features.TypeValues, tuple[Trees, ...]]:
@@ -352,7 +368,8 @@ class Trainer:
                         values[case.part] = self.tables.values([part for part in parts if part != case.part])
                     chances, types = self.chance(left, case), self.type_of(left, case)
                     rows.add(case, features.second_matrix(_facts(case), values[case.part], chances, types))
-            self.seconds[left] = self.fit(_SECOND, rows, range(len(features.SECOND_NAMES)))
+            matrix, share, weight = rows.stacked()
+            self.seconds[left] = self.fit_trees(_SECOND, rows), fit_nets(_NETS, matrix, share, weight)
         return self.seconds[left]
 
     def fit_all(self, jobs: int | None = None) -> None:
@@ -372,14 +389,23 @@ class Trainer:
         matrix = features.second_matrix(_facts(case), values, self.chance(left, case), types)
         return second_chances(matrix, *self.second(left)), types
 
-    def fit(self, settings: dict[str, Any], rows: _Rows, shown: Sequence[int]) -> tuple[Trees, Nets]:
-        """Fit trees to rows, and nets to some of their columns."""
+    def fit_trees(self, settings: dict[str, Any], rows: _Rows) -> Trees:
+        """Fit trees to rows."""
         started = time.monotonic()
         matrix, share, weight = rows.stacked()
         trees = fit_trees(settings, matrix, share, weight, self.scale)
-        nets = fit_nets(_NETS, matrix[:, shown], share, weight)
         print(f"{matrix.shape[0]} x {matrix.shape[1]}, {time.monotonic() - started:.0f} s", flush=True)
-        return trees, nets
+        return trees
+
+
+def _lesson(case: Case, columns: Floats) -> Lesson:
+    """A page as nets learn from it that read blocks in order."""
+    labels = case.labels
+    return Lesson(
+        columns=columns, blocks=in_order(_facts(case)), share=labels.share, weight=case.weights, words=labels.words,
+        matched=labels.matched, answer=float(labels.answer), kind=PAGE_TYPES.index(case.sample.page_type),
+        counts=case.sample.weight,
+    )  # fmt: skip
 
 
 def fit_trees(
@@ -447,6 +473,8 @@ def fit_confidence(scale: float, opinions: Sequence[Opinion]) -> Trees:
     rows, scores, weights = [], [], []
     for opinion in opinions:
         kept = keep(opinion.chances, _facts(opinion.case).words)
+        if not kept.any():
+            continue
         rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
         scores.append(opinion.case.score(kept)[2])
         weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
@@ -486,6 +514,8 @@ def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion
 
 def _result(opinion: Opinion, sure: Trees) -> Result:
     kept = {favor: keep(opinion.chances, _facts(opinion.case).words, recall) for favor, recall in FAVORS.items()}
+    if not kept["balanced"].any():
+        return Result(opinion.case, opinion.types, kept, 1 - float(opinion.chances.max()))
     row = features.confidence_row(_facts(opinion.case), opinion.chances, kept["balanced"], opinion.types)
     return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
 

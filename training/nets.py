@@ -60,7 +60,7 @@ def fit_nets(settings: NetSettings, matrix: Floats, share: NDArray[Any], weight:
         share: What is to be told, 0 to 1, `[rows]`.
         weight: How much each row counts; 1 on average.
     """
-    middle, spread = _scale(matrix)
+    middle, spread = middle_and_spread(matrix[::_SAMPLE])
     seen = scaled(matrix.T, middle, spread)
     rows = _Rows(seen, share.astype(np.float32), np.minimum(weight, _MOST).astype(np.float32))
     with threadpool_limits(1):  # several threads add in another order, and are slower on matrices as small as these
@@ -74,9 +74,9 @@ def _halved(nets: Nets) -> Nets:
     return Nets.load(nets.arrays())
 
 
-def _scale(matrix: Floats) -> tuple[Floats, Floats]:
-    """Middle and spread of each column, by ranks, as some have long tails."""
-    some = np.nan_to_num(matrix[::_SAMPLE])
+def middle_and_spread(some: Floats) -> tuple[Floats, Floats]:
+    """Middle and spread of each column of some rows, by ranks, as some have long tails."""
+    some = np.nan_to_num(some)
     low, middle, high = np.percentile(some, [5, 50, 95], axis=0)
     spread = np.where(high > low, (high - low) / _SPREAD, some.std(0))
     return _stored(middle), _stored(np.maximum(spread, 1e-3))

@@ -153,11 +153,13 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
 def _sure(opinion: _Opinion) -> set[int]:
     """Blocks that rules made for running text do not take: what the model is sure of on a page that is none.
 
-    Pages of documentation repeat their paragraphs, lists are headed "Related", and headings stand one upon another.
+    Lists are headed "Related", and headings stand one upon another. Documentation repeats its paragraphs on purpose, so
+    there the model need not be sure.
     """
     if opinion.page_type in _RUNNING:
         return set()
-    return {verdict.block for verdict in opinion.verdicts if verdict.keep and verdict.confidence >= _SURE}
+    least = 0 if opinion.page_type == "documentation" else _SURE
+    return {verdict.block for verdict in opinion.verdicts if verdict.keep and verdict.confidence >= least}
 
 
 def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verdict]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Decision, Page, Verdict
 from cleaner.decide import decide
 from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
+from cleaner.metadata import read_metadata
+from cleaner.pipeline.doubts import NO_ARTICLE
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
 from cleaner.rules import protect, rule_book
@@ -26,10 +28,13 @@ _TIMES = 3
 _SHOWN = 0.6
 # A description of fewer words is a slogan.
 _DESCRIPTION = 20
+# A page that shows a dozen words of its own is not to be replaced by a guess.
+_SLOGAN = 12
 # The F1 to expect of text whose place says little of what it is.
 _CONFIDENCE = 0.5
 _SCRIPTS = re.compile(r"java\s?script|\bbrowser\b|\bloading\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_TELLING = re.compile(r"\w{4,}")
 
 
 def with_embedded(page: Page, decision: Decision, options: Options, page_type: str) -> tuple[Page, Decision]:
@@ -44,10 +49,12 @@ def with_embedded(page: Page, decision: Decision, options: Options, page_type: s
     shown = _count_shown(page, decision)
     if shown < LEAST_WORDS:
         found = embedded_article(page)
-        if found is not None and found.words >= _TIMES * shown:
+        if found is not None and found.words >= _TIMES * shown and not _is_doubtful(page, found, shown):
             return _added(page, decision, options, found, EMBEDDED) or (page, decision)
         if not any(is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept):
-            return page, _warned(decision, SHOWS_NOTHING) if _has_scripts(page) else decision
+            if _has_scripts(page):
+                return page, _warned(decision, SHOWS_NOTHING)
+            return page, decision if decision.kept else _warned(decision, NO_ARTICLE)
     elif page_type == "product":
         found = embedded_product(page)
         if found is not None and found.words >= _DESCRIPTION and not _is_shown(page, found):
@@ -64,6 +71,13 @@ def _count_shown(page: Page, decision: Decision) -> int:
         if shown >= LEAST_WORDS:
             break
     return shown
+
+
+def _is_doubtful(page: Page, found: Embedded, shown: int) -> bool:
+    """Whether a text is a guess, and the page has words of its own or a title most of whose words the text lacks."""
+    title = set(_TELLING.findall(read_metadata(page).title.casefold()))
+    lacking = title - set(_TELLING.findall(found.markup.casefold()))
+    return found.guessed and (shown >= _SLOGAN or 2 * len(lacking) > len(title))
 
 
 def _warned(decision: Decision, warning: str) -> Decision:
