@@ -544,7 +544,7 @@ def test_dripping_over_redirects(get: Get, web: Web) -> None:
 
     def answer(_: Asked) -> Iterator[bytes]:
         time.sleep(0.25)
-        yield redirect(f"/{len(web.log)}")
+        yield redirect(f"/{len(web.log)}", headers=["Connection: close"])  # as it does, once an answer is told in parts
 
     web.routes["*"] = answer
     refused(get, FetchTimeoutError, "no whole answer", total_timeout=0.6)

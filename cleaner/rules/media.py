@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 _CAPTION = 60
 _END = 90
 _CREDIT = re.compile(
-    r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?| courtesy)?|image(?: credits?| courtesy)?|picture|"
-    r"fotos?|bild|imagen|crédit photo|zdjęcie|fot|foto di|фото)\s?(?::| by | of |©| ©)\s*[^.!?:]{2,60}[)\]]?\.?$"
+    r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?)?|image(?: credits?)?|picture|"
+    r"fotos?|bild|imagen|crédit photo|zdjęcie|fot|foto di|фото)\s?(?::| by | courtesy of |©| ©)\s*"
+    r"[^.!?:]{2,60}[)\]]?\.?$"
     r"|다\.\s*(?:[가-힣]{1,8}=)?(?:연합뉴스|뉴시스|뉴스1|AFP|AP|EPA|로이터|[가-힣]{2,4}\s?(?:선임|인턴|사진)?기자|"
     r"[^.]{1,14} (?:제공|캡처))$",
     re.IGNORECASE,
@@ -46,6 +47,7 @@ RULES = (
         misses=(
             "¶\nWe sent them a photo by post, and the answer came within a week of that.\n¶",
             "¶\nPhoto editing\n¶",
+            "¶\nPhotos of guidebook pages\n¶",
         ),
     ),
     Rule(
