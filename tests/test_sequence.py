@@ -132,7 +132,7 @@ def test_training_learns_what_only_words_and_neighbours_say() -> None:
         one = np.ones(24)
         return Lesson(columns, blocks, share, one / 24, one, share, float(share.sum()), 0, 1.0)
 
-    settings = SequenceSettings(nets=1, hidden=16, narrow=8, tokens=4, epochs=60, drop=0, blind=0, rate=0.01)
+    settings = SequenceSettings(nets=1, hidden=16, narrow=8, tokens=4, epochs=40, drop=0, blind=0, rate=0.01)
     nets = fit_sequence_nets(settings, [lesson(seed) for seed in range(60)], (6, 9), 2)
     right = []
     for seed in range(100, 120):

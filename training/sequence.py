@@ -112,9 +112,11 @@ def fit_sequence_nets(
     """
     middle, spread = middle_and_spread(np.concatenate([lesson.columns.T[::7] for lesson in lessons]))
     rows = [scaled(lesson.columns, middle, spread).astype(np.float16) for lesson in lessons]
+    # Few sizes, as each is compiled.
+    room = min(_ROOM, 1 << max(sum(map(len, rows)) - 1, 63).bit_length())
     trained = []
     for number in range(settings.nets):
-        shape = _Shape(len(middle), *sizes, kinds, min(_ROOM, max(sum(map(len, rows)), 16)))
+        shape = _Shape(len(middle), *sizes, kinds, room)
         trained.append(_fit(settings, shape, settings.seed + number, lessons, rows))
     names = [name for name in SequenceNets.__dataclass_fields__ if name not in {"middle", "spread"}]
     stacked = {name: np.stack([np.asarray(parts[name], np.float32) for parts in trained]) for name in names}
