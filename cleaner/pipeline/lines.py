@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from cleaner.read_text import Line, apply, join_lines, page_of, split_lines
 from cleaner.rules import protect, rule_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Decision, Document, Options, Page, Verdict
     from cleaner.model_text import TextReading
@@ -98,6 +99,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
         least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+        verdicts = [*_without_entries(view, verdicts, reading)]
         sure = _sure_repeats(view, verdicts)
         verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, least)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
@@ -118,6 +120,18 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
         names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
         told.append(verdict._replace(reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
     return told
+
+
+def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> Iterator[Verdict]:
+    """Verdicts without those against paragraphs that are said more than twice, unless the model takes them for chrome.
+
+    They may belong to the entries of a list: of events, cameras, shops.
+    """
+    times = Counter(block.text.strip() for block in view.blocks)
+    often = {block.index for block in view.blocks if times[block.text.strip()] > 2}
+    for verdict in verdicts:
+        if verdict.family != "repeats" or verdict.block not in often or reading.chances[verdict.block] >= AGREEMENT:
+            yield verdict
 
 
 def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
