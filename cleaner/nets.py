@@ -44,6 +44,17 @@ def scaled(columns: Floats, middle: Floats, spread: Floats) -> Floats:
     return np.ascontiguousarray(seen.T)
 
 
+def check_columns(thing: str, wanted: int, given: int) -> None:
+    """See to it that a matrix has the columns that nets learned from.
+
+    Raises:
+        WeightsError: It has fewer or more.
+    """
+    if given != wanted:
+        cause, advice = f"ask for {wanted} columns, the matrix has {given}", "train the weights again"
+        raise WeightsError(thing, cause, advice)
+
+
 @dataclass(frozen=True, eq=False)
 class Nets:
     """A few nets with two hidden layers each, over the same columns.
@@ -95,9 +106,7 @@ class Nets:
             WeightsError: The matrix has another number of columns.
         """
         rows, columns = matrix.shape
-        if columns != len(self.middle):
-            thing, cause = "nets", f"ask for {len(self.middle)} columns, the matrix has {columns}"
-            raise WeightsError(thing, cause, "train the weights again")
+        check_columns("nets", len(self.middle), columns)
         padded = np.zeros((-(-rows // PACK) * PACK, columns), np.float32)
         padded[:rows] = scaled(matrix.T, self.middle, self.spread)
         packs = padded.reshape(-1, PACK, columns)

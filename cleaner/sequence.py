@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.errors import WeightsError
-from cleaner.nets import PACK, scaled
+from cleaner.nets import PACK, check_columns, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ POOLED = (1, 3)
 LEVELS = (1, 2, 4)
 _MANY = 10_000
 _NEAR = 3  # so many of the elements around a block are seen one by one, the rest together
+TOKEN_PARTS = _NEAR + 4  # what `token_parts` tells
 _ADVICE = "train the weights again"
 
 
@@ -108,7 +109,7 @@ class SequenceNets:
         columns, numbers, narrow = len(self.middle), self.keys.shape[-1], self.last.shape[-1]
         wanted = {
             "spread": (columns,), "keys": (nets, self.keys.shape[1], numbers),
-            "words": (nets, self.words.shape[1], numbers), "first": (nets, columns + (_NEAR + 4) * numbers, hidden),
+            "words": (nets, self.words.shape[1], numbers), "first": (nets, columns + TOKEN_PARTS * numbers, hidden),
             "first_bias": (nets, hidden), "steps": (nets, len(STEPS), 3 * hidden, hidden),
             "steps_bias": (nets, len(STEPS), hidden), "pools": (nets, len(POOLED), (len(LEVELS) + 2) * hidden, hidden),
             "pools_bias": (nets, len(POOLED), hidden), "narrow": (nets, hidden, narrow), "narrow_bias": (nets, narrow),
@@ -133,9 +134,7 @@ class SequenceNets:
         Raises:
             WeightsError: There are fewer or more columns than it learned from.
         """
-        if len(columns) != len(self.middle):
-            thing, cause = "nets over sequences", f"ask for {len(self.middle)} columns, the matrix has {len(columns)}"
-            raise WeightsError(thing, cause, _ADVICE)
+        check_columns("nets over sequences", len(self.middle), len(columns))
         told = [scaled(columns, self.middle, self.spread)[None].repeat(len(self.first), 0)]
         told += token_parts(self.keys, self.words, blocks)
         hidden = _padded(np.concatenate(told, 2))

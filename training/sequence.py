@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.nets import scaled
-from cleaner.sequence import LEVELS, POOLED, STEPS, Blocks, SequenceNets, Tokens
+from cleaner.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets, Tokens
 from training.nets import middle_and_spread
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _start(settings: SequenceSettings, shape: _Shape, seed: int) -> Parts:
     return {
         "keys": random.normal(0, _SMALL, (shape.keys, tokens)).astype(np.float32),
         "words": random.normal(0, _SMALL, (shape.words, tokens)).astype(np.float32),
-        "first": normal(shape.columns + 7 * tokens, hidden),
+        "first": normal(shape.columns + TOKEN_PARTS * tokens, hidden),
         "steps": normal(len(STEPS), 3 * hidden, hidden, scale=0.5),
         "pools": normal(len(POOLED), (len(LEVELS) + 2) * hidden, hidden, scale=0.5),
         "narrow": normal(hidden, narrow),

@@ -99,7 +99,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
         least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
-        verdicts = [*_without_entries(view, verdicts, reading)]
+        verdicts = list(_without_entries(view, verdicts, reading))
         sure = _sure_repeats(view, verdicts)
         verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, least)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
@@ -127,8 +127,10 @@ def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReadi
 
     They may belong to the entries of a list: of events, cameras, shops.
     """
-    times = Counter(block.text.strip() for block in view.blocks)
-    often = {block.index for block in view.blocks if times[block.text.strip()] > 2}
+    often = set[int]()
+    if any(view.repeated):
+        times = Counter(block.text.strip() for block in view.blocks)
+        often = {block.index for block in view.blocks if times[block.text.strip()] > 2}
     for verdict in verdicts:
         if verdict.family != "repeats" or verdict.block not in often or reading.chances[verdict.block] >= AGREEMENT:
             yield verdict

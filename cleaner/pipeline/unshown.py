@@ -75,9 +75,11 @@ def _count_shown(page: Page, decision: Decision) -> int:
 
 def _is_doubtful(page: Page, found: Embedded, shown: int) -> bool:
     """Whether a text is a guess, and the page has words of its own or a title most of whose words the text lacks."""
+    if not found.guessed or shown >= _SLOGAN:
+        return found.guessed
     title = set(_TELLING.findall(read_metadata(page).title.casefold()))
     lacking = title - set(_TELLING.findall(found.markup.casefold()))
-    return found.guessed and (shown >= _SLOGAN or 2 * len(lacking) > len(title))
+    return 2 * len(lacking) > len(title)
 
 
 def _warned(decision: Decision, warning: str) -> Decision:
