@@ -6,6 +6,7 @@ RULES = (
     Rule(
         id="ads.label",
         reason="the label of an advertisement",
+        opens="sp pr ad $ { %",
         pattern=(
             r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"  # glued to what it labels
             # the mark of a place that was to be filled with one

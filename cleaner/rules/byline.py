@@ -39,6 +39,7 @@ RULES = (
     Rule(
         id="byline.date",
         reason="the time of publication",
+        opens="fi or pu po up mo cr da pa la wr tu we th fr sa su ja fe ma ap ju au se oc no de # a an on tw",
         pattern=(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"),
         guards=("edge", "no_cell", "no_diary"),
         hits=(
@@ -56,6 +57,7 @@ RULES = (
     Rule(
         id="byline.reading-time",
         reason="the reading time",
+        opens="es re # <",
         pattern=(
             r"(?:(?:estimated )?reading time:?\s*(?:about |approx\.? |~)?(?:< ?)?\d+ ?(?:min(?:ute)?s?)\.?|"
             r"(?:< ?)?\d+[- ]min(?:ute)?s?\.?(?: |-)read(?:ing)?(?: time)?)$"

@@ -13,6 +13,7 @@ RULES = (
     Rule(
         id="consent.notice",
         reason="the text of a consent banner",
+        opens="we th by",
         pattern=(
             r"(?:we use cookies|this (?:web)?site uses cookies|we and our (?:\d+ )?partners|"
             r"by (?:continuing|using)\b[^.]{0,60}\bcookies?|"

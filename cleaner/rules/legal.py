@@ -8,6 +8,7 @@ RULES = (
     Rule(
         id="legal.copyright",
         reason="a copyright line",
+        opens="co © (",
         pattern=(r"(?:copyright\s*(?:©|\(c\))?\s*(?:\d{4}|by\b)|(?:©|\(c\))\s*(?:copyright\s*)?(?:\d{4}|\w))"),
         guards=("outside", "some_prose"),
         hits=("¶\n✂© 2024 The Daily Example. All rights reserved.", "¶\n✂Copyright 2024 Example Media"),

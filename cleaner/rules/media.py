@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaner.rules.predicates import END
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# A caption is a sentence or two, and ends in its credit.
+# A caption is a sentence or two, and ends in its credit, which has one of each of these or ends like a Korean sentence.
+_JOINTS = (":", "©", " by ", " courtesy of ")
+_SHOTS = ("photo", "fot", "image", "picture", "bild", "zdj", "фото")
+_DA = "다"
 _CAPTION = 60
-_END = 90
 _CREDIT = re.compile(
     r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?)?|image(?: credits?)?|picture|"
     r"fotos?|bild|imagen|crédit photo|zdjęcie|fot|foto di|фото)\s?(?::| by | courtesy of |©| ©)\s*"
@@ -27,9 +30,15 @@ _CREDIT = re.compile(
 
 def find_credited(view: View) -> Iterator[int]:
     """Captions that end in the credit of their picture."""
-    for i, block in enumerate(view.blocks):
-        if 2 <= view.words[i] <= _CAPTION and _CREDIT.search(block.text.rstrip()[-_END:]):
+    for i, seen in enumerate(view.seen):
+        if not 2 <= seen.size <= _CAPTION or not _may_be_credit(seen.end):
+            continue
+        if _CREDIT.search(view.blocks[i].text.rstrip()[-END:]):
             yield i
+
+
+def _may_be_credit(end: str) -> bool:
+    return _DA in end or (any(map(end.__contains__, _JOINTS)) and any(map(end.__contains__, _SHOTS)))
 
 
 RULES = (
@@ -61,6 +70,7 @@ RULES = (
     Rule(
         id="media.counter",
         reason="the counter of a gallery",
+        opens="# im ph sl pi",
         pattern=(
             r"(?:(?:image|photo|slide|picture)s? )?\d{1,3} ?(?:of|/) ?\d{1,3}(?: (?:images?|"
             r"photos?|slides?|pictures?))?$"

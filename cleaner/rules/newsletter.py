@@ -20,6 +20,7 @@ RULES = (
     Rule(
         id="newsletter.pitch",
         reason="an invitation to a newsletter or channel, as a sentence of its own",
+        opens="si su re jo ge",
         pattern=(
             r"(?:sign up|subscribe|register|join|get)\b[^.!?]{0,80}\b(?:newsletters?|mailing list|by email|"
             r"email list|whatsapp channel|telegram channel|"

@@ -21,6 +21,7 @@ RULES = (
     Rule(
         id="paywall.app",
         reason="a prompt to install an app",
+        opens="do ge in tr",
         pattern=(
             r"(?:download|get|install|try)\b[^.!?]{0,40}\bapp\b[^.!?]{0,60}\b(?:app store|"
             r"google play|android|ios|iphone|now|free|today)\b[^.!?]{0,30}[.!]?$"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
 
+# So many characters of a text's end are kept in lower case.
+END = 90
 # How far a run of chrome is followed.
 _NEAR = 6
 
@@ -28,12 +30,14 @@ class Seen(NamedTuple):
         phrases: The phrases that say it whole.
         size: How many words it has.
         sentence: Whether it is long enough for prose and ends like it.
+        end: Its last `END` characters as `rule.lowered` gives them: what is not in them need not be looked for there.
     """
 
     words: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     size: int
     sentence: bool
+    end: str
 
 
 @dataclass(frozen=True)

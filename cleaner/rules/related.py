@@ -52,6 +52,7 @@ RULES = (
     Rule(
         id="related.inline",
         reason="a link to another story amid the article",
+        opens="al re se mo do mu yo wa li ne",
         pattern=(
             r"(?:also read|read also|read more|see also|related(?: (?:story|article|coverage|news|reading))?|"
             r"more on this|don['’]t miss|must read|recommended|you may like|watch(?: now)?|listen|"

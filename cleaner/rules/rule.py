@@ -30,21 +30,24 @@ FEW = 6
 
 # A number with its separators and a K or M behind it is one token, so that "1,234 comments" and "1.2K comments" agree.
 _NUMBER = re.compile(r"\d+(?:[.,:’']\d+)*(?:[km]\b)?")
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+|#")
-# A combining dot above, soft hyphens and zero-width characters split words or hide in them.
-_INVISIBLE = re.compile("[\u0307\u00ad\u200b\u2060\ufeff]")
+_WORD = re.compile(r"[^\W\d_]+|[#\n]")
+# A combining dot above, soft hyphens and zero-width characters split words or hide in them; the Turkish İ and I fold to
+# i with a dot and to i.
+_SPELLINGS = (*((sign, "") for sign in "\u0307\u00ad\u200b\u2060\ufeff"), ("ı", "i"))
+# Signs that printers put into texts of ASCII.
+_SIGNS = (("’", "'"), *((sign, " ") for sign in "“”‘–—…•·©®»«\u00a0"))
 # What stands between a label and what it labels: `Autor: Hanna Wilk`.
-_LABEL = re.compile(r"([^:：»|→]{2,60}?)\s*[:：»|→]\s*\S")
+_LABEL_ENDS = ":：»|→"
+_LONGEST_LABEL = 60
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
-_LABEL_END = re.compile("[:：»|→]")
-_SEPARATORS = re.compile(r"\s*[|•·/›»▸→\t]\s*|\s{3,}")
-_SEPARATOR = re.compile(r"[|•·/›»▸→\t]")
-# For texts of ASCII, which need no pattern: letters stay, digits are found by the 0 that stands for all of them.
-_ASCII = {
-    code: chr(code).lower() if chr(code).isalpha() else "0" if chr(code).isdigit() else " " for code in range(128)
-}
-_ASCII_NUMBERED = {**_ASCII, ord("#"): "#"}
+_SEPARATORS = "|•·/›»▸→"
+_SEPARATOR = re.compile(rf"[{_SEPARATORS}\t]|\s{{3,}}")
+# The same for texts of ASCII, in which a 0 stands for every digit; it begins with a plain character, which makes the
+# search for it many times faster.
+_ZEROS = re.compile(r"00*(?:[.,:']0+)*(?:[km]\b)?")
+_DIGITS = {**{ord(digit): "0" for digit in "123456789"}, ord("#"): " "}
+# What is left of ASCII when words are looked for: letters, numbers and ends of lines.
+_LETTERS = {code: chr(code) if chr(code).isalpha() or chr(code) in "#\n" else " " for code in range(128)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class Rule:
         guards: Names of predicates that must all hold (see `predicates.GUARDS`).
         confidence: How sure a hit is, 0 to 1. Protection outweighs what is not sure.
         pattern: What a phrase can't say: a regular expression matched against the whole block, upper and lower case
-            alike; linear. Compiled with those of all other rules, not by itself.
+            alike; linear. Compiled with those of other rules, not by itself.
+        opens: With what a text may begin that the pattern matches, parted by spaces: two letters of its first word as
+            `fold` gives it (`#` for a number, one letter if that is all), or a sign. Empty for anything. A text that
+            begins otherwise need not be held against the pattern.
         find: Gives the places that it hits, for what depends on a block's neighbours.
         cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
         hits: Cases in which it must remove what is marked, and nothing else.
@@ -91,6 +97,7 @@ class Rule:
     guards: tuple[str, ...] = ()
     confidence: float = 0.95
     pattern: str = ""
+    opens: str = ""
     find: Callable[[View], Iterable[int]] | None = None
     cut: Callable[[View, Sequence[Phrase]], Iterable[Cut]] | None = None
     hits: tuple[str, ...] = ()
@@ -143,18 +150,36 @@ class Pack:
 
 def fold(text: str) -> tuple[str, ...]:
     """Normalise a text for matching: casefolded words, each number a `#`, no punctuation."""
-    folded = text.casefold()
-    if folded.isascii():
-        plain = folded.translate(_ASCII)
-        if "0" in plain:
-            plain = _NUMBER.sub(" # ", folded.replace("#", " ")).translate(_ASCII_NUMBERED)
-        return tuple(plain.split())
-    folded = _INVISIBLE.sub("", folded).replace("ı", "i")  # the Turkish İ and I fold to i with a dot and to i
-    if "#" in folded:
-        folded = folded.replace("#", " ")
-    if _DIGIT.search(folded):
-        folded = _NUMBER.sub(" # ", folded)
-    return tuple(_WORD.findall(folded))
+    return fold_all((text,))[0]
+
+
+def fold_all(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """As `fold`, for many texts in a fraction of the time."""
+    lines = [text if text.isascii() else _plain(text) for text in texts]
+    # Laid end to end, so that each step is taken once.
+    plain = "\n".join([line.replace("\n", " ") for line in lines if line.isascii()]).lower()
+    other = "\n".join([line.replace("\n", " ") for line in lines if not line.isascii()]).replace("#", " ")
+    plain = _ZEROS.sub(" # ", plain.translate(_DIGITS)).translate(_LETTERS)
+    other = " ".join(_WORD.findall(_NUMBER.sub(" # ", other)))
+    folded, others = iter(plain.split("\n")), iter(other.split("\n"))
+    return [tuple(next(folded if line.isascii() else others).split()) for line in lines]
+
+
+def _plain(text: str) -> str:
+    """A text in lower case without signs that would keep it from being ASCII."""
+    text = lowered(text)
+    for sign, plain in _SIGNS:
+        text = text.replace(sign, plain)
+    return text
+
+
+def lowered(text: str) -> str:
+    """A text in lower case; the same for all that a pattern takes for the same but for upper and lower case."""
+    text = text.casefold()
+    if not text.isascii():
+        for letter, plain in _SPELLINGS:
+            text = text.replace(letter, plain)
+    return text
 
 
 def parse_phrase(text: str, rule: str, language: str) -> Phrase:
@@ -224,14 +249,19 @@ class PhraseTable:
         return PhraseTable(self.speakers, *left)
 
     @cached_property
-    def heads(self) -> dict[str, tuple[int, ...]]:
-        """First words of `starts` to how many words those keys have, most first."""
-        return _lengths(self.starts, 0)
+    def heads(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """The first two words of `starts` to how many words those keys have, most first."""
+        return _lengths(self.starts, slice(2))
 
     @cached_property
-    def tails(self) -> dict[str, tuple[int, ...]]:
+    def tails(self) -> dict[tuple[str, ...], tuple[int, ...]]:
         """Last words of `ends` to how many words those keys have, most first."""
-        return _lengths(self.ends, -1)
+        return _lengths(self.ends, slice(-1, None))
+
+    @cached_property
+    def labelled(self) -> frozenset[tuple[str, ...]]:
+        """The first words of `labels`."""
+        return frozenset(_lengths(self.labels, slice(1)))
 
     def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
@@ -242,40 +272,38 @@ class PhraseTable:
         """
         if not words:
             return ()
-        return self._match_words(words) or self._match_row(text) or self._match_label(text)
+        found = self._match_words(words) or self._match_row(text)
+        return found or (self._match_label(text.strip()) if words[:1] in self.labelled else ())
 
     def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         found = self.exact.get(" ".join(words))
         if found:
             return self._phrases(words, found)
         count = len(words)
-        for length in self.heads.get(words[0], ()):
+        for length in (*self.heads.get(words[:2], ()), *self.heads.get(words[:1], ())):
             if length < count and (found := self.starts.get(" ".join(words[:length]))):
                 phrases = self._phrases(words[:length], found)
                 if count - FEW <= length:
                     return phrases
                 if long := tuple(phrase for phrase in phrases if phrase.long_end):
                     return long
-        for length in self.tails.get(words[-1], ()):
+        for length in self.tails.get(words[-1:], ()):
             if count - FEW <= length < count and (found := self.ends.get(" ".join(words[-length:]))):
                 return self._phrases(words[-length:], found)
         return ()
 
     def _match_row(self, text: str) -> tuple[Phrase, ...]:
-        # White space counts from three characters on; all of it but a plain space is unprintable.
-        parted = "|" in text or "/" in text or "\t" in text if text.isascii() else _SEPARATOR.search(text)
-        if not parted and "  " not in text and text.isprintable():
-            return ()
-        parts = [words for part in _SEPARATORS.split(text) if (words := fold(part))]
+        told = _parts(text)
+        parts = [words for words in fold_all(told) if words] if len(told) > 1 else ()
         if len(parts) < 2:
             return ()
         found = [self.exact.get(" ".join(words)) for words in parts]
         return self._phrases(parts[0], found[0]) if all(found) and found[0] else ()
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
-        ends = ":" in text or "|" in text if text.isascii() else _LABEL_END.search(text)
-        found = _LABEL.match(text.strip()) if ends else None
-        words = fold(found.group(1)) if found else ()
+        end = min([at for sign in _LABEL_ENDS if (at := text.find(sign)) >= 0], default=-1)
+        label = text[:end].rstrip() if 0 <= end < len(text) - 1 else ""
+        words = fold(label) if end > 1 and len(label) <= _LONGEST_LABEL else ()
         return self._phrases(words, self.labels.get(" ".join(words), ""))
 
     def _phrases(self, words: tuple[str, ...], codes: str) -> tuple[Phrase, ...]:
@@ -287,11 +315,20 @@ def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
     return {key: left for key, left in zip(spoken, codes, strict=False) if left}  # an empty table has one empty line
 
 
-def _lengths(spoken: Spoken, place: int) -> dict[str, tuple[int, ...]]:
-    """How many words the keys have, by the word at a place of theirs, most first."""
-    found: dict[str, set[int]] = {}
+def _parts(text: str) -> list[str]:
+    """The parts of a row, with spaces around them; white space parts from three characters on."""
+    if not text.isprintable():  # it holds tabs or other space that isn't plain
+        return _SEPARATOR.split(text)
+    for sign in _SEPARATORS:
+        text = text.replace(sign, "   ")
+    return text.split("   ")
+
+
+def _lengths(spoken: Spoken, place: slice) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """How many words the keys have, by the words at a place of theirs, most first."""
+    found: dict[tuple[str, ...], set[int]] = {}
     for key in spoken:
-        words = key.split(" ")
+        words = tuple(key.split(" "))
         found.setdefault(words[place], set()).add(len(words))
     return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 

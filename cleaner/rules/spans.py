@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
-_BRACKET = re.compile(r"[(\[（]")
-# One of these stands before a link to the rest.
-_STOP = re.compile(r"[.!?…”\"»。！？\])]")
+_BRACKETS = "([（"
+# A link to the rest is not longer.
+_TAIL = 60
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
 _CREDIT = re.compile(
     r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
@@ -30,14 +30,15 @@ _CREDIT = re.compile(
 
 def cut_brackets(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
-    if not _BRACKET.search(view.text):
+    if not any(map(view.text.__contains__, _BRACKETS)):
         return
     spoken = {phrase.words: phrase.language for phrase in phrases}
     pattern = _bracketed(tuple(sorted(spoken)))
     for i, block in enumerate(view.blocks):
-        if ("(" in block.text or "[" in block.text or "（" in block.text) and view.words[i] > 2:  # alone it is a block
-            for found in pattern.finditer(block.text):
-                start = len(block.text[: found.start()].rstrip())
+        text = block.text
+        if ("(" in text or "[" in text or "（" in text) and view.words[i] > 2:  # alone it is a block
+            for found in pattern.finditer(text):
+                start = len(text[: found.start()].rstrip())
                 yield Cut(i, start, found.end(), _language(spoken, found.group(1)))
 
 
@@ -45,13 +46,12 @@ def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
     spoken = {phrase.words: phrase.language for phrase in phrases}
     pattern = _at_end(tuple(sorted(spoken)))
-    for i, block in enumerate(view.blocks):
-        if view.words[i] < _PROSE:
+    last = {words[-1] for words in spoken}
+    for i, seen in enumerate(view.seen):
+        if seen.size < _PROSE or not any(map(seen.end.__contains__, last)):
             continue
-        tail = max(len(block.text) - 60, 0)
-        if _STOP.search(block.text, max(tail - 1, 0), len(block.text) - 1) and (
-            found := pattern.search(block.text, tail)
-        ):
+        text = view.blocks[i].text
+        if found := pattern.search(text, max(len(text) - _TAIL, 0)):
             yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
 
 

@@ -8,6 +8,7 @@ RULES = (
     Rule(
         id="tags.line",
         reason="tags or categories of the article",
+        opens="ta fi ca to ke po la ha in",
         pattern=(
             r"(?:tags?|tagged(?: with| in| as)?|filed under|categor(?:y|ies)|topics?|keywords|"
             r"posted in|labels|hashtags|in this (?:story|article))\s*:\s*\S.{0,200}$"

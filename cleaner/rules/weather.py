@@ -28,6 +28,7 @@ RULES = (
     Rule(
         id="weather.temperature",
         reason="a weather widget",
+        opens="# - − +",
         pattern=r"[-−+]?\d{1,3}(?:[.,]\d)? ?°? ?[CF]$",
         guards=("before_prose", "some_prose"),
         hits=("✂20.1 C\n✂New Delhi\nThe headline\n¶", "✂-3°C\n¶"),
@@ -45,6 +46,7 @@ RULES = (
     Rule(
         id="weather.clock",
         reason="a clock or the day's date above the headline",
+        opens="mo tu we th fr sa su #",
         pattern=(
             r"(?:(?:mon|tues|wednes|thurs|fri|satur|"
             r"sun)day,?\s+)?(?:\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)(?:\s*[A-Z]{2,4})?$"
