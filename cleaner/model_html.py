@@ -158,7 +158,7 @@ def judge_html(
 
 def first_chances(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
     """The first chances from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
-    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix[NET_ROWS], in_order(shown))]))
+    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix.take(NET_ROWS, 0), in_order(shown))]))
 
 
 def in_order(shown: Facts) -> Blocks:

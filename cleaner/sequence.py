@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.errors import WeightsError
-from cleaner.nets import PACK, check_columns, scaled
+from cleaner.nets import PACK, check_columns, mean_odds, packed, rectify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,21 +135,33 @@ class SequenceNets:
             WeightsError: There are fewer or more columns than it learned from.
         """
         check_columns("nets over sequences", len(self.middle), len(columns))
-        told = [scaled(columns, self.middle, self.spread)[None].repeat(len(self.first), 0)]
-        told += token_parts(self.keys, self.words, blocks)
-        hidden = _padded(np.concatenate(told, 2))
-        count = columns.shape[1]
-        hidden = _rectified(hidden, self.first, self.first_bias, count)
-        pool = 0
+        nets, _, width = self.first.shape
+        count, spans = columns.shape[1], _Spans.of(blocks)
+        steps = self.steps.reshape(nets, len(STEPS), 3, 1, width, width).swapaxes(0, 2)
+        hidden: Floats = packed(columns, self.middle, self.spread) @ self.first[:, None, : len(columns)]
+        hidden += self._told(blocks) @ self.first[:, None, len(columns) :]
+        rectify(hidden, self.first_bias)
         for number, step in enumerate(STEPS):
-            hidden += _rectified(_near(hidden, step), self.steps[:, number], self.steps_bias[:, number], count)
+            hidden += rectify(_moved(hidden @ steps[:, number], step, count), self.steps_bias[:, number])
             if number in POOLED:
-                seen = averages(hidden, blocks)
-                hidden += _rectified(seen, self.pools[:, pool], self.pools_bias[:, pool], count)
-                pool += 1
-        narrow = _rectified(hidden, self.narrow, self.narrow_bias, count)
-        odds = (narrow * self.last[:, None]).sum(2) + self.last_bias[:, None]
-        return np.asarray(odds[:, :count].mean(0), np.float32)
+                pool = POOLED.index(number)
+                more = hidden @ self.pools[:, None, pool, -width:]
+                shared = spans.averages(hidden) @ self.pools[:, None, pool, :-width]
+                _rows(more)[:, :count] += _rows(shared).take(spans.of_block, 1)
+                hidden += rectify(more, self.pools_bias[:, pool])
+        narrow = rectify(hidden @ self.narrow[:, None], self.narrow_bias)
+        return mean_odds(narrow, self.last, self.last_bias, count)
+
+    def _told(self, blocks: Blocks) -> Floats:
+        """What tokens tell of blocks, in packs, `float32 [s, packs, PACK, 7d]`."""
+        parts = token_parts(_side_by_side(self.keys), _side_by_side(self.words), blocks)
+        nets, _, numbers = self.keys.shape
+        count = len(blocks.heading)
+        told = np.zeros((nets, -(-count // PACK), PACK, TOKEN_PARTS, numbers), np.float32)
+        rows = told.reshape(nets, -1, TOKEN_PARTS, numbers)
+        for place, part in enumerate(parts):
+            rows[:, :count, place] = part.reshape(count, nets, numbers).swapaxes(0, 1)
+        return told.reshape(nets, -1, PACK, TOKEN_PARTS * numbers)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """The numbers as named arrays, tokens' in a byte each and all others in half precision, for `save_weights`."""
@@ -173,7 +185,8 @@ class SequenceNets:
         """
         try:
             parts = {name: arrays[prefix + name].astype(np.float32) for name in cls.__dataclass_fields__}
-            for name in ("keys", "words"):
+            for name in ("keys", "words"):  # a token's numbers for all nets lie together, so that one look finds them
+                parts[name] = np.ascontiguousarray(parts[name].swapaxes(0, 1)).swapaxes(0, 1)
                 parts[name] *= arrays[f"{prefix}{name}_scale"]
         except KeyError as missing:
             thing = "weights"
@@ -181,78 +194,104 @@ class SequenceNets:
         return cls(**parts)
 
 
+def _side_by_side(numbers: Floats) -> Floats:
+    """Tokens' numbers for all nets as one row a token, `float32 [tokens, s * d]`: no copy, as `load` lays them."""
+    return numbers.swapaxes(0, 1).reshape(numbers.shape[1], -1)
+
+
 def token_parts(keys: Floats, words: Floats, blocks: Blocks) -> list[Floats]:
     """What tokens tell of blocks: of the elements around them, of their words, and of their heading's words.
 
     Args:
-        keys: Numbers of each token of attributes, `float32 [s, tokens, d]`.
-        words: Numbers of each word, `float32 [s, tokens, d]`.
+        keys: Numbers of each token of attributes, `float32 [tokens, numbers]`.
+        words: Numbers of each word, `float32 [tokens, numbers]`.
         blocks: Which tokens there are.
 
     Returns:
-        Seven times `float32 [s, n, d]`.
+        Seven times `float32 [n, numbers]`.
     """
-    around = _summed(keys, blocks.keys).take(blocks.around, 1)
+    around = _summed(keys, blocks.keys).take(blocks.around, 0)
     own = _summed(words, blocks.words)
-    above = own.take(blocks.heading, 1) * (blocks.heading >= 0)[:, None].astype(np.float32)
-    near = [around[:, level] for level in range(_NEAR)]
-    return [*near, around[:, _NEAR:].mean(1) * 2, around.max(1), own, above]
+    above = own.take(blocks.heading, 0) * (blocks.heading >= 0)[:, None].astype(np.float32)
+    return [*around[:_NEAR], around[_NEAR:].mean(0) * 2, around.max(0), own, above]
 
 
 def _summed(numbers: Floats, tokens: Tokens) -> Floats:
-    """The numbers of each list's tokens, summed, by the root of how many are known, `float32 [s, lists, d]`."""
+    """The numbers of each list's tokens, summed, by the root of how many are known, `float32 [lists, numbers]`."""
     known = np.add.reduceat((tokens.flat > 0).astype(np.float32), tokens.starts)
-    sums = np.add.reduceat(numbers.take(tokens.flat, 1), tokens.starts, 1)
+    sums = np.add.reduceat(_in_twos(numbers.take(tokens.flat, 0)), tokens.starts, 0).view(np.float32)
     return np.asarray(sums / np.sqrt(np.maximum(known, 1))[:, None], np.float32)
 
 
-def _padded(rows: Floats) -> Floats:
-    """Rows with as many of nothing behind them as make packs full, `float32 [s, packs * PACK, values]`."""
-    nets, count, width = rows.shape
-    out = np.zeros((nets, -(-count // PACK) * PACK, width), np.float32)
-    out[:, :count] = rows
-    return out
+def _in_twos(values: NDArray[Any]) -> NDArray[Any]:
+    """Two numbers as one of two parts: summing those over any axis but the last takes half the time."""
+    return values if values.shape[-1] % 2 else values.view(np.result_type(values, np.complex64))
 
 
-def _rectified(rows: Floats, weights: Floats, bias: Floats, count: int) -> Floats:
-    """One layer of all nets; rows beyond `count` stay nothing.
+def _rows(packs: Floats) -> Floats:
+    """Packs of rows as rows, `float32 [s, packs * PACK, values]`."""
+    return packs.reshape(len(packs), -1, packs.shape[-1])
+
+
+def _moved(parts: Floats, step: int, count: int) -> Floats:
+    """Add to what blocks say of themselves what those so many places before and behind say of them.
 
     Args:
-        rows: `float32 [s, packs * PACK, values]`.
-        weights: `float32 [s, values, results]`.
-        bias: `float32 [s, results]`.
-        count: How many rows there really are.
+        parts: What is said of the block so many places behind, of a block itself, and of the one so many places before,
+            `float32 [3, s, packs, PACK, h]`.
+        step: How many places.
+        count: How many rows are blocks; those that fill the last pack say nothing.
     """
-    nets, padded, width = rows.shape
-    out: Floats = (rows.reshape(nets, -1, PACK, width) @ weights[:, None]).reshape(nets, padded, -1)
-    out += bias[:, None]
-    np.maximum(out, 0, out=out)
-    out[:, count:] = 0
-    return out
+    ahead, own, back = map(_rows, parts)
+    reach = max(count - step, 0)
+    own[:, step : step + reach] += ahead[:, :reach]
+    own[:, :reach] += back[:, step : step + reach]
+    moved: Floats = parts[1]
+    return moved
 
 
-def _near(hidden: Floats, step: int) -> Floats:
-    """Values of the block so many places before, the block's own, and those of the block so many places behind."""
-    nets, padded, width = hidden.shape
-    near = np.zeros((nets, padded, 3 * width), np.float32)
-    near[:, step:, :width] = hidden[:, :-step]
-    near[:, :, width : 2 * width] = hidden
-    near[:, :-step, 2 * width :] = hidden[:, step:]
-    return near
+@dataclass(frozen=True, eq=False)
+class _Spans:
+    """The stretches of blocks over which averages are taken: the elements around a block, and the page.
 
+    Blocks in a row mostly lie in the same elements, so averages are taken once for each run of such.
 
-def averages(hidden: Floats, blocks: Blocks) -> Floats:
-    """Hidden values averaged over the elements around blocks and over the page, and a block's own, `[s, rows, 5h]`."""
-    nets, padded, width = hidden.shape
-    count = blocks.heading.shape[0]
-    # Sums over many blocks need the longer numbers, which take twice the time.
-    sums = np.zeros((nets, count + 1, width), np.float32 if count < _MANY else np.float64)
-    np.cumsum(hidden[:, :count], 1, sums.dtype, sums[:, 1:])
-    out = np.zeros((nets, padded, 5 * width), np.float32)
-    for level in range(len(LEVELS)):
-        first, last = blocks.firsts[level], blocks.lasts[level]
-        size = np.maximum(last - first, 1)[:, None]
-        out[:, :count, level * width : (level + 1) * width] = (sums.take(last, 1) - sums.take(first, 1)) / size
-    out[:, :count, -2 * width : -width] = sums[:, -1:] / count
-    out[:, :, -width:] = hidden
-    return out
+    Attributes:
+        firsts: Per run and element, the first block, `int64 [runs * 4]`.
+        lasts: The block after the last.
+        share: One by how many blocks there are, `float32 [runs * 4, 1]`.
+        of_block: The run that each block belongs to, `int64 [n]`.
+    """
+
+    firsts: Ints
+    lasts: Ints
+    share: Floats
+    of_block: Ints
+
+    @classmethod
+    def of(cls, blocks: Blocks) -> _Spans:
+        """The spans around blocks."""
+        ends = np.concatenate([blocks.firsts, blocks.lasts])
+        new = (ends[:, 1:] != ends[:, :-1]).any(0)
+        starts = np.concatenate([[0], np.flatnonzero(new) + 1])
+        count = len(blocks.heading)
+        # Runs are padded to full packs with ones that hold nothing.
+        spans = np.zeros((2, -(-len(starts) // PACK) * PACK, len(LEVELS) + 1), np.int64)
+        spans[:, : len(starts), :-1] = ends.take(starts, 1).reshape(2, len(LEVELS), -1).swapaxes(1, 2)
+        spans[1, :, -1] = count
+        firsts, lasts = spans.reshape(2, -1)
+        share = (1 / np.maximum(lasts - firsts, 1)).astype(np.float32)[:, None]
+        return cls(firsts, lasts, share, np.concatenate([[0], new.cumsum()]))
+
+    def averages(self, hidden: Floats) -> Floats:
+        """Hidden values averaged over each run's spans, `float32 [s, packs, PACK, 4h]`."""
+        rows, count = _rows(hidden), len(self.of_block)
+        nets, _, width = rows.shape
+        # Sums over many blocks need the longer numbers, which take longer.
+        sums = np.zeros((nets, count + 1, width), np.float32 if count < _MANY else np.float64)
+        np.add.accumulate(_in_twos(rows[:, :count]), 1, out=_in_twos(sums[:, 1:]))
+        means = sums.take(self.lasts, 1)
+        means -= sums.take(self.firsts, 1)
+        means *= self.share
+        packs: Floats = means.astype(np.float32, copy=False).reshape(nets, -1, PACK, (len(LEVELS) + 1) * width)
+        return packs

@@ -753,7 +753,7 @@ FIRST_NAMES = (
 )
 # Nets don't look at the elements around a block, which say much the same at seven levels: they are better without.
 _UNSEEN_BY_NETS = {f"{part}_{level}" for part in _ELEMENT_NAMES for level in range(_SHOWN_LEVELS)}
-NET_ROWS = [row for row, name in enumerate(FIRST_NAMES) if name not in _UNSEEN_BY_NETS]
+NET_ROWS = np.array([row for row, name in enumerate(FIRST_NAMES) if name not in _UNSEEN_BY_NETS])
 
 
 def token_rows(facts: Facts, values: Values) -> Floats:
