@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from itertools import accumulate, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cleaner.blocks import BLOCK_OF, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.blocks import Decision, Document
 
@@ -41,6 +42,10 @@ class Line(NamedTuple):
         return self.pieces[-1][1] if self.pieces else 0
 
 
+# A line from a tuple of all its fields, as `BLOCK_OF` makes blocks.
+_LINE_OF = cast("Callable[[tuple[Any, ...]], Line]", partial(tuple.__new__, Line))
+
+
 def split_lines(text: str) -> list[Line]:
     """All lines of a text, blank ones too; joined again they are the text."""
     if "\r" not in text:
@@ -56,17 +61,17 @@ def split_lines(text: str) -> list[Line]:
 
 def _split_simple(text: str) -> list[Line]:
     parts = text.split("\n")
-    lines, offset, last = [], 0, len(parts) - 1
-    for i, part in enumerate(parts):
-        if i < last or part:
-            lines.append(Line(part, "\n" if i < last else "", i + 1, ((offset, offset + len(part)),)))
-        offset += len(part) + 1
-    return lines
+    ends = ["\n"] * (len(parts) - 1)
+    if parts[-1]:
+        ends.append("")
+    starts = accumulate([len(part) + 1 for part in parts], initial=0)
+    spans = [((start, start + len(part)),) for part, start in zip(parts, starts, strict=False)]
+    return list(map(_LINE_OF, zip(parts, ends, range(1, len(parts) + 1), spans, strict=False)))
 
 
 def join_lines(lines: Sequence[Line]) -> str:
     """The text that lines make."""
-    return "".join([part for line in lines for part in (line.text, line.end)])
+    return "".join([text + end for text, end, _, _ in lines])
 
 
 def read_text(document: Document) -> Page:

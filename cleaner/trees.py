@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Rows evaluated at once: 150 trees times 256 rows of four bytes stay within the second-level cache.
+# Rows evaluated at once: what 110 trees of six levels look at in 256 rows stays within the second-level cache.
 _ROWS = 256
 # A leaf's number is kept in one byte, so a tree asks at most eight questions.
 _MAX_DEPTH = 8
@@ -109,19 +109,20 @@ class Trees:
 
     def _sums(self, columns: Floats) -> Floats:
         """Raw sums of a few rows, given as contiguous columns."""
-        levels, trees = self.feature.shape
-        shape = trees, columns.shape[1]
-        number = np.zeros(shape, np.uint8)
-        values, above = np.empty(shape, np.float32), np.empty(shape, np.bool_)
-        for level in range(levels - 1, -1, -1):
-            columns.take(self.feature[level], 0, out=values, mode="clip")
-            np.greater(values, self.threshold[level], out=above)
-            number += number
-            number += above
-        offset = np.arange(trees, dtype=np.int64)[:, None] << levels
+        above = columns.take(self.feature, 0, mode="clip") > self.threshold
+        bits, offset = self._places
+        leaves = np.add.reduce(above.view(np.uint8) * bits, 0, np.uint8).astype(np.int64)
+        leaves += offset
         # Summing along the first axis adds tree after tree, in the same order for any number of rows.
-        sums: Floats = self.leaf.take(number + offset, mode="clip").sum(0) + np.float32(self.bias)
+        sums: Floats = self.leaf.take(leaves, mode="clip").sum(0) + np.float32(self.bias)
         return sums
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """The bit that each level sets, `[levels, 1, 1]`, and where each tree's leaves begin, `[trees, 1]`."""
+        levels, trees = self.feature.shape
+        bits = np.uint8(1) << np.arange(levels, dtype=np.uint8)[:, None, None]
+        return bits, np.arange(trees, dtype=np.int64)[:, None] << levels
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """The numbers as named arrays, each name starting with `prefix`, ready for `save_weights`."""

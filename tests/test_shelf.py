@@ -96,7 +96,7 @@ def test_a_table_of_some_rules_says_what_they_say() -> None:
     some = table.of_rules({"share.label"})
     assert some.match("Tell a friend", ("tell", "a", "friend")) == (TELL,)
     assert some.match("Note: this", ("note", "this")) == ()
-    assert table.match("Note: this", ("note", "this")) == (NOTE,)
+    assert table.match_all(["Note: this"], [("note", "this")]) == [(NOTE,)]
     assert table.of_rules({"share.label", "legal.note"}) == table
     assert table.of_rules(()).exact == {}
 

@@ -13,6 +13,7 @@ trees read them.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 _UPPER, _LOWER, _LETTER, _MARK, _DIGIT, _CJK, _END, _COMMA, _COLON, _DASH, _BAR, _SYMBOL, _OTHER = range(13)
 _SPACE, _QUOTE, _BRACKET = 13, 14, 15
 _CLASSES = 16
+# What they make: nothing, words, numbers, tokens of one character.
+_NOTHING, _WORDS, _NUMBERS, _SINGLE = range(4)
+_SORTS = np.full(_CLASSES, _SINGLE, np.uint8)
+_SORTS[:_DIGIT], _SORTS[_DIGIT], _SORTS[_SPACE] = _WORDS, _NUMBERS, _NOTHING
 _BY_CATEGORY = {
     "Lu": _UPPER, "Lt": _UPPER, "Ll": _LOWER, "Lo": _LETTER, "Lm": _LETTER, "Mn": _MARK, "Mc": _MARK, "Me": _MARK,
     "Nd": _DIGIT, "Nl": _LETTER, "No": _SYMBOL, "Pd": _DASH, "Ps": _BRACKET, "Pe": _BRACKET, "Pi": _QUOTE,
@@ -221,8 +226,8 @@ class Lexicon:
         """Look up a text's tokens."""
         parts = tokens[:4]
         every = np.concatenate(parts)
-        numbers = self.slots[_slot(every)]
-        numbers *= self.hashes[numbers] == every
+        numbers = self.slots.take(_slot(every))
+        numbers *= self.hashes.take(numbers) == every
         count, rows = len(tokens.words), len(tokens.lines)
         last = 2 * count
         return Numbers(
@@ -240,10 +245,10 @@ CHARACTERS = Path(__file__).parent.parent / "weights" / "characters.npz"
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """For every character of the basic plane its class and its lower case."""
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8], Long]:
+    """For every character of the basic plane its class, the sort of token that it makes, and its lower case."""
     with np.load(CHARACTERS, allow_pickle=False) as kept:
-        return kept["kinds"], kept["lowered"]
+        return kept["kinds"], _SORTS.take(kept["kinds"]), kept["lowered"].astype(np.uint64)
 
 
 def make_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
@@ -262,9 +267,10 @@ def make_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
 class _Characters(NamedTuple):
     """A text's characters, an end of line before the first line and after each."""
 
-    codes: NDArray[np.uint16]
+    codes: Ints
     kinds: NDArray[np.uint8]
-    lower: NDArray[np.uint16]
+    sorts: NDArray[np.uint8]
+    lower: Long
     ends: Ints
 
 
@@ -324,35 +330,39 @@ def _characters(texts: Sequence[str]) -> _Characters:
     if len(codes) != len(joined):
         wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = np.minimum(wide, _BEYOND).astype(np.uint16)
-    kinds, lower = _tables()
-    return _Characters(codes, kinds.take(codes), lower.take(codes), ends)
+    at = codes.astype(np.int64)
+    kinds, sorts, lower = _tables()
+    sort = sorts.take(at)
+    sort[ends] = _SINGLE
+    return _Characters(at, kinds.take(at), sort, lower.take(at), ends)
 
 
 def _cut(characters: _Characters) -> _Cut:
     """Words, numbers, and all else by the character; a number is a number whatever its digits."""
-    kinds = characters.kinds
-    letters, digits = kinds < _DIGIT, kinds == _DIGIT
-    begins = (kinds > _DIGIT) & (kinds != _SPACE)
-    begins[characters.ends] = True
-    finishes = begins.copy()
-    for run in (letters, digits):  # an end of line stands at both ends, so that no run touches them
-        begins[1:] |= run[1:] > run[:-1]
-        finishes[:-1] |= run[:-1] > run[1:]
-    starts = np.flatnonzero(begins)
-    stops = np.flatnonzero(finishes) + 1
-    first = kinds[starts]
+    kinds, sorts = characters.kinds, characters.sorts
+    begins = sorts == _SINGLE  # the first one is an end of line
+    begins[1:] |= sorts[1:] != sorts[:-1]
+    edges = np.flatnonzero(begins)
+    seen = np.flatnonzero(sorts.take(edges))
+    starts = edges.take(seen)
+    stops = edges.take(seen + 1, mode="clip")
+    stops[-1] = len(sorts)  # an end of line as well
+    first = kinds.take(starts)
     hashes = _hash(characters.lower, starts, stops)
     hashes[first == _DIGIT] = _MIX
     second = kinds.take(starts + 1, mode="clip")
     return _Cut(starts, first, second, stops - starts, hashes, starts.searchsorted(characters.ends))
 
 
-def _hash(values: NDArray[np.uint16] | Long, starts: Ints, stops: Ints) -> Long:
+def _hash(values: Long, starts: Ints, stops: Ints) -> Long:
     """A hash of each stretch of values that depends on nothing outside it."""
     powers, shift = _powers(1 << len(values).bit_length())
     sums = np.zeros(len(values) + 1, np.uint64)
     (values * powers[: len(values)]).cumsum(out=sums[1:])
-    return _mix((sums[stops] - sums[starts]) * shift[starts])
+    hashes: Long = sums.take(stops)
+    hashes -= sums.take(starts)
+    hashes *= shift.take(starts)
+    return _mix(hashes)
 
 
 @lru_cache(maxsize=8)
@@ -385,9 +395,11 @@ def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     looked = np.flatnonzero((within < _HEAD) | (within >= (lengths - _TAIL).repeat(lengths)))
     kept = looked + (low - begins).repeat(np.minimum(lengths, _HEAD + _TAIL))
     at = np.concatenate([kept, high])
-    pairs = _upper(_mix(hashes[at - 1] * np.uint64(_PAIR) + hashes[at]))
+    own = hashes.take(at)
+    pairs = _upper(_mix(hashes.take(at - 1) * np.uint64(_PAIR) + own))
     counts = np.minimum(lengths, _HEAD + _TAIL)
-    words, count = _upper(hashes[kept]), len(kept)
+    count = len(kept)
+    words = _upper(own[:count])
     return Tokens(words, pairs[:count], pairs[count:], _upper(_hash(hashes, low, high)), counts.cumsum() - counts)
 
 
@@ -406,10 +418,10 @@ def _own(characters: _Characters, cut: _Cut, place: _Place) -> Own:
     count = _counts(cut, place)
     length = np.diff(characters.ends)[place.rows]
     words = count[_UPPER] + count[_LOWER] + count[_LETTER] + count[_MARK] + count[_DIGIT] + (count[_CJK] + 1) // 2
-    first, last = cut.kinds[place.first], cut.kinds[place.last]
+    first, last = cut.kinds.take(place.first), cut.kinds.take(place.last)
     ends_dot = last == _END
-    at = cut.starts[place.last]
-    ellipsis = ends_dot & ((characters.codes[at] == 0x2026) | (characters.codes[at - 1] == 0x2E))
+    at = cut.starts.take(place.last)
+    ellipsis = ends_dot & ((characters.codes.take(at) == 0x2026) | (characters.codes.take(at - 1) == 0x2E))
     many = np.maximum(words, 1)
     facts = _matrix([
         words, np.minimum(length, 2000), length / many, count[_CLASSES] / many, count[_DIGIT] / many,
@@ -418,9 +430,9 @@ def _own(characters: _Characters, cut: _Cut, place: _Place) -> Own:
         last == _COMMA, first, last, first == _LOWER,
     ])  # fmt: skip
     topical = np.flatnonzero((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL)))
-    named = cut.kinds[topical] == _UPPER
+    named = cut.kinds.take(topical) == _UPPER
     starts = topical.searchsorted(place.low)
-    return Own(facts, length, cut.hashes[place.low], cut.hashes[topical], named, starts)
+    return Own(facts, length, cut.hashes.take(place.low), cut.hashes.take(topical), named, starts)
 
 
 def _facts(rows: Ints, own: Own, lines: Hashes) -> Floats:
@@ -473,36 +485,42 @@ def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ..
     """
     named, low = own.named, own.starts
     high = np.append(low[1:], len(named))
-    shared = _shared(own.topical, low, high, long)
+    shared = _shared(own.topical, high - low, long)
     sums = np.zeros((3, len(named) + 1), np.int32)
-    np.stack([shared, named, named & shared]).cumsum(1, out=sums[:, 1:])
-    count = sums[:, high] - sums[:, low]
+    sums[0, 1:], sums[1, 1:], sums[2, 1:] = shared, named, shared & named
+    sums.cumsum(1, out=sums)
+    count = sums.take(high, 1) - sums.take(low, 1)
     return (
         (count[0] + 0.5) / (high - low + 1), np.minimum(count[0], 30), (count[2] + 0.5) / (count[1] + 1),
     )  # fmt: skip
 
 
-def _shared(hashes: Long, low: Ints, high: Ints, long: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which words long lines have, other than the word's own line."""
-    row = np.arange(len(low), dtype=np.int32).repeat(high - low)
+def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which words long lines have, other than the word's own line.
+
+    Args:
+        hashes: All rows' words.
+        lengths: How many each row has.
+        long: Whether it is a long line.
+    """
+    row = np.arange(len(lengths), dtype=np.int32).repeat(lengths)
     bits = max(14, len(hashes).bit_length() + 3)
     slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    spoken = np.flatnonzero(long[row])
+    spoken = np.flatnonzero(long.repeat(lengths))
+    places, rows = slots.take(spoken), row.take(spoken)
     first, last = np.full((2, 1 << bits), -1, np.int32)
-    last[slots[spoken]] = row[spoken]  # of several the last one stays
-    first[slots[spoken[::-1]]] = row[spoken[::-1]]
-    found = first[slots]
-    shared: NDArray[np.bool_] = (found >= 0) & ((found != row) | (last[slots] != row))
+    last[places] = rows  # of several the last one stays
+    first[places[::-1]] = rows[::-1]
+    found = first.take(slots)
+    shared: NDArray[np.bool_] = (found >= 0) & ((found != row) | (last.take(slots) != row))
     return shared
 
 
-def _repeats(lines: Hashes) -> list[int]:
-    """How often each row stands in the text, at most 5."""
-    count: dict[int, int] = {}
+def _repeats(lines: Hashes) -> list[int] | int:
+    """How often each row stands in the text, at most 5; one number where that is so of all."""
     said = lines.tolist()
-    for line in said:
-        count[line] = count.get(line, 0) + 1
-    return [min(count[line], 5) for line in said]
+    count = Counter(said)
+    return [min(count[line], 5) for line in said] if len(count) < len(said) else 1
 
 
 def _same_start(first: Long) -> Ints:
@@ -523,7 +541,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
     """
     count = len(words)
     at = np.arange(count)
-    before = np.concatenate([np.zeros(1), words.cumsum(dtype=np.float64)])
+    before = _sums(words)
     total = max(float(before[-1]), 1.0)
     long = np.flatnonzero(full)
     first, last = (int(long[0]), int(long[-1])) if len(long) else (count, -1)
@@ -539,9 +557,10 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Start and end of the run of equal values that each row lies in."""
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts = np.concatenate([np.zeros(1, np.int64), edges])
-    ends = np.append(edges, len(inside))
+    changes = np.flatnonzero(inside[1:] != inside[:-1])
+    edges = np.zeros(len(changes) + 2, np.int64)
+    edges[1:-1], edges[-1] = changes + 1, len(inside)
+    starts, ends = edges[:-1], edges[1:]
     lengths = ends - starts
     return starts.repeat(lengths), ends.repeat(lengths)
 
@@ -562,12 +581,13 @@ def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
     starts = numbers.starts
     lengths = np.diff(starts, append=len(numbers.words))
     each = long.repeat(lengths)
-    word = weights[numbers.words, each]
-    pair = weights[numbers.before, each]
+    flat = weights.ravel()
+    word = flat.take(2 * numbers.words + each)
+    pair = flat.take(2 * numbers.before + each)
     return _matrix([
         np.add.reduceat(word, starts) / lengths, np.maximum.reduceat(word, starts), np.minimum.reduceat(word, starts),
         np.add.reduceat(pair, starts) / lengths, np.maximum.reduceat(pair, starts), np.minimum.reduceat(pair, starts),
-        pair[starts], weights[numbers.last, long], weights[numbers.lines, long],
+        pair.take(starts), flat.take(2 * numbers.last + long), flat.take(2 * numbers.lines + long),
         np.add.reduceat((numbers.words > 0).astype(np.float32), starts) / lengths,
     ])  # fmt: skip
 
@@ -593,13 +613,13 @@ def first_matrix(lines: Lines, tokens: Floats, rule_hits: Floats | None = None) 
     for column in _places(words, long & (ends > 0)):
         matrix[at] = column
         at += 1
-    ranked = np.sort(facts[1])
-    for value in (
-        count, words.sum(), (facts[21] > 0).mean(), long.mean(), ends.mean(), ranked[(count * 9) // 10],
-        np.sort(words)[count // 2], tokens[-1].mean(),
-    ):  # fmt: skip
-        matrix[at] = value
-        at += 1
+    whole = (
+        count, words.sum(), np.count_nonzero(facts[21]) / count, np.count_nonzero(long) / count,
+        np.count_nonzero(ends) / count, np.sort(facts[1])[(count * 9) // 10], np.sort(words)[count // 2],
+        tokens[-1].sum() / count,
+    )  # fmt: skip
+    matrix[at : at + len(WHOLE)] = np.array(whole, np.float32)[:, None]
+    at += len(WHOLE)
     matrix[at : at + len(TOKENS)] = tokens
     at += len(TOKENS)
     matrix[at] = 0 if rule_hits is None else rule_hits
@@ -710,10 +730,13 @@ def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
     kept = mass - dropped
     total_kept, total_dropped = float(kept[-1]), float(dropped[-1])
     ranked = np.sort(chance)
-    logs = np.log1p(np.maximum([kept[:-1], total_kept - kept[1:], dropped[:-1], total_dropped - dropped[1:]], 0))
+    sides = np.empty((4, count))
+    sides[0], sides[1] = kept[:-1], total_kept - kept[1:]
+    sides[2], sides[3] = dropped[:-1], total_dropped - dropped[1:]
+    logs = np.log1p(np.maximum(sides, 0, out=sides), out=sides)
     whole = (
-        chance.mean(), total_dropped / (total_kept + total_dropped), ranked[-1], (chance > 0.5).sum(),
-        (chance > 0.85).sum(), np.log1p(total_dropped), ranked[max(count - 3, 0)],
+        chance.sum() / count, total_dropped / (total_kept + total_dropped), ranked[-1], np.count_nonzero(chance > 0.5),
+        np.count_nonzero(chance > 0.85), np.log1p(total_dropped), ranked[max(count - 3, 0)],
     )  # fmt: skip
     return [
         logs[0], logs[1], kept[1:] / max(total_kept, 1e-3), logs[2], logs[3],

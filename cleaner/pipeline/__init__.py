@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stage", "clean", "clean_document", "clean_html", "clean_text"]
 
-_DEFAULTS = Options()
+_DEFAULTS, _HTML, _TEXT = Options(), Options(input_type="html"), Options(input_type="text")
 
 
 def clean(
@@ -43,7 +43,7 @@ def clean(
 
 def clean_html(html: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
     """Clean an HTML page; as `clean`, for input that is known to be HTML."""
-    return clean(html, url, replace(options or _DEFAULTS, input_type="html"))
+    return clean(html, url, replace(options, input_type="html") if options else _HTML)
 
 
 def clean_text(text: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
@@ -52,7 +52,7 @@ def clean_text(text: str | bytes, url: str | None = None, options: Options | Non
     The surviving lines are unchanged; a text in which nothing is chrome comes back as it was; cleaning twice gives
     the same.
     """
-    return clean(text, url, replace(options or _DEFAULTS, input_type="text"))
+    return clean(text, url, replace(options, input_type="text") if options else _TEXT)
 
 
 def clean_document(document: Document, options: Options, templates: Templates | None = None) -> Article:

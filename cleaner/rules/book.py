@@ -51,6 +51,8 @@ PHRASES = Path(__file__).parent / "phrases"
 _ONWARD = 0.9
 
 
+# The words of a text that is too long to be a phrase, and what says it.
+_NOTHING: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
 # What is known of texts, by text.
 Known = dict[str, Seen]
 
@@ -89,11 +91,11 @@ class RuleBook:
     def _see(self, texts: Sequence[str]) -> Known:
         """What can be said of each text by itself."""
         short = [text for text in texts if len(text) <= LONGEST]
-        folded = dict(zip(short, fold_all(short), strict=True))
+        folded = fold_all(short)
+        said = dict(zip(short, zip(folded, self._match(short, folded), strict=True), strict=True))
         seen = {}
         for text in texts:
-            words = folded.get(text, ())
-            phrases = self._match(text, words) if len(text) <= LONGEST else ()
+            words, phrases = said.get(text, _NOTHING)
             count = count_words(text)
             prose = count >= PROSE_WORDS and is_sentence(text, count)
             seen[text] = Seen(words, phrases, count, prose, lowered(text.rstrip()[-END:]))
@@ -116,10 +118,12 @@ class RuleBook:
             for opening in ("", *frozenset[str]().union(*asked.values()))
         }
 
-    def _match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
-        if found := self.table.match(text, words):
-            return found
-        text = text.strip()
+    def _match(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
+        """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
+        found = self.table.match_all(texts, folded)
+        return [found[i] or self._match_pattern(text.strip(), folded[i]) for i, text in enumerate(texts)]
+
+    def _match_pattern(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         opening = words[0][:2] if words and text[0].isalnum() else text[0]
         for name, pattern in self.openings.get(opening, self.openings[""]):
             if pattern.match(text):

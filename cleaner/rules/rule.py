@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.errors import RuleError
@@ -259,26 +260,40 @@ class PhraseTable:
         return _lengths(self.ends, slice(-1, None))
 
     @cached_property
+    def openers(self) -> frozenset[tuple[str, ...]]:
+        """The first words of `starts`."""
+        return frozenset(words[:1] for words in self.heads)
+
+    @cached_property
     def labelled(self) -> frozenset[tuple[str, ...]]:
         """The first words of `labels`."""
         return frozenset(_lengths(self.labels, slice(1)))
 
-    def match(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
-        """The phrases that say the whole of `text`, or all the parts of a row such as `Home | News | Contact`.
+    def match_all(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
+        """For each text the phrases that say it whole, or all the parts of a row such as `Home | News | Contact`.
 
         Args:
-            text: A block's text.
-            words: The same, folded.
+            texts: Texts of blocks.
+            folded: The same, folded.
         """
-        if not words:
-            return ()
-        found = self._match_words(words) or self._match_row(text)
-        return found or (self._match_label(text.strip()) if words[:1] in self.labelled else ())
+        spoken = [self.exact.get(" ".join(words)) for words in folded]
+        found = [
+            self._phrases(words, codes) if codes else self._match_open(words)
+            for words, codes in zip(folded, spoken, strict=True)
+        ]
+        rows = {i: parts for i, text in enumerate(texts) if not found[i] and len(parts := _parts(text)) > 1}
+        said = iter(fold_all([part for parts in rows.values() for part in parts]))
+        for i, parts in rows.items():
+            found[i] = self._match_row([words for words in islice(said, len(parts)) if words])
+        for i, words in enumerate(folded):
+            if words[:1] in self.labelled and not found[i]:
+                found[i] = self._match_label(texts[i].strip())
+        return found
 
-    def _match_words(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
-        found = self.exact.get(" ".join(words))
-        if found:
-            return self._phrases(words, found)
+    def _match_open(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
+        """The phrases with an open start or end that say these words."""
+        if words[:1] not in self.openers and words[-1:] not in self.tails:
+            return ()
         count = len(words)
         for length in (*self.heads.get(words[:2], ()), *self.heads.get(words[:1], ())):
             if length < count and (found := self.starts.get(" ".join(words[:length]))):
@@ -292,9 +307,7 @@ class PhraseTable:
                 return self._phrases(words[-length:], found)
         return ()
 
-    def _match_row(self, text: str) -> tuple[Phrase, ...]:
-        told = _parts(text)
-        parts = [words for words in fold_all(told) if words] if len(told) > 1 else ()
+    def _match_row(self, parts: Sequence[tuple[str, ...]]) -> tuple[Phrase, ...]:
         if len(parts) < 2:
             return ()
         found = [self.exact.get(" ".join(words)) for words in parts]
@@ -319,6 +332,8 @@ def _parts(text: str) -> list[str]:
     """The parts of a row, with spaces around them; white space parts from three characters on."""
     if not text.isprintable():  # it holds tabs or other space that isn't plain
         return _SEPARATOR.split(text)
+    if text.isascii() and "|" not in text and "/" not in text:
+        return text.split("   ")
     for sign in _SEPARATORS:
         text = text.replace(sign, "   ")
     return text.split("   ")
