@@ -94,8 +94,8 @@ def test_a_folder_that_can_not_be_made_does_no_harm(
 def test_a_table_of_some_rules_says_what_they_say() -> None:
     table = PhraseTable.compile([SHARE, TELL, NOTE])
     some = table.of_rules({"share.label"})
-    assert some.match("Tell a friend", ("tell", "a", "friend")) == (TELL,)
-    assert some.match("Note: this", ("note", "this")) == ()
+    assert some.match_all(["Tell a friend"], [("tell", "a", "friend")]) == [(TELL,)]
+    assert some.match_all(["Note: this"], [("note", "this")]) == [()]
     assert table.match_all(["Note: this"], [("note", "this")]) == [(NOTE,)]
     assert table.of_rules({"share.label", "legal.note"}) == table
     assert table.of_rules(()).exact == {}
@@ -104,4 +104,4 @@ def test_a_table_of_some_rules_says_what_they_say() -> None:
 def test_phrases_of_ones_own_stand_behind_the_others() -> None:
     own = Phrase(("share", "#"), "own.rule", "yy")
     both = PhraseTable.compile([SHARE]).with_phrases([own])
-    assert both.match("Share 7", ("share", "#")) == (SHARE, own)
+    assert both.match_all(["Share 7"], [("share", "#")]) == [(SHARE, own)]
