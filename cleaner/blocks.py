@@ -211,6 +211,7 @@ class Verdict(NamedTuple):
 
 
 Judge = Callable[[Page], Iterable[Verdict]]
+VERDICT_OF = cast("Callable[[tuple[Any, ...]], Verdict]", partial(tuple.__new__, Verdict))  # as `BLOCK_OF`
 
 
 class Removal(NamedTuple):
@@ -237,6 +238,9 @@ class Removal(NamedTuple):
     reason: str
     confidence: float
     language: str = ""
+
+
+REMOVAL_OF = cast("Callable[[tuple[Any, ...]], Removal]", partial(tuple.__new__, Removal))  # as `BLOCK_OF`
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ the model meets protection and rules by confidence too. Where nobody speaks a bl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Block, Decision, Page, Removal, Verdict
+from cleaner.blocks import REMOVAL_OF, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cleaner.blocks import Block, Page, Removal, Verdict
 
 _RANK = {"model": 0, "second-opinion": 1, "templates": 2, "protect": 3, "rules": 3}
 # In plain text the model only ever speaks against a line, and is met by confidence like a rule.
@@ -23,19 +24,57 @@ IMPLAUSIBLE_SHARE = 0.7
 IMPLAUSIBLE_WORDS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class _Merged:
-    """What the judges together say.
+class Hearing:
+    """Gathers what judges say of a page's blocks; the outcome does not depend on the order."""
 
-    Attributes:
-        whole: Per block that was spoken of as a whole, the verdict that prevails.
-        rules: Per block, the rules' surest verdict.
-        spans: Per block, what was said of parts of it.
-    """
+    def __init__(self, page: Page, verdicts: Iterable[Verdict] = ()) -> None:
+        """Hear those who have spoken already."""
+        self._page = page
+        self._rank = _TEXT_RANK if page.document.kind == "text" else _RANK
+        # Per block that was spoken of as a whole, the verdict that prevails; the rules' surest one; and what was said
+        # of parts of it.
+        self._whole: dict[int, Verdict] = {}
+        self._rules: dict[int, Verdict] = {}
+        self._spans: dict[int, list[Verdict]] = {}
+        self.hear(verdicts)
 
-    whole: dict[int, Verdict]
-    rules: dict[int, Verdict]
-    spans: dict[int, list[Verdict]]
+    def hear(self, verdicts: Iterable[Verdict]) -> None:
+        """Take in more verdicts."""
+        whole, rules, rank = self._whole, self._rules, self._rank
+        for verdict in verdicts:
+            i = verdict.block
+            if verdict.span is not None:
+                self._spans.setdefault(i, []).append(verdict)
+                continue
+            if whole.setdefault(i, verdict) is not verdict and _weight(verdict, rank) > _weight(whole[i], rank):
+                whole[i] = verdict
+            if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
+                rules[i] = verdict
+
+    def remaining(self) -> list[int]:
+        """Indices of the blocks that a decision would keep now: for those who judge what is left."""
+        causes = self._causes()
+        return [i for i in range(len(self._page.blocks)) if i not in causes]
+
+    def decide(self, *, confidence: float = 1.0, spare: bool = False) -> Decision:
+        """The decision; see the function of this name."""
+        page, causes, spans = self._page, self._causes(), self._spans
+        warnings: tuple[str, ...] = ()
+        if spare and _implausible(page, causes):
+            prose = {i for i in causes if _is_prose(page.blocks[i])}
+            causes = {i: cause for i, cause in causes.items() if i not in prose}
+            spans = {i: parts for i, parts in spans.items() if i not in prose}
+            warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
+            confidence = min(confidence, 0.3)
+        kept = tuple([block.index for block in page.blocks if block.index not in causes])
+        cuts = {i: joined for i in kept if i in spans and (joined := _merge(spans[i]))} if spans else {}
+        return Decision(kept, cuts, tuple(_removals(page, causes, spans)), confidence, warnings)
+
+    def _causes(self) -> dict[int, Verdict]:
+        """The blocks that go, each with the verdict to name: where the model and a rule agree, the rule tells more."""
+        rules = self._rules
+        named = {i: rules.get(i, verdict) for i, verdict in self._whole.items() if not verdict.keep}
+        return {i: cause for i, cause in named.items() if not cause.keep} if rules else named
 
 
 def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, spare: bool = False) -> Decision:
@@ -47,48 +86,7 @@ def decide(page: Page, verdicts: Iterable[Verdict], *, confidence: float = 1.0, 
         confidence: The predicted F1 of the page.
         spare: Keep the prose and warn if the verdicts would take more of it than is plausible.
     """
-    merged = _merged(page, verdicts)
-    causes, spans = _causes(merged), merged.spans
-    warnings: tuple[str, ...] = ()
-    if spare and _implausible(page, causes):
-        prose = {i for i in causes if _is_prose(page.blocks[i])}
-        causes = {i: cause for i, cause in causes.items() if i not in prose}
-        spans = {i: parts for i, parts in spans.items() if i not in prose}
-        warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
-        confidence = min(confidence, 0.3)
-    kept = tuple([block.index for block in page.blocks if block.index not in causes])
-    cuts = {i: joined for i in kept if i in spans and (joined := _merge(spans[i]))} if spans else {}
-    return Decision(kept, cuts, tuple(_removals(page, causes, spans)), confidence, warnings)
-
-
-def remaining(page: Page, verdicts: Iterable[Verdict]) -> list[int]:
-    """Indices of the blocks that a decision would keep, without the records: for those who judge what is left."""
-    causes = _causes(_merged(page, verdicts))
-    return [block.index for block in page.blocks if block.index not in causes]
-
-
-def _merged(page: Page, verdicts: Iterable[Verdict]) -> _Merged:
-    rank = _TEXT_RANK if page.document.kind == "text" else _RANK
-    whole: dict[int, Verdict] = {}
-    rules: dict[int, Verdict] = {}
-    spans: dict[int, list[Verdict]] = {}
-    for verdict in verdicts:
-        i = verdict.block
-        if verdict.span is not None:
-            spans.setdefault(i, []).append(verdict)
-            continue
-        if whole.setdefault(i, verdict) is not verdict and _weight(verdict, rank) > _weight(whole[i], rank):
-            whole[i] = verdict
-        if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
-            rules[i] = verdict
-    return _Merged(whole, rules, spans)
-
-
-def _causes(merged: _Merged) -> dict[int, Verdict]:
-    """The blocks that go, each with the verdict to name: where the model and a rule agree, the rule tells more."""
-    rules = merged.rules
-    named = {i: rules.get(i, verdict) for i, verdict in merged.whole.items() if not verdict.keep}
-    return {i: cause for i, cause in named.items() if not cause.keep} if rules else named
+    return Hearing(page, verdicts).decide(confidence=confidence, spare=spare)
 
 
 def _weight(verdict: Verdict, rank: Mapping[str, int]) -> tuple[int, float, bool, str]:
@@ -134,7 +132,7 @@ def _removals(page: Page, causes: Mapping[int, Verdict], spans: Mapping[int, Seq
 
 
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:
-    return Removal(  # by position: names double what a record costs, and a page has hundreds
+    return REMOVAL_OF((
         block.text[start:end],
         block.start + start,
         block.start + end,
@@ -144,4 +142,4 @@ def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:
         cause.reason,
         cause.confidence,
         cause.language,
-    )
+    ))  # fmt: skip

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.blocks import Verdict
+from cleaner.blocks import VERDICT_OF
 from cleaner.errors import WeightsError
 from cleaner.features.html import (
     FIRST_NAMES,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Favor, Page
+    from cleaner.blocks import Favor, Page, Verdict
 
     Floats = NDArray[np.float32]
 
@@ -52,9 +53,13 @@ FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
 # be expected than this: frames of shops, forums and lists that scripts would fill.
 _LIKELY, _FEW = 0.7, 60
-# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. In these many
+# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. In these
 # moods, as likely as a normal distribution says, the log-odds of all blocks are moved by up to twice this.
-_MOODS, _SWAY, _SHARPER = 9, 2.0, 1.2
+_SWAY, _SHARPER = 2.0, 1.2
+_MOODS = np.linspace(-2, 2, 9)[:, None]
+_LIKELIHOODS = np.exp(-(_MOODS**2) / 2)
+# What is said of a block, by its chance in hundredths.
+_REASONS = [f"main content with probability {percent / 100:.2f}" for percent in range(101)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,16 +149,17 @@ def judge_html(
         explain: Name the three features that weighed most, for blocks that go.
     """
     found = predict_html(page, load_html_weights(path), favor)
-    chances, kept = found.keep_probability.tolist(), found.kept.tolist()
-    verdicts = []
-    of_page = "" if found.kept.any() else ", as little as anything on this page"
-    for i, (chance, stays) in enumerate(zip(chances, kept, strict=True)):
-        reason = f"main content with probability {chance:.2f}{of_page}"
-        if explain and not stays:
-            reason += f", by {', '.join(found.top_reasons(i))}"
-        sure = chance if stays else 1 - chance
-        verdicts.append(Verdict(i, stays, "model", "model.html", "model", reason, sure))
-    return found, verdicts
+    kept, chances = found.kept.tolist(), found.keep_probability.astype(np.float64)
+    sure = np.where(found.kept, chances, 1 - chances).tolist()
+    told = _REASONS if found.kept.any() else [f"{reason}, as little as anything on this page" for reason in _REASONS]
+    reasons = [told[percent] for percent in np.rint(chances * 100).astype(int).tolist()]
+    if explain:
+        for i in np.flatnonzero(~found.kept).tolist():
+            reasons[i] += f", by {', '.join(found.top_reasons(i))}"
+    # By a tuple of all fields: names and checks would cost more than all else here.
+    named = repeat("model"), repeat("model.html"), repeat("model")
+    verdicts = map(VERDICT_OF, zip(count(), kept, *named, reasons, sure, repeat(None), repeat("")))
+    return found, list(verdicts)
 
 
 def first_chances(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
@@ -205,10 +211,9 @@ def keep(chances: Floats, words: Floats, recall: float = 1.0) -> NDArray[np.bool
     order = np.argsort(-chances, kind="stable")
     sorted_words = words[order].astype(np.float64)
     safe = np.clip(chances[order].astype(np.float64), 1e-4, 1 - 1e-4)
-    moods = np.linspace(-2, 2, _MOODS)[:, None]
-    moved = 1 / (1 + np.exp(-_SHARPER * np.log(safe / (1 - safe)) - _SWAY * moods))
+    moved = 1 / (1 + np.exp(-_SHARPER * np.log(safe / (1 - safe)) - _SWAY * _MOODS))
     hits, taken = (moved * sorted_words).cumsum(1), sorted_words.cumsum()
-    scores = (np.exp(-(moods**2) / 2) * hits / np.maximum(taken + recall**2 * hits[:, -1:], 1e-9)).sum(0)
+    scores = (_LIKELIHOODS * hits / np.maximum(taken + recall**2 * hits[:, -1:], 1e-9)).sum(0)
     kept: NDArray[np.bool_] = chances >= chances[order[int(scores.argmax())]]
     return kept
 
@@ -271,7 +276,8 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         values = Values(**{
             name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
         })  # fmt: skip
-        type_values = TypeValues({name: arrays[f"types.{name}"].astype(np.float32) for name in TYPE_BAGS})
+        # A token's numbers lie together, whatever way they were stored: else taking some copies them all.
+        tables = {name: np.ascontiguousarray(arrays[f"types.{name}"], np.float32) for name in TYPE_BAGS}
     except KeyError as missing:
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, f"no array {missing}", advice) from missing
@@ -282,7 +288,9 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     if not all(widths) or (len(first_nets.middle), len(second_nets.middle)) != (len(NET_ROWS), len(SECOND_NAMES)):
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, "they look at features that this version doesn't have", advice)
-    return HtmlWeights(vocabulary, values, type_values, first, first_nets, types, second, second_nets, confidence)
+    return HtmlWeights(
+        vocabulary, values, TypeValues(tables), first, first_nets, types, second, second_nets, confidence
+    )
 
 
 @cache

@@ -210,10 +210,13 @@ def token_parts(keys: Floats, words: Floats, blocks: Blocks) -> list[Floats]:
     Returns:
         Seven times `float32 [n, numbers]`.
     """
-    around = _summed(keys, blocks.keys).take(blocks.around, 0)
-    own = _summed(words, blocks.words)
+    called, own = _summed(keys, blocks.keys), _summed(words, blocks.words)
     above = own.take(blocks.heading, 0) * (blocks.heading >= 0)[:, None].astype(np.float32)
-    return [*around[:_NEAR], around[_NEAR:].mean(0) * 2, around.max(0), own, above]
+    nearest, around = called.take(blocks.around[0], 0), blocks.around[1:]
+    starts, of_block = _runs(around)
+    shared = called.take(around.take(starts, 1), 0)
+    shared = np.stack([*shared[: _NEAR - 1], shared[_NEAR - 1 :].mean(0) * 2, shared.max(0)]).take(of_block, 1)
+    return [nearest, *shared[:-1], np.maximum(nearest, shared[-1]), own, above]
 
 
 def _summed(numbers: Floats, tokens: Tokens) -> Floats:
@@ -231,6 +234,15 @@ def _in_twos(values: NDArray[Any]) -> NDArray[Any]:
 def _rows(packs: Floats) -> Floats:
     """Packs of rows as rows, `float32 [s, packs * PACK, values]`."""
     return packs.reshape(len(packs), -1, packs.shape[-1])
+
+
+def _runs(rows: Ints) -> tuple[Ints, Ints]:
+    """Where columns begin that are not as the one before, and the run of like ones that each column belongs to.
+
+    Blocks in a row mostly stand in the same elements, so that what concerns those is worked out once for each run.
+    """
+    new = np.concatenate([[True], (rows[:, 1:] != rows[:, :-1]).any(0)])
+    return np.flatnonzero(new), new.cumsum() - 1
 
 
 def _moved(parts: Floats, step: int, count: int) -> Floats:
@@ -252,9 +264,7 @@ def _moved(parts: Floats, step: int, count: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Spans:
-    """The stretches of blocks over which averages are taken: the elements around a block, and the page.
-
-    Blocks in a row mostly lie in the same elements, so averages are taken once for each run of such.
+    """The stretches of blocks over which averages are taken: the elements around a run of blocks, and the page.
 
     Attributes:
         firsts: Per run and element, the first block, `int64 [runs * 4]`.
@@ -272,16 +282,14 @@ class _Spans:
     def of(cls, blocks: Blocks) -> _Spans:
         """The spans around blocks."""
         ends = np.concatenate([blocks.firsts, blocks.lasts])
-        new = (ends[:, 1:] != ends[:, :-1]).any(0)
-        starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-        count = len(blocks.heading)
+        starts, of_block = _runs(ends)
         # Runs are padded to full packs with ones that hold nothing.
         spans = np.zeros((2, -(-len(starts) // PACK) * PACK, len(LEVELS) + 1), np.int64)
         spans[:, : len(starts), :-1] = ends.take(starts, 1).reshape(2, len(LEVELS), -1).swapaxes(1, 2)
-        spans[1, :, -1] = count
+        spans[1, :, -1] = len(of_block)
         firsts, lasts = spans.reshape(2, -1)
         share = (1 / np.maximum(lasts - firsts, 1)).astype(np.float32)[:, None]
-        return cls(firsts, lasts, share, np.concatenate([[0], new.cumsum()]))
+        return cls(firsts, lasts, share, of_block)
 
     def averages(self, hidden: Floats) -> Floats:
         """Hidden values averaged over each run's spans, `float32 [s, packs, PACK, 4h]`."""

@@ -316,15 +316,12 @@ class Bags:
         """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
         if not len(self.starts):
             return np.zeros((3, 0), np.float32)
-        worth = values[self.flat]
-        counts = np.maximum(np.add.reduceat((self.flat > 0).astype(np.float32), self.starts), 1)
-        return np.stack(
-            [
-                np.add.reduceat(worth, self.starts) / counts,
-                np.minimum.reduceat(worth, self.starts),
-                np.maximum.reduceat(worth, self.starts),
-            ]
-        )
+        worth, out = values.take(self.flat), np.empty((3, len(self.starts)), np.float32)
+        counts = np.add.reduceat((self.flat > 0).astype(np.float32), self.starts)
+        for row, operation in zip(out, (np.add, np.minimum, np.maximum), strict=True):
+            operation.reduceat(worth, self.starts, out=row)
+        out[0] /= np.maximum(counts, 1)
+        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -383,7 +380,7 @@ class Facts:
     @cached_property
     def page_row(self) -> Floats:
         """Numbers of the page as a whole, `float32 [len(PAGE_NAMES)]`."""
-        some = self.columns[_MEAN_ROWS]
+        some = self.columns.take(_MEAN_ROWS, 0)
         means = [some.mean(1), (some * self.words).sum(1) / self.words.sum()]
         return np.concatenate([self.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
 
@@ -431,7 +428,7 @@ _LOGGED = (
     "words_after", "from_heading", "words_from_heading", "prose_before", "prose_after", "from_prose", "to_prose",
     "words_from_prose", "words_to_prose", "long_before", "long_after",
 )  # fmt: skip
-_LOGGED_ROWS = [FACT_NAMES.index(name) for name in _LOGGED]
+_LOGGED_ROWS = np.array([FACT_NAMES.index(name) for name in _LOGGED])
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TITLE_WORD = re.compile(r"\w+")
 
@@ -466,6 +463,15 @@ def _cumulated(values: NDArray[Any]) -> NDArray[np.float64]:
     sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
     np.cumsum(values, axis=-1, out=sums[..., 1:])
     return sums
+
+
+def _numbered(codes: Ints) -> Ints:
+    """Each code's place among the different ones, ascending; faster than `np.unique`."""
+    order = codes.argsort()
+    ordered = codes[order]
+    numbers = np.zeros(len(codes), np.int64)
+    numbers[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()
+    return numbers
 
 
 class _Builder:
@@ -547,32 +553,35 @@ class _Builder:
         kinds = _character_classes().take(codes, mode="clip")  # what lies beyond the basic plane is as its end
         ends = lengths.cumsum()
         owner = np.repeat(self.index * _CLASSES, lengths)
-        counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32)
+        counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32, order="C")
         chars = lengths.astype(np.float32)
         self.words = words = counts[_SPACE] + 1 + counts[_CJK] * np.float32(0.6)
         self.link = link = np.minimum(np.array(layout.link_chars, np.float32) / chars, 1)
         self.chars = chars
         last, first = kinds[ends - 1], kinds[ends - lengths]
-        self.level = level = np.array([_HEADINGS.get(layout.tags[e], 0) for e in layout.elements], np.float32)
+        tags = map(layout.tags.__getitem__, layout.elements)
+        self.level = level = np.fromiter(map(_HEADINGS.get, tags, repeat(0)), np.float32, n)
         self.prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
         self.title_share = share = self.in_title / words
         found = self.in_title / max(self.title_words, 1)
         seen = Counter(layout.texts)
         repeats = np.fromiter(map(seen.__getitem__, layout.texts), np.float32, n)
+        by_chars, by_words = counts / chars, counts / words
         self.rows += [
-            words, chars, chars / words / 8, link, np.array(layout.links, np.float32), counts[_UPPER] / chars,
-            counts[_DIGIT] / chars, counts[_END] / words, counts[_COMMA] / words, counts[_BAR] / words,
-            counts[_MONEY] / words, counts[_SIGN] / words, counts[_FAR] / chars, counts[_CJK] / chars,
-            counts[_QUOTE] / words, last == _END, last == _SIGN, last == _DIGIT, counts[_END] > 0, first == _UPPER,
-            share, found, (share > 0) & (found > 0.7), level > 0, level == 1, level == 2, level == 3, level / 6,
-            repeats - 1, np.array(layout.images, np.float32), np.array(layout.breaks, np.float32),
-            np.array(layout.bolds) > 0, np.fromiter(map(len, layout.inlines), np.float32, n), self.prose, words >= 40,
+            words, chars, chars / words / 8, link, np.array(layout.links, np.float32), by_chars[_UPPER],
+            by_chars[_DIGIT], by_words[_END], by_words[_COMMA], by_words[_BAR], by_words[_MONEY], by_words[_SIGN],
+            by_chars[_FAR], by_chars[_CJK], by_words[_QUOTE], last == _END, last == _SIGN, last == _DIGIT,
+            counts[_END] > 0, first == _UPPER, share, found, (share > 0) & (found > 0.7), level > 0, level == 1,
+            level == 2, level == 3, level / 6, repeats - 1, np.array(layout.images, np.float32),
+            np.array(layout.breaks, np.float32), np.array(layout.bolds) > 0,
+            np.fromiter(map(len, layout.inlines), np.float32, n), self.prose, words >= 40,
         ]  # fmt: skip
 
     def place(self) -> None:
         """Where blocks stand: in the page, after headings, before and after prose."""
         n, index, words = self.n, self.index, self.words
-        self.sums = _cumulated(np.stack([words, self.link * self.chars, self.chars, words * self.prose]))
+        self.masses = np.stack([words, self.link * self.chars, self.chars, words * self.prose])
+        self.sums = _cumulated(self.masses)
         before, total = self.sums[0, :-1], self.sums[0, -1]
         prose = self.sums[3, :-1]
         heads = np.flatnonzero(self.level == 1)
@@ -620,18 +629,18 @@ class _Builder:
     def elements(self) -> None:
         """The elements around blocks: how much they hold, of what kind, how many are like them."""
         layout, parent, m = self.layout, self.parent, len(self.layout.tags)
-        inside = self.sums[:, self.lasts] - self.sums[:, self.firsts]
+        inside = self.sums.take(self.lasts, 1) - self.sums.take(self.firsts, 1)
         words, prose = inside[0], inside[3]
         signs: dict[tuple[str | None, ...], int] = {}
         key_signs = np.array([signs.setdefault(key[:2], len(signs)) for key in layout.keys], np.int64)
         self.sign = sign = key_signs[self.key_of]
-        _, where, count = np.unique(parent * len(signs) + sign, return_inverse=True, return_counts=True)
+        alike = _numbered(parent * len(signs) + sign)
         children = np.bincount(parent[1:], minlength=m)
         size = self.lasts - self.firsts
         table = np.stack([
             np.log1p(words), words / self.sums[0, -1], inside[1] / np.maximum(inside[2], 1), np.log1p(prose),
             prose / np.maximum(words, 1), prose / max(self.sums[3, -1], 1), np.log1p(size), np.log1p(children),
-            np.log1p(count[where]), np.log1p(np.bincount(sign)[sign]),
+            np.log1p(np.bincount(alike)[alike]), np.log1p(np.bincount(sign)[sign]),
         ]).astype(np.float32)  # fmt: skip
         self.table = table
         one, two = self.ancestors[1], self.ancestors[2]
@@ -658,7 +667,7 @@ class _Builder:
         self.rows += [
             inside, np.where(inside, levels, -1), (self.index - low) / span, np.log1p(np.maximum(low - self.index, 0)),
             np.log1p(np.maximum(self.index - high + 1, 0)), np.full(n, words[main] / self.sums[0, -1]),
-            *self.table[[0, 2, 4, 6, 8]][:, branch],
+            *self.table[::2].take(branch, 1),
             (self.index - self.firsts[branch]) / np.maximum(size[branch], 1),
         ]  # fmt: skip
 
@@ -668,16 +677,16 @@ class _Builder:
         width = int(sign.max()) + 1
         kin = parent[element] * width + sign[element]
         kind = (sign[element] * width + sign[parent[element]]) * width + sign[self.ancestors[2]]
-        facts = np.stack([np.ones(self.n), self.words, self.link * self.chars, self.chars, self.words * self.prose])
         self.places = []
         for group in (kin, kind):
-            _, where = np.unique(group, return_inverse=True)
+            where = _numbered(group)
             self.places.append(where)
-            sums = np.stack([np.bincount(where, row) for row in facts])
+            count = np.bincount(where)
+            words, links, chars, prose = (np.bincount(where, row) for row in self.masses)
             self.rows.append(
                 np.stack([
-                    np.log1p(sums[0]), np.log1p(sums[1] / sums[0]), sums[2] / np.maximum(sums[3], 1),
-                    sums[4] / sums[1], sums[1] / self.sums[0, -1],
+                    np.log1p(count), np.log1p(words / count), links / np.maximum(chars, 1), prose / words,
+                    words / self.sums[0, -1],
                 ]).take(where, 1)
             )  # fmt: skip
 
@@ -693,7 +702,7 @@ class _Builder:
         at = 0
         for row in self.rows:
             columns[at : (at := at + (len(row) if row.ndim > 1 else 1))] = row
-        columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns[_LOGGED_ROWS], 0))
+        columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns.take(_LOGGED_ROWS, 0), 0))
         inline_bags, link_bags = self.inlines()
         return Facts(
             columns=columns,
@@ -745,7 +754,7 @@ _AROUND_TOKENS = ("key_mean_0", "key_least", "key_greatest", "word_mean", "pair_
 _STEPS = (-2, -1, 1, 2)
 _WINDOWS = (5, 15)
 _BASE_NAMES = (*FACT_NAMES, *_TOKEN_NAMES)
-_AROUND_ROWS = [_BASE_NAMES.index(name) for name in (*_AROUND, *_AROUND_TOKENS)]
+_AROUND_ROWS = np.array([_BASE_NAMES.index(name) for name in (*_AROUND, *_AROUND_TOKENS)])
 FIRST_NAMES = (
     *_BASE_NAMES,
     *(f"{name}{step:+d}" for step in _STEPS for name in (*_AROUND, *_AROUND_TOKENS)),
@@ -758,8 +767,8 @@ NET_ROWS = np.array([row for row, name in enumerate(FIRST_NAMES) if name not in 
 
 def token_rows(facts: Facts, values: Values) -> Floats:
     """What the tokens of blocks and of their elements are worth, `float32 [len(_TOKEN_NAMES), n]`."""
-    keys = facts.key_bags.summary(values.keys).take(facts.key_of, 1)
-    mean, least, greatest = keys.take(facts.ancestors, 1)
+    keys = facts.key_bags.summary(values.keys)
+    mean, least, greatest = keys.take(facts.key_of.take(facts.ancestors), 1)
     inline = facts.inline_bags.summary(values.keys)
     word = facts.word_bags.summary(values.words)
     pair = facts.pair_bags.summary(values.pairs)
@@ -778,13 +787,13 @@ def first_matrix(facts: Facts, values: Values) -> Floats:
     Returns:
         `float32 [len(FIRST_NAMES), n]`: a column a block. Beyond the page's ends neighbours are missing (NaN).
     """
-    base = np.concatenate([facts.columns, token_rows(facts, values)])
-    n = base.shape[1]
-    some = base[_AROUND_ROWS]
-    count = len(some)
+    n = facts.columns.shape[1]
     out = np.empty((len(FIRST_NAMES), n), np.float32)
-    out[: len(base)] = base
-    row = len(base)
+    out[: len(FACT_NAMES)] = facts.columns
+    row = len(_BASE_NAMES)
+    out[len(FACT_NAMES) : row] = token_rows(facts, values)
+    some = out.take(_AROUND_ROWS, 0)
+    count = len(some)
     for step in _STEPS:
         out[row : row + count] = shifted(some, step)
         row += count
@@ -816,7 +825,7 @@ _MEAN_NAMES = (
     "is_prose", "is_long", "repeats", "hidden", "in_article", "in_form", "in_table", "in_li", "in_td", "in_aside",
     "in_main", "in_pre", "in_button", "in_dl", "kin_blocks", "kind_blocks", "main_inside", "title_share",
 )  # fmt: skip
-_MEAN_ROWS = [FACT_NAMES.index(name) for name in _MEAN_NAMES]
+_MEAN_ROWS = np.array([FACT_NAMES.index(name) for name in _MEAN_NAMES])
 _PAGE_ROWS = [FACT_NAMES.index(name) for name in (*_PAGE_COLUMNS, "main_share")]
 PAGE_NAMES = (
     *_PAGE_COLUMNS,
@@ -830,6 +839,7 @@ PAGE_NAMES = (
 
 _CHANCE_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _CHANCE_WINDOWS = (4, 12, 40)
+_WIDTHS = np.array(_CHANCE_WINDOWS)[:, None]
 _CHANCE_COLUMNS = (
     "chance",
     *(f"chance{step:+d}" for step in _CHANCE_STEPS),
@@ -861,10 +871,9 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     sums = _cumulated(np.concatenate([words[None], masses, chances]))
     out = np.empty((judges, len(_CHANCE_COLUMNS), n), np.float32)
     out[:, 0] = chances
-    at = 1
-    for step in _CHANCE_STEPS:
-        out[:, at] = shifted(chances, step)
-        at += 1
+    at = 1 + len(_CHANCE_STEPS)
+    for place, step in zip(range(1, at), _CHANCE_STEPS, strict=True):
+        out[:, place] = shifted(chances, step)
     inside = sums.take(facts.lasts, 1) - sums.take(facts.firsts, 1)
     size = np.maximum(facts.lasts - facts.firsts, 1)
     within = inside[1 : judges + 1] / np.maximum(inside[0], 1e-6)
@@ -873,12 +882,16 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     at += 10
     sums = sums[: judges + 1]
     here, past = sums[:, :-1], sums[:, 1:]
-    for window in _CHANCE_WINDOWS:
-        start = sums.take(np.maximum(index - window, 0), 1)
-        end = sums.take(np.minimum(index + window + 1, n), 1)
-        for there in (here - start, end - past, end - start):  # all of it holds a word, so that nothing changes
-            out[:, at] = there[1:] / np.maximum(there[0], 1)
-            at += 1
+    # All windows at once, `[judges + 1, windows, n]`.
+    start = sums.take(np.maximum(index - _WIDTHS, 0), 1)
+    end = sums.take(np.minimum(index + _WIDTHS + 1, n), 1)
+    there = np.stack([here[:, None] - start, end - past[:, None], end - start], 2)
+    count = there[0].size // n
+    # All of the last holds a word, so that nothing changes there.
+    np.divide(
+        there[1:], np.maximum(there[0], 1), out=out[:, at : at + count].reshape(judges, -1, 3, n), casting="same_kind"
+    )
+    at += count
     for row in _page_chances(facts, chances, sums, index):
         out[:, at] = row
         at += 1
@@ -891,7 +904,7 @@ def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], inde
     mass = np.maximum(sums[1:, -1:], 1e-6)
     heading = facts.heading
     section_start = np.maximum(heading, 0)
-    starts = np.flatnonzero(np.concatenate([[True], heading[1:] != heading[:-1]]))
+    starts = np.flatnonzero(heading[1:] != heading[:-1]) + 1
     following = np.append(starts, n)[np.searchsorted(starts, index, side="right")]
     section = sums.take(following, 1) - sums.take(section_start, 1)
     likely = chances > 0.5
@@ -900,16 +913,23 @@ def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], inde
     last = np.where(known, n - 1 - likely[:, ::-1].argmax(1), n - 1)[:, None]
     previous = np.maximum.accumulate(np.where(likely, index, -1), 1)
     upcoming = np.minimum.accumulate(np.where(likely, index, n)[:, ::-1], 1)[:, ::-1]
-    ranked = np.sort(chances, 1)
+    ranked, logs = np.sort(chances, 1), np.log1p(np.arange(n + 1))
     return [
         mass / sums[0, -1], np.log1p(mass), ranked[:, -1:], sums[1:, :-1] / mass,
-        (ranked[:, (n - 1) // 2, None] + ranked[:, n // 2, None]) / 2, np.quantile(ranked, 0.9, 1)[:, None],
+        (ranked[:, (n - 1) // 2, None] + ranked[:, n // 2, None]) / 2, _ninth(ranked),
         np.where(heading >= 0, chances[:, section_start], np.nan), section[1:] / section[0],
         *_group_chances(facts, chances),
-        np.log1p(np.maximum(index - first, 0)) - np.log1p(np.maximum(first - index, 0)),
-        np.log1p(np.maximum(last - index, 0)) - np.log1p(np.maximum(index - last, 0)),
-        np.log1p(index - previous), np.log1p(upcoming - index), np.log1p(np.maximum(mass - sums[1:, 1:], 0)),
+        logs[np.maximum(index - first, 0)] - logs[np.maximum(first - index, 0)],
+        logs[np.maximum(last - index, 0)] - logs[np.maximum(index - last, 0)],
+        logs[index - previous], logs[upcoming - index], np.log1p(np.maximum(mass - sums[1:, 1:], 0)),
     ]  # fmt: skip
+
+
+def _ninth(ranked: Floats) -> Floats:
+    """The last of nine values that part ascending rows into ten equal parts, `[rows, 1]`; faster than `np.quantile`."""
+    place = 0.9 * (ranked.shape[1] - 1)
+    low, high = int(place), min(int(place) + 1, ranked.shape[1] - 1)
+    return ranked[:, low, None] + (ranked[:, high, None] - ranked[:, low, None]) * np.float32(place - low)
 
 
 def _group_chances(facts: Facts, chances: Floats) -> list[NDArray[Any]]:
@@ -920,9 +940,10 @@ def _group_chances(facts: Facts, chances: Floats) -> list[NDArray[Any]]:
         mass = np.bincount(group, words)
         rows.append(np.stack([(np.bincount(group, words * judge) / mass)[group] for judge in chances]))
     kin = facts.groups[0]
-    order = kin.argsort(kind="stable")
-    starts = np.flatnonzero(np.diff(kin[order], prepend=-1))
-    return [*rows, np.minimum.reduceat(chances[:, order], starts, 1)[:, kin]]
+    least = np.full((len(chances), int(kin.max()) + 1), np.inf, np.float32)
+    for judge, own in zip(chances, least, strict=True):
+        np.minimum.at(own, kin, judge)
+    return [*rows, least.take(kin, 1)]
 
 
 # What the second trees look at themselves: not the elements around a block, as the chances sum those up.
@@ -932,7 +953,7 @@ _OWN_NAMES = (
     "hidden", "in_nav", "in_aside", "in_footer", "in_header", "in_article", "in_form", "in_table", "in_li", "in_td",
     "in_figure", "in_blockquote", "in_pre",
 )  # fmt: skip
-_OWN_ROWS = [_BASE_NAMES.index(name) for name in _OWN_NAMES]
+_OWN_ROWS = np.array([_BASE_NAMES.index(name) for name in _OWN_NAMES])
 TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
 SECOND_NAMES = (
     *(f"{judge}_{name}" for judge in ("tree", "net") for name in _CHANCE_COLUMNS),
@@ -956,7 +977,7 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
     """
     base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
     around = chance_rows(facts, chances).reshape(-1, base.shape[1])
-    return np.concatenate([around, base[_OWN_ROWS], np.repeat(types[:, None], base.shape[1], 1)])
+    return np.concatenate([around, base.take(_OWN_ROWS, 0), types[:, None].repeat(base.shape[1], 1)])
 
 
 # The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.
@@ -970,7 +991,7 @@ _H1_ROW, _HEADING_ROW = (FACT_NAMES.index(name) for name in ("is_h1", "is_headin
 def _different(numbers: Ints) -> Ints:
     """The different numbers, ascending; faster than `np.unique`."""
     ordered = np.sort(numbers)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+    return np.concatenate([ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]]])
 
 
 def type_bags(facts: Facts) -> dict[str, Ints]:
@@ -1001,20 +1022,21 @@ class TypeValues:
 def type_row(facts: Facts, values: TypeValues) -> Floats:
     """Numbers from which a page's type is told, `float32 [7 * len(TYPE_BAGS) + len(PAGE_NAMES)]`."""
     bags = type_bags(facts)
-    sums = [table[bags[name]].sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in values.tables.items()]
+    sums = [
+        table.take(bags[name], 0).sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in values.tables.items()
+    ]
     return np.concatenate([*sums, facts.page_row]).astype(np.float32)
 
 
 def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
     """Numbers from which the F1 of what is kept is told, `float32`."""
-    words = np.maximum(facts.words, 1)
-    hit, taken, there = (chances * words)[kept].sum(), words[kept].sum(), (chances * words).sum()
-    doubt = 1 - np.abs(2 * chances - 1)
-    own = [
-        2 * hit / max(taken + there, 1e-3), hit / max(taken, 1), hit / max(there, 1e-3),
-        (doubt * words).sum() / words.sum(),
-        (doubt * words)[kept].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), kept.mean(),
-        np.median(chances[kept]) if kept.any() else 0, chances.max(), (kept[1:] != kept[:-1]).sum() / len(kept),
-        chances[kept].mean() if kept.any() else 0, np.flatnonzero(kept).mean() / len(kept) if kept.any() else 0,
+    words, doubt, places = np.maximum(facts.words, 1), 1 - np.abs(2 * chances - 1), np.flatnonzero(kept)
+    masses, doubts, own = words * chances, words * doubt, np.sort(chances[places])
+    hit, taken, there = masses[places].sum(), words[places].sum(), masses.sum()
+    count, n, middle = len(own), len(chances), (own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2 if len(own) else 0
+    numbers = [
+        2 * hit / max(taken + there, 1e-3), hit / max(taken, 1), hit / max(there, 1e-3), doubts.sum() / words.sum(),
+        doubts[places].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), count / n, middle, chances.max(),
+        (kept[1:] != kept[:-1]).sum() / n, own.sum() / max(count, 1), places.sum() / max(count, 1) / n,
     ]  # fmt: skip
-    return np.concatenate([own, types, facts.page_row]).astype(np.float32)
+    return np.concatenate([numbers, types, facts.page_row]).astype(np.float32)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
-from cleaner.decide import decide, remaining
+from cleaner.decide import Hearing, decide
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
@@ -128,26 +128,25 @@ def _main_judge(page: Page, options: Options) -> _Opinion:
 
 def _judge(page: Page, metadata: Metadata, options: Options, templates: Templates | None) -> tuple[Decision, _Opinion]:
     opinion = _main_judge(page, options)
-    verdicts = list(opinion.verdicts)
+    hearing = Hearing(page, opinion.verdicts)
     if options.second_opinion and not options.model and opinion.confidence < UNSURE:
         from cleaner.second_opinion import second_opinion  # noqa: PLC0415  loads trafilatura
 
-        verdicts += second_opinion(page, options)
+        hearing.hear(second_opinion(page, options))
     if options.with_comments:
-        verdicts += _for_comments(page)
-    kept = set(remaining(page, verdicts))
-    rest = Page(page.document, tuple(block for block in page.blocks if block.index in kept), page.title, page.layout)
+        hearing.hear(_for_comments(page))
+    rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
     view, sure = book.view(rest), _sure(opinion)
-    verdicts += _not_overruled(book.verdicts(view), sure)
-    verdicts += protect(rest, view)
+    hearing.hear(_not_overruled(book.verdicts(view), sure))
+    hearing.hear(protect(rest, view))
     if templates is not None:
-        verdicts += templates.judge(rest)
+        hearing.hear(templates.judge(rest))
     if not options.with_title:
-        verdicts += _against_title(rest, metadata)
-    verdicts += _against_captions(rest, options)
-    verdicts += _not_overruled(_against_orphans(page, remaining(page, verdicts)), sure)
-    return decide(page, verdicts, confidence=opinion.confidence), opinion
+        hearing.hear(_against_title(rest, metadata))
+    hearing.hear(_against_captions(rest, options))
+    hearing.hear(_not_overruled(_against_orphans(page, hearing.remaining()), sure))
+    return hearing.decide(confidence=opinion.confidence), opinion
 
 
 def _sure(opinion: _Opinion) -> set[int]:
