@@ -18,7 +18,7 @@ def test_cases_come_out_as_written(rule: Rule) -> None:
     assert [f"{failure.case!r}: {failure.cause}" for failure in failures(rule_book(), rule)] == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.pattern], ids=lambda rule: rule.id)
 def test_a_pattern_is_tried_on_whatever_it_matches(rule: Rule, data: st.DataObject) -> None:

@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -209,16 +209,17 @@ class Lexicon:
 
     Attributes:
         hashes: Hash of each entry; the first is 0 and stands for what is unknown, `uint32 [entries]`.
-        slots: For each value of a hash's upper bits the number of the entry there, or 0, `int32`.
+        slots: For each value of a hash's upper bits the number of the entry there, or 0.
     """
 
     hashes: Hashes
-    slots: Short
+    slots: NDArray[np.unsignedinteger[Any]]
 
     @classmethod
     def build(cls, hashes: Hashes) -> Lexicon:
         """Number the entries from 1 in the given order; where two share a slot, the earlier one is known."""
-        slots = np.zeros(1 << (32 - _SLOT_SHIFT), np.int32)
+        # Short numbers, for the fewer pages of memory are looked up the faster it goes.
+        slots = np.zeros(1 << (32 - _SLOT_SHIFT), np.min_scalar_type(len(hashes)))
         slots[_slot(hashes[::-1])] = np.arange(len(hashes), 0, -1)
         return cls(np.concatenate([np.zeros(1, np.uint32), hashes]), slots)
 
@@ -226,7 +227,7 @@ class Lexicon:
         """Look up a text's tokens."""
         parts = tokens[:4]
         every = np.concatenate(parts)
-        numbers = self.slots.take(_slot(every))
+        numbers = self.slots.take(_slot(every)).astype(np.int32)
         numbers *= self.hashes.take(numbers) == every
         count, rows = len(tokens.words), len(tokens.lines)
         last = 2 * count
@@ -503,12 +504,14 @@ def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.
         lengths: How many each row has.
         long: Whether it is a long line.
     """
-    row = np.arange(len(lengths), dtype=np.int32).repeat(lengths)
+    # Short numbers where they do: the tables are this function's time.
+    short = np.dtype("i2" if len(lengths) < 1 << 15 else "i4")
+    row: NDArray[np.signedinteger[Any]] = np.arange(len(lengths)).astype(short).repeat(lengths)
     bits = max(14, len(hashes).bit_length() + 3)
     slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
     spoken = np.flatnonzero(long.repeat(lengths))
     places, rows = slots.take(spoken), row.take(spoken)
-    first, last = np.full((2, 1 << bits), -1, np.int32)
+    first, last = np.full((2, 1 << bits), -1, short)
     last[places] = rows  # of several the last one stays
     first[places[::-1]] = rows[::-1]
     found = first.take(slots)
@@ -669,11 +672,11 @@ class _Sums(NamedTuple):
         sums[:, reach + 1 + count :] = sums[:, reach + count, None]
         return cls(sums, reach)
 
-    def between(self, low: int, high: int) -> NDArray[np.float64]:
+    def between(self, low: int, high: int, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
         """Sums over the places from `low` before or after each to before `high`, as far as there are any."""
         count = self.sums.shape[1] - 1 - 2 * self.reach
         low, high = self.reach + low, self.reach + high
-        return self.sums[:, high : high + count] - self.sums[:, low : low + count]
+        return np.subtract(self.sums[:, high : high + count], self.sums[:, low : low + count], out=out)
 
 
 def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
@@ -705,6 +708,13 @@ def _sums(values: Floats) -> NDArray[np.float64]:
     return sums
 
 
+def _running(rows: Floats) -> NDArray[np.float64]:
+    """As `_sums`, of each of some rows."""
+    sums = np.zeros((len(rows), rows.shape[1] + 1))
+    rows.cumsum(1, np.float64, sums[:, 1:])
+    return sums
+
+
 def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     """Neighbours' chances: one by one, and means over windows to both sides and to either."""
     count = len(chance)
@@ -715,12 +725,14 @@ def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     rows = np.ones((4, count))
     rows[0], rows[1], rows[2] = chance, words, chance * words
     sums = _Sums.of(rows, max(*_P_RADII, *_P_SIDES) + 1)
-    windows = [sums.between(-radius, radius + 1) for radius in _P_RADII]
-    columns += [window[0] / window[3] for window in windows]
-    windows += [sums.between(-reach, 0) for reach in _P_SIDES]
-    windows += [sums.between(1, 1 + reach) for reach in _P_SIDES]
-    columns += [window[2] / np.maximum(window[1], 1e-3) for window in windows]
-    return columns
+    spans = [(-radius, radius + 1) for radius in _P_RADII]
+    spans += [(-reach, 0) for reach in _P_SIDES] + [(1, 1 + reach) for reach in _P_SIDES]
+    windows = np.empty((len(spans), 4, count))
+    for number, (low, high) in enumerate(spans):
+        sums.between(low, high, windows[number])
+    near = windows[: len(_P_RADII)]
+    np.maximum(windows[:, 1], 1e-3, out=windows[:, 1])
+    return [*columns, *(near[:, 0] / near[:, 3]), *(windows[:, 2] / windows[:, 1])]
 
 
 def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
@@ -749,15 +761,18 @@ def _spans(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     count = len(chance)
     at = np.arange(count)
     solid = (chance < 0.15) & (words >= 15)
-    previous = np.maximum.accumulate(np.where(solid, at, -40))
-    following = np.minimum.accumulate(np.where(solid, at, count + 40)[::-1])[::-1]
-    columns: list[NDArray[np.generic]] = [np.minimum(at - previous, 40), np.minimum(following - at, 40)]
-    for level in (0.5, 0.2):
+    far = np.empty((6, count))
+    far[0] = at - np.maximum.accumulate(np.where(solid, at, -40))
+    far[1] = np.minimum.accumulate(np.where(solid, at, count + 40)[::-1])[::-1] - at
+    for row, level in ((2, 0.5), (4, 0.2)):
         start, end = _best_span((level - chance) * words)
-        columns += [np.minimum(np.maximum(at - start, -40), 40), np.minimum(np.maximum(end - at, -40), 40)]
+        far[row], far[row + 1] = at - start, end - at
+    np.minimum(far, 40, out=far)
+    np.maximum(far, -40, out=far)
     low, high = _runs(chance > 0.5)
-    mass, sums = _sums(words), _sums(chance)
-    return [*columns, high - low, mass[high] - mass[low], (sums[high] - sums[low]) / (high - low)]
+    lines, sums = high - low, _running(np.stack([words, chance]))
+    words_in, chance_in = sums.take(high, 1) - sums.take(low, 1)
+    return [*far, lines, words_in, chance_in / lines]
 
 
 def _best_span(gain: Floats) -> tuple[int, int]:
@@ -770,11 +785,11 @@ def _best_span(gain: Floats) -> tuple[int, int]:
 def _alike(lines: Lines, chance: Floats) -> list[NDArray[np.generic]]:
     """Mean chance of the lines of the same shape, how many they are, and the mean over lines that say the same."""
     facts = lines.facts
-    bucket = np.minimum(np.log2(facts[0] + 1), 7).astype(np.int64)
-    shape = (bucket * _CLASSES + facts[18].astype(np.int64)) * _CLASSES + facts[19].astype(np.int64)
-    size = np.bincount(shape)[shape]
+    bucket = np.floor(np.minimum(np.log2(facts[0] + 1), 7))
+    shape = ((bucket * _CLASSES + facts[18]) * _CLASSES + facts[19]).astype(np.int64)
+    size = np.bincount(shape).take(shape)
     same = chance
     if (facts[23] > 1).any():
         _, number = np.unique(lines.tokens.lines, return_inverse=True)
         same = (np.bincount(number, chance) / np.bincount(number))[number].astype(np.float32)
-    return [np.bincount(shape, chance)[shape] / size, np.minimum(size, 40), same]
+    return [np.bincount(shape, chance).take(shape) / size, np.minimum(size, 40), same]

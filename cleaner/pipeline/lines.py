@@ -161,10 +161,11 @@ def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
     """A removal with its place in the original text, whatever went before it."""
     line = lines[removal.line - 1]
-    offset = removal.start - (line.pieces[0][0] if line.pieces else 0)
-    start, end = line.origin(offset), line.origin(offset + len(removal.text))
-    cause = removal.rule, removal.family, removal.reason, removal.confidence, removal.language
-    return Removal(removal.text, start, end, line.number, *cause)
+    start, end = removal.start, removal.end
+    if len(line.pieces) != 1:
+        offset = start - (line.pieces[0][0] if line.pieces else 0)
+        start, end = line.origin(offset), line.origin(offset + len(removal.text))
+    return Removal(removal.text, start, end, line.number, *removal[4:])
 
 
 def _article(work: _Work, page: Page) -> Article:

@@ -18,6 +18,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
 _BRACKETS = "([（"
+# What may stand behind a link to the rest: its signs, and all white space.
+_BEHIND = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 # A link to the rest is not longer.
 _TAIL = 60
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
@@ -46,9 +48,9 @@ def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
     spoken = {phrase.words: phrase.language for phrase in phrases}
     pattern = _at_end(tuple(sorted(spoken)))
-    last = {words[-1] for words in spoken}
+    last = tuple({words[-1] for words in spoken})
     for i, seen in enumerate(view.seen):
-        if seen.size < _PROSE or not any(map(seen.end.__contains__, last)):
+        if seen.size < _PROSE or not seen.end.rstrip(_BEHIND).endswith(last):
             continue
         text = view.blocks[i].text
         if found := pattern.search(text, max(len(text) - _TAIL, 0)):
