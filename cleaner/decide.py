@@ -123,8 +123,9 @@ def _removals(page: Page, causes: Mapping[int, Verdict], spans: Mapping[int, Seq
     for i in sorted(causes.keys() | spans.keys()) if spans else sorted(causes):
         block = page.blocks[i]
         if i in causes:
-            if not block.text.isspace() and block.text:
-                yield _removal(block, causes[i], 0, len(block.text))
+            text = block.text
+            if text and not text.isspace():
+                yield _removal(block, causes[i], 0, len(text))
             continue
         for start, end in _merge(spans[i]):
             first = next(v for v in spans[i] if v.span and v.span[0] <= start < v.span[1] and not v.keep)
@@ -132,14 +133,8 @@ def _removals(page: Page, causes: Mapping[int, Verdict], spans: Mapping[int, Seq
 
 
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:
+    at = block.start
+    _, _, _, rule, family, reason, confidence, _, language = cause
     return REMOVAL_OF((
-        block.text[start:end],
-        block.start + start,
-        block.start + end,
-        block.index + 1,
-        cause.rule,
-        cause.family,
-        cause.reason,
-        cause.confidence,
-        cause.language,
+        block.text[start:end], at + start, at + end, block.index + 1, rule, family, reason, confidence, language,
     ))  # fmt: skip

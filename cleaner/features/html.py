@@ -618,8 +618,8 @@ class _Builder:
 
     def whole(self) -> None:
         """The page as a whole, the same for all its blocks."""
-        tags, sums = self.layout.tags, self.sums
-        counts = [float(np.log1p(tags.count(tag))) for tag in ("p", "li", "article", "td", "main")]
+        tags, sums = Counter(self.layout.tags), self.sums
+        counts = np.log1p([tags[tag] for tag in ("p", "li", "article", "td", "main")])
         numbers = [
             np.log1p(self.n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
             self.h1_count / 3, *counts,
