@@ -8,7 +8,7 @@ goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
 
@@ -67,6 +67,7 @@ class Document:
         url: Where it came from, if known.
         encoding: The charset that it was decoded with, by its WHATWG name.
         warnings: What went wrong on the way, such as bytes that fit no charset.
+        utf8: For HTML, `text` in UTF-8 where it was at hand anyway, as the parser wants it; else empty.
     """
 
     text: str
@@ -74,6 +75,11 @@ class Document:
     url: str | None = None
     encoding: str = "utf-8"
     warnings: tuple[str, ...] = ()
+    utf8: bytes = field(default=b"", repr=False, compare=False)
+
+    def with_text(self, text: str) -> Document:
+        """The document with another text."""
+        return replace(self, text=text, utf8=b"")
 
 
 @dataclass(frozen=True, slots=True)

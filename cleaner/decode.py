@@ -122,16 +122,19 @@ def decode(
         The document; its text has at most as many characters as `data` has bytes (or characters). Never raises.
     """
     if isinstance(data, str):
-        text, encoding, warnings = _without_surrogates(data)
+        text, utf8 = _without_surrogates(data)
+        encoding, warnings = "utf-8", _flag_replaced(text)
     else:
         text, encoding, warnings = _decode_bytes(data, charset, input_type)
+        utf8 = bytes(data) if encoding == "utf-8" and not warnings else b""  # with a warning it may not be valid
         warnings = (*warnings, *_flag_binary(data))
     kind = _find_kind(text) if input_type == "auto" else input_type
     if kind == "html":
-        text = text.removeprefix("\ufeff")  # a parser would take it for the body's first word
-    elif not warnings:
-        warnings = _flag_format(text)
-    return Document(text, kind, url, encoding, (*warnings, *_flag_mojibake(text)))
+        # A parser would take it for the body's first word.
+        text, utf8 = text.removeprefix("\ufeff"), utf8.removeprefix(codecs.BOM_UTF8)
+    else:
+        warnings, utf8 = warnings or _flag_format(text), b""
+    return Document(text, kind, url, encoding, (*warnings, *_flag_mojibake(text)), utf8)
 
 
 def find_encoding(label: str | None) -> str | None:
@@ -352,12 +355,13 @@ def _guess_latin(sample: bytes) -> str:
     return max(_LATIN_LETTERS, key=score)
 
 
-def _without_surrogates(text: str) -> tuple[str, str, tuple[str, ...]]:
+def _without_surrogates(text: str) -> tuple[str, bytes]:
+    """A text that can be encoded, and it in UTF-8."""
     try:
-        text.encode("utf-8")
+        return text, text.encode("utf-8")
     except UnicodeEncodeError:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text, "utf-8", _flag_replaced(text)
+        return text, text.encode("utf-8")
 
 
 # HTML or text

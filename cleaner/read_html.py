@@ -31,7 +31,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 # What a tag is to the reader. Kinds from BLOCK to MARK have something to do when they close.
-_SKIP, _INLINE, _BLOCK, _LINE, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH = range(11)
+_SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH = range(12)
 
 _SKIPPED = _words(
     "script style template svg iframe object canvas video audio map datalist head title noframes noembed frameset"
@@ -67,6 +67,7 @@ _KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(_VOIDS, _VOID),
     **dict.fromkeys(_INLINES, _INLINE),
     **{tag: _MARK if kind else _INLINE for tag, kind in _MARKED.items()},
+    **dict.fromkeys(("pre", "textarea", "xmp", "listing"), _VERBATIM),
     "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
@@ -76,7 +77,6 @@ _KINDS: Final[dict[str, int]] = {
 _BOLD = frozenset({"b", "strong"})
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
-_VERBATIM = frozenset({"pre", "textarea", "xmp", "listing"})
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
 
 # Bits of `Layout.masks`: set for an element that is of this kind or lies within one.
@@ -95,11 +95,14 @@ _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
 
+# What is known of a tag: its kind, its name, its bit of the mask.
+_Known = tuple[int, str, int]
+
 # Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
 Key = tuple[str | None, ...]
 _KEY_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "aria-label", "rel")
 # How many columns of elements and of blocks the reader fills row by row.
-_ROW, _FOUND = 7, 10
+_ROW, _FOUND = 6, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +167,16 @@ def read_html(document: Document) -> Page:
     Raises:
         MemoryError: It is too large for this process.
     """
-    tree = _parsed(_shallow(document.text))
+    tree = _parsed(_shallow(document.text) or document.utf8 or document.text)
     reader = _Reader()
     body = tree.body
     if body is not None:
-        reader.open_block("body", body, 0)
+        reader.open_block("body", 0, body, 0)
         reader.read(body)
     return reader.page(document, tree)
 
 
-def _parsed(markup: str) -> LexborHTMLParser:
+def _parsed(markup: str | bytes) -> LexborHTMLParser:
     try:
         return LexborHTMLParser(markup)
     except SelectolaxError as error:  # it takes whatever markup there is, as long as it gets memory
@@ -185,15 +188,16 @@ class _Reader:
 
     # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
-        "around", "bolds", "breaks", "count", "element", "events", "found", "images", "in_link", "inner", "keys",
-        "lasts", "link_chars", "links", "mask", "pieces", "rows", "verbatim",
+        "around", "bolds", "breaks", "count", "events", "found", "images", "in_link", "inner", "keys", "lasts",
+        "link_chars", "links", "masks", "opened", "pieces", "rows", "verbatim",
     )  # fmt: skip
 
     def __init__(self) -> None:
         # Rows end to end, as tuples would have to be looked through by the garbage collector. Per element: tag,
-        # parent, first block, depth, key, mask, node; and apart the block after its last one.
+        # parent, first block, depth, key, node; and apart the block after its last one, and its mask.
         self.rows: list[Any] = []
         self.lasts: list[int] = []
+        self.masks: list[int] = []
         self.keys: dict[Key, int] = {}
         # Per block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces, events.
         self.found: list[Any] = []
@@ -204,8 +208,7 @@ class _Reader:
         self.inner: list[LexborNode] = []
         self.link_chars = self.links = self.images = self.breaks = self.bolds = 0
         # What is open.
-        self.element = -1
-        self.mask = 0
+        self.opened = [-1]
         self.around: list[LexborNode] = []
         self.in_link = 0
         self.verbatim = 0
@@ -215,18 +218,17 @@ class _Reader:
 
         White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in `pre`.
         """
-        parent, inside = root.mem_id, _BLOCK
+        parent, inside = root.mem_id, _VERBATIM if self.verbatim else _BLOCK
         open_ids, open_kinds = [parent], [inside]
-        kinds: dict[int, int] = {}  # by the parser's numbers of tags, which are quicker to get than names
-        verbatim = self.verbatim
+        known: dict[int, _Known] = {}  # by the parser's numbers of tags, which are quicker to get than names
+        verbatim, opened = self.verbatim, self.opened
         nodes = root.traverse(include_text=True, skip_empty=not verbatim)
         next(nodes)
         for node in nodes:
             number = node.tag_id
-            if number in kinds:
-                kind = kinds[number]
-            else:
-                kind = kinds[number] = _KINDS.get(node.tag or "", _BLOCK)
+            if number not in known:
+                known[number] = _known(node.tag or "unknown")
+            kind, tag, bits = known[number]
             if kind == _VOID:
                 continue
             above = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
@@ -234,7 +236,13 @@ class _Reader:
                 while open_ids[-1] != above:
                     open_ids.pop()
                     closing = open_kinds.pop()
-                    if closing >= _BLOCK:
+                    if closing == _BLOCK:
+                        if self.pieces:
+                            self.flush()
+                        elif self.inner:
+                            self.forget()
+                        self.lasts[opened.pop()] = self.count
+                    elif closing > _BLOCK:
                         self.close(closing)
                 parent, inside = above, open_kinds[-1]
             if inside == _SKIP:
@@ -251,11 +259,11 @@ class _Reader:
                     self.link_chars += len(text.strip())
                 continue
             elif kind == _BLOCK:
-                tag = node.tag or "unknown"
-                if verbatim or tag in _VERBATIM:
-                    kind = self.open_verbatim(tag, node, depth + len(open_ids))
+                if verbatim and tag in _CODE_LINES:
+                    self.newline()
+                    kind = _LINE
                 else:
-                    self.open_block(tag, node, depth + len(open_ids))
+                    self.open_block(tag, bits, node, depth + len(open_ids))
             elif kind == _INLINE:
                 self.inner.append(node)
             elif kind >= _BREAK:
@@ -263,8 +271,10 @@ class _Reader:
                     self.single(kind, node)
                     continue
                 kind = self.math(node)
+            elif kind == _VERBATIM:
+                kind = self.open_verbatim(tag, bits, node, depth + len(open_ids))
             elif kind > _BLOCK:
-                self.open(kind, node)
+                self.open(kind, tag, node)
             parent, inside = node.mem_id, kind
             open_ids.append(parent)
             open_kinds.append(kind)
@@ -294,7 +304,7 @@ class _Reader:
         self.events += (len(self.pieces), None)
         return _SKIP
 
-    def open(self, kind: int, node: LexborNode) -> None:
+    def open(self, kind: int, tag: str, node: LexborNode) -> None:
         """Open a link or another inline element that shows in the text."""
         self.around.append(node)
         self.inner.append(node)
@@ -302,35 +312,28 @@ class _Reader:
         if kind == _LINK:
             self.in_link += 1
             self.links += 1
-        elif node.tag in _BOLD:
+        elif tag in _BOLD:
             self.bolds += 1
 
-    def open_verbatim(self, tag: str, node: LexborNode, depth: int) -> int:
-        """Open a block-level element that holds verbatim text, or lies in one.
+    def open_verbatim(self, tag: str, bits: int, node: LexborNode, depth: int) -> int:
+        """Open an element that holds verbatim text.
 
         Returns:
             What to do when it closes.
         """
-        if self.verbatim and tag in _CODE_LINES:
-            self.newline()
-            return _LINE
-        self.open_block(tag, node, depth)
-        if tag in _VERBATIM:
-            self.verbatim += 1
-            if self.verbatim == 1:
-                self.read(node, depth)  # once more at most: what is verbatim in here doesn't come this way
-                return _SKIP
-        return _BLOCK
+        self.open_block(tag, bits, node, depth)
+        self.verbatim += 1
+        if self.verbatim > 1:
+            return _VERBATIM
+        self.read(node, depth)  # once more at most: what is verbatim in here doesn't come this way
+        return _SKIP
 
-    def open_block(self, tag: str, node: LexborNode, depth: int) -> None:
+    def open_block(self, tag: str, bits: int, node: LexborNode, depth: int) -> None:
         """End the run and add a block-level element to the columns."""
         if self.pieces:
             self.flush()
         elif self.inner:
             self.forget()
-        mask = self.mask
-        if tag in MASK_BITS:
-            mask |= MASK_BITS[tag]
         attributes = node.attributes
         key: Key = (tag,)
         if attributes:
@@ -339,26 +342,23 @@ class _Reader:
             else:
                 key = (tag, *map(attributes.get, _KEY_ATTRIBUTES))
                 if "hidden" in attributes or "style" in attributes or "aria-hidden" in attributes:
-                    mask |= _hidden(attributes)
-        self.mask = mask
-        keys, lasts = self.keys, self.lasts
-        self.rows += (tag, self.element, self.count, depth, keys.setdefault(key, len(keys)), mask, node)
-        self.element = len(lasts)
+                    bits |= _hidden(attributes)
+        keys, lasts, masks, opened = self.keys, self.lasts, self.masks, self.opened
+        above = opened[-1]
+        self.rows += (tag, above, self.count, depth, keys.setdefault(key, len(keys)), node)
+        opened.append(len(lasts))
         lasts.append(0)
+        masks.append(masks[above] | bits if masks else bits)
 
     def close(self, kind: int) -> None:
         """Close whatever was opened."""
-        if kind == _BLOCK:
+        if kind in {_BLOCK, _VERBATIM}:
             if self.pieces:
                 self.flush()
             elif self.inner:
                 self.forget()
-            rows, element = self.rows, self.element
-            self.lasts[element] = self.count
-            if self.verbatim and rows[_ROW * element] in _VERBATIM:
-                self.verbatim -= 1
-            self.element = above = rows[_ROW * element + 1]
-            self.mask = rows[_ROW * above + 5] if above >= 0 else 0
+            self.lasts[self.opened.pop()] = self.count
+            self.verbatim -= kind == _VERBATIM
         elif kind == _LINE:
             self.newline()
         elif kind >= _LINK:
@@ -375,18 +375,17 @@ class _Reader:
     def flush(self) -> None:
         """End the run: make a block of it if it says anything."""
         pieces, events = self.pieces, self.events
-        text = self.run_text() if self.verbatim or self.breaks else " ".join("".join(pieces).split())
+        text = self.run_text() if self.verbatim or self.breaks else _collapsed("".join(pieces))
         if text:
-            counts = self.link_chars, self.links, self.images, self.breaks, self.bolds
+            self.found += (text, self.opened[-1], self.link_chars, self.links, self.images, self.breaks, self.bolds)
             # Without an event nobody asks for the pieces.
-            seen = (self.inner or (), pieces, events) if events else (self.inner or (), (), ())
-            self.found += (text, self.element, *counts, *seen)
+            self.found += (self.inner or (), pieces, events) if events else (self.inner or (), (), ())
             self.count += 1
             self.images = 0
         self.pieces = []
         # Elements that are still open go on in the next run; a few are enough, depth is bounded but not small.
         if events:
-            self.events = [part for node in self.around[-8:] for part in (0, node)]
+            self.events = [part for node in self.around[-8:] for part in (0, node)] if self.around else []
         if self.inner:
             self.inner = []
         self.link_chars = self.links = self.breaks = self.bolds = 0
@@ -401,7 +400,7 @@ class _Reader:
         raw = "".join(self.pieces)
         if self.verbatim:
             return "" if raw.isspace() else raw.strip("\n")
-        return "\n".join(line for part in raw.split(_BR) if (line := " ".join(part.split())))
+        return "\n".join(line for part in raw.split(_BR) if (line := _collapsed(part)))
 
     def page(self, document: Document, tree: LexborHTMLParser) -> Page:
         """What was read, once the pass is over."""
@@ -412,8 +411,18 @@ class _Reader:
         starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
         parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
         blocks = tuple(map(BLOCK_OF, parts))
-        columns: list[Any] = [*rows[:3], self.lasts, *rows[3:], tuple(self.keys), *found]
+        columns: list[Any] = [*rows[:3], self.lasts, *rows[3:5], self.masks, rows[5], tuple(self.keys), *found]
         return Page(document, blocks, _title(tree), Layout(tree, *columns))
+
+
+def _known(tag: str) -> _Known:
+    return _KINDS.get(tag, _BLOCK), tag, MASK_BITS.get(tag, 0)
+
+
+def _collapsed(text: str) -> str:
+    """Text with each run of white space as one space; most has no other within, and to see that is quicker."""
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _gap(node: LexborNode) -> bool:
@@ -478,15 +487,15 @@ _HTML_TAGS = frozenset(_KINDS) | _CONTAINERS | frozenset(MASK_TAGS) | {"div", "c
 
 
 def _shallow(markup: str) -> str:
-    """The markup, without the tags that would nest deeper than `_MAX_DEPTH`. Linear in its length."""
+    """The markup without the tags that would nest deeper than `_MAX_DEPTH`; empty if none do. Linear in its length."""
     if markup.count("<") < _MANY_TAGS:
-        return markup
+        return ""
     parts: list[str] = []
     done = 0
     for start, end in _too_deep(markup):
         parts.append(markup[done:start])
         done = end
-    return "".join(parts) + markup[done:] if parts else markup
+    return "".join(parts) + markup[done:] if parts else ""
 
 
 def _too_deep(markup: str) -> Iterator[tuple[int, int]]:
@@ -553,11 +562,8 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
 
 def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
     element = layout.elements[block.index]
-    return block._replace(
-        path=_path(layout, element, paths, columns),
-        marks=_marks(layout, block),
-        language=_language(layout, element) if block.tag == "pre" else "",
-    )
+    language = _language(layout, element) if block.tag == "pre" else ""
+    return BLOCK_OF((*block[:4], _path(layout, element, paths, columns), _marks(layout, block), language))
 
 
 def _path(

@@ -281,6 +281,24 @@ def test_repeated_scraps_of_markup_take_linear_time(scrap: str) -> None:
     assert time.process_time() - started < 20  # in square time it would take hours
 
 
+@given(
+    st.binary(max_size=300) | st.text(st.characters(), max_size=200), st.sampled_from([None, "utf-8", "gbk", "latin1"])
+)
+@settings(max_examples=150, deadline=None)
+def test_utf8_of_a_page_is_its_text(data: bytes | str, charset: str | None) -> None:
+    document = decode(data, charset=charset, input_type="html")
+    assert document.utf8 in {b"", document.text.encode()}
+    assert document.with_text("other").utf8 == b""
+
+
+@pytest.mark.parametrize(
+    "data", ["\ufeff<p>é", "<p>é", "\ufeff<p>é".encode(), "<p>é".encode(), bytearray("<p>é".encode())]
+)
+def test_utf8_of_a_page_is_kept_where_it_is_at_hand(data: bytes | str) -> None:
+    assert decode(data, input_type="html").utf8 == "<p>é".encode()
+    assert decode(data, input_type="text").utf8 == b""
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_utf8_text_round_trips(text: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 from hypothesis import given, settings
@@ -54,6 +55,12 @@ def test_code_keeps_its_lines_and_names_its_language() -> None:
     (block,) = filled('<pre class="language-Python"><code>def f():\n    <span>return</span> 1\n</code></pre>')
     assert block.text == "def f():\n    return 1"
     assert block.language == "python"
+
+
+def test_verbatim_elements_nest() -> None:
+    assert texts("<div>a<pre>b  c<textarea>d  e</textarea>f  g<pre>h</pre> i</pre>j  k</div>") == [
+        "a", "b  c", "d  e", "f  g", "h", " i", "j k",
+    ]  # fmt: skip
 
 
 def test_code_with_a_line_an_element_is_one_block() -> None:
@@ -142,6 +149,22 @@ _bits = st.one_of(
     _tags.map(lambda tag: f"</{tag}>"),
     st.sampled_from(["<", ">", "<!--", "-->", "&amp;", "&#0;", "\0", " class='a' ", "\u2028", "\ud800"]),
 )
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.sampled_from(" \t\n\xa0\u3000ab"))
+)
+def test_white_space_of_any_kind_is_one_space(text: str) -> None:
+    words = " ".join(text.split())
+    assert texts(f"<p>{escape(text)}") == ([words] if words else [])
+
+
+def test_pages_read_the_same_from_utf8() -> None:
+    markup = "<title>é</title><p>один <b>два</b></p>"
+    pages = [read_html(Document(markup, "html", utf8=utf8)) for utf8 in (b"", markup.encode())]
+    assert pages[0].blocks == pages[1].blocks
+    assert pages[0].title == pages[1].title == "é"
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Metadata
 from cleaner.metadata.authors import find_authors
 from cleaner.metadata.dates import read_date, read_url_date
-from cleaner.metadata.linked_data import address_of, is_article, is_page, text_of
+from cleaner.metadata.linked_data import address_of, text_of
 from cleaner.metadata.sources import find_times, read_sources
 from cleaner.metadata.titles import find_title, read_site, site_name
 from cleaner.prose import title_line
@@ -112,13 +112,12 @@ def _published_texts(sources: Sources) -> Iterator[str]:
     """Where the day of publication stands, the surest first."""
     for name in _PUBLISHED[:3]:
         yield sources.meta(name)
-    for item in sources.items:
-        if is_article(item):
-            yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
+    for item in sources.articles:
+        yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
     for name in _PUBLISHED[3:]:
         yield sources.meta(name)
-    for item in sources.items:
-        if is_page(item) and sources.meta("og:type") in {"article", ""}:
+    if sources.meta("og:type") in {"article", ""}:
+        for item in sources.pages:
             yield text_of(item.get("datePublished"))
     yield from (values[0] for name, values in sources.metas.items() if _PUBLISHED_LIKE.search(name))
     if sources.is_front:
@@ -140,7 +139,7 @@ def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def _modified(sources: Sources) -> str:
     texts = [sources.meta(name) for name in _MODIFIED]
-    texts += [text_of(item.get("dateModified")) for item in sources.items if is_article(item) or is_page(item)]
+    texts += [text_of(item.get("dateModified")) for item in sources.pages]
     return next((iso for text in texts if text and (iso := read_date(text))), "")
 
 
@@ -173,7 +172,5 @@ def _description(sources: Sources) -> str:
 
 def _image(sources: Sources) -> str:
     stated = sources.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-    found = stated or next(
-        (one for item in sources.items if is_article(item) and (one := address_of(item.get("image")))), ""
-    )
+    found = stated or next((one for item in sources.articles if (one := address_of(item.get("image")))), "")
     return sources.absolute(found) if found else ""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.metadata.dates import read_date
-from cleaner.metadata.linked_data import is_article, is_page, names_of
+from cleaner.metadata.linked_data import names_of
 from cleaner.metadata.sources import find_bylines
 
 if TYPE_CHECKING:
@@ -96,17 +96,15 @@ def _from_bylines(sources: Sources) -> tuple[str, ...]:
 
 def _stated(sources: Sources) -> Iterator[Iterable[str]]:
     """The structured sources, the surest first."""
-    for item in sources.items:
-        if is_article(item):
-            yield names_of(item.get("author") or item.get("creator"), sources.items)
+    for item in sources.articles:
+        yield names_of(item.get("author") or item.get("creator"), sources.items)
     for name in _METAS:
         values = sources.metas.get(name, ())
         yield (_turn(value) for value in values) if name == "citation_author" else values
     if sources.meta("twitter:label1").lower().startswith(("written by", "verfasst von", "écrit par", "escrito por")):
         yield [sources.meta("twitter:data1")]
-    for item in sources.items:
-        if is_page(item):
-            yield names_of(item.get("author"), sources.items)
+    for item in sources.pages:
+        yield names_of(item.get("author"), sources.items)
     yield from (values for name, values in sources.metas.items() if _META_LIKE.search(name))
 
 

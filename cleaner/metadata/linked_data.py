@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,14 @@ def read_items(scripts: Iterable[str]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=_rank))
 
 
-def is_article(item: Item) -> bool:
-    """Whether an item describes something with an author and a day."""
-    return _rank(item) == 0
+def articles(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Of items as `read_items` has them, those that describe something with an author and a day."""
+    return items[: bisect_right(items, 0, key=_rank)]
 
 
-def is_page(item: Item) -> bool:
-    """Whether an item describes the page, or the product or course that it shows."""
-    return _rank(item) <= 1
+def about_page(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Of items as `read_items` has them, those that describe the page, or the product or course that it shows."""
+    return items[: bisect_right(items, 1, key=_rank)]
 
 
 def is_site(item: Item) -> bool:

@@ -8,7 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaner.metadata.linked_data import is_article, read_items
+from cleaner.metadata.linked_data import about_page, articles, read_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,8 @@ class Sources:
         metas: `property`, `name` or `itemprop` of each `<meta>`, lower case, to its contents in order.
         canonical: Target of `<link rel=canonical>`; empty if there is none.
         items: The items of the JSON-LD, articles first.
+        articles: Those of them that describe something with an author and a day.
+        pages: Those that describe the page, or the product or course that it shows; articles, too.
         headings: Texts of the first `<h1>`s.
     """
 
@@ -45,6 +47,8 @@ class Sources:
     metas: dict[str, list[str]]
     canonical: str
     items: tuple[Item, ...]
+    articles: tuple[Item, ...]
+    pages: tuple[Item, ...]
     headings: tuple[str, ...]
 
     def meta(self, *names: str) -> str:
@@ -75,7 +79,7 @@ class Sources:
     @property
     def is_article(self) -> bool:
         """Whether the page says that it is something with an author and a day."""
-        return self.meta("og:type") == "article" or any(is_article(item) for item in self.items[:1])
+        return self.meta("og:type") == "article" or bool(self.articles)
 
     @property
     def is_front(self) -> bool:
@@ -114,7 +118,8 @@ def read_sources(page: Page) -> Sources:
     if "og:title" not in metas and tree.body is not None:
         for node in tree.body.css("meta[content]")[:_MAX_METAS]:
             _add_meta(metas, node.attributes)
-    return Sources(page, metas, canonical, read_items(scripts), tuple(_headings(page)))
+    items = read_items(scripts)
+    return Sources(page, metas, canonical, items, articles(items), about_page(items), tuple(_headings(page)))
 
 
 def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.metadata.linked_data import is_article, is_site, text_of
+from cleaner.metadata.linked_data import is_site, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +42,7 @@ class Site:
 def find_title(sources: Sources, site: Site) -> str:
     """The title of the article; empty if the page names none."""
     stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
-    headline = next(
-        (text for item in sources.items if is_article(item) and (text := text_of(item.get("headline")))), ""
-    )
+    headline = next((text for item in sources.articles if (text := text_of(item.get("headline")))), "")
     plain = [strip_site(text, site) for text in (*stated, headline) if text]
     return (
         _pick_heading(sources.headings, plain, stated, site)

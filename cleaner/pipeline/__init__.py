@@ -79,4 +79,4 @@ def _repaired(document: Document) -> Document:
 
         raise InputError("fix_encoding", "ftfy is not installed", "pip install 'article-cleaner[encoding]'") from error
     repaired = "".join(ftfy.fix_encoding(line) for line in document.text.splitlines(keepends=True))
-    return document if repaired == document.text else replace(document, text=repaired)
+    return document if repaired == document.text else document.with_text(repaired)

@@ -106,7 +106,7 @@ def _added(
     """
     count = len(page.blocks)
     markup = f"{page.document.text}</noscript></template></script><main>{found.markup}</main>"
-    longer = read_html(replace(page.document, text=markup))
+    longer = read_html(page.document.with_text(markup))
     if [block.text for block in longer.blocks[:count]] != [block.text for block in page.blocks]:
         return None
     rest = Page(longer.document, longer.blocks[count:], longer.title, longer.layout)
