@@ -242,6 +242,11 @@ class _Reader:
                         elif self.inner:
                             self.forget()
                         self.lasts[opened.pop()] = self.count
+                    elif closing >= _LINK:
+                        self.around.pop()
+                        self.events += (len(self.pieces), None)
+                        if closing == _LINK:
+                            self.in_link -= 1
                     elif closing > _BLOCK:
                         self.close(closing)
                 parent, inside = above, open_kinds[-1]
@@ -266,6 +271,12 @@ class _Reader:
                     self.open_block(tag, bits, node, depth + len(open_ids))
             elif kind == _INLINE:
                 self.inner.append(node)
+            elif kind == _LINK:
+                self.around.append(node)
+                self.inner.append(node)
+                self.events += (len(self.pieces), node)
+                self.in_link += 1
+                self.links += 1
             elif kind >= _BREAK:
                 if kind != _MATH:
                     self.single(kind, node)
@@ -273,8 +284,8 @@ class _Reader:
                 kind = self.math(node)
             elif kind == _VERBATIM:
                 kind = self.open_verbatim(tag, bits, node, depth + len(open_ids))
-            elif kind > _BLOCK:
-                self.open(kind, tag, node)
+            elif kind == _MARK:
+                self.open_mark(tag, node)
             parent, inside = node.mem_id, kind
             open_ids.append(parent)
             open_kinds.append(kind)
@@ -304,15 +315,12 @@ class _Reader:
         self.events += (len(self.pieces), None)
         return _SKIP
 
-    def open(self, kind: int, tag: str, node: LexborNode) -> None:
-        """Open a link or another inline element that shows in the text."""
+    def open_mark(self, tag: str, node: LexborNode) -> None:
+        """Open an inline element that shows in the text and is no link."""
         self.around.append(node)
         self.inner.append(node)
         self.events += (len(self.pieces), node)
-        if kind == _LINK:
-            self.in_link += 1
-            self.links += 1
-        elif tag in _BOLD:
+        if tag in _BOLD:
             self.bolds += 1
 
     def open_verbatim(self, tag: str, bits: int, node: LexborNode, depth: int) -> int:
