@@ -131,9 +131,7 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
     second = second_chances(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
     kept = keep(second, shown.words, FAVORS[favor])
-    sure = 1 - float(second.max())
-    if kept.any():
-        sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
+    sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
     return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
 
 

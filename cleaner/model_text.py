@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 SUSPECT = 0.5
 # Lines that would go in so many stretches, others between them, are a list's own: dates, names, places.
 MOST_STRETCHES = 30
+# A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
+# chance on the whole; one of so many lines is a list, which is an article's own as often as not.
+_DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
 
 
@@ -183,7 +186,8 @@ def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tupl
 def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> Drops:
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
-    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go.
+    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go. A long stretch of
+    lines goes only where it is surely chrome as a whole.
 
     Args:
         chances: P(drop) of each line.
@@ -198,14 +202,28 @@ def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[i
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - chances) * sizes).sum()), 1.0)
     drops[order] = (chances[order] >= limits.single) & (lost <= limits.loss * article)
-    if _stretches(drops[sizes > 0]) >= MOST_STRETCHES:
+    told = np.flatnonzero(sizes > 0)
+    stretches = _stretches(drops[told])
+    if len(stretches) >= MOST_STRETCHES:
         drops[:] = False
+    for first, last in stretches:
+        lines = told[first:last]
+        if _is_doubtful(chances[lines], sizes[lines]):
+            drops[lines] = False
     return drops
 
 
-def _stretches(drops: Drops) -> int:
-    """In how many stretches lines go."""
-    return int((drops[1:] > drops[:-1]).sum()) + int(drops[:1].sum())
+def _stretches(drops: Drops) -> list[tuple[int, int]]:
+    """The stretches in which lines go, each with its first line and the one after its last."""
+    edges = np.flatnonzero(np.diff(drops, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _is_doubtful(chances: Floats, sizes: Floats) -> bool:
+    """Whether much of the article may go with a stretch of lines that are not chrome surely enough on the whole."""
+    doubt = float(((1 - chances) * sizes).sum())
+    least = _SURE_OF_LIST if len(chances) >= _LIST else _SURE_OF_STRETCH
+    return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
 
 
 def seems_clean(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> bool:

@@ -473,8 +473,6 @@ def fit_confidence(scale: float, opinions: Sequence[Opinion]) -> Trees:
     rows, scores, weights = [], [], []
     for opinion in opinions:
         kept = keep(opinion.chances, _facts(opinion.case).words)
-        if not kept.any():
-            continue
         rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
         scores.append(opinion.case.score(kept)[2])
         weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
@@ -514,8 +512,6 @@ def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion
 
 def _result(opinion: Opinion, sure: Trees) -> Result:
     kept = {favor: keep(opinion.chances, _facts(opinion.case).words, recall) for favor, recall in FAVORS.items()}
-    if not kept["balanced"].any():
-        return Result(opinion.case, opinion.types, kept, 1 - float(opinion.chances.max()))
     row = features.confidence_row(_facts(opinion.case), opinion.chances, kept["balanced"], opinion.types)
     return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
 
