@@ -149,7 +149,7 @@ def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]
         facts = features.facts(page, vocabulary) if page.blocks else None
         texts = tuple(block.text for block in page.blocks)
         part = sample.fold * _BINS + zlib.crc32(sample.site.encode()) % _BINS
-        bare = replace(sample, document=replace(sample.document, text=""))
+        bare = replace(sample, document=sample.document.with_text(""))
         cases.append(Case(bare, texts, facts, label(texts, sample.answer), part))
     gc.enable()
     return cases[::-1], vocabulary
