@@ -10,11 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 Kind = Literal["html", "text"]
 Favor = Literal["balanced", "precision", "recall"]
 JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
+_Made = TypeVar("_Made")
+
+
+def of_fields(kind: type[_Made]) -> Callable[[tuple[Any, ...]], _Made]:
+    """What makes a named tuple from a tuple of all its fields, without the checks that take most of the time."""
+    return cast("Callable[[tuple[Any, ...]], _Made]", partial(tuple.__new__, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,7 @@ class Block(NamedTuple):
     language: str = ""
 
 
-# A block from a tuple of all its fields, without the checks that take most of a tuple's time.
-BLOCK_OF = cast("Callable[[tuple[Any, ...]], Block]", partial(tuple.__new__, Block))
+BLOCK_OF = of_fields(Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +222,7 @@ class Verdict(NamedTuple):
 
 
 Judge = Callable[[Page], Iterable[Verdict]]
-VERDICT_OF = cast("Callable[[tuple[Any, ...]], Verdict]", partial(tuple.__new__, Verdict))  # as `BLOCK_OF`
+VERDICT_OF = of_fields(Verdict)
 
 
 class Removal(NamedTuple):
@@ -246,7 +251,7 @@ class Removal(NamedTuple):
     language: str = ""
 
 
-REMOVAL_OF = cast("Callable[[tuple[Any, ...]], Removal]", partial(tuple.__new__, Removal))  # as `BLOCK_OF`
+REMOVAL_OF = of_fields(Removal)
 
 
 @dataclass(frozen=True, slots=True)

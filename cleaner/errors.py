@@ -27,7 +27,11 @@ keep is an article whose text is empty.
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class CleanerError(Exception):
@@ -66,6 +70,20 @@ class RuleError(CleanerError):
 
 class WeightsError(CleanerError):
     """Model weights don't fit this version of the features."""
+
+
+@contextmanager
+def taking_arrays() -> Iterator[None]:
+    """Around what takes arrays of weights by their names.
+
+    Raises:
+        WeightsError: One is missing.
+    """
+    try:
+        yield
+    except KeyError as missing:
+        thing, advice = "weights", "train the weights again"
+        raise WeightsError(thing, f"no array {missing}", advice) from missing
 
 
 class FetchError(CleanerError):

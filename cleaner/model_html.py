@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cleaner.blocks import VERDICT_OF
-from cleaner.errors import WeightsError
+from cleaner.errors import WeightsError, taking_arrays
 from cleaner.features.html import (
     FIRST_NAMES,
     NET_ROWS,
@@ -265,7 +265,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     Raises:
         WeightsError: An array is missing, or they were trained for other features.
     """
-    try:
+    with taking_arrays():
         tokens = {name: bytes(arrays[f"tokens.{name}"]).decode().split(_SEPARATOR) for name in _BAGS}
         vocabulary = Vocabulary(
             keys=tokens["keys"], words=tokens["words"], pairs=arrays["tokens.pairs"].tolist(),
@@ -276,9 +276,6 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         })  # fmt: skip
         # A token's numbers lie together, whatever way they were stored: else taking some copies them all.
         tables = {name: np.ascontiguousarray(arrays[f"types.{name}"], np.float32) for name in TYPE_BAGS}
-    except KeyError as missing:
-        thing, advice = "weights", "train the weights again"
-        raise WeightsError(thing, f"no array {missing}", advice) from missing
     first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
     first_nets, second_nets = SequenceNets.load(arrays, "first_nets."), Nets.load(arrays, "second_nets.")
     types = tuple(Trees.load(arrays, f"type.{name}.") for name in TYPE_NAMES)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.errors import WeightsError
+from cleaner.errors import WeightsError, taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +89,23 @@ def check_columns(thing: str, wanted: int, given: int) -> None:
         raise WeightsError(thing, cause, advice)
 
 
+def check_shapes(thing: str, nets: object, wanted: Mapping[str, tuple[int, ...]]) -> None:
+    """Check that the parts of nets fit one another.
+
+    Args:
+        thing: What the nets are called.
+        nets: They themselves.
+        wanted: The shape of each part, by its name.
+
+    Raises:
+        WeightsError: One has another shape.
+    """
+    shapes = {name: getattr(nets, name).shape for name in wanted}
+    if wrong := {name: shape for name, shape in shapes.items() if shape != wanted[name]}:
+        cause, advice = f"shapes don't fit one another: {wrong} of {shapes}", "train the weights again"
+        raise WeightsError(thing, cause, advice)
+
+
 @dataclass(frozen=True, eq=False)
 class Nets:
     """A few nets with two hidden layers each, over the same columns.
@@ -121,11 +138,12 @@ class Nets:
         """
         nets, columns, hidden = self.first.shape
         narrow = self.last.shape[-1]
-        wanted = (columns,), (columns,), (nets, columns, hidden), (nets, hidden), (nets, hidden, narrow)
-        shapes = tuple(getattr(self, name).shape for name in _NAMES)
-        if shapes != (*wanted, (nets, narrow), (nets, narrow), (nets,)):
-            thing, advice = "nets", "train the weights again"
-            raise WeightsError(thing, f"shapes don't fit one another: {shapes}", advice)
+        wanted = {
+            "middle": (columns,), "spread": (columns,), "first": (nets, columns, hidden), "first_bias": (nets, hidden),
+            "second": (nets, hidden, narrow), "second_bias": (nets, narrow), "last": (nets, narrow),
+            "last_bias": (nets,),
+        }  # fmt: skip
+        check_shapes("nets", self, wanted)
 
     def predict(self, matrix: Floats) -> Floats:
         """The mean log-odds of every row.
@@ -156,8 +174,6 @@ class Nets:
         Raises:
             WeightsError: There are none, or their shapes don't fit.
         """
-        try:
-            return cls(**{name: np.ascontiguousarray(arrays[prefix + name], np.float32) for name in _NAMES})
-        except KeyError as missing:
-            thing, advice = "weights", "train the weights again"
-            raise WeightsError(thing, f"no array {missing}", advice) from missing
+        with taking_arrays():
+            parts = {name: np.ascontiguousarray(arrays[prefix + name], np.float32) for name in _NAMES}
+        return cls(**parts)

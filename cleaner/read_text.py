@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from itertools import accumulate, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import BLOCK_OF, Page
+from cleaner.blocks import BLOCK_OF, Page, of_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from cleaner.blocks import Decision, Document
 
@@ -42,8 +41,7 @@ class Line(NamedTuple):
         return self.pieces[-1][1] if self.pieces else 0
 
 
-# A line from a tuple of all its fields, as `BLOCK_OF` makes blocks.
-_LINE_OF = cast("Callable[[tuple[Any, ...]], Line]", partial(tuple.__new__, Line))
+_LINE_OF = of_fields(Line)
 
 
 def split_lines(text: str) -> list[Line]:

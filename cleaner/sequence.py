@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cleaner.errors import WeightsError
-from cleaner.nets import PACK, check_columns, mean_odds, packed, rectify
+from cleaner.errors import taking_arrays
+from cleaner.nets import PACK, check_columns, check_shapes, mean_odds, packed, rectify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ LEVELS = (1, 2, 4)
 _MANY = 10_000
 _NEAR = 3  # so many of the elements around a block are seen one by one, the rest together
 TOKEN_PARTS = _NEAR + 4  # what `token_parts` tells
-_ADVICE = "train the weights again"
+_THING = "nets over sequences"
 
 
 class Tokens(NamedTuple):
@@ -105,7 +105,7 @@ class SequenceNets:
         Raises:
             WeightsError: They don't.
         """
-        nets, wide, hidden = self.first.shape
+        nets, _, hidden = self.first.shape
         columns, numbers, narrow = len(self.middle), self.keys.shape[-1], self.last.shape[-1]
         wanted = {
             "spread": (columns,), "keys": (nets, self.keys.shape[1], numbers),
@@ -115,11 +115,7 @@ class SequenceNets:
             "pools_bias": (nets, len(POOLED), hidden), "narrow": (nets, hidden, narrow), "narrow_bias": (nets, narrow),
             "last": (nets, narrow), "last_bias": (nets,),
         }  # fmt: skip
-        shapes = {name: getattr(self, name).shape for name in wanted}
-        wrong = {name: shape for name, shape in shapes.items() if shape != wanted[name]}
-        if wrong:
-            thing = "nets over sequences"
-            raise WeightsError(thing, f"shapes don't fit one another: {wrong} where {wide} go in", _ADVICE)
+        check_shapes(_THING, self, wanted)
 
     def predict(self, columns: Floats, blocks: Blocks) -> Floats:
         """The mean log-odds of every block.
@@ -134,7 +130,7 @@ class SequenceNets:
         Raises:
             WeightsError: There are fewer or more columns than it learned from.
         """
-        check_columns("nets over sequences", len(self.middle), len(columns))
+        check_columns(_THING, len(self.middle), len(columns))
         nets, _, width = self.first.shape
         count, spans = columns.shape[1], _Spans.of(blocks)
         steps = self.steps.reshape(nets, len(STEPS), 3, 1, width, width).swapaxes(0, 2)
@@ -183,14 +179,11 @@ class SequenceNets:
         Raises:
             WeightsError: There are none, or their shapes don't fit.
         """
-        try:
+        with taking_arrays():
             parts = {name: arrays[prefix + name].astype(np.float32) for name in cls.__dataclass_fields__}
             for name in ("keys", "words"):  # a token's numbers for all nets lie together, so that one look finds them
                 parts[name] = np.ascontiguousarray(parts[name].swapaxes(0, 1)).swapaxes(0, 1)
                 parts[name] *= arrays[f"{prefix}{name}_scale"]
-        except KeyError as missing:
-            thing = "weights"
-            raise WeightsError(thing, f"no array {missing}", _ADVICE) from missing
         return cls(**parts)
 
 

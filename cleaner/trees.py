@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.errors import WeightsError
+from cleaner.errors import WeightsError, taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,11 +141,8 @@ class Trees:
         Raises:
             WeightsError: There is none, or its shapes don't fit.
         """
-        try:
+        with taking_arrays():
             parts = [arrays[prefix + name] for name in ("feature", "threshold", "leaf", "bias")]
-        except KeyError as missing:
-            thing, advice = "weights", "train the weights again"
-            raise WeightsError(thing, f"no array {missing}", advice) from missing
         return cls.build(parts[0], parts[1], parts[2], float(parts[3][0]))
 
 

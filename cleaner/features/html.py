@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.features.sums import running
 from cleaner.read_html import MASK_COUNT, MASK_TAGS
 
 if TYPE_CHECKING:
@@ -459,13 +460,6 @@ def _character_classes() -> NDArray[np.uint8]:
     return classes
 
 
-def _cumulated(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Sums of everything before each place, and of all, along the last axis."""
-    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
-    np.cumsum(values, axis=-1, out=sums[..., 1:])
-    return sums
-
-
 def _numbered(codes: Ints) -> Ints:
     """Each code's place among the different ones, ascending; faster than `np.unique`."""
     order = codes.argsort()
@@ -582,7 +576,7 @@ class _Builder:
         """Where blocks stand: in the page, after headings, before and after prose."""
         n, index, words = self.n, self.index, self.words
         self.masses = np.stack([words, self.link * self.chars, self.chars, words * self.prose])
-        self.sums = _cumulated(self.masses)
+        self.sums = running(self.masses)
         before, total = self.sums[0, :-1], self.sums[0, -1]
         prose = self.sums[3, :-1]
         heads = np.flatnonzero(self.level == 1)
@@ -596,7 +590,7 @@ class _Builder:
         following = np.minimum.accumulate(np.where(self.prose, index, n)[::-1])[::-1]
         following = np.concatenate([following[1:], [n]])
         many = words >= 40
-        long_sums = _cumulated((many & self.prose)[None])[0]
+        long_sums = running(many & self.prose)
         none = np.zeros(n)
         self.h1_count = len(heads)
         self.rows += [
@@ -798,7 +792,7 @@ def first_matrix(facts: Facts, values: Values) -> Floats:
     for step in _STEPS:
         out[row : row + count] = shifted(some, step)
         row += count
-    sums = _cumulated(some)
+    sums = running(some)
     index = np.arange(n)
     for window in _WINDOWS:
         low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, n)
@@ -869,7 +863,7 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     index = np.arange(n)
     masses = words * chances
     # Words first, then what each judge would have of them, then its chances.
-    sums = _cumulated(np.concatenate([words[None], masses, chances]))
+    sums = running(np.concatenate([words[None], masses, chances]))
     out = np.empty((judges, len(_CHANCE_COLUMNS), n), np.float32)
     out[:, 0] = chances
     at = 1 + len(_CHANCE_STEPS)

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.features.sums import running
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -544,7 +546,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
     """
     count = len(words)
     at = np.arange(count)
-    before = _sums(words)
+    before = running(words)
     total = max(float(before[-1]), 1.0)
     long = np.flatnonzero(full)
     first, last = (int(long[0]), int(long[-1])) if len(long) else (count, -1)
@@ -701,20 +703,6 @@ def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
     return matrix
 
 
-def _sums(values: Floats) -> NDArray[np.float64]:
-    """Running sums, beginning with 0, so that a stretch is a difference of two."""
-    sums = np.zeros(len(values) + 1)
-    values.cumsum(dtype=np.float64, out=sums[1:])
-    return sums
-
-
-def _running(rows: Floats) -> NDArray[np.float64]:
-    """As `_sums`, of each of some rows."""
-    sums = np.zeros((len(rows), rows.shape[1] + 1))
-    rows.cumsum(1, np.float64, sums[:, 1:])
-    return sums
-
-
 def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     """Neighbours' chances: one by one, and means over windows to both sides and to either."""
     count = len(chance)
@@ -738,7 +726,7 @@ def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
 def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
     """Words kept and dropped before and after each row, and the text as a whole."""
     count = len(chance)
-    dropped, mass = _sums(chance * words), _sums(words)
+    dropped, mass = running(chance * words), running(words)
     kept = mass - dropped
     total_kept, total_dropped = float(kept[-1]), float(dropped[-1])
     ranked = np.sort(chance)
@@ -770,14 +758,14 @@ def _spans(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     np.minimum(far, 40, out=far)
     np.maximum(far, -40, out=far)
     low, high = _runs(chance > 0.5)
-    lines, sums = high - low, _running(np.stack([words, chance]))
+    lines, sums = high - low, running(np.stack([words, chance]))
     words_in, chance_in = sums.take(high, 1) - sums.take(low, 1)
     return [*far, lines, words_in, chance_in / lines]
 
 
 def _best_span(gain: Floats) -> tuple[int, int]:
     """First and last row of the span of the greatest sum."""
-    sums = _sums(gain)
+    sums = running(gain)
     end = int((sums[1:] - np.minimum.accumulate(sums)[:-1]).argmax())
     return int(sums[: end + 1].argmin()), end
 

@@ -45,13 +45,12 @@ _COMMENT_WORDS = 4
 def clean_page(document: Document, options: Options, templates: Templates | None = None) -> Article:
     """Clean an HTML page."""
     page = read_html(document)
-    metadata = read_metadata(page)
-    if options.metadata == "full":
-        metadata = fill_metadata(page, metadata)
+    own = read_metadata(page)
+    metadata = fill_metadata(page, own) if options.metadata == "full" else own
     cleaned = _is_cleaned(page)
     decision, opinion = (decide(page, ()), _Opinion((), 1.0)) if cleaned else _judge(page, metadata, options, templates)
     if not cleaned:
-        page, decision = with_embedded(page, decision, options, opinion.page_type)
+        page, decision = with_embedded(page, decision, options, opinion.page_type, own.title)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
         blocks = tuple(_unwrapped(block) for block in blocks)

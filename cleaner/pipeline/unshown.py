@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Decision, Page, Verdict
 from cleaner.decide import decide
 from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
-from cleaner.metadata import read_metadata
 from cleaner.pipeline.doubts import NO_ARTICLE
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
@@ -37,7 +36,9 @@ _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"\w{4,}")
 
 
-def with_embedded(page: Page, decision: Decision, options: Options, page_type: str) -> tuple[Page, Decision]:
+def with_embedded(
+    page: Page, decision: Decision, options: Options, page_type: str, title: str
+) -> tuple[Page, Decision]:
     """Add what a page carries if it shows next to nothing; otherwise page and decision come back as they were.
 
     Args:
@@ -45,11 +46,12 @@ def with_embedded(page: Page, decision: Decision, options: Options, page_type: s
         decision: What judges made of what it shows.
         options: The caller's choices.
         page_type: What kind of page it is, as far as known.
+        title: The title that the page gives itself.
     """
     shown = _count_shown(page, decision)
     if shown < LEAST_WORDS:
         found = embedded_article(page)
-        if found is not None and found.words >= _TIMES * shown and not _is_doubtful(page, found, shown):
+        if found is not None and found.words >= _TIMES * shown and not _is_doubtful(found, shown, title):
             return _added(page, decision, options, found, EMBEDDED) or (page, decision)
         if not any(is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept):
             if _has_scripts(page):
@@ -73,13 +75,13 @@ def _count_shown(page: Page, decision: Decision) -> int:
     return shown
 
 
-def _is_doubtful(page: Page, found: Embedded, shown: int) -> bool:
+def _is_doubtful(found: Embedded, shown: int, title: str) -> bool:
     """Whether a text is a guess, and the page has words of its own or a title most of whose words the text lacks."""
     if not found.guessed or shown >= _SLOGAN:
         return found.guessed
-    title = set(_TELLING.findall(read_metadata(page).title.casefold()))
-    lacking = title - set(_TELLING.findall(found.markup.casefold()))
-    return 2 * len(lacking) > len(title)
+    words = set(_TELLING.findall(title.casefold()))
+    lacking = words - set(_TELLING.findall(found.markup.casefold()))
+    return 2 * len(lacking) > len(words)
 
 
 def _warned(decision: Decision, warning: str) -> Decision:
