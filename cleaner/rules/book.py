@@ -22,6 +22,7 @@ from cleaner.rules import (
     media,
     navigation,
     newsletter,
+    notices,
     paywall,
     plugin,
     related,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, plugin, media, feedback, title, repeats, spans,
+    paywall, notices, plugin, media, feedback, title, repeats, spans,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.

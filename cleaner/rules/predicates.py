@@ -82,6 +82,11 @@ class View:
         return "\n".join([block.text for block in self.blocks])
 
     @cached_property
+    def lowered(self) -> str:
+        """The same in small letters."""
+        return self.text.lower()
+
+    @cached_property
     def first_prose(self) -> int:
         """Place of the first prose; the number of blocks where there is none."""
         return next((i for i, prose in enumerate(self.prose) if prose), len(self.blocks))

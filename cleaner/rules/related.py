@@ -26,6 +26,50 @@ def find_teasers(view: View) -> Iterator[int]:
             yield i
 
 
+# A headline says more than a label and less than a paragraph; the line beneath it may be its blurb.
+_HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
+# Below fewer headlines a heading may be one of the article's own.
+_FEWEST = 2
+_ENDS = tuple(".:,;!—–-")
+# What an article's own list of sources is called.
+_OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
+_OWN_HEADING = ("more", "to", "read")
+_LATE = 0.6
+
+
+def find_lists(view: View) -> Iterator[int]:
+    """Headings of lists of other stories below most of the prose, with the headlines and blurbs beneath them."""
+    for i, phrases in enumerate(view.phrases):
+        words = view.folded[i]
+        if len(words) < 2 or words == _OWN_HEADING or _OWN.intersection(words) or view.share_before(i) <= _LATE:
+            continue
+        if any(phrase.rule in _HEADINGS for phrase in phrases):
+            entries = list(_entries(view, i + 1))
+            if sum(_is_headline(view, j) for j in entries) >= _FEWEST:
+                yield from (i, *entries)
+
+
+def _entries(view: View, i: int) -> Iterator[int]:
+    """Headlines from a place on, each with a blurb or without; a second sentence below one is the article again."""
+    while i < len(view.blocks) and _is_headline(view, i):
+        yield i
+        i += 1
+        if i + 1 < len(view.blocks) and _is_blurb(view, i) and _is_headline(view, i + 1):
+            yield i
+            i += 1
+
+
+def _is_headline(view: View, i: int) -> bool:
+    right = _HEADLINE_LEAST <= view.words[i] <= _HEADLINE_MOST and not view.phrases[i]
+    return right and not view.blocks[i].text.rstrip().endswith(_ENDS)
+
+
+def _is_blurb(view: View, i: int) -> bool:
+    return view.words[i] <= _BLURB_MOST and not view.phrases[i] and not _is_headline(view, i)
+
+
+_HEADINGS = frozenset({"related.heading", "related.late"})
+
 RULES = (
     Rule(
         id="related.heading",
@@ -44,6 +88,12 @@ RULES = (
         id="related.late",
         reason="the heading of a list of other stories",
         scope="onward",
+        opens="mo",
+        pattern=(
+            r"more (?:[\w&'’-]+ ){1,4}(?:to|you(?:['’]ll| will| may| might|['’]d)(?: also)?) "
+            r"(?:love|like|enjoy|try|read|explore|make)$"
+            r"|more (?:[\w&'’-]+ ){1,3}(?:recipes|stories|articles|posts|guides|headlines|news)$"
+        ),
         guards=("late", "no_prose_next"),
         confidence=0.9,
         hits=("¶\n¶\n¶\n✂You might also be interested in\n✂One headline\n✂Another headline\nA third headline\n¶",),
@@ -62,6 +112,20 @@ RULES = (
         confidence=0.87,
         hits=("¶\n✂ALSO READ: Minister resigns over the affair\n¶", "¶\n✂Read more: Ten ways to peel an orange\n¶"),
         misses=("¶\nRead more books, the teacher said.\n¶", "Related: what the study found\n¶"),
+    ),
+    Rule(
+        id="related.list",
+        reason="a list of other stories",
+        confidence=0.85,
+        find=find_lists,
+        hits=(
+            "¶\n¶\n✂You might also like\n✂Is the night train worth it?\n✂Nine things we wish we had known",
+            "¶\n¶\n✂You might also like\n✂Is the night train worth it?\n✂Forty hours and a goat.\n✂Nine things to know",
+        ),
+        misses=(
+            "¶\n¶\nYou might also like\nThe stones on the hill\n¶",
+            "¶\n¶\nRelated reading\nThe Stones on the Hill, Ada Brandt\nA Walk in the Reeds, Jon Ek",
+        ),
     ),
     Rule(
         id="related.teaser",

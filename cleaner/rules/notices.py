@@ -1,0 +1,372 @@
+"""What sites say of themselves in whole sentences: appeals, offers, disclaimers, whatever the article is about.
+
+Such a notice names the site and its readers in the middle of a sentence, so no phrase says it whole. Each rule lists
+words of which one must be in a block (they are looked for in the page as a whole first, which is quick) and what the
+block must then say. What is quoted, or stands beneath a line that introduces it, is the article's own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cleaner.rules.predicates import View
+
+# A longer block has a paragraph of an article in it.
+_LONGEST = 110
+_QUOTES = re.compile(r"[\"“”„«»]")
+_PLACES: dict[str, Callable[[View, int], bool]] = {
+    "anywhere": lambda _view, _i: True,
+    "after": lambda view, i: view.prose_before[i] > 0,
+    "late": lambda view, i: view.share_before(i) > _LATE,
+    "outside": lambda view, i: view.share_before(i) > _LATE or i <= view.first_prose,
+}
+_LATE = 0.6
+
+
+class Notice(NamedTuple):
+    """One kind of notice.
+
+    Attributes:
+        words: In small letters; a block that has none of them is none.
+        says: What a block must say somewhere.
+        place: A key of `_PLACES`.
+        most: Words that the block may have.
+    """
+
+    words: tuple[str, ...]
+    says: re.Pattern[str]
+    place: str = "anywhere"
+    most: int = _LONGEST
+
+    def find(self, view: View) -> Iterator[int]:
+        """The places of the blocks that say it."""
+        if view.last_prose < 0 or not any(word in view.lowered for word in self.words):
+            return
+        for i, block in enumerate(view.blocks):
+            said = view.words[i] <= self.most and self._is_said(block.text)
+            if said and _PLACES[self.place](view, i) and not _is_introduced(view, i):
+                yield i
+
+    def _is_said(self, text: str) -> bool:
+        low = text.lower()
+        if not any(word in low for word in self.words):
+            return False
+        match = self.says.search(text.strip())
+        return match is not None and not _is_quoted(text.strip(), match.end())
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether what stands before that place is within quotes, or the whole text is."""
+    return text[0] in "'‘" or len(_QUOTES.findall(text, 0, at)) % 2 == 1
+
+
+def _is_introduced(view: View, i: int) -> bool:
+    return i > 0 and view.blocks[i - 1].text.rstrip().endswith((":", "：")) and view.prose[i - 1]
+
+
+def _of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_SUPPORTERS = Notice(
+    (
+        "reader-supported",
+        "new posts",
+        "this post is public",
+        "paid subscriber",
+        "future subscription",
+        "thanks for reading",
+    ),
+    _of(
+        r"^[^.!?]{1,80} is a reader[- ]supported (?:publication|newsletter)\b",
+        r"^(?:subscribe(?: for free)? )?to receive new posts and support (?:my|our) work\b",
+        r"^(?:[^.!?]{1,80}[.!?] )?this post is public,? so feel free to share\b",
+        r"\bby pledging a future subscription\b",
+        r"^thanks for reading\b[^.!?]{1,60}[.!?…]\s*(?:subscribe|share|this post)\b",
+        r"^this (?:post|episode) is (?:only )?for paid subscribers\b",
+    ),
+)
+_DONATE = Notice(
+    ("donat", "gift", "support", "people like you", "coffee", "readers like you"),
+    _of(
+        r"\byour (?:gift|donation|contribution|support) today (?:could|can|will|helps?|makes?|keeps?)\b",
+        r"\byour (?:gift|donation|contribution)s? (?:\w+ ){1,3}(?:us|our)\b",
+        r"\b(?:please|to) consider (?:making|giving) (?:a|your) (?:[\w-]+ ){0,2}(?:donation|contribution|gift)\b",
+        r"\b(?:please|to) consider (?:a donation|donating|supporting us|supporting our)\b",
+        (
+            r"\bif you (?:value|like|enjoy(?:ed)?|appreciate) (?:our|my|this|what we)\b[^.!?]{0,60}\b(?:consider|"
+            r"support|donat\w+|chip in)\b"
+        ),
+        r"\bwe (?:rely|depend) on (?:[\w-]+ ){0,5}(?:readers|supporters|members|donations|donors|people like you)\b",
+        r"\b(?:comes?|gifts?|support|donations) from (?:readers|people|supporters|listeners) like you\b",
+        r"\bgift aid it\b",
+        r"\bboost your donation by\b",
+        (
+            r"\b(?:post|article|story|recipe|blog|site|useful|helpful|work)\b[^.]{0,60}\bbuy (?:me|us) a (?:coffee|"
+            r"beer|cuppa)\b"
+        ),
+        (
+            r"^(?:please )?(?:support|help us|help) [^.!?]{0,60}\b(?:journalism|newsroom)\b[^.!?]{0,60}\b(?:donat\w+|"
+            r"subscri\w+|member\w*|today|gift|contribut\w+)\b"
+        ),
+    ),
+    "after",
+    80,
+)
+_COUNTRY = Notice(
+    ("acknowledge",),
+    _of(r"\backnowledges? [^.!?]{0,120}\b(?:owners|custodians|first (?:nations|peoples))\b.{0,160}\brespects?\b"),
+    "outside",
+)
+_COMPLAINTS = Notice(
+    ("independent press standards", "ipso", "editors' code", "editors’ code", "complain", "press council"),
+    _of(
+        r"\b(?:is|are) (?:a )?(?:regulated by|members? of) (?:ipso|impress|the independent press standards)\b",
+        r"\bindependent press standards organi[sz]ation \(ipso\)",
+        r"\bwhich relates? to inaccuracy or intrusion\b",
+        (
+            r"\b(?:we|newspaper|website|title|publication|subscribes?) (?:adheres?|abides?|subscribes?) (?:to|by) "
+            r"(?:the )?[^.]{0,40}\b(?:editors['’] code|press council|code of practice)\b"
+        ),
+        (
+            r"\bcomplain(?:t|ts)? about (?:the |an? |our )?(?:editorial content|article|story|"
+            r"accuracy)\b[^.!?]{0,80}\b(?:please|contact|click|here|email|policy|procedure)\b"
+        ),
+    ),
+    "late",
+)
+_REPUBLISH = Notice(
+    ("republish",),
+    _of(
+        r"\b(?:(?:are )?free to|you (?:may|can)|(?:want|like) to) republish (?:this|our|these|it|any)\b",
+        r"^republish (?:this|our) (?:article|story|content|stories|articles|work)\b",
+        r"\brepublish our (?:articles|stories|content|work) (?:for )?free\b",
+    ),
+    "outside",
+)
+_INBOX = Notice(
+    ("inbox", "newsletter", "mailing list"),
+    _of(
+        (
+            r"^(?:[^.!?]{1,60}[.!?] )?(?:sign(?:ing)? up|subscribe|get|receive|join|want|enter|never miss|don['’]t "
+            r"miss|stay|the (?:best|latest|top|biggest|most)|have|love|like|your|all the|for more|our (?:best|top|"
+            r"free|weekly|daily|newsletter))\b[^.!?]{0,140}\b(?:in|to|into) your (?:e-?mail )?inbox\b"
+        ),
+        r"\bdelivered (?:straight |direct(?:ly)? |right |free )?to your (?:e-?mail )?inbox\b",
+        (
+            r"^(?:please )?(?:sign up|subscribe|register)(?: here| now| today| below)?(?: for free)? (?:for|to) "
+            r"(?:our|the|my) (?:[\w&'’-]+ ){0,6}(?:newsletters?|mailing list|e-?mail list|briefing)\b(?! (?:service|"
+            r"software))"
+        ),
+    ),
+    "anywhere",
+    45,
+)
+_CHANNEL = Notice(
+    ("whatsapp", "telegram", "facebook", "twitter", "instagram", "google", " app", "linkedin", "youtube"),
+    _of(
+        (
+            r"^(?:[^.!?]{1,80}[.!?:] )?(?:join|follow|subscribe to)\b[^.!?]{0,60}\b(?:whatsapp|telegram|viber|arattai|"
+            r"signal) (?:channels?|groups?|community)\b"
+        ),
+        (
+            r"^(?:you can )?(?:follow|join|like|find|connect with) (?:us|our)\b[^.!?]{0,40}\bon (?:facebook|twitter|"
+            r"x\b|instagram|linkedin|google|youtube|tiktok|whatsapp|telegram|threads|bluesky)"
+        ),
+        r"\b(?:click here to|to) (?:join|follow) (?:our|the)\b[^.!?]{0,30}\b(?:whatsapp|telegram|facebook)\b",
+        r"\badd\b[^.!?]{1,40}\bas (?:a|your) (?:preferred|trusted) source\b",
+        (
+            r"^(?:download|get|install) (?:the|our) [^.!?]{0,40}\bapp (?:for|to get|and (?:get|stay|never)|now|today|"
+            r"from)\b"
+        ),
+    ),
+    "after",
+    60,
+)
+_UPDATES = Notice(
+    ("news", "updates", "headlines"),
+    _of(
+        (
+            r"^(?:get|catch|read|find|follow|check(?: out)?|for|stay (?:tuned|updated|informed|connected|up to date)|"
+            r"also read|click here for)\b(?=.{0,160}\blatest\b)(?=.{0,160}\b(?:breaking|live|top|real-time|updates|"
+            r"headlines|website|app)\b)[^.]{0,160}\bnews\b[^.]{0,120}(?:\b(?:on|from|at|with|only)\b|[.!]?$)"
+        ),
+        r"^(?:get|follow|stay)\b[^.]{0,60}\breal-time updates\b",
+        r"\ball the latest (?:[\w-]+ ){0,3}(?:news|updates)\b[^.]{0,60}\b(?:download|follow|app)\b",
+    ),
+    "late",
+    70,
+)
+_METER = Notice(
+    (
+        "free account",
+        "an account",
+        "limit",
+        "articles left",
+        "stories left",
+        "remaining",
+        "this month",
+        "reading",
+        "subscri",
+        "access",
+    ),
+    _of(
+        (
+            r"^(?:sorry, |oops[!,] )?you(?:['’]ve| have) (?:now )?(?:exhausted|reached|used(?: up)?|hit|read) (?:all "
+            r")?(?:of )?your (?:[\w-]+ ){0,3}(?:limit|quota|articles?|stories|reads)\b"
+        ),
+        r"^(?:you have )?(?:\w+ )?free (?:articles?|stories) (?:left|remaining)\b",
+        r"\b(?:articles?|stories) (?:left|remaining) this (?:month|week)\b",
+        r"^(?:read|get|enjoy) (?:[\w-]+ ){0,4}(?:stories|articles)? ?(?:for )?free with an? (?:free )?account\b",
+        (
+            r"^(?:to continue(?: reading)?,? |please )?(?:subscribe|sign in|log ?in|register|sign up|create an? "
+            r"(?:free )?account)\b[^.!?]{0,60}\bto (?:continue|keep|finish|unlock|access|read)(?: reading)? (?:this|"
+            r"the (?:full|rest|article|story)|our|all|unlimited|premium|exclusive)\b"
+        ),
+        (
+            r"^this (?:article|story|content|post) is (?:reserved |available |exclusive(?:ly)? |only )*(?:for|to) "
+            r"(?:our )?(?:[\w-]+ )?(?:subscribers|members)\b"
+        ),
+    ),
+    "after",
+    60,
+)
+_POLICY = Notice(
+    ("comment",),
+    _of(
+        r"\bkeep (?:your )?comments (?:relevant|respectful|civil|clean|polite|on topic|constructive)\b",
+        r"^(?:please note(?: that)? )?(?:all |your )?comments? (?:are|is|will be) (?:pre-?|post-?)?moderated\b",
+        r"\b(?:views|opinions)(?: and opinions)? expressed in (?:the |these |this |our |reader(?:s['’])? )*comments?\b",
+        r"\b(?:we|editors?|moderators) reserves? the right to [^.!?]{0,50}\bcomments?\b",
+        r"\bby (?:posting|submitting|leaving) (?:a|your) comments?,? you (?:agree|accept|confirm)\b",
+        r"\b(?:our|the) (?:reader )?comment(?:ing|s)? (?:policy|guidelines|rules)\b",
+    ),
+    "late",
+    80,
+)
+_NUTRITION = Notice(
+    ("nutrition",),
+    _of(
+        (
+            r"\bnutrition(?:al)? (?:information|info|facts|values?|data|content)\b[^.!?]{0,60}\b(?:is|are) (?:only |"
+            r"just |an? |provided |rough )*(?:estimate[sd]?|approximat\w+|automatically|calculated|courtesy)\b"
+        ),
+    ),
+    "after",
+    80,
+)
+_TOLD = 0.9
+
+RULES = (
+    Rule(
+        id="notices.supporters",
+        reason="asks readers to subscribe to what they read",
+        confidence=_TOLD,
+        find=_SUPPORTERS.find,
+        hits=(
+            (
+                "¶\n✂Tide Tables is a reader-supported publication. To receive new posts and support my work, "
+                "subscribe.\n¶"
+            ),
+            "¶\n✂Thanks for reading Tide Tables! Subscribe for free.\n¶",
+        ),
+        misses=(
+            "¶\nAbove it stood “Tide Tables is a reader-supported publication”, and below it the price of a year.\n¶",
+        ),
+    ),
+    Rule(
+        id="notices.donation",
+        reason="an appeal for donations",
+        confidence=_TOLD,
+        find=_DONATE.find,
+        hits=("¶\n✂Your gift today could buy a new set of ropes for a crew that goes out in every weather.\n¶",),
+        misses=("¶\nThe letter said: “Your gift will help us.” It was signed by nobody, and nobody answered it.\n¶",),
+    ),
+    Rule(
+        id="notices.country",
+        reason="acknowledges the owners of the land that the site's office stands on",
+        confidence=_TOLD,
+        find=_COUNTRY.find,
+        hits=(
+            "¶\n¶\n✂The Shire acknowledges the Traditional Owners of this land and pays its respects to their Elders.",
+        ),
+        misses=("¶\nThe new sign acknowledges the owners of the mill.\n¶\n¶",),
+    ),
+    Rule(
+        id="notices.complaints",
+        reason="tells whom to complain to about the site",
+        confidence=_TOLD,
+        find=_COMPLAINTS.find,
+        hits=("¶\n¶\n✂If you have a complaint about the editorial content, please contact the editor here.",),
+        misses=("¶\n¶\nHer complaint about the accuracy of the map went nowhere.\n¶",),
+    ),
+    Rule(
+        id="notices.republish",
+        reason="tells who may print the article again",
+        confidence=_TOLD,
+        find=_REPUBLISH.find,
+        hits=("¶\n¶\n✂You may republish this article online and in print, under a Creative Commons licence.",),
+        misses=("¶\n¶\nThe heirs wanted to republish the letters, but nobody had kept them.\n¶",),
+    ),
+    Rule(
+        id="notices.inbox",
+        reason="an invitation to a newsletter",
+        confidence=_TOLD,
+        find=_INBOX.find,
+        hits=("¶\n✂Get the week's best stories delivered straight to your inbox.\n¶",),
+        misses=("¶\nA letter in your inbox that you did not ask for is spam, whatever its sender says of it.\n¶",),
+    ),
+    Rule(
+        id="notices.channel",
+        reason="an invitation to follow the site elsewhere",
+        confidence=_TOLD,
+        find=_CHANNEL.find,
+        hits=(
+            "¶\n✂Join the Harbour Post WhatsApp channel for news as it happens.\n¶",
+            "¶\n✂Follow us for more on Facebook and Instagram.\n¶",
+        ),
+        misses=("¶\nParents who join a WhatsApp group for the school complain of it within a month.\n¶",),
+    ),
+    Rule(
+        id="notices.updates",
+        reason="says that the site has news",
+        confidence=_TOLD,
+        find=_UPDATES.find,
+        hits=(
+            "¶\n¶\n✂Get the latest India news and live updates on Harbour Post, along with the day's top headlines.",
+        ),
+        misses=("¶\n¶\nThe latest news from the front was a week old.\n¶",),
+    ),
+    Rule(
+        id="notices.meter",
+        reason="counts the articles that may be read for free",
+        confidence=_TOLD,
+        find=_METER.find,
+        hits=(
+            "¶\n✂You have exhausted your monthly limit of free stories.\n✂Read more stories for free with an account.",
+        ),
+        misses=("¶\nYou have reached your goal, the coach tells them, when nobody asks about it any more.\n¶",),
+    ),
+    Rule(
+        id="notices.comments",
+        reason="the rules for readers' comments",
+        confidence=_TOLD,
+        find=_POLICY.find,
+        hits=("¶\n¶\n✂Please keep your comments respectful. We reserve the right to remove comments.",),
+        misses=("¶\n¶\nComments were what kept the village's paper alive.\n¶",),
+    ),
+    Rule(
+        id="notices.nutrition",
+        reason="says that a recipe's figures are estimates",
+        confidence=_TOLD,
+        find=_NUTRITION.find,
+        hits=("¶\n✂Nutrition information is automatically calculated, so should only be used as an approximation.",),
+        misses=("¶\nNutrition facts: 120 kcal a slice\n¶",),
+    ),
+)
