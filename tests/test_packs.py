@@ -105,5 +105,33 @@ def test_every_phrase_goes_from_the_foot(language: str) -> None:
         assert kept([*article, "", *foot]) == [*article, ""], rule
 
 
+SAID = {
+    "阅读 1.2万": "votes.points",
+    "首頁｜即時｜地方｜天空｜副刊": "navigation.menu",
+    "即時 政治 社會 觀星 財經": "navigation.menu",
+    "讚 1,284　分享": "share.label",
+    "推薦閱讀》山城茶市開張": "related.inline",
+    "【相关阅读】山城茶市开张": "related.inline",
+    "関連記事　山の茶市が始まる": "related.inline",
+    "ＬＩＮＥで送る": "share.label",
+    "اقرأ أيضاً": "related.heading",
+    "اقرا ايضا: سوق الشاي يفتح أبوابه": "related.inline",
+    "ये भी पढ़ें- पहाड़ी चाय का बाज़ार खुला": "related.inline",
+    "टिप्पणियां": "comments.count",
+}
+
+
+@pytest.mark.parametrize(("line", "rule"), SAID.items())
+def test_spelling_width_and_signs_do_not_hide_a_phrase(line: str, rule: str) -> None:
+    page = Page(Document(line, "text"), (Block(0, line, 0),))
+    assert rule in {phrase.rule for phrase in rule_book().view(page).phrases[0]}
+
+
+@pytest.mark.parametrize("line", ["山の茶市　新しい朝", "राम घर जाता है", "社會 是 人 的 總和", "茶／水／米／鹽"])
+def test_words_of_their_own_are_no_phrase(line: str) -> None:
+    page = Page(Document(line, "text"), (Block(0, line, 0),))
+    assert rule_book().view(page).phrases == [()]
+
+
 def test_the_page_of_rules_is_as_the_code_is() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m docs.rules_page`"

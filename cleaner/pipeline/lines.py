@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -35,6 +36,11 @@ AGREEMENT = 0.5
 CHROME_SHARE, CHROME_AGREEMENT = 0.3, 0.35
 # The same in a text that seems clean.
 CLEAN_AGREEMENT = 0.87
+# Both in scripts of which the model has seen next to nothing, so that it gives its chances a lower level there.
+FOREIGN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT = 0.1, 0.3
+# All but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
+_FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
+_FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 # The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
@@ -98,7 +104,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
-        least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+        least = _least(reading, view)
         verdicts = list(_without_entries(view, verdicts, reading))
         sure = _sure_repeats(view, verdicts)
         verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, least)]
@@ -147,6 +153,22 @@ def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
     return found & {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
 
 
+def _least(reading: TextReading, view: View) -> float:
+    """The least P(drop) at which the model lets a rule that asks for evidence have its way."""
+    if _is_foreign(view.text):
+        return FOREIGN_CLEAN_AGREEMENT if reading.clean else FOREIGN_AGREEMENT
+    if reading.clean:
+        return CLEAN_AGREEMENT
+    return CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+
+
+def _is_foreign(text: str) -> bool:
+    if text.isascii():
+        return False
+    beginning = text[:_BEGINNING]
+    return len(_FOREIGN.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
+
+
 def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float) -> bool:
     """Whether a rule's verdict counts: one that asks for evidence also asks the model not to contradict it."""
     if verdict.keep or verdict.span:
@@ -154,7 +176,7 @@ def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
         return True
     if reading.clean:
-        return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= CLEAN_AGREEMENT
+        return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= least
     return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, least)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Block, Page
     from cleaner.rules.predicates import View
+    from cleaner.rules.rule import Phrase
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INDENTED = re.compile(r"(?: {4}|\t)\S")
@@ -49,8 +50,11 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
         yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
-    regular = len({page.blocks[i].text for i in headings}) >= _RUN
-    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", 0.98 if regular else 0.86)
+    links = {block.index for block, phrases in zip(view.blocks, view.phrases, strict=True) if _is_link(phrases)}
+    regular = len({page.blocks[i].text for i in headings if i not in links}) >= _RUN
+    for i in headings:
+        sure = 0.98 if regular and i not in links else 0.86
+        yield from _keep((i,), "protect.heading", "a heading with prose beneath it", sure)
     yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", 0.98)
 
 
@@ -104,6 +108,11 @@ def _headings(view: View) -> Iterator[int]:
     for i in range(1, len(view.blocks) - 1):
         if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i] and not view.is_certain(i):
             yield view.blocks[i].index
+
+
+def _is_link(phrases: Sequence[Phrase]) -> bool:
+    """Whether these say a label with another story's headline behind it, such as "Read also: …"."""
+    return any(phrase.rule == "related.inline" for phrase in phrases)
 
 
 def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:

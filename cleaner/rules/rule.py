@@ -9,6 +9,8 @@ into one table and a match costs a look-up however many languages there are.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -30,19 +32,40 @@ LONGEST = 240
 FEW = 6
 
 # A number with its separators and a K or M behind it is one token, so that "1,234 comments" and "1.2K comments" agree.
-_NUMBER = re.compile(r"\d+(?:[.,:’']\d+)*(?:[km]\b)?")
-_WORD = re.compile(r"[^\W\d_]+|[#\n]")
+_NUMBER = re.compile(r"\d+(?:[.,:’'٫٬]\d+)*(?:[km]\b)?")
+# Signs of vowels and tones, which stand above, below or beside the letters of India and Thailand, are parts of words.
+_MARKS = "".join(chr(code) for code in range(0x900, 0xE80) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+_WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+|[#\n]")
 # A combining dot above, soft hyphens and zero-width characters split words or hide in them; the Turkish İ and I fold to
 # i with a dot and to i.
-_SPELLINGS = (*((sign, "") for sign in "\u0307\u00ad\u200b\u2060\ufeff"), ("ı", "i"))
+_SPELLINGS = (*((sign, "") for sign in "\u0307\u00ad\u200b\u200d\u2060\ufeff"), ("ı", "i"))
+# What is written or left out at will: short vowels of Arabic and Hebrew and the stroke that stretches words, the dot
+# beneath letters of Hindi and Bengali (after decomposition), and the joiners of India's scripts.
+_AT_WILL = (range(0x591, 0x5C8), range(0x610, 0x61B), range(0x64B, 0x660), (0x640, 0x670, 0x93C, 0x9BC))
+_EASTERN = re.compile("[\u0590-\u09ff]")
+# The same letter, typed on an Arabic, a Persian or an Urdu keyboard; and the two signs of nasal vowels.
+_SAME = {**dict.fromkeys(map(ord, "أإآٱ"), "ا"), **dict.fromkeys(map(ord, "ىي"), "ی"), ord("ك"): "ک"} | {
+    **dict.fromkeys(map(ord, "ةۀہۂ"), "ه"), **{ord(sign): None for signs in _AT_WILL for sign in map(chr, signs)},
+    0x901: "\u0902", 0x958: "क", 0x959: "ख", 0x95A: "ग", 0x95B: "ज", 0x95C: "ड", 0x95D: "ढ", 0x95E: "फ", 0x95F: "य",
+    0x9DC: "ড", 0x9DD: "ঢ", 0x9DF: "য",
+}  # fmt: skip
+# Forms for which there are plain ones: letters and numbers of full width, narrow katakana, letters in parts.
+_FORMS = re.compile("[\u1100-\u11ff\u3099\u309a\uff10-\uff9f]")
 # Signs that printers put into texts of ASCII.
 _SIGNS = (("’", "'"), *((sign, " ") for sign in "“”‘–—…•·©®»«\u00a0"))
 # What stands between a label and what it labels: `Autor: Hanna Wilk`.
-_LABEL_ENDS = ":：»|→"
+_LABEL_ENDS = ":：»|→]］】》｜"
+# These as well, where the text isn't ASCII: `関連記事　…`, `ये भी पढ़ें- …`.
+_OTHER_LABEL_ENDS = "\u3000-–—"
 _LONGEST_LABEL = 60
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
-_SEPARATORS = "|•·/›»▸→"
-_SEPARATOR = re.compile(rf"[{_SEPARATORS}\t]|\s{{3,}}")
+_SEPARATORS = "|•·/›»▸→｜／・＞"
+_SEPARATOR = re.compile(rf"[{_SEPARATORS}\t\u3000]|\s{{2,}}")
+# A menu has at least so many entries; phrases say this share of them, and others have at most so many words.
+_MENU, _KNOWN, _ENTRY = 4, 0.6, 3
+# A row of words with single spaces between them has at least so many.
+_ROW = 3
+_OTHER_SCRIPT = re.compile("[\u0590-\u1fff\u2e80-\uffff]")
 # The same for texts of ASCII, in which a 0 stands for every digit; it begins with a plain character, which makes the
 # search for it many times faster.
 _ZEROS = re.compile(r"00*(?:[.,:']0+)*(?:[km]\b)?")
@@ -171,7 +194,9 @@ def _plain(text: str) -> str:
     text = lowered(text)
     for sign, plain in _SIGNS:
         text = text.replace(sign, plain)
-    return text
+    if _FORMS.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.translate(_SAME) if _EASTERN.search(text) else text
 
 
 def lowered(text: str) -> str:
@@ -308,16 +333,30 @@ class PhraseTable:
         return ()
 
     def _match_row(self, parts: Sequence[tuple[str, ...]]) -> tuple[Phrase, ...]:
-        if len(parts) < 2:
+        """What most parts are, if phrases say all of them and one whole; a menu may have a few unknown entries."""
+        if len(parts) < 2 or not any(" ".join(words) in self.exact for words in parts):
             return ()
-        found = [self.exact.get(" ".join(words)) for words in parts]
-        return self._phrases(parts[0], found[0]) if all(found) and found[0] else ()
+        found = [self._match_part(words) for words in parts]
+        known = [phrases for phrases in found if phrases]
+        short = all(phrases or len(words) <= _ENTRY for phrases, words in zip(found, parts, strict=True))
+        menu = short and len(parts) >= _MENU and len(known) >= _KNOWN * len(parts)
+        if len(known) < len(parts) and not menu:
+            return ()
+        times = Counter(phrases[0].rule for phrases in known)
+        return max(known, key=lambda phrases: times[phrases[0].rule])
+
+    def _match_part(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
+        codes = self.exact.get(" ".join(words))
+        return self._phrases(words, codes) if codes else self._match_open(words)
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
-        end = min([at for sign in _LABEL_ENDS if (at := text.find(sign)) >= 0], default=-1)
-        label = text[:end].rstrip() if 0 <= end < len(text) - 1 else ""
-        words = fold(label) if end > 1 and len(label) <= _LONGEST_LABEL else ()
-        return self._phrases(words, self.labels.get(" ".join(words), ""))
+        signs = _LABEL_ENDS if text.isascii() else _LABEL_ENDS + _OTHER_LABEL_ENDS
+        for end in sorted({at for sign in signs if 1 < (at := text.find(sign)) < len(text) - 1}):
+            label = text[:end].rstrip()
+            words = fold(label) if len(label) <= _LONGEST_LABEL else ()
+            if codes := self.labels.get(" ".join(words)):
+                return self._phrases(words, codes)
+        return ()
 
     def _phrases(self, words: tuple[str, ...], codes: str) -> tuple[Phrase, ...]:
         return tuple([Phrase(words, *self.speakers[ord(code) - _FIRST]) for code in codes])
@@ -329,14 +368,24 @@ def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
 
 
 def _parts(text: str) -> list[str]:
-    """The parts of a row, with spaces around them; white space parts from three characters on."""
+    """The parts of a row, with spaces around them.
+
+    White space parts from three characters on; in texts that aren't ASCII from two on, and in other scripts than
+    Latin, Greek and Cyrillic single spaces part too if nothing else does.
+    """
     if not text.isprintable():  # it holds tabs or other space that isn't plain
-        return _SEPARATOR.split(text)
-    if text.isascii() and "|" not in text and "/" not in text:
+        parts = _SEPARATOR.split(text)
+    elif text.isascii() and "|" not in text and "/" not in text:
         return text.split("   ")
-    for sign in _SEPARATORS:
-        text = text.replace(sign, "   ")
-    return text.split("   ")
+    else:
+        plain = text
+        for sign in _SEPARATORS:
+            plain = plain.replace(sign, "   ")
+        parts = plain.split("   " if text.isascii() else "  ")
+    if len(parts) > 1 or not _OTHER_SCRIPT.search(text):
+        return parts
+    words = text.split(" ")
+    return words if len(words) >= _ROW else parts
 
 
 def _lengths(spoken: Spoken, place: slice) -> dict[tuple[str, ...], tuple[int, ...]]:
