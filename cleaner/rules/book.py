@@ -18,6 +18,7 @@ from cleaner.rules import (
     comments,
     consent,
     feedback,
+    foot,
     legal,
     media,
     navigation,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, notices, plugin, media, feedback, title, repeats, spans,
+    paywall, notices, plugin, media, feedback, foot, title, repeats, spans,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.
