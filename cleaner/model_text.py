@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 SUSPECT = 0.5
 # Lines that would go in so many stretches, others between them, are a list's own: dates, names, places.
 MOST_STRETCHES = 30
+# So are those that would go in fewer stretches, if these are many for so short a text (a calendar, an exchange of
+# letters), and those of a text that has hardly any long line; but only if what rules know as chrome is in no more than
+# that share of what would go.
+_SCATTERED, _SCATTERED_SHARE = 5, 0.15
+_LONG, _LONG_SHARE = 50, 0.3
+_KNOWN_SHARE = 0.1
 # A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
 # chance on the whole; one of so many lines is a list, which is an article's own as often as not.
 _DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
@@ -183,20 +189,32 @@ def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tupl
     return first, sigmoid(weights.first.predict(first.T))
 
 
-def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> Drops:
+class Said(NamedTuple):
+    """What is said of a text's blocks before the model is asked.
+
+    Attributes:
+        hits: What the rules say of each, as for `predict_text`; empty for nothing.
+        protected: Those that something protects.
+    """
+
+    hits: Sequence[float] = ()
+    protected: Sequence[int] = ()
+
+
+def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> Drops:  # noqa: B008  a tuple
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
-    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go. A long stretch of
-    lines goes only where it is surely chrome as a whole.
+    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go, or a list of short
+    lines, unless rules know some. A long stretch of lines goes only where it is surely chrome as a whole.
 
     Args:
         chances: P(drop) of each line.
         sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
         limits: When a line goes.
-        protected: Lines that stay for other reasons, and so say nothing of whether the text is clean.
+        said: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
     """
     drops = np.zeros(len(chances), np.bool_)
-    if seems_clean(chances, sizes, limits, protected):
+    if seems_clean(chances, sizes, limits, said.protected):
         return drops
     order = np.argsort(-chances, kind="stable")
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
@@ -204,13 +222,22 @@ def choose(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[i
     drops[order] = (chances[order] >= limits.single) & (lost <= limits.loss * article)
     told = np.flatnonzero(sizes > 0)
     stretches = _stretches(drops[told])
-    if len(stretches) >= MOST_STRETCHES:
+    if len(stretches) >= MOST_STRETCHES or _is_a_list(stretches, told, sizes, said):
         drops[:] = False
     for first, last in stretches:
         lines = told[first:last]
         if _is_doubtful(chances[lines], sizes[lines]):
             drops[lines] = False
     return drops
+
+
+def _is_a_list(stretches: Sequence[tuple[int, int]], told: NDArray[np.int64], sizes: Floats, said: Said) -> bool:
+    """Whether what would go seems to be a list's own: all over the text, or no line is long; and no rule knows it."""
+    scattered = len(stretches) >= max(_SCATTERED, _SCATTERED_SHARE * len(told))
+    if not scattered and float(sizes[sizes >= _LONG].sum()) >= _LONG_SHARE * float(sizes.sum()):
+        return False
+    known = sum(any(said.hits[i] for i in told[first:last]) for first, last in stretches) if said.hits else 0
+    return known <= _KNOWN_SHARE * len(stretches)
 
 
 def _stretches(drops: Drops) -> list[tuple[int, int]]:
@@ -232,18 +259,6 @@ def seems_clean(chances: Floats, sizes: Floats, limits: Limits, protected: Seque
     open_to_doubt[list(protected)] = 0
     expected = float((open_to_doubt * sizes).sum()) / max(float(sizes.sum()), 1.0)
     return float(open_to_doubt.max(initial=0.0)) < limits.clean and expected < limits.suspicious
-
-
-class Said(NamedTuple):
-    """What is said of a text's blocks before the model is asked.
-
-    Attributes:
-        hits: What the rules say of each, as for `predict_text`; empty for nothing.
-        protected: Those that something protects.
-    """
-
-    hits: Sequence[float] = ()
-    protected: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +316,7 @@ def judge_text(
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
     limits = weights.limits[favor]
-    drops = choose(chances, masses, limits, said.protected)
+    drops = choose(chances, masses, limits, said)
     clean = seems_clean(chances, masses, limits, said.protected)
     known = chances.tolist()
     verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]

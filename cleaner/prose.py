@@ -24,8 +24,13 @@ def count_words(text: str) -> int:
     """The number of words; in scripts that have no spaces, two characters a word, in Thai four."""
     count = len(text.split())
     if count and len(text) > 6 * count and not text.isascii():
-        count = max(count, len(_SPACELESS.findall(text)) // 2)
+        count = max(count, spaceless(text) // 2)
     return count
+
+
+def spaceless(text: str) -> int:
+    """The number of characters of scripts that have no spaces."""
+    return len(_SPACELESS.findall(text))
 
 
 def is_truncated(text: str) -> bool:

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "text"
 NAMES = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
 ANY_CAUSE = "-"
-# Texts that do not come out as they should yet, and why. Nothing here is right; each is to be settled.
-UNSETTLED = {
-    "quotes-chrome": "headings that quote chrome look like chrome",
-}
 
 
 def read(name: str, file: str) -> str:
@@ -40,24 +36,17 @@ def wanted(name: str) -> list[tuple[str, str]]:
     return [(cause, text) for cause, _, text in lines]
 
 
-def marked(names: list[str]) -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=UNSETTLED[name], strict=False)) if name in UNSETTLED else name
-        for name in names
-    ]
-
-
 def test_every_fixture_says_what_must_come_out() -> None:
     files = {"input.txt", "expected.txt", "removals.txt"}
     assert {name: {path.name for path in (FIXTURES / name).iterdir()} for name in NAMES} == dict.fromkeys(NAMES, files)
 
 
-@pytest.mark.parametrize("name", marked(NAMES))
+@pytest.mark.parametrize("name", NAMES)
 def test_text_comes_out_as_expected(name: str) -> None:
     assert cleaned(name).text.lstrip("\ufeff") == read(name, "expected.txt").lstrip("\ufeff")
 
 
-@pytest.mark.parametrize("name", marked(NAMES))
+@pytest.mark.parametrize("name", NAMES)
 def test_removals_are_those_expected_and_name_their_rule(name: str) -> None:
     causes = {removal.text: removal.rule for removal in cleaned(name).removals}
     assert sorted(causes) == sorted({text for _, text in wanted(name)})
@@ -71,7 +60,7 @@ def test_cleaning_twice_gives_the_same(name: str) -> None:
     assert clean_text(once).text == once
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if read(name, "removals.txt") == "" and name not in UNSETTLED])
+@pytest.mark.parametrize("name", [name for name in NAMES if read(name, "removals.txt") == ""])
 def test_rules_alone_leave_a_clean_text_as_it_came(name: str) -> None:
     text = read(name, "input.txt")
     assert clean_text(text, options=Options(model=False)).text == text

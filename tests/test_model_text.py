@@ -17,6 +17,7 @@ from cleaner.features.text import SECOND_NAMES
 from cleaner.model_text import (
     WEIGHTS,
     Limits,
+    Said,
     choose,
     explain_text,
     judge_text,
@@ -208,9 +209,25 @@ def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:
     assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
 
 
+def test_a_text_of_which_every_few_lines_would_go_loses_nothing() -> None:
+    amount, limits = np.full(40, 60, np.float32), Limits(0.5, 0.9, 0.05, 0.5)
+    scattered, together = np.full(40, 0.02, np.float32), np.full(40, 0.02, np.float32)
+    scattered[::6], together[-7:] = 0.99, 0.99
+    assert not choose(scattered, amount, limits).any()
+    assert choose(scattered, amount, limits, Said([0.9] * 40)).sum() == 7
+    assert choose(together, amount, limits).sum() == 7
+
+
+def test_a_list_of_short_lines_loses_what_rules_know_and_nothing_else() -> None:
+    chances, amount, limits = np.full(40, 0.02, np.float32), np.full(40, 20, np.float32), Limits(0.5, 0.9, 0.05, 0.5)
+    chances[-7:] = 0.99
+    assert not choose(chances, amount, limits).any()
+    assert choose(chances, amount, limits, Said([0.0] * 33 + [0.9] * 7)).sum() == 7
+
+
 def test_a_protected_line_is_no_evidence() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), protected=[2]).any()
+    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), Said((), [2])).any()
 
 
 def test_favours_are_ordered() -> None:

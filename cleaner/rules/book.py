@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Verdict
 from cleaner.errors import RuleError
-from cleaner.prose import PROSE_WORDS, count_words, is_sentence, is_truncated
+from cleaner.prose import PROSE_WORDS, count_words, is_sentence, is_truncated, spaceless
 from cleaner.rules import (
     ads,
     author,
@@ -53,6 +53,14 @@ PHRASES = Path(__file__).parent / "phrases"
 _ONWARD = 0.9
 
 
+# What stands between quotation marks, in any language, unless it is longer than labels and notices are.
+_QUOTATION = re.compile('["“„«‘「『]([^"“”„«»‘’「」『』\n]{3,80})["”“»’」』]')
+# Families of chrome that an article may speak of; names, dates and titles are in every other one.
+_SPOKEN_OF = frozenset({
+    "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
+    "share", "votes",
+})  # fmt: skip
+
 # The words of a text that is too long to be a phrase, and what says it.
 _NOTHING: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
 # What is known of texts, by text.
@@ -88,7 +96,24 @@ class RuleBook:
         blocks = [block for block in page.blocks if block.text and not block.text.isspace()]
         texts = [block.text for block in blocks]
         known |= self._see([text for text in dict.fromkeys(texts) if text not in known])
-        return View(blocks, [known[text] for text in texts], page.document.kind, self.certain)
+        return View(blocks, [known[text] for text in texts], page.document.kind, self.certain, self.quoted_in)
+
+    def quoted_in(self, text: str) -> frozenset[str]:
+        """The chrome that a text quotes: phrases of two words or more between quotation marks, as they are matched.
+
+        In scripts without spaces, of four characters or more: a word by itself may be quoted for any reason.
+        """
+        found = {quoted.strip(): None for quoted in _QUOTATION.findall(text)}
+        texts = [quoted for quoted in found if " " in quoted or spaceless(quoted) > 3]
+        folded = fold_all(texts)
+        said = zip(folded, self._match(texts, folded), strict=True)
+        return frozenset(
+            [
+                " ".join(words)
+                for words, phrases in said
+                if any(phrase.rule.partition(".")[0] in _SPOKEN_OF for phrase in phrases)
+            ]
+        )
 
     def _see(self, texts: Sequence[str]) -> Known:
         """What can be said of each text by itself."""

@@ -22,6 +22,10 @@ END = 90
 _NEAR = 6
 
 
+def _nothing(_text: str) -> frozenset[str]:
+    return frozenset()
+
+
 class Seen(NamedTuple):
     """What can be said of a text by itself.
 
@@ -49,12 +53,14 @@ class View:
         seen: What each of them says by itself.
         kind: `html` or `text`.
         certain: Ids of the rules that ask for no evidence but the phrase.
+        quoted_in: What chrome a text quotes.
     """
 
     blocks: Sequence[Block]
     seen: Sequence[Seen]
     kind: str
     certain: frozenset[str] = frozenset()
+    quoted_in: Callable[[str], frozenset[str]] = _nothing
 
     @cached_property
     def folded(self) -> list[tuple[str, ...]]:
@@ -132,6 +138,12 @@ class View:
                     if len(places := found.setdefault(rule, [])) < 2:
                         places.append(i)
         return found
+
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """The chrome that the prose quotes: an article that does so speaks of such things."""
+        texts = [block.text for block, prose in zip(self.blocks, self.prose, strict=True) if prose]
+        return self.quoted_in("\n".join(texts))
 
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""

@@ -1,8 +1,8 @@
 """Protection: what is left alone whatever a rule or the model says of it.
 
-Code, tables, verse-like runs and transcripts look like chrome (short lines, repeated words, odd punctuation), and a
-heading with
-prose beneath it looks like a label. Each protection has a confidence; a rule must be surer than that to prevail.
+Code, tables, verse and transcripts look like chrome (short lines, repeated words, odd punctuation), a heading with
+prose beneath it looks like a label, and an article about web pages quotes them. Each protection has a confidence; a
+rule must be surer than that to prevail.
 """
 
 from __future__ import annotations
@@ -11,47 +11,68 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
+from cleaner.prose import PROSE_WORDS
+from cleaner.rules.forms import (
+    RUN,
+    dialogue,
+    fenced,
+    glossary,
+    is_code,
+    is_speech,
+    is_table_row,
+    letters,
+    manual,
+    runs,
+    steps,
+    verse,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Block, Page
+    from cleaner.blocks import Page
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Phrase
 
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_INDENTED = re.compile(r"(?: {4}|\t)\S")
-_CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
-_PIPES = re.compile(r"\s*\|.*\|\s*$")
-_SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
 _LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 # How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
-# about, and
-# how many words a title shares with them.
+# about, and how many words a title shares with them.
 _TITLE_ABOVE, _TITLE_LEAST, _TITLE_MOST, _ABOUT, _SHARED = 12, 3, 30, 6, 2
-# Fewer lines may be chance.
-_RUN = 3
+# An article that quotes so much chrome speaks of it.
+_QUOTED = 2
+_OF_CHROME = "stands amid an article that quotes such lines"
 
 
 def protect(page: Page, view: View) -> Iterator[Verdict]:
     """Verdicts to keep, for a page whose rules have been matched."""
     if page.document.kind == "html":
         yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
+        yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
         return
     text = view.text  # what is not in it need not be looked for in any line
     if "```" in text or "~~~" in text:
-        yield from _keep(_fenced(page), "protect.code", "code between fences", 1.0)
+        yield from _keep(fenced(page), "protect.code", "code between fences", 1.0)
     if "\n    " in text or "\n\t" in text or text[:1].isspace():
-        yield from _keep(_runs(view, _is_code), "protect.code", "indented code", 0.99)
+        yield from _keep(runs(view, is_code), "protect.code", "indented code", 0.99)
     if "|" in text:
-        yield from _keep(_runs(view, _is_table_row), "protect.table", "rows of a table", 0.99)
-    if text.count(":") >= _RUN:
-        yield from _keep(_runs(view, _is_speech), "protect.transcript", "lines of a transcript", 0.92)
+        yield from _keep(runs(view, is_table_row), "protect.table", "rows of a table", 0.99)
+    if text.count(":") >= RUN:
+        yield from _keep(runs(view, is_speech), "protect.transcript", "lines of a transcript", 0.92)
+    if "1." in text or "1)" in text:
+        yield from _keep(steps(view), "protect.steps", "numbered sentences", 0.985)
+    if "SYNOPSIS" in text:
+        yield from _keep(manual(view), "protect.manual", "a manual page", 1.0)
+    if "," in text or not text.isascii():
+        yield from _keep(verse(view), "protect.verse", "lines of verse", 0.97)
+    yield from _keep(dialogue(view), "protect.dialogue", "lines of a dialogue", 0.985)
+    yield from _keep(glossary(view), "protect.glossary", "terms in the order of the alphabet", 0.985)
+    yield from _keep(letters(view), "protect.letters", "begins or ends a letter", 0.985)
+    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
     links = {block.index for block, phrases in zip(view.blocks, view.phrases, strict=True) if _is_link(phrases)}
-    regular = len({page.blocks[i].text for i in headings if i not in links}) >= _RUN
+    regular = len({page.blocks[i].text for i in headings if i not in links}) >= RUN
     for i in headings:
         sure = 0.98 if regular and i not in links else 0.86
         yield from _keep((i,), "protect.heading", "a heading with prose beneath it", sure)
@@ -63,44 +84,19 @@ def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> 
         yield Verdict(index, True, "protect", rule, "protect", reason, confidence)
 
 
-def _fenced(page: Page) -> Iterator[int]:
-    """Lines between two code fences; a fence that is never closed protects nothing."""
-    opened: list[int] = []
-    for block in page.blocks:
-        if _FENCE.match(block.text):
-            if opened:
-                yield from (*opened, block.index)
-                opened = []
-            else:
-                opened = [block.index]
-        elif opened:
-            opened.append(block.index)
+def _spoken_of(view: View) -> Iterator[int]:
+    """All that stands amid an article whose prose quotes chrome; a single quotation speaks for headings alone.
 
-
-def _runs(view: View, test: Callable[[Block], bool]) -> Iterator[int]:
-    """Places of all runs of three or more neighbouring blocks that pass the test."""
-    run: list[int] = []
-    for block in view.blocks:
-        if test(block):
-            run.append(block.index)
-            continue
-        if len(run) >= _RUN:
-            yield from run
-        run = []
-    if len(run) >= _RUN:
-        yield from run
-
-
-def _is_code(block: Block) -> bool:
-    return bool(_INDENTED.match(block.text) and _CODE.search(block.text))
-
-
-def _is_table_row(block: Block) -> bool:
-    return "|" in block.text and bool(_PIPES.match(block.text))
-
-
-def _is_speech(block: Block) -> bool:
-    return ":" in block.text and bool(_SPEAKER.match(block.text))
+    Such an article is about web pages, and what looks like chrome there is an example. Paragraphs may end with a colon.
+    """
+    if not view.quoted:
+        return
+    if len(view.quoted) < _QUOTED:
+        amid = range(view.first_prose + 1, view.last_prose)
+        yield from (view.blocks[i].index for i in amid if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i])
+        return
+    long = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
+    yield from (view.blocks[i].index for i in range(long[0], long[-1] + 1))
 
 
 def _headings(view: View) -> Iterator[int]:
@@ -123,7 +119,7 @@ def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:
         return
     known = set(headings)
     alike = [block for block in view.blocks if block.index in known and _form(block.text) == form]
-    if len(alike) >= _RUN - 1:
+    if len(alike) >= RUN - 1:
         yield view.blocks[first].index
 
 

@@ -1,0 +1,200 @@
+"""The forms that texts are written in and that look like chrome: code, tables, transcripts, steps, letters, verse."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.prose import TERMINAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cleaner.blocks import Block, Page
+    from cleaner.rules.predicates import View
+
+
+def _either(patterns: str) -> str:
+    """Patterns between white space, as one that any of them satisfies."""
+    return "|".join(re.split(r"(?<!\\) ", patterns))
+
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_INDENTED = re.compile(r"(?: {4}|\t)\S")
+_CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
+_PIPES = re.compile(r"\s*\|.*\|\s*$")
+_SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
+_NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+\S")
+# How lines of verse end, and how those that run on into the next one do; those of lists and menus end in words.
+_VERSE_END = re.compile(r"[,;:—–.!?…。，、؛،।-][\"”»’)]*$")
+_RUNS_ON = re.compile(r"[,;—–，、؛،][\"”»’)]*$")
+# A line of dialogue: between quotation marks, or behind a dash or a mark and with a sign at its end.
+_SPEECH_MARKS = frozenset('"“„«‘「『—–')
+_SPOKEN = re.compile(r"[\"“„«‘「『—–]\s?\S.*[.!?…,。！？][\"”“»’」』]?$|[\"“„«「『].*[\"“”»」』][.,!?]?$")
+# What sections of manual pages are called.
+_SECTIONS = frozenset({
+    "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS",
+    "BUGS", "AUTHOR", "COPYRIGHT", "SEE ALSO",
+})  # fmt: skip
+# How letters begin, with a name and a sign behind it, and how they end.
+_OPENERS = (
+    "dear sir sirs liebe lieber chère chères cher chers monsieur madame beste kära hej kjære kære sayın sevgili yth "
+    r"gentile geachte sehr\ geehrte[rs]? kính\ gửi car[oaie] estimad\w+ querid\w+ prezad\w+ szanown\w+ drog\w+ "
+    r"vážen\w+ mil[ýáí] уважаем\w+ дорог\w+ шановн\w+"
+)
+_CLOSERS = (
+    r"yours sincerely faithfully best\ wishes (?:kind\ |warm\ |best\ )?regards mit\ freundlichen "
+    r"(?:viele|herzliche)\ grüße cordialement veuillez\ agréer atentamente un\ saludo atenciosamente "
+    r"(?:cordiali|distinti)\ saluti met\ vriendelijke med\ vänlig\w* med\ vennlig med\ venlig z\ poważaniem "
+    r"s\ pozdravem с\ уважением з\ повагою saygılarımla"
+)
+_SALUTATION = re.compile(rf"(?:{_either(_OPENERS)})\b.{{0,40}}[,!:]$|sirs?\s*[—–-]$", re.IGNORECASE)
+_OPENING_SIGNS = frozenset(",!:—–-")
+_CLOSING = re.compile(rf"(?:{_either(_CLOSERS)})\b.{{0,25}}$", re.IGNORECASE)
+# Fewer lines may be chance.
+RUN = 3
+# A stanza or two: so many lines or more, of so many words and characters at most; the shares that end as verse does,
+# and that run on.
+_VERSE, _VERSE_WORDS, _VERSE_LONGEST, _ENDING, _RUNNING_ON = 8, 9, 70, 0.6, 0.2
+# Numbered lines with more than so many lines between them are not one list.
+_BETWEEN_STEPS = 6
+# From so many terms on a list in the order of the alphabet is no chance; the words of a term at most, those of what
+# is said of it at least, and how far apart terms stand.
+_TERMS, _TERM, _DEFINITION, _ENTRY = 8, 4, 2, 3
+_SENTENCE_ENDS = frozenset(".!?…。！？।۔؟")
+# Fewer lines between quotation marks may be headlines.
+_SPOKEN_LEAST = 5
+# How many words open or close a letter.
+_SALUTATION_MOST = 8
+
+
+def fenced(page: Page) -> Iterator[int]:
+    """Lines between two code fences; a fence that is never closed protects nothing."""
+    opened: list[int] = []
+    for block in page.blocks:
+        if _FENCE.match(block.text):
+            if opened:
+                yield from (*opened, block.index)
+                opened = []
+            else:
+                opened = [block.index]
+        elif opened:
+            opened.append(block.index)
+
+
+def runs(view: View, test: Callable[[Block], bool]) -> Iterator[int]:
+    """Places of all runs of three or more neighbouring blocks that pass the test."""
+    run: list[int] = []
+    for block in view.blocks:
+        if test(block):
+            run.append(block.index)
+            continue
+        if len(run) >= RUN:
+            yield from run
+        run = []
+    if len(run) >= RUN:
+        yield from run
+
+
+def is_code(block: Block) -> bool:
+    """An indented line with signs or words of code."""
+    return bool(_INDENTED.match(block.text) and _CODE.search(block.text))
+
+
+def is_table_row(block: Block) -> bool:
+    """A row between bars."""
+    return "|" in block.text and bool(_PIPES.match(block.text))
+
+
+def is_speech(block: Block) -> bool:
+    """A name with a colon, and what it says."""
+    return ":" in block.text and bool(_SPEAKER.match(block.text))
+
+
+def steps(view: View) -> Iterator[int]:
+    """Lines that count up from one, others between them, and are sentences for the most part: headlines are none."""
+    counted: list[int] = []
+    for i, block in enumerate([*view.blocks, None]):
+        match = _NUMBERED.match(block.text) if block else None
+        if match and int(match[1]) == len(counted) + 1 and (not counted or i - counted[-1] <= _BETWEEN_STEPS):
+            counted.append(i)
+        elif match or block is None:
+            sentences = sum(view.blocks[j].text.rstrip()[-1:] in TERMINAL for j in counted)
+            if len(counted) >= RUN and sentences > len(counted) / 2:
+                yield from (view.blocks[j].index for j in counted)
+            counted = [i] if match and int(match[1]) == 1 else []
+
+
+def verse(view: View) -> Iterator[int]:
+    """Runs of short lines most of which end with a sign, and some so that the next line goes on."""
+    run: list[Block] = []
+    for block, words in zip([*view.blocks, None], [*view.words, 0], strict=True):
+        if block and words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST:
+            run.append(block)
+            continue
+        if len(run) >= _VERSE and _is_verse([line.text.rstrip() for line in run]):
+            yield from (line.index for line in run)
+        run = []
+
+
+def _is_verse(lines: Sequence[str]) -> bool:
+    ending = sum(_VERSE_END.search(line) is not None for line in lines)
+    running_on = sum(_RUNS_ON.search(line) is not None for line in lines)
+    return ending >= _ENDING * len(lines) and running_on >= _RUNNING_ON * len(lines)
+
+
+def dialogue(view: View) -> Iterator[int]:
+    """Lines that are spoken, by their marks, where there are many."""
+    lines = [(block.index, block.text.strip()) for block in view.blocks]
+    spoken = [index for index, text in lines if text[0] in _SPEECH_MARKS and _SPOKEN.match(text)]
+    if len(spoken) >= _SPOKEN_LEAST:
+        yield from spoken
+
+
+def manual(view: View) -> Iterator[int]:
+    """A manual page, told by its sections: all of it."""
+    if sum(block.text.strip() in _SECTIONS for block in view.blocks) >= RUN:
+        yield from (block.index for block in view.blocks)
+
+
+def glossary(view: View) -> Iterator[int]:
+    """Words in the order of the alphabet, each with a sentence or two beneath."""
+    terms: list[int] = []
+    for i in filter(lambda i: _is_term(view, i), range(len(view.blocks) - 1)):
+        if terms and not (i - terms[-1] <= _ENTRY and _letters_of(view, terms[-1]) < _letters_of(view, i)):
+            yield from _defined(view, terms)
+            terms = []
+        terms.append(i)
+    yield from _defined(view, terms)
+
+
+def _is_term(view: View, i: int) -> bool:
+    """A word or a few, and a sentence beneath."""
+    ends = [view.blocks[j].text.rstrip()[-1:] in _SENTENCE_ENDS for j in (i, i + 1)]
+    return view.words[i] <= _TERM and ends == [False, True] and view.words[i + 1] >= _DEFINITION
+
+
+def _letters_of(view: View, i: int) -> str:
+    return view.blocks[i].text.strip().casefold()
+
+
+def _defined(view: View, terms: Sequence[int]) -> Iterator[int]:
+    """The terms with what is beneath them, if they are many."""
+    if len(terms) >= _TERMS:
+        yield from (view.blocks[i].index for i in range(terms[0], terms[-1] + 2))
+
+
+def letters(view: View) -> Iterator[int]:
+    """What opens and what closes letters, and the names beneath; a single such line may open an appeal."""
+    opened, closed = [], []
+    for i, words in enumerate(view.words):
+        if words <= _SALUTATION_MOST:
+            text = view.blocks[i].text.strip()
+            if text[-1] in _OPENING_SIGNS and _SALUTATION.match(text):
+                opened.append(i)
+            elif _CLOSING.match(text):
+                closed.append(i)
+    if len(opened) + len(closed) < RUN:
+        return
+    named = [i + 1 for i in closed if i + 1 < len(view.blocks) and not view.prose[i + 1]]
+    yield from (view.blocks[i].index for i in [*opened, *closed, *named])
