@@ -21,7 +21,7 @@ ARTICLES = {
     "hi": "hindi", "id": "indonesian", "it": "italian", "ja": "japanese", "ko": "korean", "nl": "dutch",
     "no": "norwegian",
     "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
-    "vi": "vietnamese", "zh": "chinese",
+    "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
 # What every language's pages have.

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.article import Article
 from cleaner.blocks import Metadata, Removal
@@ -41,6 +41,8 @@ FOREIGN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT = 0.1, 0.3
 # All but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
+# A foreign text with phrases of so many families is not clean, whatever the model says.
+_CHROME_FAMILIES = 5
 # The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
@@ -104,10 +106,10 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
         said = Said(evidence, [verdict.block for verdict in protections])
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
-        least = _least(reading, view)
+        bar = _bar(reading, view)
         verdicts = list(_without_entries(view, verdicts, reading))
         sure = _sure_repeats(view, verdicts)
-        verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, least)]
+        verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, bar)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
@@ -153,13 +155,25 @@ def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
     return found & {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
 
 
-def _least(reading: TextReading, view: View) -> float:
-    """The least P(drop) at which the model lets a rule that asks for evidence have its way."""
+class _Bar(NamedTuple):
+    """What a rule that asks for evidence has to pass: the least P(drop), and whether the text counts as clean."""
+
+    least: float
+    clean: bool
+
+
+def _bar(reading: TextReading, view: View) -> _Bar:
     if _is_foreign(view.text):
-        return FOREIGN_CLEAN_AGREEMENT if reading.clean else FOREIGN_AGREEMENT
+        clean = reading.clean and len(_families(view)) < _CHROME_FAMILIES
+        return _Bar(FOREIGN_CLEAN_AGREEMENT if clean else FOREIGN_AGREEMENT, clean)
     if reading.clean:
-        return CLEAN_AGREEMENT
-    return CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+        return _Bar(CLEAN_AGREEMENT, clean=True)
+    return _Bar(CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT, clean=False)
+
+
+def _families(view: View) -> set[str]:
+    """Families of chrome of which a phrase says a block whole."""
+    return {phrase.rule.partition(".")[0] for phrases in view.phrases for phrase in phrases}
 
 
 def _is_foreign(text: str) -> bool:
@@ -169,15 +183,15 @@ def _is_foreign(text: str) -> bool:
     return len(_FOREIGN.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
 
 
-def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, least: float) -> bool:
+def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, bar: _Bar) -> bool:
     """Whether a rule's verdict counts: one that asks for evidence also asks the model not to contradict it."""
     if verdict.keep or verdict.span:
         return True
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
         return True
-    if reading.clean:
-        return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= least
-    return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, least)
+    if bar.clean:
+        return verdict.family not in _ALSO_IN_ARTICLES and reading.chances[verdict.block] >= bar.least
+    return reading.chances[verdict.block] >= _ON_SIGHT.get(verdict.family, bar.least)
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
