@@ -11,6 +11,7 @@ from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.pipeline.named import against_named
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import details, read_html
@@ -134,6 +135,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         hearing.hear(second_opinion(page, options))
     if options.with_comments:
         hearing.hear(_for_comments(page))
+    hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, with_comments=options.with_comments))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
     view, sure = book.view(rest), _sure(opinion)

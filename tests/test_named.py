@@ -1,0 +1,67 @@
+"""Names of elements mean chrome on pages of one kind, and nothing on others."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.blocks import Document
+from cleaner.pipeline.named import against_named
+from cleaner.read_html import read_html
+
+PROSE = (
+    "The kettle holds a litre and a half, boils it in four minutes and whistles in two notes that are a third apart."
+)
+
+
+def gone(markup: str, kind: str, *, with_comments: bool = False) -> list[str]:
+    """The texts of the blocks that go on a page of this kind."""
+    page = read_html(Document(f"<body><main><p>{PROSE}</p>{markup}</main></body>", "html"))
+    verdicts = against_named(page, range(len(page.blocks)), kind, with_comments=with_comments)
+    return [page.blocks[verdict.block].text for verdict in verdicts]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        ("product", 'class="pdp__reviews"'),
+        ("product", 'id="customerReviews"'),
+        ("product", 'data-testid="review-list"'),
+        ("product", 'class="stock-alert"'),
+        ("collection", 'class="promo-tile"'),
+        ("collection", 'class="Modal--open"'),
+        ("listing", 'class="quick-modal"'),
+        ("article", 'class="blog-cta"'),
+        ("forum", 'class="message-signature"'),
+    ],
+)
+def test_named_elements_go(kind: str, attributes: str) -> None:
+    assert gone(f"<div {attributes}><p>It sings.</p></div><p>Made of tin.</p>", kind) == ["It sings."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        ("article", 'class="reviews"'),
+        ("product", 'class="previews"'),
+        ("product", 'class="cta"'),
+        ("service", 'class="modal"'),
+        ("article", 'class="projecta"'),
+        ("", 'class="reviews signature modal"'),
+    ],
+)
+def test_other_kinds_and_other_words_stay(kind: str, attributes: str) -> None:
+    assert not gone(f"<div {attributes}><p>It sings.</p></div>", kind)
+
+
+def test_the_body_stays_whatever_its_name() -> None:
+    assert not gone(f'<div class="reviews"><p>{PROSE} {PROSE}</p><p>{PROSE}</p></div>', "product")
+
+
+def test_what_lies_deeper_goes_once() -> None:
+    deep = '<section class="reviews"><div class="review"><p>It sings.</p></div></section>'
+    assert gone(deep, "product") == ["It sings."]
+
+
+def test_reviews_are_comments_to_those_who_want_them() -> None:
+    assert not gone('<div class="reviews"><p>It sings.</p></div>', "product", with_comments=True)
+    assert gone('<div class="signature"><p>It sings.</p></div>', "forum", with_comments=True) == ["It sings."]
