@@ -53,8 +53,9 @@ PHRASES = Path(__file__).parent / "phrases"
 _ONWARD = 0.9
 
 
-# What stands between quotation marks, in any language, unless it is longer than labels and notices are.
-_QUOTATION = re.compile('["“„«‘「『]([^"“”„«»‘’「」『』\n]{3,80})["”“»’」』]')
+# Quotation marks of any language but for the single ones, one of which is the apostrophe too; and how long labels and
+# notices are between such marks.
+_MARKS, _QUOTED = "“”„«»「」『』", range(3, 81)
 # Families of chrome that an article may speak of; names, dates and titles are in every other one.
 _SPOKEN_OF = frozenset({
     "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
@@ -103,8 +104,7 @@ class RuleBook:
 
         In scripts without spaces, of four characters or more: a word by itself may be quoted for any reason.
         """
-        found = {quoted.strip(): None for quoted in _QUOTATION.findall(text)}
-        texts = [quoted for quoted in found if " " in quoted or spaceless(quoted) > 3]
+        texts = [quoted for quoted in _between_marks(text) if " " in quoted or spaceless(quoted) > 3]
         folded = fold_all(texts)
         said = zip(folded, self._match(texts, folded), strict=True)
         return frozenset(
@@ -186,6 +186,14 @@ class RuleBook:
                 yield Verdict(
                     block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, (start, end), language
                 )
+
+
+def _between_marks(text: str) -> list[str]:
+    """What stands between two quotation marks, once each; between two quotations, too, which does no harm."""
+    for mark in _MARKS if not text.isascii() else "":
+        text = text.replace(mark, '"')
+    pieces = [*text.split('"')[1:-1], *(piece.partition("’")[0] for piece in text.split("‘")[1:])]
+    return list({piece.strip(): None for piece in pieces if len(piece) in _QUOTED and "\n" not in piece})
 
 
 def _allowed(rule: Rule, view: View, i: int) -> bool:

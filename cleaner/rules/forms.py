@@ -26,8 +26,7 @@ _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+\S")
 # How lines of verse end, and how those that run on into the next one do; those of lists and menus end in words.
-_VERSE_END = re.compile(r"[,;:—–.!?…。，、؛،।-][\"”»’)]*$")
-_RUNS_ON = re.compile(r"[,;—–，、؛،][\"”»’)]*$")
+_VERSE_ENDS, _RUN_ON_ENDS, _CLOSING_MARKS = frozenset(",;:—–.!?…。，、؛،।-"), frozenset(",;—–，、؛،"), '"”»’)'
 # A line of dialogue: between quotation marks, or behind a dash or a mark and with a sign at its end.
 _SPEECH_MARKS = frozenset('"“„«‘「『—–')
 _SPOKEN = re.compile(r"[\"“„«‘「『—–]\s?\S.*[.!?…,。！？][\"”“»’」』]?$|[\"“„«「『].*[\"“”»」』][.,!?]?$")
@@ -138,8 +137,8 @@ def verse(view: View) -> Iterator[int]:
 
 
 def _is_verse(lines: Sequence[str]) -> bool:
-    ending = sum(_VERSE_END.search(line) is not None for line in lines)
-    running_on = sum(_RUNS_ON.search(line) is not None for line in lines)
+    ends = [line.rstrip(_CLOSING_MARKS)[-1:] for line in lines]
+    ending, running_on = (sum(end in known for end in ends) for known in (_VERSE_ENDS, _RUN_ON_ENDS))
     return ending >= _ENDING * len(lines) and running_on >= _RUNNING_ON * len(lines)
 
 
@@ -159,19 +158,16 @@ def manual(view: View) -> Iterator[int]:
 
 def glossary(view: View) -> Iterator[int]:
     """Words in the order of the alphabet, each with a sentence or two beneath."""
+    sentence = [block.text.rstrip()[-1:] in _SENTENCE_ENDS for block in view.blocks]
     terms: list[int] = []
-    for i in filter(lambda i: _is_term(view, i), range(len(view.blocks) - 1)):
+    for i, words in enumerate(view.words[:-1]):
+        if words > _TERM or sentence[i] or not sentence[i + 1] or view.words[i + 1] < _DEFINITION:
+            continue
         if terms and not (i - terms[-1] <= _ENTRY and _letters_of(view, terms[-1]) < _letters_of(view, i)):
             yield from _defined(view, terms)
             terms = []
         terms.append(i)
     yield from _defined(view, terms)
-
-
-def _is_term(view: View, i: int) -> bool:
-    """A word or a few, and a sentence beneath."""
-    ends = [view.blocks[j].text.rstrip()[-1:] in _SENTENCE_ENDS for j in (i, i + 1)]
-    return view.words[i] <= _TERM and ends == [False, True] and view.words[i + 1] >= _DEFINITION
 
 
 def _letters_of(view: View, i: int) -> str:

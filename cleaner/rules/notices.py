@@ -46,19 +46,17 @@ class Notice(NamedTuple):
 
     def find(self, view: View) -> Iterator[int]:
         """The places of the blocks that say it."""
-        if view.last_prose < 0 or not any(word in view.lowered for word in self.words):
+        if view.last_prose < 0:
             return
-        for i, block in enumerate(view.blocks):
-            said = view.words[i] <= self.most and self._is_said(block.text)
-            if said and _PLACES[self.place](view, i) and not _is_introduced(view, i):
+        at = _PLACES[self.place]
+        for i in view.having(self.words):  # the pattern is dear, so it is asked after all else
+            told = view.words[i] <= self.most and at(view, i) and not _is_introduced(view, i)
+            if told and self._is_said(view.blocks[i].text.strip()):
                 yield i
 
     def _is_said(self, text: str) -> bool:
-        low = text.lower()
-        if not any(word in low for word in self.words):
-            return False
-        match = self.says.search(text.strip())
-        return match is not None and not _is_quoted(text.strip(), match.end())
+        match = self.says.search(text)
+        return match is not None and not _is_quoted(text, match.end())
 
 
 def _is_quoted(text: str, at: int) -> bool:

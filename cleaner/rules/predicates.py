@@ -6,12 +6,14 @@ questions to it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
@@ -88,9 +90,29 @@ class View:
         return "\n".join([block.text for block in self.blocks])
 
     @cached_property
-    def lowered(self) -> str:
-        """The same in small letters."""
-        return self.text.lower()
+    def lowered(self) -> list[str]:
+        """All blocks in small letters."""
+        return [block.text.lower() for block in self.blocks]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each block of `lowered` begins when they are laid end to end."""
+        return list(accumulate(map(len, self.lowered), lambda start, length: start + length + 1, initial=0))
+
+    @cached_property
+    def _laid(self) -> str:
+        return "\n".join(self.lowered)
+
+    def having(self, words: Iterable[str]) -> list[int]:
+        """The places of the blocks that have any of these words, which are in small letters, ascending."""
+        places, text = set[int](), self._laid
+        for word in words:
+            at = text.find(word)
+            while at >= 0:
+                place = bisect_right(self._starts, at) - 1
+                places.add(place)
+                at = text.find(word, self._starts[place + 1])
+        return sorted(places)
 
     @cached_property
     def first_prose(self) -> int:
