@@ -26,8 +26,11 @@ ARTICLES = {
 LANGUAGES = sorted(ARTICLES)
 # What every language's pages have.
 FAMILIES = {"share", "comments", "related", "newsletter", "consent", "ads", "navigation", "byline", "tags", "legal"}
-# A suffix is cut from a first line, an answer needs its question beside it.
-NOT_AT_THE_FOOT = {"title.suffix", "feedback.answer"}
+# A suffix is cut from a first line, others from paragraphs; an answer needs its question beside it, and the rest of a
+# banner its beginning.
+NOT_AT_THE_FOOT = {
+    "title.suffix", "feedback.answer", "consent.more", "spans.note", "spans.read-more", "spans.permalink",
+}  # fmt: skip
 FEWEST = 60
 
 

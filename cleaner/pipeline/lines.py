@@ -43,6 +43,8 @@ _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 # A foreign text with phrases of so many families is not clean, whatever the model says.
 _CHROME_FAMILIES = 5
+# The same for a whole phrase of some words in another language than English, of which the model has read little.
+FULL_AGREEMENT, FULL_PHRASE = 0.1, 3
 # The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
@@ -108,8 +110,8 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
         bar = _bar(reading, view)
         verdicts = list(_without_entries(view, verdicts, reading))
-        sure = _sure_repeats(view, verdicts)
-        verdicts = [verdict for verdict in verdicts if verdict.block in sure or _agrees(verdict, reading, book, bar)]
+        proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
+        verdicts = [verdict for verdict in verdicts if verdict.block in proved or _agrees(verdict, reading, book, bar)]
         verdicts += _explained(page, reading.verdicts, evidence) if options.explain else reading.verdicts
     if work.templates is not None:
         verdicts += work.templates.judge(page)
@@ -181,6 +183,21 @@ def _is_foreign(text: str) -> bool:
         return False
     beginning = text[:_BEGINNING]
     return len(_FOREIGN.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
+
+
+def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> set[int]:
+    """Blocks of which a rule says so because of a longer phrase, word for word; see `FULL_AGREEMENT`."""
+    said = {
+        (block.index, phrase.rule)
+        for block, seen in zip(view.blocks, view.seen, strict=True)
+        for phrase in seen.phrases
+        if len(phrase.words) >= FULL_PHRASE and phrase.words == seen.words and phrase.language != "en"
+    }
+    return {
+        verdict.block
+        for verdict in verdicts
+        if (verdict.block, verdict.rule) in said and reading.chances[verdict.block] >= FULL_AGREEMENT
+    }
 
 
 def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, bar: _Bar) -> bool:

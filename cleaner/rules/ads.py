@@ -28,4 +28,12 @@ RULES = (
         hits=("¶\n✂Sponsored content", "¶\n✂Promoted stories\n✂Sponsored"),
         misses=("¶\nSponsored\n¶",),
     ),
+    Rule(
+        id="ads.shop",
+        reason="a shop's line: a button, a price, what is in stock",
+        guards=("edge", "some_prose"),
+        confidence=0.9,
+        hits=("¶\n✂In den Warenkorb\n✂Zzgl. Versandkosten", "¶\n✂Ajouter au panier"),
+        misses=("¶\nIn den Warenkorb\n¶", "Ajouter au panier"),
+    ),
 )

@@ -20,4 +20,12 @@ RULES = (
         hits=("¶\n✂View all posts by Jane Doe", "¶\n✂More from this author"),
         misses=("¶\nMore posts by the river were washed away.\n¶",),
     ),
+    Rule(
+        id="author.line",
+        reason="tells of the author in a line",
+        guards=("late", "some_prose", "goes_on"),
+        certain=True,
+        hits=("¶\n¶\n✂Over de auteur: Sanne de Wit schrijft over water en dijken.",),
+        misses=("Over de auteur: wat wij weten\n¶\n¶",),
+    ),
 )

@@ -130,8 +130,8 @@ class RuleBook:
 
     @cached_property
     def certain(self) -> frozenset[str]:
-        """Ids of the rules that ask for no evidence but the phrase."""
-        return frozenset(rule.id for rule in self.rules.values() if not rule.guards)
+        """Ids of the rules that ask for no evidence but the phrase and its place."""
+        return frozenset(rule.id for rule in self.rules.values() if rule.certain or not rule.guards)
 
     @cached_property
     def openings(self) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:

@@ -24,4 +24,23 @@ RULES = (
         hits=("✂We use cookies to give you the best experience on our website.\n✂Accept all\n¶",),
         misses=("¶\nWe use cookies to teach fractions: halves, quarters and crumbs.\n¶",),
     ),
+    Rule(
+        id="consent.text",
+        reason="a sentence of a consent banner",
+        guards=("outside",),
+        certain=True,
+        hits=(
+            "✂Wir verwenden Cookies, um Inhalte zu personalisieren.\n¶",
+            "¶\n✂Używamy plików cookie, aby strona działała lepiej i szybciej niż przedtem.",
+        ),
+        misses=("¶\nWir verwenden Cookies, um Brüche zu lehren: halbe, viertel und Krümel.\n¶",),
+    ),
+    Rule(
+        id="consent.more",
+        reason="a further sentence of a consent banner",
+        guards=("outside", "beside_chrome"),
+        certain=True,
+        hits=("✂Diese Website verwendet Cookies.\n✂Sie können Ihre Einwilligung jederzeit widerrufen.\n¶",),
+        misses=("¶\nSie können Ihre Einwilligung jederzeit widerrufen.",),
+    ),
 )

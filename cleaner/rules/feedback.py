@@ -26,4 +26,14 @@ RULES = (
         hits=("¶\n✂Report a typo", "¶\n✂Suggest a correction"),
         misses=("¶\nReport an error\n¶",),
     ),
+    Rule(
+        id="feedback.tip",
+        reason="asks readers for tips, pictures or letters",
+        guards=("after_prose",),
+        certain=True,
+        hits=("¶\n✂Har du tips til redaksjonen? Ta kontakt på e-post.\n¶", "¶\n✂Tip de redactie via WhatsApp"),
+        misses=(
+            "¶\nHar du tips, skriv dem på lappen ved kassen, sto det på døra.\n¶".replace("tips,", "lyst på tips,"),
+        ),
+    ),
 )

@@ -24,4 +24,12 @@ RULES = (
         ),
         misses=("¶\nRepublish\n¶",),
     ),
+    Rule(
+        id="legal.notice",
+        reason="small print: who owns, made or answers for the text",
+        guards=("tail",),
+        certain=True,
+        hits=("¶\n✂Vervielfältigung nur mit Genehmigung des Verlags.",),
+        misses=("Vervielfältigung nur mit Genehmigung des Verlags\n¶", "¶\nNachdruck nur mit Genehmigung.\n¶"),
+    ),
 )

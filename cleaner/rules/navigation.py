@@ -29,7 +29,7 @@ def find_breadcrumbs(view: View) -> Iterator[int]:
 
 
 _HOMES = frozenset(
-    (
+    [
         "home",
         "homepage",
         "start",
@@ -54,7 +54,36 @@ _HOMES = frozenset(
         "خانه",
         "होम",
         "trang chủ",
-    )
+        "start page",
+        "startsida",
+        "startsidan",
+        "forsiden",
+        "hovedside",
+        "startpagina",
+        "voorpagina",
+        "portada",
+        "principal",
+        "página inicial",
+        "página de inicio",
+        "página principal",
+        "pagina iniziale",
+        "à la une",
+        "strona startowa",
+        "úvod",
+        "úvodní stránka",
+        "úvodní strana",
+        "hlavní stránka",
+        "hlavní strana",
+        "domovská stránka",
+        "titulní strana",
+        "главная страница",
+        "на главную",
+        "головна сторінка",
+        "anasayfa",
+        "halaman utama",
+        "zur startseite",
+        "hauptseite",
+    ]
 )
 
 RULES = (
@@ -86,8 +115,13 @@ RULES = (
     Rule(
         id="navigation.breadcrumb",
         reason="a breadcrumb path",
+        confidence=0.99,
         find=find_breadcrumbs,
-        hits=("✂Home › News › World\n¶", "✂Home > Politics > Ministers pledge to act\n¶"),
+        hits=(
+            "✂Home › News › World\n¶",
+            "✂Home > Politics > Ministers pledge to act\n¶",
+            "✂Startsidan » Mat » Soppa\n¶",
+        ),
         misses=("¶\nHome › away\n¶", "x > y\n¶"),
     ),
     Rule(
@@ -96,6 +130,15 @@ RULES = (
         guards=("edge", "after_prose"),
         hits=("¶\n✂Previous article\n✂Next article", "¶\n✂Page 1 of 4\n✂Next page"),
         misses=("¶\nNext page\n¶",),
+    ),
+    Rule(
+        id="navigation.here",
+        reason="tells where on the site the page is",
+        guards=("outside", "some_prose", "goes_on"),
+        confidence=0.99,
+        certain=True,
+        hits=("✂Sie sind hier: Startseite > Rathaus > Aktuelles\n¶", "✂Du er her: Nyheter\n¶"),
+        misses=("¶\nDu er her: det sto det på kartet.\n¶", "Sie sind hier: Startseite"),
     ),
     Rule(
         id="navigation.contents",

@@ -34,4 +34,12 @@ RULES = (
         ),
         misses=("¶\nReaders who sign up to a newsletter stay longer, the study found.\n¶",),
     ),
+    Rule(
+        id="newsletter.offer",
+        reason="an invitation to a newsletter, as a sentence of its own",
+        guards=("after_prose",),
+        certain=True,
+        hits=("¶\n✂Inscrivez-vous à notre newsletter et recevez chaque vendredi nos meilleurs récits.\n¶",),
+        misses=("¶\nNotre newsletter est née un soir de pluie, dans un café de la gare.\n¶",),
+    ),
 )

@@ -39,4 +39,23 @@ RULES = (
         hits=("¶\n✂Support our journalism\n✂Donate now",),
         misses=("¶\nDonate now\n¶",),
     ),
+    Rule(
+        id="paywall.meter",
+        reason="tells how much of the article is left, or what reading on costs",
+        guards=("after_prose",),
+        certain=True,
+        hits=(
+            "¶\n✂Il vous reste 62 % de cet article à lire.\n¶",
+            "¶\n✂Zbývá vám přečíst 40 % článku.\n✂Předplatné můžete kdykoli zrušit.\n¶",
+        ),
+        misses=("¶\nIl vous reste un an pour changer de chaudière, dit la mairie.\n¶",),
+    ),
+    Rule(
+        id="paywall.appeal",
+        reason="an appeal for support, as a sentence of its own",
+        guards=("after_prose",),
+        certain=True,
+        hits=("¶\n✂Unterstützen Sie unabhängigen Journalismus mit einem Beitrag Ihrer Wahl.\n¶",),
+        misses=("¶\nUnterstützen Sie Ihre Knie mit einem Kissen.\n¶", "Unterstützen Sie unabhängigen Journalismus\n¶"),
+    ),
 )

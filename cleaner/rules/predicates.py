@@ -54,7 +54,7 @@ class View:
         blocks: The page's blocks without the blank ones.
         seen: What each of them says by itself.
         kind: `html` or `text`.
-        certain: Ids of the rules that ask for no evidence but the phrase.
+        certain: Ids of the rules that ask for no evidence but the phrase and its place.
         quoted_in: What chrome a text quotes.
     """
 
@@ -172,8 +172,11 @@ class View:
         return 0 <= i < len(self.blocks) and bool(self.phrases[i])
 
     def is_certain(self, i: int) -> bool:
-        """Whether a phrase that needs no other evidence claims the block at place `i`."""
-        return any(phrase.rule in self.certain for phrase in self.phrases[i])
+        """Whether a phrase that needs no other evidence claims the block at place `i`; a bare label never does."""
+        folded = self.folded[i]
+        return any(
+            phrase.rule in self.certain and not (phrase.label and phrase.words == folded) for phrase in self.phrases[i]
+        )
 
     def share_before(self, i: int) -> float:
         """How much of the page's prose stands before place `i`, 0 to 1; 0 where there is no prose."""
@@ -260,6 +263,11 @@ def like_name(view: View, i: int) -> bool:
     return all(word in _BETWEEN_NAMES or not word[:1].islower() for word in view.blocks[i].text.split()[1:])
 
 
+def goes_on(view: View, i: int) -> bool:
+    """More stands behind the phrase: a label that labels nothing may be a heading."""
+    return all(phrase.words != view.folded[i] for phrase in view.phrases[i])
+
+
 # Words that stand between names, and within some of them.
 _BETWEEN_NAMES = frozenset(
     ["and", "und", "et", "y", "e", "en", "och", "og", "i", "de", "da", "di", "van", "von", "der", "la", "bin", "al"]
@@ -278,5 +286,6 @@ _ALL = (
     no_cell,
     no_diary,
     like_name,
+    goes_on,
 )
 GUARDS: dict[str, Callable[[View, int], bool]] = {guard.__name__: guard for guard in _ALL}

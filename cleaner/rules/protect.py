@@ -108,7 +108,7 @@ def _headings(view: View) -> Iterator[int]:
 
 def _is_link(phrases: Sequence[Phrase]) -> bool:
     """Whether these say a label with another story's headline behind it, such as "Read also: …"."""
-    return any(phrase.rule == "related.inline" for phrase in phrases)
+    return any(phrase.rule in {"related.inline", "related.link"} for phrase in phrases)
 
 
 def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:

@@ -128,6 +128,21 @@ RULES = (
         ),
     ),
     Rule(
+        id="related.link",
+        reason="a link to another story, named as such",
+        guards=("after_prose", "goes_on"),
+        certain=True,
+        hits=(
+            "¶\n✂Lesen Sie auch: Der neue Hafen wird teurer\n¶",
+            "¶\n✂Baca juga: Jembatan Gantung Rampung Tahun Depan\n¶\n✂Baca juga: Harga Cabai Turun\n¶",
+        ),
+        misses=(
+            "Läs mer: så lär sig barn i Tvärnö\n¶",
+            "¶\nPer approfondire\n¶",
+            "¶\nLesen Sie auch zwischen den Zeilen, riet der Lehrer.\n¶",
+        ),
+    ),
+    Rule(
         id="related.teaser",
         reason="a teaser of another story, broken off with an ellipsis",
         confidence=0.88,

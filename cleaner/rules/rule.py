@@ -111,6 +111,8 @@ class Rule:
             begins otherwise need not be held against the pattern.
         find: Gives the places that it hits, for what depends on a block's neighbours.
         cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
+        certain: Whether its phrase is proof where the guards hold, so that the learned model isn't asked; of a rule
+            without guards it never is.
         hits: Cases in which it must remove what is marked, and nothing else.
         misses: Cases in which it must remove nothing.
     """
@@ -124,6 +126,7 @@ class Rule:
     opens: str = ""
     find: Callable[[View], Iterable[int]] | None = None
     cut: Callable[[View, Sequence[Phrase]], Iterable[Cut]] | None = None
+    certain: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 

@@ -198,4 +198,12 @@ RULES = (
         hits=("¶\n✂Follow us on Twitter", "¶\n✂Follow us on Facebook and Instagram"),
         misses=("¶\nFollow us\n¶", "¶\nFollow the money, the detective said.\n¶"),
     ),
+    Rule(
+        id="share.channel",
+        reason="an invitation to follow on a channel, as a sentence of its own",
+        guards=("after_prose",),
+        certain=True,
+        hits=("¶\n✂Подписывайтесь на наш Telegram-канал, чтобы ничего не пропустить!\n¶",),
+        misses=("¶\nНаш канал прорыли ещё при деде, и рыба в нём есть.\n¶",),
+    ),
 )
