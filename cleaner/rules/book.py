@@ -26,6 +26,7 @@ from cleaner.rules import (
     notices,
     paywall,
     plugin,
+    recipe,
     related,
     repeats,
     share,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, notices, plugin, media, feedback, foot, title, repeats, spans,
+    paywall, notices, recipe, plugin, media, feedback, foot, title, repeats, spans,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.

@@ -1,6 +1,30 @@
 """Feedback widgets and reports of errors."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+_LATE = 0.6
+
+
+def find_widgets(view: View) -> Iterator[int]:
+    """Questions below most of the prose with two buttons for answers beneath them."""
+    for i in range(len(view.blocks) - 2):
+        asked = view.blocks[i].text.rstrip().endswith(("?", "？", "؟"))
+        if asked and _is_answer(view, i + 1) and _is_answer(view, i + 2) and view.share_before(i) > _LATE:
+            yield from range(i, i + 3)
+
+
+def _is_answer(view: View, i: int) -> bool:
+    return any(phrase.rule == "feedback.answer" for phrase in view.phrases[i])
+
 
 RULES = (
     Rule(
@@ -17,6 +41,14 @@ RULES = (
         confidence=0.9,
         hits=("¶\n✂Did you find this useful?\n✂Yes\n✂No",),
         misses=("¶\nYes\nNo\n¶", "¶\nYes\n¶"),
+    ),
+    Rule(
+        id="feedback.widget",
+        reason="a question about the page, and buttons to answer it",
+        confidence=0.87,
+        find=find_widgets,
+        hits=("¶\n✂Did this advice help?\n✂Yes\n✂No",),
+        misses=("Is it raining?\nYes\nNo\n¶", "¶\nIs it raining?\nYes\nIt is"),
     ),
     Rule(
         id="feedback.report",

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cleaner.rules.predicates import View
 
 _LONGEST = 200
-_ARROW = re.compile(r"[›»>/▸→]")
-_CRUMB = re.compile(r"\s+[›»>/▸→]\s+")
+_ARROW = re.compile(r"[›»>/▸→‹«]")
+_CRUMB = re.compile(r"\s+[›»>/▸→‹«]\s+")
+# A path that begins elsewhere than at home has so many steps, each but the last of so few words.
+_STEPS, _STEP = 3, 4
 
 
 def find_breadcrumbs(view: View) -> Iterator[int]:
@@ -24,8 +26,13 @@ def find_breadcrumbs(view: View) -> Iterator[int]:
     for i in range(min(view.first_prose + 1, len(view.blocks))):
         text = view.blocks[i].text
         parts = _CRUMB.split(text) if len(text) <= _LONGEST and _ARROW.search(text) else ()
-        if len(parts) > 1 and parts[0].strip().casefold() in _HOMES:
+        if len(parts) > 1 and (parts[0].strip().casefold() in _HOMES or _is_path(parts)):
             yield i
+
+
+def _is_path(parts: Sequence[str]) -> bool:
+    short = all(len(part.split()) <= _STEP for part in parts[:-1])
+    return len(parts) >= _STEPS and short and all(any(map(str.isalpha, part)) for part in parts)
 
 
 _HOMES = frozenset(
@@ -121,8 +128,9 @@ RULES = (
             "✂Home › News › World\n¶",
             "✂Home > Politics > Ministers pledge to act\n¶",
             "✂Startsidan » Mat » Soppa\n¶",
+            "✂Sports / Rugby / Cup\n¶",
         ),
-        misses=("¶\nHome › away\n¶", "x > y\n¶"),
+        misses=("¶\nHome › away\n¶", "x > y\n¶", "1 / 2 / 3\n¶", "¶\nSports / Rugby / Cup\n¶"),
     ),
     Rule(
         id="navigation.pages",

@@ -91,7 +91,7 @@ _SUPPORTERS = Notice(
     ),
 )
 _DONATE = Notice(
-    ("donat", "gift", "support", "people like you", "coffee", "readers like you"),
+    ("donat", "gift", "support", "like you", "coffee", "could", "other amount", "charity", "fundrais"),
     _of(
         r"\byour (?:gift|donation|contribution|support) today (?:could|can|will|helps?|makes?|keeps?)\b",
         r"\byour (?:gift|donation|contribution)s? (?:\w+ ){1,3}(?:us|our)\b",
@@ -104,6 +104,9 @@ _DONATE = Notice(
         r"\bwe (?:rely|depend) on (?:[\w-]+ ){0,5}(?:readers|supporters|members|donations|donors|people like you)\b",
         r"\b(?:comes?|gifts?|support|donations) from (?:readers|people|supporters|listeners) like you\b",
         r"\bgift aid it\b",
+        r"^[£$€]\d+ (?:could|can|will|would) (?:buy|provide|pay|help|feed|fund|give|cover)\b",
+        r"^(?:[£$€]\d+(?: a month| monthly)?[ |/]*){2,}(?:other|custom)\b",
+        r"^registered (?:with the fundraising regulator|charity (?:no|number|in)\b)",
         r"\bboost your donation by\b",
         (
             r"\b(?:post|article|story|recipe|blog|site|useful|helpful|work)\b[^.]{0,60}\bbuy (?:me|us) a (?:coffee|"
@@ -248,6 +251,58 @@ _POLICY = Notice(
     "late",
     80,
 )
+_TERMS = Notice(
+    (
+        "you agree",
+        "you consent",
+        "you accept",
+        "you acknowledge",
+        "recaptcha",
+        "unsubscribe",
+        "share your",
+        "sell your",
+    ),
+    _of(
+        (
+            r"\bby (?:clicking|subscribing|signing up|submitting|registering|entering|continuing|providing|joining|"
+            r"creating)\b[^.!?]{0,80}\byou (?:hereby )?(?:agree|consent|accept|acknowledge)\b"
+        ),
+        r"^this (?:site|form|page|website) is protected by recaptcha\b",
+        r"^(?:[^.!?]{1,60}[.!?] )?(?:you (?:can|may) )?unsubscribe (?:at )?any ?time\b",
+        r"^we(?:['’]ll| will| do| promise)? (?:never|not|to never) (?:share|sell|spam) your\b",
+    ),
+    "anywhere",
+    60,
+)
+_TIPS = Notice(
+    ("mail", "contact", "call", "text", "send", "touch", "whatsapp", "let us know"),
+    _of(
+        (
+            r"^(?:do you (?:have|know)|got|have|have you (?:got|seen)) (?:a |any |more |an )?(?:news )?(?:story|tips?|"
+            r"information|pictures|photos|videos?|news)\b[^.!?]{0,90}\?.{0,40}\b(?:e-?mail|contact|call|text|send|get "
+            r"in touch|whatsapp|let us know)\b"
+        ),
+    ),
+    "after",
+    60,
+)
+_LATER = Notice(
+    (" later",),
+    _of(r"^(?:[^.!?]{1,70}[.!?,] ?)?(?:pin|save) (?:it|this|this (?:post|recipe|guide|article)) (?:for|to) later\b"),
+    "after",
+    30,
+)
+_VIEWS = Notice(
+    ("views", "opinions"),
+    _of(
+        (
+            r"\b(?:views|opinions)(?: and opinions)? expressed (?:in this|here|are|by|herein)\b[^.!?]{0,80}\b"
+            r"(?:author|own|necessarily|solely|writer)"
+        ),
+    ),
+    "late",
+    60,
+)
 _NUTRITION = Notice(
     ("nutrition",),
     _of(
@@ -366,5 +421,37 @@ RULES = (
         find=_NUTRITION.find,
         hits=("¶\n✂Nutrition information is automatically calculated, so should only be used as an approximation.",),
         misses=("¶\nNutrition facts: 120 kcal a slice\n¶",),
+    ),
+    Rule(
+        id="notices.terms",
+        reason="the small print of a form",
+        confidence=_TOLD,
+        find=_TERMS.find,
+        hits=("¶\n✂By signing up you agree to our terms and to our privacy notice.\n¶",),
+        misses=("¶\nBy joining the strike, the dockers agree to forgo their wages until it ends.\n¶",),
+    ),
+    Rule(
+        id="notices.tips",
+        reason="asks readers for stories",
+        confidence=_TOLD,
+        find=_TIPS.find,
+        hits=("¶\n✂Do you have a story for us? Email the newsroom.\n¶",),
+        misses=("¶\nDo you have a story about the mill that nobody has told you to keep to yourself?\n¶",),
+    ),
+    Rule(
+        id="notices.later",
+        reason="asks readers to keep the page on Pinterest",
+        confidence=_TOLD,
+        find=_LATER.find,
+        hits=("¶\n✂Off to the coast? Pin this post for later!\n¶",),
+        misses=("¶\nThe dress had to be cut first; the pins were for later.\n¶",),
+    ),
+    Rule(
+        id="notices.views",
+        reason="says whose views an article tells",
+        confidence=_TOLD,
+        find=_VIEWS.find,
+        hits=("¶\n¶\n✂The views expressed in this article are the author's own.",),
+        misses=("¶\n¶\nThe views expressed at the meeting were many.\n¶",),
     ),
 )

@@ -28,8 +28,9 @@ def find_teasers(view: View) -> Iterator[int]:
 
 # A headline says more than a label and less than a paragraph; the line beneath it may be its blurb.
 _HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
-# Below fewer headlines a heading may be one of the article's own.
+# Above fewer headlines a heading may be one of the article's own; one of a single word needs one more.
 _FEWEST = 2
+_FIELD = 2
 _ENDS = tuple(".:,;!—–-")
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
@@ -39,24 +40,56 @@ _LATE = 0.6
 
 def find_lists(view: View) -> Iterator[int]:
     """Headings of lists of other stories below most of the prose, with the headlines and blurbs beneath them."""
-    for i, phrases in enumerate(view.phrases):
-        words = view.folded[i]
-        if len(words) < 2 or words == _OWN_HEADING or _OWN.intersection(words) or view.share_before(i) <= _LATE:
+    for i in range(view.first_prose + 1, len(view.blocks)):
+        if not _heads_list(view, i):
             continue
-        if any(phrase.rule in _HEADINGS for phrase in phrases):
-            entries = list(_entries(view, i + 1))
-            if sum(_is_headline(view, j) for j in entries) >= _FEWEST:
-                yield from (i, *entries)
+        entries = list(_entries(view, i + 1))
+        told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
+        if told >= _FEWEST + (len(view.folded[i]) == 1):
+            yield from (i, *entries)
+
+
+def _heads_list(view: View, i: int) -> bool:
+    """Whether the block is a heading above other stories, and not one that an article has as well."""
+    words = view.folded[i]
+    if not any(phrase.rule in _HEADINGS for phrase in view.phrases[i]):
+        return False
+    # On pages that are no articles, "Latest" or "Recommended" heads what they are about.
+    short = len(words) == 1 and view.kind == "html"
+    return not short and words != _OWN_HEADING and not _OWN.intersection(words) and view.share_before(i) > _LATE
+
+
+def _is_field(text: str) -> bool:
+    """Whether the text is a label of a word or two with its value."""
+    label, colon, _ = text.partition(":")
+    return bool(colon) and len(label.split()) <= _FIELD
 
 
 def _entries(view: View, i: int) -> Iterator[int]:
-    """Headlines from a place on, each with a blurb or without; a second sentence below one is the article again."""
+    """Headlines from a place on, each with a blurb, a date or a label or without.
+
+    A second sentence below one is the article again, and so is a sentence below one where others have none.
+    """
+    blurbs = 0
     while i < len(view.blocks) and _is_headline(view, i):
         yield i
         i += 1
-        if i + 1 < len(view.blocks) and _is_blurb(view, i) and _is_headline(view, i + 1):
+        while i < len(view.blocks) and _is_label(view, i):
             yield i
             i += 1
+        goes_on = i + 1 < len(view.blocks) and (_is_headline(view, i + 1) or _is_label(view, i + 1))
+        ends = i + 1 >= len(view.blocks) or bool(view.phrases[i + 1])
+        if i < len(view.blocks) and _is_blurb(view, i) and (goes_on or (ends and blurbs)):
+            yield i
+            blurbs += 1
+            i += 1
+        while i < len(view.blocks) and _is_label(view, i):
+            yield i
+            i += 1
+
+
+def _is_label(view: View, i: int) -> bool:
+    return any(phrase.rule in _LABELS for phrase in view.phrases[i])
 
 
 def _is_headline(view: View, i: int) -> bool:
@@ -68,6 +101,10 @@ def _is_blurb(view: View, i: int) -> bool:
     return view.words[i] <= _BLURB_MOST and not view.phrases[i] and not _is_headline(view, i)
 
 
+# What stands with a headline in a list.
+_LABELS = frozenset(
+    {"byline.date", "byline.author", "byline.reading-time", "related.more", "comments.count", "ads.label"}
+)
 _HEADINGS = frozenset({"related.heading", "related.late"})
 
 RULES = (
@@ -124,6 +161,7 @@ RULES = (
         ),
         misses=(
             "¶\n¶\nYou might also like\nThe stones on the hill\n¶",
+            "¶\n¶\nRecommended\nMemory: 16 GB at least\nStorage: 95 GB free\nNetwork: a broadband connection",
             "¶\n¶\nRelated reading\nThe Stones on the Hill, Ada Brandt\nA Walk in the Reeds, Jon Ek",
         ),
     ),

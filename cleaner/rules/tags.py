@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+_TAG = 4
+# What papers have beneath their abstracts.
+_OWN = ("keywords",)
+_LATE = 0.8
+
+
+def find_tags(view: View) -> Iterator[int]:
+    """Headings of tags below the prose, with the tags beneath them."""
+    for i, phrases in enumerate(view.phrases):
+        heading = any(phrase.rule == "tags.heading" for phrase in phrases) and view.folded[i] != _OWN
+        if not heading or view.share_before(i) < _LATE:
+            continue
+        end = i + 1
+        while end < len(view.blocks) and view.words[end] <= _TAG and not _ends(view, end):
+            end += 1
+        if end > i + 1:
+            yield from range(i, end)
+
+
+def _ends(view: View, i: int) -> bool:
+    return bool(view.phrases[i]) or view.blocks[i].text.rstrip().endswith((".", ":", "!", "?"))
+
 
 RULES = (
     Rule(
@@ -25,5 +55,13 @@ RULES = (
         confidence=0.88,
         hits=("¶\n✂Tags\n✂Trade\n✂India",),
         misses=("¶\nTags\n¶", "Tags\nTrade\nIndia"),
+    ),
+    Rule(
+        id="tags.list",
+        reason="a list of tags",
+        confidence=0.85,
+        find=find_tags,
+        hits=("¶\n✂Tagged as\n✂Harbours\n✂Swans\n✂Share this article",),
+        misses=("¶\nTopics\nThe mill was rebuilt twice.\n¶", "¶\nTopics\nHarbours\n¶"),
     ),
 )
