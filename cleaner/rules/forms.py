@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.prose import TERMINAL
+from cleaner.prose import PROSE_WORDS, TERMINAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,8 @@ def _either(patterns: str) -> str:
     return "|".join(re.split(r"(?<!\\) ", patterns))
 
 
+# What a wiki puts behind a heading: two links in brackets.
+EDITED = re.compile(r"\S ?\[[^\[\]|\n]{2,30}\|[^\[\]|\n]{2,40}\][ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INDENTED = re.compile(r"(?: {4}|\t)\S")
 _CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
@@ -194,3 +196,10 @@ def letters(view: View) -> Iterator[int]:
         return
     named = [i + 1 for i in closed if i + 1 < len(view.blocks) and not view.prose[i + 1]]
     yield from (view.blocks[i].index for i in [*opened, *closed, *named])
+
+
+def edited(view: View) -> Iterator[int]:
+    """Short lines with two links in brackets behind them, as a wiki's headings are."""
+    for block, words in zip(view.blocks, view.words, strict=True):
+        if words < PROSE_WORDS and "|" in block.text and EDITED.search(block.text):
+            yield block.index

@@ -15,6 +15,7 @@ from cleaner.prose import PROSE_WORDS
 from cleaner.rules.forms import (
     RUN,
     dialogue,
+    edited,
     fenced,
     glossary,
     is_code,
@@ -57,6 +58,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
         yield from _keep(runs(view, is_code), "protect.code", "indented code", 0.99)
     if "|" in text:
         yield from _keep(runs(view, is_table_row), "protect.table", "rows of a table", 0.99)
+        yield from _keep(edited(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99)
     if text.count(":") >= RUN:
         yield from _keep(runs(view, is_speech), "protect.transcript", "lines of a transcript", 0.92)
     if "1." in text or "1)" in text:

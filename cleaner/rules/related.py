@@ -34,6 +34,9 @@ _FIELD = 2
 _ENDS = tuple(".:,;!—–-")
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
+# Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
+# last headline that is shorter.
+_MOST_AMID, _PLAIN, _HEADLINE_LONG = 6, 3, 6
 _OWN_HEADING = ("more", "to", "read")
 _LATE = 0.6
 
@@ -63,6 +66,23 @@ def _is_field(text: str) -> bool:
     """Whether the text is a label of a word or two with its value."""
     label, colon, _ = text.partition(":")
     return bool(colon) and len(label.split()) <= _FIELD
+
+
+def find_amid(view: View) -> Iterator[int]:
+    """Headings such as "You may also like" amid the article, with the headlines beneath them, until prose resumes.
+
+    A short last one may be the heading of what follows.
+    """
+    for i in range(view.first_prose + 1, view.last_prose):
+        if not any(phrase.rule == "related.late" and len(phrase.words) >= _PLAIN for phrase in view.phrases[i]):
+            continue
+        entries = list(_entries(view, i + 1))
+        below = i + 1 + len(entries)
+        if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks) or not view.prose[below]:
+            continue
+        if len(entries) > 1 and view.words[entries[-1]] < _HEADLINE_LONG:
+            entries.pop()
+        yield from (i, *entries)
 
 
 def _entries(view: View, i: int) -> Iterator[int]:
@@ -164,6 +184,17 @@ RULES = (
             "¶\n¶\nRecommended\nMemory: 16 GB at least\nStorage: 95 GB free\nNetwork: a broadband connection",
             "¶\n¶\nRelated reading\nThe Stones on the Hill, Ada Brandt\nA Walk in the Reeds, Jon Ek",
         ),
+    ),
+    Rule(
+        id="related.amid",
+        reason="a list of other stories amid the article",
+        confidence=0.9,
+        find=find_amid,
+        hits=(
+            "¶\n✂Mohlo by vás zajímat\n✂Zaniklá řemesla: poslední košíkář z Hané skončil\n¶\n¶",
+            "¶\n✂Das könnte Sie auch interessieren\n✂Warum die Brücke über die Wümme teurer wird\nAm Fluss entlang\n¶",
+        ),
+        misses=("¶\nDas könnte Sie auch interessieren\n¶\n¶", "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶"),
     ),
     Rule(
         id="related.link",

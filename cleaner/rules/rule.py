@@ -314,8 +314,9 @@ class PhraseTable:
         for i, parts in rows.items():
             found[i] = self._match_row([words for words in islice(said, len(parts)) if words])
         for i, words in enumerate(folded):
-            if words[:1] in self.labelled and not found[i]:
-                found[i] = self._match_label(texts[i].strip())
+            # A label tells more than a phrase that is open to anything behind it, such as `more on *`.
+            if words[:1] in self.labelled and not (found[i] and found[i][0].words == words):
+                found[i] = (*self._match_label(texts[i].strip()), *found[i])
         return found
 
     def _match_open(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cleaner.rules.forms import EDITED
 from cleaner.rules.rule import Cut, Rule
 
 if TYPE_CHECKING:
@@ -74,13 +75,18 @@ def cut_credits(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
 
 
 def cut_permalinks(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
-    """The sign behind a heading that links to it, and the link to edit what stands beneath it."""
-    if view.kind == "text":
+    """The sign behind a heading that links to it, and the link to edit what stands beneath it.
+
+    A text has no headings by name. There two links in brackets, a bar between them, behind a short line make one.
+    """
+    if view.kind == "text" and not EDITED.search(view.text):
         return
     spoken = {phrase.words: phrase.language for phrase in phrases}
-    pattern = _behind_heading(tuple(sorted(spoken)))
+    words = tuple(sorted(spoken))
+    pattern = _edit_links(words) if view.kind == "text" else _behind_heading(words)
     for i, block in enumerate(view.blocks):
-        if block.tag in _HEADINGS and (found := pattern.search(block.text)):
+        heading = block.tag in _HEADINGS if view.kind != "text" else view.words[i] < 2 * _PROSE and "|" in block.text
+        if heading and (found := pattern.search(block.text)):
             yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1) or ""))
 
 
@@ -97,6 +103,11 @@ def _bracketed(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
 def _behind_heading(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     edit = rf"\s*\[\s*({_any(phrases)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
     return re.compile(rf"(?<=\S)(?:{edit}|\s*[\u200b\u2060¶§🔗⚓]|\s+#)+\s*$", re.IGNORECASE)
+
+
+@cache
+def _edit_links(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\S)\s*\[\s*({_any(phrases)})\s*\|\s*(?:{_any(phrases)})\s*\]\s*$", re.IGNORECASE)
 
 
 @cache
@@ -135,7 +146,8 @@ RULES = (
         reason="the sign of a link to a heading",
         scope="span",
         cut=cut_permalinks,
-        misses=("¶\nA line of plain text that ends with a pilcrow ¶\n¶",),
+        hits=("¶\nHistorie✂ [rediger | rediger kildetekst]\n¶",),
+        misses=("¶\nA line of plain text that ends with a pilcrow ¶\n¶", "¶\nDrukken og det trykte [a | b]\n¶"),
     ),
     Rule(
         id="spans.advertisement",
