@@ -21,7 +21,7 @@ RULES = (
         ),
         guards=("outside",),
         confidence=0.9,
-        hits=("✂We use cookies to give you the best experience on our website.\n✂Accept all\n¶",),
+        hits=("✂We use cookies: they make our website better.\n✂Accept all\n¶",),
         misses=("¶\nWe use cookies to teach fractions: halves, quarters and crumbs.\n¶",),
     ),
     Rule(

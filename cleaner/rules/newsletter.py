@@ -29,8 +29,8 @@ RULES = (
         guards=("after_prose",),
         confidence=0.88,
         hits=(
-            "¶\n✂Sign up here for our weekly newsletter and never miss a story.\n¶",
-            "¶\n✂Join our WhatsApp channel for the latest news",
+            "¶\n✂Sign up here for the weekly newsletter and never miss a story.\n¶",
+            "¶\n✂Join us in our WhatsApp channel for the latest news",
         ),
         misses=("¶\nReaders who sign up to a newsletter stay longer, the study found.\n¶",),
     ),

@@ -28,7 +28,10 @@ RULES = (
         ),
         guards=("outside", "some_prose"),
         confidence=0.9,
-        hits=("¶\n✂Download our app from the App Store or Google Play", "¶\n✂Get the Example News app for free"),
+        hits=(
+            "¶\n✂Download the Example app from the App Store or Google Play",
+            "¶\n✂Get the Example News app for free",
+        ),
         misses=("¶\nGet an app, any app, the doctor said, and start counting steps today.\n¶",),
     ),
     Rule(

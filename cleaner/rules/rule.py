@@ -59,6 +59,8 @@ _LABEL_ENDS = ":：»|→]］】》｜"
 _OTHER_LABEL_ENDS = "\u3000-–—"
 _LONGEST_LABEL = 60
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
+# What a quoted sentence begins with.
+_QUOTES = "\"“„«‘'「『"
 _SEPARATORS = "|•·/›»▸→｜／・＞"
 _SEPARATOR = re.compile(rf"[{_SEPARATORS}\t\u3000]|\s{{2,}}")
 # A menu has at least so many entries; phrases say this share of them, and others have at most so many words.
@@ -317,7 +319,7 @@ class PhraseTable:
             # A label tells more than a phrase that is open to anything behind it, such as `more on *`.
             if words[:1] in self.labelled and not (found[i] and found[i][0].words == words):
                 found[i] = (*self._match_label(texts[i].strip()), *found[i])
-        return found
+        return [_spoken_of(texts[i], phrases) if phrases else phrases for i, phrases in enumerate(found)]
 
     def _match_open(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases with an open start or end that say these words."""
@@ -364,6 +366,13 @@ class PhraseTable:
 
     def _phrases(self, words: tuple[str, ...], codes: str) -> tuple[Phrase, ...]:
         return tuple([Phrase(words, *self.speakers[ord(code) - _FIRST]) for code in codes])
+
+
+def _spoken_of(text: str, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """The phrases without those of which a sentence in quotation marks says no more than the beginning."""
+    if text.lstrip()[:1] not in _QUOTES:
+        return phrases
+    return tuple([phrase for phrase in phrases if not phrase.long_end])
 
 
 def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
