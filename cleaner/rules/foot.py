@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CLOSING = frozenset(
     (
         "share.label", "share.networks", "share.button", "share.follow", "votes.buttons", "votes.question",
+        "newsletter.offer", "paywall.meter", "paywall.appeal", "share.channel", "feedback.tip", "legal.notice",
         "votes.rating", "comments.field", "comments.reply-form", "comments.count", "comments.login",
         "comments.system", "related.late", "related.more", "newsletter.prompt", "newsletter.field",
         "newsletter.pitch", "consent.button", "consent.notice", "ads.label", "ads.sponsored", "navigation.skip",
