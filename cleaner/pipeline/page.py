@@ -12,6 +12,7 @@ from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.pipeline.named import against_named
+from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import details, read_html
@@ -147,6 +148,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         hearing.hear(_against_title(rest, metadata))
     hearing.hear(_against_captions(rest, options))
     hearing.hear(_not_overruled(_against_orphans(page, hearing.remaining()), sure))
+    hearing.hear(against_repeated(page, hearing.remaining(), opinion.page_type))
     return hearing.decide(confidence=opinion.confidence), opinion
 
 

@@ -59,6 +59,7 @@ RULES = (
     Rule(
         id="tags.list",
         reason="a list of tags",
+        guards=("no_cell",),
         confidence=0.85,
         find=find_tags,
         hits=("¶\n✂Tagged as\n✂Harbours\n✂Swans\n✂Share this article",),
