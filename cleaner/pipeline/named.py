@@ -35,8 +35,8 @@ class _Name(NamedTuple):
 # Words of chrome and of the article that each takes of what the model keeps on the development pages, cross-validated:
 # reviews 5437 and 390, on 18 sites; notices 496 and 1; promotions 502 and 18; dialogs 2502 and 24; invitations 918 and
 # 65, on 16 sites; signatures 653 and 0. Of all their blocks, kept or not: 14700 and 506, 3145 and 117, 3980 and 109,
-# 70475 and 49, 10313 and 261, 4741 and 85. Carousels and pop-ups take 2427 and 413 beyond these, on 19 pages, and of all
-# blocks 18636 and 1849, 10095 and 21.
+# 70475 and 49, 10313 and 261, 4741 and 85. Carousels and pop-ups take 2427 and 413 beyond these, on 19 pages, and of
+# all blocks 18636 and 1849, 10095 and 21.
 _NAMES = (
     _Name(frozenset({"product"}), ("review",), "named.reviews", "in an element named as customers' reviews"),
     _Name(
