@@ -33,7 +33,10 @@ def gone(markup: str, kind: str, *, with_comments: bool = False) -> list[str]:
         ("collection", 'class="Modal--open"'),
         ("listing", 'class="quick-modal"'),
         ("article", 'class="blog-cta"'),
+        ("article", 'class="newsletter-inline"'),
+        ("article", 'id="disclaimer"'),
         ("forum", 'class="message-signature"'),
+        ("forum", 'class="message-userTitle"'),
     ],
 )
 def test_named_elements_go(kind: str, attributes: str) -> None:
