@@ -121,12 +121,13 @@ class RuleBook:
         short = [text for text in texts if len(text) <= LONGEST]
         folded = fold_all(short)
         said = dict(zip(short, zip(folded, self._match(short, folded), strict=True), strict=True))
+        counts = {text: count_words(text) for text in texts}
+        hints = notices.hints([text for text, count in counts.items() if count <= notices.LONGEST])
         seen = {}
-        for text in texts:
+        for text, count in counts.items():
             words, phrases = said.get(text, _NOTHING)
-            count = count_words(text)
             prose = count >= PROSE_WORDS and is_sentence(text, count)
-            seen[text] = Seen(words, phrases, count, prose, lowered(text.rstrip()[-END:]))
+            seen[text] = Seen(words, phrases, count, prose, lowered(text.rstrip()[-END:]), hints.get(text, ()))
         return seen
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
@@ -16,14 +17,11 @@ _LATE = 0.6
 
 def find_widgets(view: View) -> Iterator[int]:
     """Questions below most of the prose with two buttons for answers beneath them."""
-    for i in range(len(view.blocks) - 2):
-        asked = view.blocks[i].text.rstrip().endswith(("?", "？", "؟"))
-        if asked and _is_answer(view, i + 1) and _is_answer(view, i + 2) and view.share_before(i) > _LATE:
+    for answer, other in pairwise(view.claimed.get("feedback.answer", ())):
+        i = answer - 1
+        asked = i >= 0 and view.blocks[i].text.rstrip().endswith(("?", "？", "؟"))
+        if asked and other == answer + 1 and view.share_before(i) > _LATE:
             yield from range(i, i + 3)
-
-
-def _is_answer(view: View, i: int) -> bool:
-    return any(phrase.rule == "feedback.answer" for phrase in view.phrases[i])
 
 
 RULES = (

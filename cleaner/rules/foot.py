@@ -37,9 +37,9 @@ def find_below(view: View) -> Iterator[int]:
     if view.last_prose < 0:
         return
     amid: set[str] = set()
-    for i in range(view.first_prose, len(view.blocks)):
+    for i in sorted({i for rule in CLOSING.intersection(view.claimed) for i in view.claimed[rule]}):
         kinds = _kinds(view, i) - amid
-        if not kinds:
+        if i < view.first_prose or not kinds:
             continue
         if view.share_before(i) < _ABOVE:
             amid |= kinds

@@ -8,17 +8,19 @@ block must then say. What is quoted, or stands beneath a line that introduces it
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.rules.predicates import View
 
 # A longer block has a paragraph of an article in it.
-_LONGEST = 110
+LONGEST = 110
 _QUOTES = re.compile(r"[\"“”„«»]")
 _PLACES: dict[str, Callable[[View, int], bool]] = {
     "anywhere": lambda _view, _i: True,
@@ -42,14 +44,15 @@ class Notice(NamedTuple):
     words: tuple[str, ...]
     says: re.Pattern[str]
     place: str = "anywhere"
-    most: int = _LONGEST
+    most: int = LONGEST
 
     def find(self, view: View) -> Iterator[int]:
         """The places of the blocks that say it."""
         if view.last_prose < 0:
             return
         at = _PLACES[self.place]
-        for i in view.having(self.words):  # the pattern is dear, so it is asked after all else
+        hinted = {i for word in self.words for i in view.hinted.get(word, ())}
+        for i in sorted(hinted):  # the pattern is dear, so it is asked after all else
             told = view.words[i] <= self.most and at(view, i) and not _is_introduced(view, i)
             if told and self._is_said(view.blocks[i].text.strip()):
                 yield i
@@ -315,6 +318,29 @@ _NUTRITION = Notice(
     80,
 )
 _TOLD = 0.9
+_ALL = (
+    _SUPPORTERS, _DONATE, _COUNTRY, _COMPLAINTS, _REPUBLISH, _INBOX, _CHANNEL, _UPDATES, _METER, _POLICY, _NUTRITION,
+    _TERMS, _TIPS, _LATER, _VIEWS,
+)  # fmt: skip
+_WORDS = tuple(dict.fromkeys(word for notice in _ALL for word in notice.words))
+
+
+def hints(texts: Sequence[str]) -> dict[str, list[str]]:
+    """The notices' words that stand in each of these texts; a text without any is left out.
+
+    The texts are laid end to end, so that each word is looked for once.
+    """
+    lines = [text.lower() for text in texts]
+    starts = list(accumulate(map(len, lines), lambda start, length: start + length + 1, initial=0))
+    laid, found = "\n".join(lines), dict[str, list[str]]()
+    for word in _WORDS:
+        at = laid.find(word)
+        while at >= 0:
+            place = bisect_right(starts, at)
+            found.setdefault(texts[place - 1], []).append(word)
+            at = laid.find(word, starts[place])
+    return found
+
 
 RULES = (
     Rule(

@@ -6,14 +6,12 @@ questions to it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
@@ -37,6 +35,7 @@ class Seen(NamedTuple):
         size: How many words it has.
         sentence: Whether it is long enough for prose and ends like it.
         end: Its last `END` characters as `rule.lowered` gives them: what is not in them need not be looked for there.
+        hints: The words in it that notices have (see `notices`).
     """
 
     words: tuple[str, ...]
@@ -44,6 +43,7 @@ class Seen(NamedTuple):
     size: int
     sentence: bool
     end: str
+    hints: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -90,29 +90,22 @@ class View:
         return "\n".join([block.text for block in self.blocks])
 
     @cached_property
-    def lowered(self) -> list[str]:
-        """All blocks in small letters."""
-        return [block.text.lower() for block in self.blocks]
+    def hinted(self) -> dict[str, list[int]]:
+        """For each word of a notice, the places of the blocks that have it, ascending."""
+        places: dict[str, list[int]] = {}
+        for i, seen in enumerate(self.seen):
+            for word in seen.hints:
+                places.setdefault(word, []).append(i)
+        return places
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where each block of `lowered` begins when they are laid end to end."""
-        return list(accumulate(map(len, self.lowered), lambda start, length: start + length + 1, initial=0))
-
-    @cached_property
-    def _laid(self) -> str:
-        return "\n".join(self.lowered)
-
-    def having(self, words: Iterable[str]) -> list[int]:
-        """The places of the blocks that have any of these words, which are in small letters, ascending."""
-        places, text = set[int](), self._laid
-        for word in words:
-            at = text.find(word)
-            while at >= 0:
-                place = bisect_right(self._starts, at) - 1
-                places.add(place)
-                at = text.find(word, self._starts[place + 1])
-        return sorted(places)
+    def claimed(self) -> dict[str, list[int]]:
+        """For each rule, the places that its phrases claim, ascending."""
+        places: dict[str, list[int]] = {}
+        for i, phrases in enumerate(self.phrases):
+            for rule in {phrase.rule for phrase in phrases} if phrases else ():
+                places.setdefault(rule, []).append(i)
+        return places
 
     @cached_property
     def first_prose(self) -> int:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Page
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
 
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
 _LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
@@ -42,6 +41,8 @@ _LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _TITLE_ABOVE, _TITLE_LEAST, _TITLE_MOST, _ABOUT, _SHARED = 12, 3, 30, 6, 2
 # An article that quotes so much chrome speaks of it.
 _QUOTED = 2
+# Labels with another story's headline behind them, such as "Read also: …".
+_LINKS = ("related.inline", "related.link")
 _OF_CHROME = "stands amid an article that quotes such lines"
 
 
@@ -73,7 +74,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
-    links = {block.index for block, phrases in zip(view.blocks, view.phrases, strict=True) if _is_link(phrases)}
+    links = {view.blocks[i].index for rule in _LINKS for i in view.claimed.get(rule, ())}
     regular = len({page.blocks[i].text for i in headings if i not in links}) >= RUN
     for i in headings:
         sure = 0.98 if regular and i not in links else 0.86
@@ -106,11 +107,6 @@ def _headings(view: View) -> Iterator[int]:
     for i in range(1, len(view.blocks) - 1):
         if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i] and not view.is_certain(i):
             yield view.blocks[i].index
-
-
-def _is_link(phrases: Sequence[Phrase]) -> bool:
-    """Whether these say a label with another story's headline behind it, such as "Read also: …"."""
-    return any(phrase.rule in {"related.inline", "related.link"} for phrase in phrases)
 
 
 def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:

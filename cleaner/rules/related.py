@@ -43,7 +43,7 @@ _LATE = 0.6
 
 def find_lists(view: View) -> Iterator[int]:
     """Headings of lists of other stories below most of the prose, with the headlines and blurbs beneath them."""
-    for i in range(view.first_prose + 1, len(view.blocks)):
+    for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
         if not _heads_list(view, i):
             continue
         entries = list(_entries(view, i + 1))
@@ -53,10 +53,8 @@ def find_lists(view: View) -> Iterator[int]:
 
 
 def _heads_list(view: View, i: int) -> bool:
-    """Whether the block is a heading above other stories, and not one that an article has as well."""
+    """Whether a heading stands above other stories, and is not one that an article has as well."""
     words = view.folded[i]
-    if not any(phrase.rule in _HEADINGS for phrase in view.phrases[i]):
-        return False
     # On pages that are no articles, "Latest" or "Recommended" heads what they are about.
     short = len(words) == 1 and view.kind == "html"
     return not short and words != _OWN_HEADING and not _OWN.intersection(words) and view.share_before(i) > _LATE
@@ -73,8 +71,11 @@ def find_amid(view: View) -> Iterator[int]:
 
     A short last one may be the heading of what follows.
     """
-    for i in range(view.first_prose + 1, view.last_prose):
-        if not any(phrase.rule == "related.late" and len(phrase.words) >= _PLAIN for phrase in view.phrases[i]):
+    for i in view.claimed.get("related.late", ()):
+        amid = view.first_prose < i < view.last_prose
+        if not amid or not any(
+            phrase.rule == "related.late" and len(phrase.words) >= _PLAIN for phrase in view.phrases[i]
+        ):
             continue
         entries = list(_entries(view, i + 1))
         below = i + 1 + len(entries)

@@ -79,7 +79,7 @@ def cut_permalinks(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
 
     A text has no headings by name. There two links in brackets, a bar between them, behind a short line make one.
     """
-    if view.kind == "text" and not EDITED.search(view.text):
+    if view.kind == "text" and not any("|" in block.text and EDITED.search(block.text) for block in view.blocks):
         return
     spoken = {phrase.words: phrase.language for phrase in phrases}
     words = tuple(sorted(spoken))

@@ -19,9 +19,8 @@ _LATE = 0.8
 
 def find_tags(view: View) -> Iterator[int]:
     """Headings of tags below the prose, with the tags beneath them."""
-    for i, phrases in enumerate(view.phrases):
-        heading = any(phrase.rule == "tags.heading" for phrase in phrases) and view.folded[i] != _OWN
-        if not heading or view.share_before(i) < _LATE:
+    for i in view.claimed.get("tags.heading", ()):
+        if view.folded[i] == _OWN or view.share_before(i) < _LATE:
             continue
         end = i + 1
         while end < len(view.blocks) and view.words[end] <= _TAG and not _ends(view, end):
