@@ -26,6 +26,8 @@ _INDENTED = re.compile(r"(?: {4}|\t)\S")
 _CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
+# So many characters hold the name, whose length the pattern limits, and the colon.
+_SPEAKER_MOST = 32
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+\S")
 # How lines of verse end, and how those that run on into the next one do; those of lists and menus end in words.
 _VERSE_ENDS, _RUN_ON_ENDS, _CLOSING_MARKS = frozenset(",;:—–.!?…。，、؛،।-"), frozenset(",;—–，、؛،"), '"”»’)'
@@ -83,47 +85,55 @@ def fenced(page: Page) -> Iterator[int]:
             opened.append(block.index)
 
 
-def runs(view: View, test: Callable[[Block], bool]) -> Iterator[int]:
-    """Places of all runs of three or more neighbouring blocks that pass the test."""
+def runs(view: View, test: Callable[[str], bool]) -> Iterator[int]:
+    """Places of all runs of three or more neighbouring blocks whose texts pass the test."""
     run: list[int] = []
-    for block in view.blocks:
-        if test(block):
-            run.append(block.index)
-            continue
-        if len(run) >= RUN:
-            yield from run
-        run = []
-    if len(run) >= RUN:
-        yield from run
+    for i in [i for i, block in enumerate(view.blocks) if test(block.text)]:
+        if run and run[-1] != i - 1:
+            yield from _long_enough(view, run)
+            run = []
+        run.append(i)
+    yield from _long_enough(view, run)
 
 
-def is_code(block: Block) -> bool:
+def _long_enough(view: View, run: Sequence[int]) -> list[int]:
+    return [view.blocks[i].index for i in run] if len(run) >= RUN else []
+
+
+def is_code(text: str) -> bool:
     """An indented line with signs or words of code."""
-    return bool(_INDENTED.match(block.text) and _CODE.search(block.text))
+    return text[0] in " \t" and bool(_INDENTED.match(text) and _CODE.search(text))
 
 
-def is_table_row(block: Block) -> bool:
+def is_table_row(text: str) -> bool:
     """A row between bars."""
-    return "|" in block.text and bool(_PIPES.match(block.text))
+    return "|" in text and bool(_PIPES.match(text))
 
 
-def is_speech(block: Block) -> bool:
+def is_speech(text: str) -> bool:
     """A name with a colon, and what it says."""
-    return ":" in block.text and bool(_SPEAKER.match(block.text))
+    return ":" in text[:_SPEAKER_MOST] and bool(_SPEAKER.match(text))
 
 
 def steps(view: View) -> Iterator[int]:
     """Lines that count up from one, others between them, and are sentences for the most part: headlines are none."""
     counted: list[int] = []
-    for i, block in enumerate([*view.blocks, None]):
-        match = _NUMBERED.match(block.text) if block else None
-        if match and int(match[1]) == len(counted) + 1 and (not counted or i - counted[-1] <= _BETWEEN_STEPS):
+    numbered = [(i, match) for i, block in enumerate(view.blocks) if (match := _NUMBERED.match(block.text))]
+    for i, match in numbered:
+        number = int(match[1])
+        if number == len(counted) + 1 and (not counted or i - counted[-1] <= _BETWEEN_STEPS):
             counted.append(i)
-        elif match or block is None:
-            sentences = sum(view.blocks[j].text.rstrip()[-1:] in TERMINAL for j in counted)
-            if len(counted) >= RUN and sentences > len(counted) / 2:
-                yield from (view.blocks[j].index for j in counted)
-            counted = [i] if match and int(match[1]) == 1 else []
+            continue
+        yield from _sentences(view, counted)
+        counted = [i] if number == 1 else []
+    yield from _sentences(view, counted)
+
+
+def _sentences(view: View, counted: Sequence[int]) -> list[int]:
+    """Counted lines, if they are many, and sentences for the most part."""
+    blocks = [view.blocks[i] for i in counted]
+    sentences = sum([block.text.rstrip()[-1:] in TERMINAL for block in blocks])
+    return [block.index for block in blocks] if len(blocks) >= RUN and sentences > len(blocks) / 2 else []
 
 
 def verse(view: View) -> Iterator[int]:

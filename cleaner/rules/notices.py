@@ -36,7 +36,7 @@ class Notice(NamedTuple):
 
     Attributes:
         words: In small letters; a block that has none of them is none.
-        says: What a block must say somewhere.
+        says: What a block in small letters must say somewhere.
         place: A key of `_PLACES`.
         most: Words that the block may have.
     """
@@ -54,7 +54,7 @@ class Notice(NamedTuple):
         hinted = {i for word in self.words for i in view.hinted.get(word, ())}
         for i in sorted(hinted):  # the pattern is dear, so it is asked after all else
             told = view.words[i] <= self.most and at(view, i) and not _is_introduced(view, i)
-            if told and self._is_said(view.blocks[i].text.strip()):
+            if told and self._is_said(view.blocks[i].text.strip().lower()):
                 yield i
 
     def _is_said(self, text: str) -> bool:
@@ -72,7 +72,14 @@ def _is_introduced(view: View, i: int) -> bool:
 
 
 def _of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    r"""Patterns that begin with `^` or `\b` as one, for texts in small letters.
+
+    What they begin with is asked once for all, and small letters need no folding: together six times as fast.
+    """
+    at_start = "|".join(pattern.removeprefix("^") for pattern in patterns if pattern.startswith("^"))
+    at_words = "|".join(pattern.removeprefix(r"\b") for pattern in patterns if pattern.startswith(r"\b"))
+    both = ((rf"^(?:{at_start})", at_start), (rf"\b(?:{at_words})", at_words))
+    return re.compile("|".join(pattern for pattern, told in both if told))
 
 
 _SUPPORTERS = Notice(
@@ -94,7 +101,7 @@ _SUPPORTERS = Notice(
     ),
 )
 _DONATE = Notice(
-    ("donat", "gift", "support", "like you", "coffee", "could", "other amount", "charity", "fundrais"),
+    ("donat", "gift", "support", "like you", "a coffee", "could", "other amount", "charity", "fundrais"),
     _of(
         r"\byour (?:gift|donation|contribution|support) today (?:could|can|will|helps?|makes?|keeps?)\b",
         r"\byour (?:gift|donation|contribution)s? (?:\w+ ){1,3}(?:us|our)\b",
@@ -173,7 +180,7 @@ _INBOX = Notice(
     45,
 )
 _CHANNEL = Notice(
-    ("whatsapp", "telegram", "facebook", "twitter", "instagram", "google", " app", "linkedin", "youtube"),
+    ("whatsapp", "telegram", "facebook", "twitter", "instagram", "google", " app ", "linkedin", "youtube"),
     _of(
         (
             r"^(?:[^.!?]{1,80}[.!?:] )?(?:join|follow|subscribe to)\b[^.!?]{0,60}\b(?:whatsapp|telegram|viber|arattai|"
