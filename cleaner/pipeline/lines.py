@@ -182,6 +182,9 @@ def _is_foreign(text: str) -> bool:
     if text.isascii():
         return False
     beginning = text[:_BEGINNING]
+    # Of these scripts a character takes two bytes or more, so most texts are told by their length.
+    if len(beginning.encode(errors="replace")) < (1 + _FOREIGN_SHARE) * len(beginning):
+        return False
     return len(_FOREIGN.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
 
 

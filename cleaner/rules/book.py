@@ -37,7 +37,7 @@ from cleaner.rules import (
     weather,
 )
 from cleaner.rules.predicates import END, GUARDS, Seen, View
-from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, fold_all, lowered, read_pack
+from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, lowered, read_pack
 from cleaner.rules.shelf import Shelf, read_shelf
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ class RuleBook:
         return frozenset(rule.id for rule in self.rules.values() if rule.certain or not rule.guards)
 
     @cached_property
+    def wordings(self) -> dict[str, Wording]:
+        """What each of the cutters says."""
+        return {rule.id: Wording(self.spoken.get(rule.id, ())) for rule in self.cutters}
+
+    @cached_property
     def openings(self) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
         """The patterns that a text may match, with rules' ids, by its opening; under "" those for all other ones."""
         patterns = {rule.id: re.compile(rule.pattern, re.IGNORECASE) for rule in self.rules.values() if rule.pattern}
@@ -183,7 +188,7 @@ class RuleBook:
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, "", i), view, {})
         for rule in self.cutters:
-            for place, start, end, language in rule.cut(view, self.spoken.get(rule.id, ())) if rule.cut else ():
+            for place, start, end, language in rule.cut(view, self.wordings[rule.id]) if rule.cut else ():
                 block = view.blocks[place].index
                 yield Verdict(
                     block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, (start, end), language

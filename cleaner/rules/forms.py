@@ -138,9 +138,13 @@ def _sentences(view: View, counted: Sequence[int]) -> list[int]:
 
 def verse(view: View) -> Iterator[int]:
     """Runs of short lines most of which end with a sign, and some so that the next line goes on."""
+    lines = zip(view.blocks, view.words, strict=True)
+    short = [words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST for block, words in lines]
+    if sum(short) < _VERSE:
+        return
     run: list[Block] = []
-    for block, words in zip([*view.blocks, None], [*view.words, 0], strict=True):
-        if block and words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST:
+    for block, fits in zip([*view.blocks, None], [*short, False], strict=True):
+        if block and fits:
             run.append(block)
             continue
         if len(run) >= _VERSE and _is_verse([line.text.rstrip() for line in run]):
@@ -156,8 +160,8 @@ def _is_verse(lines: Sequence[str]) -> bool:
 
 def dialogue(view: View) -> Iterator[int]:
     """Lines that are spoken, by their marks, where there are many."""
-    lines = [(block.index, block.text.strip()) for block in view.blocks]
-    spoken = [index for index, text in lines if text[0] in _SPEECH_MARKS and _SPOKEN.match(text)]
+    marked = [block for block in view.blocks if block.text.lstrip()[0] in _SPEECH_MARKS]
+    spoken = [block.index for block in marked if _SPOKEN.match(block.text.strip())]
     if len(spoken) >= _SPOKEN_LEAST:
         yield from spoken
 
@@ -170,16 +174,22 @@ def manual(view: View) -> Iterator[int]:
 
 def glossary(view: View) -> Iterator[int]:
     """Words in the order of the alphabet, each with a sentence or two beneath."""
-    sentence = [block.text.rstrip()[-1:] in _SENTENCE_ENDS for block in view.blocks]
+    short = [i for i, words in enumerate(view.words[:-1]) if words <= _TERM and view.words[i + 1] >= _DEFINITION]
+    if len(short) < _TERMS:
+        return
     terms: list[int] = []
-    for i, words in enumerate(view.words[:-1]):
-        if words > _TERM or sentence[i] or not sentence[i + 1] or view.words[i + 1] < _DEFINITION:
+    for i in short:
+        if _is_told(view, i) or not _is_told(view, i + 1):
             continue
         if terms and not (i - terms[-1] <= _ENTRY and _letters_of(view, terms[-1]) < _letters_of(view, i)):
             yield from _defined(view, terms)
             terms = []
         terms.append(i)
     yield from _defined(view, terms)
+
+
+def _is_told(view: View, i: int) -> bool:
+    return view.blocks[i].text.rstrip()[-1:] in _SENTENCE_ENDS
 
 
 def _letters_of(view: View, i: int) -> str:

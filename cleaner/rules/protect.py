@@ -62,7 +62,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
         yield from _keep(edited(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99)
     if text.count(":") >= RUN:
         yield from _keep(runs(view, is_speech), "protect.transcript", "lines of a transcript", 0.92)
-    if "1." in text or "1)" in text:
+    if all(f"{n}." in text or f"{n})" in text for n in range(1, RUN + 1)):
         yield from _keep(steps(view), "protect.steps", "numbered sentences", 0.985)
     if "SYNOPSIS" in text:
         yield from _keep(manual(view), "protect.manual", "a manual page", 1.0)

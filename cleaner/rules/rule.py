@@ -127,7 +127,7 @@ class Rule:
     pattern: str = ""
     opens: str = ""
     find: Callable[[View], Iterable[int]] | None = None
-    cut: Callable[[View, Sequence[Phrase]], Iterable[Cut]] | None = None
+    cut: Callable[[View, Wording], Iterable[Cut]] | None = None
     certain: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
@@ -158,6 +158,27 @@ class Phrase(NamedTuple):
     open_end: bool = False
     long_end: bool = False
     label: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """The phrases of a rule that cuts by itself; each is equal to itself alone, so that what is made of it is kept.
+
+    Attributes:
+        phrases: All of them.
+    """
+
+    phrases: tuple[Phrase, ...]
+
+    @cached_property
+    def languages(self) -> dict[tuple[str, ...], str]:
+        """The language of each phrase, by its words."""
+        return {phrase.words: phrase.language for phrase in self.phrases}
+
+    @cached_property
+    def last_words(self) -> tuple[str, ...]:
+        """With what phrases end, once each."""
+        return tuple({words[-1] for words in self.languages})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from cleaner.rules.forms import EDITED
 from cleaner.rules.rule import Cut, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
+    from cleaner.rules.rule import Wording
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
@@ -31,34 +31,31 @@ _CREDIT = re.compile(
 )
 
 
-def cut_brackets(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
     """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
     if not any(map(view.text.__contains__, _BRACKETS)):
         return
-    spoken = {phrase.words: phrase.language for phrase in phrases}
-    pattern = _bracketed(tuple(sorted(spoken)))
+    pattern = _bracketed(wording)
     for i, block in enumerate(view.blocks):
         text = block.text
         if ("(" in text or "[" in text or "（" in text) and view.words[i] > 2:  # alone it is a block
             for found in pattern.finditer(text):
                 start = len(text[: found.start()].rstrip())
-                yield Cut(i, start, found.end(), _language(spoken, found.group(1)))
+                yield Cut(i, start, found.end(), _language(wording, found.group(1)))
 
 
-def cut_more(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
-    spoken = {phrase.words: phrase.language for phrase in phrases}
-    pattern = _at_end(tuple(sorted(spoken)))
-    last = tuple({words[-1] for words in spoken})
+    pattern = _at_end(wording)
     for i, seen in enumerate(view.seen):
-        if seen.size < _PROSE or not seen.end.rstrip(_BEHIND).endswith(last):
+        if seen.size < _PROSE or not seen.end.rstrip(_BEHIND).endswith(wording.last_words):
             continue
         text = view.blocks[i].text
         if found := pattern.search(text, max(len(text) - _TAIL, 0)):
-            yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1)))
+            yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
 
 
-def cut_ads(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_ads(view: View, _wording: Wording) -> Iterator[Cut]:
     """The label of an advertisement that fell into a sentence."""
     if "dvertisement" not in view.text and "ADVERTISEMENT" not in view.text:
         return
@@ -67,57 +64,57 @@ def cut_ads(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
             yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(block.text))
 
 
-def cut_credits(view: View, _phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_credits(view: View, _wording: Wording) -> Iterator[Cut]:
     """A picture's credit in brackets, glued to the beginning or end of a paragraph."""
     for i, block in enumerate(view.blocks):
         if (block.text[0] == "(" or block.text[-1] == ")") and view.words[i] > 2 * _PROSE:
             yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(block.text))
 
 
-def cut_permalinks(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
     """The sign behind a heading that links to it, and the link to edit what stands beneath it.
 
     A text has no headings by name. There two links in brackets, a bar between them, behind a short line make one.
     """
     if view.kind == "text" and not any("|" in block.text and EDITED.search(block.text) for block in view.blocks):
         return
-    spoken = {phrase.words: phrase.language for phrase in phrases}
-    words = tuple(sorted(spoken))
-    pattern = _edit_links(words) if view.kind == "text" else _behind_heading(words)
+    pattern = _edit_links(wording) if view.kind == "text" else _behind_heading(wording)
     for i, block in enumerate(view.blocks):
         heading = block.tag in _HEADINGS if view.kind != "text" else view.words[i] < 2 * _PROSE and "|" in block.text
         if heading and (found := pattern.search(block.text)):
-            yield Cut(i, found.start(), found.end(), _language(spoken, found.group(1) or ""))
+            yield Cut(i, found.start(), found.end(), _language(wording, found.group(1) or ""))
 
 
-def _language(spoken: dict[tuple[str, ...], str], text: str) -> str:
-    return spoken.get(tuple(text.casefold().split()), "")
-
-
-@cache
-def _bracketed(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    return re.compile(rf"[(\[（]\s*({_any(phrases)})\s*[)\]）]", re.IGNORECASE)
+def _language(wording: Wording, text: str) -> str:
+    return wording.languages.get(tuple(text.casefold().split()), "")
 
 
 @cache
-def _behind_heading(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    edit = rf"\s*\[\s*({_any(phrases)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
+def _bracketed(wording: Wording) -> re.Pattern[str]:
+    return re.compile(rf"[(\[（]\s*({_any(wording)})\s*[)\]）]", re.IGNORECASE)
+
+
+@cache
+def _behind_heading(wording: Wording) -> re.Pattern[str]:
+    edit = rf"\s*\[\s*({_any(wording)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
     return re.compile(rf"(?<=\S)(?:{edit}|\s*[\u200b\u2060¶§🔗⚓]|\s+#)+\s*$", re.IGNORECASE)
 
 
 @cache
-def _edit_links(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<=\S)\s*\[\s*({_any(phrases)})\s*\|\s*(?:{_any(phrases)})\s*\]\s*$", re.IGNORECASE)
+def _edit_links(wording: Wording) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\S)\s*\[\s*({_any(wording)})\s*\|\s*(?:{_any(wording)})\s*\]\s*$", re.IGNORECASE)
 
 
 @cache
-def _at_end(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<=[.!?…”\"»。！？\])])\s*[\[(]?({_any(phrases)})\s*[\])]?[\s.…»›→>]*$", re.IGNORECASE)
+def _at_end(wording: Wording) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[.!?…”\"»。！？\])])\s*[\[(]?({_any(wording)})\s*[\])]?[\s.…»›→>]*$", re.IGNORECASE)
 
 
-def _any(phrases: tuple[tuple[str, ...], ...]) -> str:
+def _any(wording: Wording) -> str:
     """All phrases as alternatives, the longest first; one that never matches if there are none."""
-    spoken = sorted((r"\W{1,2}".join(map(re.escape, words)) for words in phrases), key=len, reverse=True)
+    spoken = sorted(
+        (r"\W{1,2}".join(map(re.escape, words)) for words in sorted(wording.languages)), key=len, reverse=True
+    )
     return "|".join(spoken) or r"(?!)"
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cleaner.rules.rule import Cut, Rule, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
+    from cleaner.rules.rule import Wording
 
 # Words of a title with its suffix, and of what must be left of it.
 _LONGEST = 30
@@ -19,7 +19,7 @@ _SHORTEST = 3
 _SUFFIX = re.compile(r"\s+[|–—-]\s+(?=[^|–—]{2,40}$)|\s*[»«·]\s+(?=[^»«·]{2,40}$)")
 
 
-def cut_suffix(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
+def cut_suffix(view: View, wording: Wording) -> Iterator[Cut]:
     """The suffix of a plain text's first line, where a pack knows it."""
     if view.kind != "text" or len(view.blocks) < 2 or view.words[0] > _LONGEST:
         return
@@ -28,7 +28,7 @@ def cut_suffix(view: View, phrases: Sequence[Phrase]) -> Iterator[Cut]:
     if not found or len(fold(text[: found.start()])) < _SHORTEST:
         return
     words = fold(text[found.end() :])
-    for phrase in phrases:
+    for phrase in wording.phrases:
         if phrase.words == words:
             yield Cut(0, found.start(), len(text), phrase.language)
             return
