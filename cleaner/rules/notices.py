@@ -86,10 +86,9 @@ _SUPPORTERS = Notice(
     (
         "reader-supported",
         "new posts",
-        "this post is public",
-        "paid subscriber",
-        "future subscription",
-        "thanks for reading",
+        "this post",
+        "subscri",
+        "reading",
     ),
     _of(
         r"^[^.!?]{1,80} is a reader[- ]supported (?:publication|newsletter)\b",
@@ -201,7 +200,7 @@ _CHANNEL = Notice(
     60,
 )
 _UPDATES = Notice(
-    ("news", "updates", "headlines"),
+    ("news", "updates"),
     _of(
         (
             r"^(?:get|catch|read|find|follow|check(?: out)?|for|stay (?:tuned|updated|informed|connected|up to date)|"
@@ -216,11 +215,9 @@ _UPDATES = Notice(
 )
 _METER = Notice(
     (
-        "free account",
-        "an account",
+        " account",
         "limit",
-        "articles left",
-        "stories left",
+        " left",
         "remaining",
         "this month",
         "reading",
@@ -265,10 +262,9 @@ _TERMS = Notice(
     (
         "you agree",
         "you consent",
-        "you accept",
-        "you acknowledge",
+        "you ac",
         "recaptcha",
-        "unsubscribe",
+        "subscri",
         "share your",
         "sell your",
     ),
@@ -285,7 +281,7 @@ _TERMS = Notice(
     60,
 )
 _TIPS = Notice(
-    ("mail", "contact", "call", "text", "send", "touch", "whatsapp", "let us know"),
+    ("?",),
     _of(
         (
             r"^(?:do you (?:have|know)|got|have|have you (?:got|seen)) (?:a |any |more |an )?(?:news )?(?:story|tips?|"
