@@ -292,12 +292,6 @@ _TIPS = Notice(
     "after",
     60,
 )
-_LATER = Notice(
-    (" later",),
-    _of(r"^(?:[^.!?]{1,70}[.!?,] ?)?(?:pin|save) (?:it|this|this (?:post|recipe|guide|article)) (?:for|to) later\b"),
-    "after",
-    30,
-)
 _VIEWS = Notice(
     ("views", "opinions"),
     _of(
@@ -323,7 +317,7 @@ _NUTRITION = Notice(
 _TOLD = 0.9
 _ALL = (
     _SUPPORTERS, _DONATE, _COUNTRY, _COMPLAINTS, _REPUBLISH, _INBOX, _CHANNEL, _UPDATES, _METER, _POLICY, _NUTRITION,
-    _TERMS, _TIPS, _LATER, _VIEWS,
+    _TERMS, _TIPS, _VIEWS,
 )  # fmt: skip
 _WORDS = tuple(dict.fromkeys(word for notice in _ALL for word in notice.words))
 
@@ -466,14 +460,6 @@ RULES = (
         find=_TIPS.find,
         hits=("¶\n✂Do you have a story for us? Email the newsroom.\n¶",),
         misses=("¶\nDo you have a story about the mill that nobody has told you to keep to yourself?\n¶",),
-    ),
-    Rule(
-        id="notices.later",
-        reason="asks readers to keep the page on Pinterest",
-        confidence=_TOLD,
-        find=_LATER.find,
-        hits=("¶\n✂Off to the coast? Pin this post for later!\n¶",),
-        misses=("¶\nThe dress had to be cut first; the pins were for later.\n¶",),
     ),
     Rule(
         id="notices.views",
