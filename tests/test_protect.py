@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Block, Document, Page
+from cleaner.blocks import Block, Document, Page, Verdict
+from cleaner.pipeline.lines import sure_of_prose
 from cleaner.rules import protect, rule_book
 
 PROSE = "The harbour master read the tables aloud every evening, and nobody in the office ever wrote them down."
@@ -81,3 +82,13 @@ def test_one_quotation_speaks_for_headings_alone() -> None:
     lines = [speaks, "Share this article", PROSE, "Log in", "My account", LATER]
     assert protected(lines, "protect.quoted") == ["Share this article"]
     assert protected([PROSE, *lines[1:]], "protect.quoted") == []
+
+
+def test_a_paragraph_beside_one_that_stays_goes_only_where_the_model_is_surer() -> None:
+    lines = [PROSE, LATER, "More from us", LATER]
+    page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
+    doubted = [Verdict(i, False, "model", "model.text", "model", "", 0.8) for i in (1, 2, 3)]
+    told = sure_of_prose(rule_book().view(page), (), doubted)
+    assert [verdict.block for verdict in told] == [2, 3]
+    surer = [verdict._replace(confidence=0.95) for verdict in doubted]
+    assert list(sure_of_prose(rule_book().view(page), (), surer)) == surer
