@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 MAX_PASSES = 20
 # The least P(drop) at which the model lets a rule have its way.
 AGREEMENT = 0.5
-# The same in a text of which this share or more is expected to be chrome.
+# The same in a text of which this share or more is expected to be chrome,
 CHROME_SHARE, CHROME_AGREEMENT = 0.3, 0.35
-# The same in a text that seems clean.
+# in a text that seems clean,
 CLEAN_AGREEMENT = 0.87
-# Both in scripts of which the model has seen next to nothing, so that it gives its chances a lower level there.
+# and in either in scripts of which the model has seen next to nothing, so that its chances are lower there:
 FOREIGN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT = 0.1, 0.3
-# All but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
+# all but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 # A foreign text with phrases of so many families is not clean, whatever the model says.
 _CHROME_FAMILIES = 5
-# The same for a whole phrase of some words in another language than English, of which the model has read little.
+# The same for a whole phrase of some words in another language than English, of which the model has read little,
 FULL_AGREEMENT, FULL_PHRASE = 0.1, 3
-# The same for families that look at more than words, of which the model sees less; an article's refrains repeat too.
+# and for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # Of what these find many an article has its own, and keeps it: in a text that seems clean they say nothing.
 _ALSO_IN_ARTICLES = frozenset({"byline", "repeats"})
 # No article of its own repeats so great a share of its words.
 REPEATED_SHARE = 0.1
-# The same for the model itself against a paragraph beside one that stays: of such lines with a lower chance 45 in the
-# development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
+# The least P(drop) at which the model takes a paragraph beside one that stays: of such lines with a lower chance 45 in
+# the development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
 BESIDE_PROSE = 0.9
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
