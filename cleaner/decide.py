@@ -36,12 +36,15 @@ class Hearing:
         self._whole: dict[int, Verdict] = {}
         self._rules: dict[int, Verdict] = {}
         self._spans: dict[int, list[Verdict]] = {}
+        # What would be kept now; None when something was heard since it was asked for.
+        self._left: tuple[int, ...] | None = None
         self.hear(verdicts)
 
     def hear(self, verdicts: Iterable[Verdict]) -> None:
         """Take in more verdicts."""
         whole, rules, rank = self._whole, self._rules, self._rank
         for verdict in verdicts:
+            self._left = None
             i = verdict.block
             if verdict.span is not None:
                 self._spans.setdefault(i, []).append(verdict)
@@ -51,10 +54,12 @@ class Hearing:
             if verdict.judge == "rules" and (i not in rules or _weight(verdict, rank) > _weight(rules[i], rank)):
                 rules[i] = verdict
 
-    def remaining(self) -> list[int]:
+    def remaining(self) -> tuple[int, ...]:
         """Indices of the blocks that a decision would keep now: for those who judge what is left."""
-        causes = self._causes()
-        return [i for i in range(len(self._page.blocks)) if i not in causes]
+        if self._left is None:
+            causes = self._causes()
+            self._left = tuple([i for i in range(len(self._page.blocks)) if i not in causes])
+        return self._left
 
     def decide(self, *, confidence: float = 1.0, spare: bool = False) -> Decision:
         """The decision; see the function of this name."""

@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -153,6 +153,13 @@ class Layout:
     inlines: Sequence[Sequence[LexborNode]]
     pieces: Sequence[Sequence[str]]
     events: Sequence[Sequence[int | LexborNode | None]]
+
+    def within(self, chosen: Iterable[bool]) -> list[bool]:
+        """Per element, whether it or one around it is chosen; `chosen` tells it of each by itself."""
+        inside: list[bool] = []
+        for parent, itself in zip(self.parents, chosen, strict=True):
+            inside.append(itself or (parent >= 0 and inside[parent]))
+        return inside
 
 
 def read_html(document: Document) -> Page:

@@ -144,6 +144,8 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         verdicts: Of rules and protections.
         model: Of the model.
     """
+    if not model:
+        return
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
     stays = [prose and block.index not in going for block, prose in zip(view.blocks, view.prose, strict=True)]
     places = {block.index: place for place, block in enumerate(view.blocks)}
@@ -197,7 +199,7 @@ def _bar(reading: TextReading, view: View) -> _Bar:
 
 def _families(view: View) -> set[str]:
     """Families of chrome of which a phrase says a block whole."""
-    return {phrase.rule.partition(".")[0] for phrases in view.phrases for phrase in phrases}
+    return {phrase.family for phrases in view.phrases for phrase in phrases}
 
 
 def _is_foreign(text: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
+    from cleaner.read_html import Layout
 
 # An element that holds more of what is kept is the body, whatever its name.
 _MOST = 0.7
@@ -117,7 +118,5 @@ def _held(page: Page, kept: Sequence[int]) -> list[float]:
 
 def _inside(page: Page, keys: set[int], held: Sequence[float]) -> list[bool]:
     """Per element, whether it or one above it has one of these keys and is not the body."""
-    inside: list[bool] = []
-    for parent, key, share in zip(page.layout.parents, page.layout.key_ids, held, strict=True):
-        inside.append((parent >= 0 and inside[parent]) or (key in keys and share <= _MOST))
-    return inside
+    layout: Layout = page.layout
+    return layout.within(key in keys and share <= _MOST for key, share in zip(layout.key_ids, held, strict=True))

@@ -220,9 +220,7 @@ def _for_comments(page: Page) -> Iterator[Verdict]:
     """For what readers wrote, as far as class or id names it, for callers who want it."""
     layout = page.layout
     named = [bool(_COMMENTS.search(" ".join(filter(None, key[1:3])))) for key in layout.keys]
-    inside: list[bool] = []
-    for parent, key in zip(layout.parents, layout.key_ids, strict=True):
-        inside.append(named[key] or (parent >= 0 and inside[parent]))
+    inside = layout.within(named[key] for key in layout.key_ids)
     for block, element in zip(page.blocks, layout.elements, strict=True):
         if inside[element] and count_words(block.text) >= _COMMENT_WORDS:
             reason = "readers' comments were asked for"

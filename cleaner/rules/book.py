@@ -109,11 +109,7 @@ class RuleBook:
         folded = fold_all(texts)
         said = zip(folded, self._match(texts, folded), strict=True)
         return frozenset(
-            [
-                " ".join(words)
-                for words, phrases in said
-                if any(phrase.rule.partition(".")[0] in _SPOKEN_OF for phrase in phrases)
-            ]
+            [" ".join(words) for words, phrases in said if any(phrase.family in _SPOKEN_OF for phrase in phrases)]
         )
 
     def _see(self, texts: Sequence[str]) -> Known:

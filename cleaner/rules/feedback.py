@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.rules.predicates import late
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-_LATE = 0.6
-
 
 def find_widgets(view: View) -> Iterator[int]:
     """Questions below most of the prose with two buttons for answers beneath them."""
     for answer, other in pairwise(view.claimed.get("feedback.answer", ())):
         i = answer - 1
         asked = i >= 0 and view.blocks[i].text.rstrip().endswith(("?", "？", "؟"))
-        if asked and other == answer + 1 and view.share_before(i) > _LATE:
+        if asked and other == answer + 1 and late(view, i):
             yield from range(i, i + 3)
 
 
@@ -62,8 +61,6 @@ RULES = (
         guards=("after_prose",),
         certain=True,
         hits=("¶\n✂Har du tips til redaksjonen? Ta kontakt på e-post.\n¶", "¶\n✂Tip de redactie via WhatsApp"),
-        misses=(
-            "¶\nHar du tips, skriv dem på lappen ved kassen, sto det på døra.\n¶".replace("tips,", "lyst på tips,"),
-        ),
+        misses=("¶\nHar du lyst på tips, skriv dem på lappen ved kassen, sto det på døra.\n¶",),
     ),
 )

@@ -10,7 +10,7 @@ from cleaner.prose import PROSE_WORDS, TERMINAL
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cleaner.blocks import Block, Page
+    from cleaner.blocks import Page
     from cleaner.rules.predicates import View
 
 
@@ -87,17 +87,21 @@ def fenced(page: Page) -> Iterator[int]:
 
 def runs(view: View, test: Callable[[str], bool]) -> Iterator[int]:
     """Places of all runs of three or more neighbouring blocks whose texts pass the test."""
+    for run in _in_a_row([i for i, block in enumerate(view.blocks) if test(block.text)], RUN):
+        yield from (view.blocks[i].index for i in run)
+
+
+def _in_a_row(places: Sequence[int], least: int) -> Iterator[list[int]]:
+    """The places, ascending, in runs without a gap; none of fewer than `least`."""
     run: list[int] = []
-    for i in [i for i, block in enumerate(view.blocks) if test(block.text)]:
+    for i in places:
         if run and run[-1] != i - 1:
-            yield from _long_enough(view, run)
+            if len(run) >= least:
+                yield run
             run = []
         run.append(i)
-    yield from _long_enough(view, run)
-
-
-def _long_enough(view: View, run: Sequence[int]) -> list[int]:
-    return [view.blocks[i].index for i in run] if len(run) >= RUN else []
+    if len(run) >= least:
+        yield run
 
 
 def is_code(text: str) -> bool:
@@ -138,18 +142,11 @@ def _sentences(view: View, counted: Sequence[int]) -> list[int]:
 
 def verse(view: View) -> Iterator[int]:
     """Runs of short lines most of which end with a sign, and some so that the next line goes on."""
-    lines = zip(view.blocks, view.words, strict=True)
-    short = [words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST for block, words in lines]
-    if sum(short) < _VERSE:
-        return
-    run: list[Block] = []
-    for block, fits in zip([*view.blocks, None], [*short, False], strict=True):
-        if block and fits:
-            run.append(block)
-            continue
-        if len(run) >= _VERSE and _is_verse([line.text.rstrip() for line in run]):
-            yield from (line.index for line in run)
-        run = []
+    lines = enumerate(zip(view.blocks, view.words, strict=True))
+    short = [i for i, (block, words) in lines if words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST]
+    for run in _in_a_row(short, _VERSE):
+        if _is_verse([view.blocks[i].text.rstrip() for i in run]):
+            yield from (view.blocks[i].index for i in run)
 
 
 def _is_verse(lines: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.rules.predicates import after_prose, late
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -24,11 +25,10 @@ LONGEST = 110
 _QUOTES = re.compile(r"[\"“”„«»]")
 _PLACES: dict[str, Callable[[View, int], bool]] = {
     "anywhere": lambda _view, _i: True,
-    "after": lambda view, i: view.prose_before[i] > 0,
-    "late": lambda view, i: view.share_before(i) > _LATE,
-    "outside": lambda view, i: view.share_before(i) > _LATE or i <= view.first_prose,
+    "after": after_prose,
+    "late": late,
+    "outside": lambda view, i: late(view, i) or i <= view.first_prose,
 }
-_LATE = 0.6
 
 
 class Notice(NamedTuple):

@@ -95,8 +95,7 @@ def _spoken_of(view: View) -> Iterator[int]:
     if not view.quoted:
         return
     if len(view.quoted) < _QUOTED:
-        amid = range(view.first_prose + 1, view.last_prose)
-        yield from (view.blocks[i].index for i in amid if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i])
+        yield from (view.blocks[i].index for i in _between_prose(view))
         return
     long = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
     yield from (view.blocks[i].index for i in range(long[0], long[-1] + 1))
@@ -104,9 +103,14 @@ def _spoken_of(view: View) -> Iterator[int]:
 
 def _headings(view: View) -> Iterator[int]:
     """Short blocks between two blocks of prose, unless a rule that asks for no evidence claims them."""
-    for i in range(1, len(view.blocks) - 1):
-        if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i] and not view.is_certain(i):
-            yield view.blocks[i].index
+    return (view.blocks[i].index for i in _between_prose(view) if not view.is_certain(i))
+
+
+def _between_prose(view: View) -> Iterator[int]:
+    """Places of short blocks between two blocks of prose."""
+    for i in range(view.first_prose + 1, view.last_prose):
+        if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i]:
+            yield i
 
 
 def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:

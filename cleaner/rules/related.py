@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.prose import is_truncated
+from cleaner.rules.predicates import late
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ _OWN = frozenset({"further", "references", "resources", "sources", "links", "rea
 # last headline that is shorter.
 _MOST_AMID, _PLAIN, _HEADLINE_LONG = 6, 3, 6
 _OWN_HEADING = ("more", "to", "read")
-_LATE = 0.6
 
 
 def find_lists(view: View) -> Iterator[int]:
@@ -57,7 +57,7 @@ def _heads_list(view: View, i: int) -> bool:
     words = view.folded[i]
     # On pages that are no articles, "Latest" or "Recommended" heads what they are about.
     short = len(words) == 1 and view.kind == "html"
-    return not short and words != _OWN_HEADING and not _OWN.intersection(words) and view.share_before(i) > _LATE
+    return not short and words != _OWN_HEADING and not _OWN.intersection(words) and late(view, i)
 
 
 def _is_field(text: str) -> bool:

@@ -135,7 +135,11 @@ class Rule:
     @property
     def family(self) -> str:
         """The part of the id before the dot."""
-        return self.id.partition(".")[0]
+        return _family(self.id)
+
+
+def _family(rule: str) -> str:
+    return rule.partition(".")[0]
 
 
 class Phrase(NamedTuple):
@@ -158,6 +162,11 @@ class Phrase(NamedTuple):
     open_end: bool = False
     long_end: bool = False
     label: bool = False
+
+    @property
+    def family(self) -> str:
+        """The family of the rule."""
+        return _family(self.rule)
 
 
 @dataclass(frozen=True, eq=False)
