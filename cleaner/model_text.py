@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,7 @@ from cleaner.features.text import (
 from cleaner.trees import Trees, load_weights, sigmoid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -194,11 +195,11 @@ class Said(NamedTuple):
 
     Attributes:
         hits: What the rules say of each, as for `predict_text`; empty for nothing.
-        protected: Those that something protects.
+        protected: Gives those that something protects; only asked where that may matter.
     """
 
     hits: Sequence[float] = ()
-    protected: Sequence[int] = ()
+    protected: Callable[[], Sequence[int]] = tuple
 
 
 def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> Drops:  # noqa: B008  a tuple
@@ -213,9 +214,14 @@ def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) 
         limits: When a line goes.
         said: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
     """
-    drops = np.zeros(len(chances), np.bool_)
     if seems_clean(chances, sizes, limits, said.protected):
-        return drops
+        return np.zeros(len(chances), np.bool_)
+    return _surest(chances, sizes, limits, said)
+
+
+def _surest(chances: Floats, sizes: Floats, limits: Limits, said: Said) -> Drops:
+    """Which lines go of a text that does not seem clean. Arguments as for `choose`."""
+    drops = np.zeros(len(chances), np.bool_)
     order = np.argsort(-chances, kind="stable")
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - chances) * sizes).sum()), 1.0)
@@ -253,12 +259,21 @@ def _is_doubtful(chances: Floats, sizes: Floats) -> bool:
     return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
 
 
-def seems_clean(chances: Floats, sizes: Floats, limits: Limits, protected: Sequence[int] = ()) -> bool:
+def seems_clean(
+    chances: Floats, sizes: Floats, limits: Limits, protected: Callable[[], Sequence[int]] = tuple,
+) -> bool:  # fmt: skip
     """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
+    if _is_little(chances, sizes, limits):
+        return True
     open_to_doubt = chances.copy()
-    open_to_doubt[list(protected)] = 0
-    expected = float((open_to_doubt * sizes).sum()) / max(float(sizes.sum()), 1.0)
-    return float(open_to_doubt.max(initial=0.0)) < limits.clean and expected < limits.suspicious
+    open_to_doubt[list(protected())] = 0
+    return _is_little(open_to_doubt, sizes, limits)
+
+
+def _is_little(chances: Floats, sizes: Floats, limits: Limits) -> bool:
+    if float(chances.max(initial=0.0)) >= limits.clean:
+        return False
+    return float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0) < limits.suspicious
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +297,14 @@ class TextReading:
     @property
     def share(self) -> float:
         """The share of the text that is expected to be chrome."""
-        chrome = sum(chance * weight for chance, weight in zip(self.chances, self.weights, strict=True))
+        chrome: float = sum(map(mul, self.chances, self.weights))
         return chrome / max(sum(self.weights), 1.0)
 
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""
         article = [(1 - chance) * weight for chance, weight in zip(self.chances, self.weights, strict=True)]
-        right = sum(article[i] for i in kept)
-        total = sum(article) + sum(self.weights[i] for i in kept)
+        right = sum([article[i] for i in kept])
+        total = sum(article) + sum([self.weights[i] for i in kept])
         return 2 * right / total if total else 0.0
 
 
@@ -316,16 +331,16 @@ def judge_text(
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
     limits = weights.limits[favor]
-    drops = choose(chances, masses, limits, said)
     clean = seems_clean(chances, masses, limits, said.protected)
+    drops = () if clean else np.flatnonzero(_surest(chances, masses, limits, said)).tolist()
     known = chances.tolist()
-    verdicts = [_against(i, known[i]) for i in np.flatnonzero(drops).tolist()]
+    verdicts = [_against(i, known[i]) for i in drops]
     return TextReading(known, masses.tolist(), verdicts, clean, sight)
 
 
 def sizes(page: Page) -> Floats:
     """Characters of each block, as `choose` weighs them, `float32 [blocks]`."""
-    return np.array([len(block.text.strip()) for block in page.blocks], np.float32)
+    return np.array(list(map(len, map(str.strip, [block.text for block in page.blocks]))), np.float32)
 
 
 def _against(block: int, chance: float) -> Verdict:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
-BOTTOM = {"blocks", "errors", "prose"}
+BOTTOM = {"blocks", "errors", "prose", "search"}
 MIDDLE = {
     "decide",
     "decode",
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "blocks": set[str](),
     "errors": set[str](),
     "prose": set[str](),
+    "search": set[str](),
     "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
     "features": {"read_html"},  # whose `Layout` its columns are made of
@@ -58,7 +59,7 @@ IMPORTERS = {
     "htmldate": {"metadata"},
     "lxml": {"second_opinion", "metadata"},
     "charset_normalizer": {"decode"},
-    "numpy": {"features", "model_html", "model_text", "nets", "sequence", "trees"},
+    "numpy": {"features", "model_html", "model_text", "nets", "search", "sequence", "trees"},
 }
 HEAVY = ["selectolax", "trafilatura", "httpx", "typer", "numpy", "lxml"]
 
@@ -112,7 +113,9 @@ def test_families_of_rules_know_nothing_but_rules() -> None:
     machinery = {"__init__", "book", "cases", "predicates", "protect", "rule"}
     for path in (ROOT / "cleaner/rules").glob("*.py"):
         ours = {name for name in imports(path) if name.startswith("cleaner.")}
-        allowed = {f"cleaner.{name}" for name in ("rules.rule", "rules.predicates", "rules.forms", "blocks", "prose")}
+        allowed = {
+            f"cleaner.{name}" for name in ("rules.rule", "rules.predicates", "rules.forms", "blocks", "prose", "search")
+        }
         assert path.stem in machinery or ours <= allowed, path.name
 
 

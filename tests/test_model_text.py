@@ -227,7 +227,7 @@ def test_a_list_of_short_lines_loses_what_rules_know_and_nothing_else() -> None:
 
 def test_a_protected_line_is_no_evidence() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), Said((), [2])).any()
+    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), Said((), lambda: [2])).any()
 
 
 def test_favours_are_ordered() -> None:

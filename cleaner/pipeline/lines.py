@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,38 +100,73 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     options = work.options
     book = rule_book(options.only, options.skip, options.packs)
     view = book.view(page, work.known)
-    protections = list(protect(page, view))
-    verdicts: list[Verdict] = [*book.verdicts(view), *protections]
-    reading = None
+    protections = _Protections(page, view)
+    verdicts = list(book.verdicts(view))
     if options.model:
-        from cleaner.model_text import WEIGHTS, Said, judge_text  # noqa: PLC0415  loads numpy and the weights
+        hits = _spread(page, view, book.evidence(view))
+        work.reading = _read(page, work, hits, protections)
+        verdicts = _with_model(view, verdicts, work.reading, book)
+        if options.explain:
+            verdicts = _explained(page, verdicts, hits)
+    if work.templates is not None:
+        verdicts += work.templates.judge(page)
+    decision = decide(page, [*verdicts, *protections.verdicts] if verdicts else (), spare=True)
+    if work.reading is None or not first:
+        return decision
+    return replace(decision, confidence=min(decision.confidence, work.reading.confidence(decision.kept)))
 
-        evidence = [0.0] * len(page.blocks)
-        for block, strength in zip(view.blocks, book.evidence(view), strict=True):
-            evidence[block.index] = strength
-        weights = Path(options.weights) / "text.npz" if options.weights else WEIGHTS
-        said = Said(evidence, [verdict.block for verdict in protections])
-        reading = work.reading = judge_text(page, options.favor, said, weights, work.reading)
+
+@dataclass(frozen=True)
+class _Protections:
+    """What protects lines of a text; asked for only where something may go, which in most texts nothing may."""
+
+    page: Page
+    view: View
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        return list(protect(self.page, self.view))
+
+    def blocks(self) -> list[int]:
+        return [verdict.block for verdict in self.verdicts]
+
+
+def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
+    """What is said of the blocks of a view, for all blocks of the page."""
+    spread = [0.0] * len(page.blocks)
+    for block, strength in zip(view.blocks, evidence, strict=True):
+        spread[block.index] = strength
+    return spread
+
+
+def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protections) -> TextReading:
+    from cleaner.model_text import WEIGHTS, Said, judge_text  # noqa: PLC0415  loads numpy and the weights
+
+    weights = Path(work.options.weights) / "text.npz" if work.options.weights else WEIGHTS
+    return judge_text(page, work.options.favor, Said(hits, protections.blocks), weights, work.reading)
+
+
+def _with_model(
+    view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook,
+) -> list[Verdict]:  # fmt: skip
+    """Verdicts of the rules, as far as the model does not contradict them, and its own."""
+    if verdicts:
         bar = _bar(reading, view)
         verdicts = list(_without_entries(view, verdicts, reading))
         proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
         verdicts = [verdict for verdict in verdicts if verdict.block in proved or _agrees(verdict, reading, book, bar)]
-        sure = list(sure_of_prose(view, verdicts, reading.verdicts))
-        verdicts += _explained(page, sure, evidence) if options.explain else sure
-    if work.templates is not None:
-        verdicts += work.templates.judge(page)
-    decision = decide(page, verdicts, spare=True)
-    if reading is None or not first:
-        return decision
-    return replace(decision, confidence=min(decision.confidence, reading.confidence(decision.kept)))
+    return [*verdicts, *sure_of_prose(view, verdicts, reading.verdicts)]
 
 
 def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float]) -> list[Verdict]:
-    """Verdicts of the model with what weighed most in each."""
+    """The verdicts, those of the model with what weighed most in each."""
     from cleaner.model_text import explain_text  # noqa: PLC0415  loads numpy
 
     told = []
     for verdict in verdicts:
+        if verdict.judge != "model":
+            told.append(verdict)
+            continue
         names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
         told.append(verdict._replace(reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
     return told
@@ -162,7 +198,7 @@ def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReadi
     They may belong to the entries of a list: of events, cameras, shops.
     """
     often = set[int]()
-    if any(view.repeated):
+    if any(verdict.family == "repeats" for verdict in verdicts):
         times = Counter(block.text.strip() for block in view.blocks)
         often = {block.index for block in view.blocks if times[block.text.strip()] > 2}
     for verdict in verdicts:

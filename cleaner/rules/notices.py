@@ -8,12 +8,11 @@ block must then say. What is quoted, or stands beneath a line that introduces it
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.rules.predicates import after_prose, late
 from cleaner.rules.rule import Rule
+from cleaner.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -281,7 +280,7 @@ _TERMS = Notice(
     60,
 )
 _TIPS = Notice(
-    ("?",),
+    (" story", " tip", "information", "pictures", "photos", " video", "news"),
     _of(
         (
             r"^(?:do you (?:have|know)|got|have|have you (?:got|seen)) (?:a |any |more |an )?(?:news )?(?:story|tips?|"
@@ -319,24 +318,12 @@ _ALL = (
     _SUPPORTERS, _DONATE, _COUNTRY, _COMPLAINTS, _REPUBLISH, _INBOX, _CHANNEL, _UPDATES, _METER, _POLICY, _NUTRITION,
     _TERMS, _TIPS, _VIEWS,
 )  # fmt: skip
-_WORDS = tuple(dict.fromkeys(word for notice in _ALL for word in notice.words))
+_SEARCH = Search(tuple(dict.fromkeys(word for notice in _ALL for word in notice.words)))
 
 
-def hints(texts: Sequence[str]) -> dict[str, list[str]]:
-    """The notices' words that stand in each of these texts; a text without any is left out.
-
-    The texts are laid end to end, so that each word is looked for once.
-    """
-    lines = [text.lower() for text in texts]
-    starts = list(accumulate(map(len, lines), lambda start, length: start + length + 1, initial=0))
-    laid, found = "\n".join(lines), dict[str, list[str]]()
-    for word in _WORDS:
-        at = laid.find(word)
-        while at >= 0:
-            place = bisect_right(starts, at)
-            found.setdefault(texts[place - 1], []).append(word)
-            at = laid.find(word, starts[place])
-    return found
+def hints(texts: Sequence[str]) -> dict[str, set[str]]:
+    """The notices' words that stand in each of these texts; a text without any is left out."""
+    return {texts[number]: words for number, words in _SEARCH.find(texts).items()}
 
 
 RULES = (

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
@@ -43,7 +43,7 @@ class Seen(NamedTuple):
     size: int
     sentence: bool
     end: str
-    hints: Sequence[str] = ()
+    hints: Collection[str] = ()
 
 
 @dataclass(frozen=True)

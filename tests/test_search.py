@@ -1,0 +1,18 @@
+"""Many words found at once are those that are found one by one."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.search import Search
+
+WORDS = ("gift aid", "gift", "you agree", " app ", "editors’ code", "mailing", "ailing")
+PIECES = st.sampled_from([*WORDS, "GIFT", "App", "\n", " ", "a", "é", "😀", "\ud800", "’"])
+
+
+@given(st.lists(st.lists(PIECES, max_size=8).map("".join), max_size=6))
+def test_words_are_found_as_if_looked_for_one_by_one(texts: list[str]) -> None:
+    plain = [text.replace("\n", " ").replace("A", "a").replace("GIFT", "gift") for text in texts]
+    wanted = {number: {word for word in WORDS if word in text} for number, text in enumerate(plain)}
+    assert Search(WORDS).find(texts) == {number: words for number, words in wanted.items() if words}
