@@ -52,6 +52,11 @@ _KNOWN_SHARE = 0.1
 # A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
 # chance on the whole; one of so many lines is a list, which is an article's own as often as not.
 _DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
+# Amid the article what no rule knows goes only where a line of it has the first of these chances, or the second in a
+# text of whose lines rules know no more than so many: below, the article loses more words than chrome does.
+_AMID, _AMID_UNKNOWN, _FEW_KNOWN = 0.8, 0.9, 2
+# A line of so many characters is the article's, if it stays.
+_PARAGRAPH = 80
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
 
 
@@ -230,11 +235,24 @@ def _surest(chances: Floats, sizes: Floats, limits: Limits, said: Said) -> Drops
     stretches = _stretches(drops[told])
     if len(stretches) >= MOST_STRETCHES or _is_a_list(stretches, told, sizes, said):
         drops[:] = False
+    is_guessed = _guesses(chances, sizes, drops, said)
     for first, last in stretches:
         lines = told[first:last]
-        if _is_doubtful(chances[lines], sizes[lines]):
+        if is_guessed(lines) or _is_doubtful(chances[lines], sizes[lines]):
             drops[lines] = False
     return drops
+
+
+def _guesses(chances: Floats, sizes: Floats, drops: Drops, said: Said) -> Callable[[NDArray[np.int64]], bool]:
+    """Tells of a stretch whether it stands amid the article, and the model alone takes it for chrome, unsurely."""
+    stays = np.flatnonzero(~drops & (sizes >= _PARAGRAPH))
+    if not said.hits or not len(stays):
+        return lambda _: False
+    known = np.array(said.hits) > 0
+    least = _AMID_UNKNOWN if np.count_nonzero(known) <= _FEW_KNOWN else _AMID
+    return lambda lines: bool(
+        stays[0] < lines[0] < stays[-1] and not known[lines].any() and chances[lines].max() < least
+    )
 
 
 def _is_a_list(stretches: Sequence[tuple[int, int]], told: NDArray[np.int64], sizes: Floats, said: Said) -> bool:

@@ -14,6 +14,8 @@ TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
 PROSE_WORDS = 12
 # So many words are prose even without a full stop.
 LONG_WORDS = 30
+# A letter of any other script than Latin, Greek and Cyrillic, or a sign that only these have.
+OTHER_SCRIPT = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 _MAX_TITLE = 150
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))[\"”’]?\s*$")
 # Scripts that write without spaces: a word is some two characters, in Thai some four, with the signs above and below.

@@ -230,6 +230,16 @@ def test_a_protected_line_is_no_evidence() -> None:
     assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), Said((), lambda: [2])).any()
 
 
+def test_amid_the_article_what_no_rule_knows_goes_only_where_the_model_is_surer() -> None:
+    amount, limits = np.array([900, 40, 900, 40], np.float32), Limits(0.5, 0.9, 0.05, 0.2)
+    chances = np.array([0.0, 0.85, 0.0, 0.95], np.float32)
+    assert choose(chances, amount, limits).tolist() == [False, True, False, True]
+    assert choose(chances, amount, limits, Said([0.0, 0.0, 0.0, 0.9])).tolist() == [False, False, False, True]
+    assert choose(chances, amount, limits, Said([0.0, 0.9, 0.0, 0.9])).tolist() == [False, True, False, True]
+    above = np.array([0.85, 0.0, 0.0, 0.95], np.float32)
+    assert choose(above, amount[[1, 0, 2, 3]], limits, Said([0.0] * 4)).tolist() == [True, False, False, True]
+
+
 def test_favours_are_ordered() -> None:
     limits = load_text_weights().limits
     assert limits["precision"].single <= limits["balanced"].single <= limits["recall"].single

@@ -13,7 +13,8 @@ LATER = "In the spring the tables were printed after all, and the harbour master
 def protected(lines: list[str], by: str) -> list[str]:
     """The lines that one protection speaks for."""
     page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
-    return [lines[verdict.block] for verdict in protect(page, rule_book().view(page)) if verdict.rule == by]
+    found = {verdict.block for verdict in protect(page, rule_book().view(page)) if verdict.rule == by}
+    return [lines[i] for i in sorted(found)]
 
 
 STEPS = ["1. Fill the kettle.", "2. Wait for the water to boil.", "It takes a while.", "3. Pour it out again."]
@@ -35,6 +36,40 @@ MANUAL = [
 ]
 
 
+CHAT = ["Ada 21:04", "Are you up?", "Bo 21:05", "No.", "Ada 21:07", "You are, though.", "Bo 21:07", "Typing"]
+BELOW = [
+    "Ada",
+    "Are you up?",
+    "21:04",
+    "",
+    "Bo",
+    "No.",
+    "21:05",
+    "",
+    "Ada",
+    "Liar.",
+    "21:06",
+    "",
+    "Bo",
+    "Yes.",
+    "21:09",
+]
+TURNS = ["Ada: Are you up?", "Bo: No.", "Ada: You are, though.", "Bo: I was."]
+LOGGED = ["[21:04] Ada: Are you up?", "[21:05] Bo: No.", "[21:05] Ada: Liar.", "[21:09] Bo: Yes."]
+RESULTS = ["Saturday", "Holm Rovers 3-1 Tern Athletic", "Sandvik 0-0 Old Quay", "Lund United 2-5 Gull Park"]
+TABLE = [
+    "The table",
+    "1. Gull Park 22 15 4 3 49",
+    "2. Holm Rovers 22 13 5 4 44",
+    "3. Sandvik 22 12 5 5 41",
+    "4. Lund 36",
+]
+ASKED = "The box in the corner had three buttons, and the clerk read all of them out to me:"
+BUTTONS = ["Subscribe now", "The green one", "The grey one", "Ask again"]
+MAIL = "    You are receiving this email because you signed up at one of our stores."
+WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and tell your neighbours."']
+
+
 @pytest.mark.parametrize(
     ("by", "lines", "kept"),
     [
@@ -42,7 +77,7 @@ MANUAL = [
         ("protect.steps", ["1. Ferry to run again", "2. Council votes on dues", "3. Whales seen off the bay"], []),
         ("protect.verse", VERSE, VERSE),
         ("protect.verse", [line.strip(",.").title() for line in VERSE], []),
-        ("protect.letters", LETTERS, [LETTERS[0], LETTERS[4], LETTERS[2], LETTERS[3]]),
+        ("protect.letters", LETTERS, [LETTERS[0], *LETTERS[2:5]]),
         ("protect.letters", ["Dear reader,", PROSE, LATER], []),
         ("protect.dialogue", SPOKEN, SPOKEN),
         ("protect.dialogue", SPOKEN[:3], []),
@@ -50,6 +85,37 @@ MANUAL = [
         ("protect.glossary", ENTRIES[2:] + ENTRIES[:2], []),
         ("protect.manual", MANUAL, MANUAL),
         ("protect.manual", MANUAL[:2], []),
+        ("protect.letters", ["Dear Vera,", PROSE, "Lost, Holm"] * 3, ["Dear Vera,", PROSE, "Lost, Holm"] * 3),
+        ("protect.chat", CHAT, CHAT),
+        ("protect.chat", BELOW, [line for line in BELOW if line]),
+        ("protect.chat", ["Sport 21:09", "Weather 21:05", "News 21:04", "Culture 20:59"], []),
+        ("protect.transcript", [PROSE, *TURNS, LATER], TURNS),
+        ("protect.transcript", [PROSE, *LOGGED, LATER], LOGGED),
+        ("protect.transcript", [f"Photo: {name}" for name in ("Ada Wilk", "Bo Lund", "Vera Holm", "Tern")][::3], []),
+        ("protect.results", RESULTS, RESULTS),
+        ("protect.results", ["Opening hours", "Mon 9-17", "Tue 9-17", "Wed 9-13"], []),
+        ("protect.results", TABLE, TABLE),
+        ("protect.results", ["Categories", "News 120", "Sport 80", "Politics 40", "Tides 3"], []),
+        ("protect.announced", [ASKED, *BUTTONS, "", PROSE], BUTTONS),
+        ("protect.announced", [ASKED, "Related articles", *BUTTONS, "", PROSE], []),
+        ("protect.announced", [PROSE, ASKED[:-1], MAIL, LATER], [MAIL]),
+        ("protect.announced", [PROSE, ASKED, *BUTTONS[1:]], BUTTONS[1:]),
+        ("protect.announced", [PROSE, ASKED, *BUTTONS], []),
+        ("protect.quotation", [PROSE, *WARNING, LATER], WARNING),
+        ("protect.quotation", [PROSE, WARNING[0], "", *WARNING[1:], LATER], []),
+        (
+            "protect.notes",
+            [PROSE, "↑ The Ninth Lock, chapter 4", "↑ Gull Gate, chapter 31"],
+            ["↑ The Ninth Lock, chapter 4", "↑ Gull Gate, chapter 31"],
+        ),
+        (
+            "protect.contact",
+            [PROSE, "For questions on the tables:", "Vera Holm", "0780 555 0142"],
+            ["For questions on the tables:", "Vera Holm", "0780 555 0142"],
+        ),
+        ("protect.contact", [PROSE, "Share this article", "Vera Holm", "0780 555 0142"], []),
+        ("protect.greeting", [PROSE, "Until the next time,", "Fenella"], ["Until the next time,", "Fenella"]),
+        ("protect.greeting", [PROSE, "12 Harbour Road,", "Holm"], []),
     ],
 )
 def test_a_form_is_known_and_what_only_resembles_it_is_not(by: str, lines: list[str], kept: list[str]) -> None:
@@ -90,5 +156,7 @@ def test_a_paragraph_beside_one_that_stays_goes_only_where_the_model_is_surer() 
     doubted = [Verdict(i, False, "model", "model.text", "model", "", 0.8) for i in (1, 2, 3)]
     told = sure_of_prose(rule_book().view(page), (), doubted)
     assert [verdict.block for verdict in told] == [2, 3]
+    said = [Verdict(2, True, "protect", "protect.chat", "protect", "", 0.985)]
+    assert [verdict.block for verdict in sure_of_prose(rule_book().view(page), said, doubted)] == [2]
     surer = [verdict._replace(confidence=0.95) for verdict in doubted]
     assert list(sure_of_prose(rule_book().view(page), (), surer)) == surer

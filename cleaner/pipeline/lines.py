@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +13,7 @@ from cleaner.article import Article
 from cleaner.blocks import Metadata, Removal
 from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
-from cleaner.prose import title_line
+from cleaner.prose import OTHER_SCRIPT, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, split_lines
 from cleaner.rules import protect, rule_book
 
@@ -40,7 +39,6 @@ CLEAN_AGREEMENT = 0.87
 # and in either in scripts of which the model has seen next to nothing, so that its chances are lower there:
 FOREIGN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT = 0.1, 0.3
 # all but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
-_FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 # A foreign text with phrases of so many families is not clean, whatever the model says.
 _CHROME_FAMILIES = 5
@@ -183,7 +181,11 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
     if not model:
         return
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
-    stays = [prose and block.index not in going for block, prose in zip(view.blocks, view.prose, strict=True)]
+    kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.confidence > 0.98}
+    stays = [
+        block.index in kept or (prose and block.index not in going)
+        for block, prose in zip(view.blocks, view.prose, strict=True)
+    ]
     places = {block.index: place for place, block in enumerate(view.blocks)}
     for verdict in model:
         place = places[verdict.block]
@@ -245,7 +247,7 @@ def _is_foreign(text: str) -> bool:
     # Of these scripts a character takes two bytes or more, so most texts are told by their length.
     if len(beginning.encode(errors="replace")) < (1 + _FOREIGN_SHARE) * len(beginning):
         return False
-    return len(_FOREIGN.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
+    return len(OTHER_SCRIPT.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
 
 
 def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> set[int]:

@@ -63,8 +63,10 @@ _VERSE, _VERSE_WORDS, _VERSE_LONGEST, _ENDING, _RUNNING_ON = 8, 9, 70, 0.6, 0.2
 _BETWEEN_STEPS = 6
 # From so many terms on a list in the order of the alphabet is no chance; the words of a term at most, those of what
 # is said of it at least, and how far apart terms stand.
-_TERMS, _TERM, _DEFINITION, _ENTRY = 8, 4, 2, 3
+_TERMS, _TERM, _DEFINITION, _ENTRY = 8, 4, 2, 4
 _SENTENCE_ENDS = frozenset(".!?…。！？।۔؟")
+# What is said of a term ends so; questions are headlines.
+_DEFINED_ENDS = frozenset(".…。।۔:")
 # Fewer lines between quotation marks may be headlines.
 _SPOKEN_LEAST = 5
 # How many words open or close a letter.
@@ -87,11 +89,11 @@ def fenced(page: Page) -> Iterator[int]:
 
 def runs(view: View, test: Callable[[str], bool]) -> Iterator[int]:
     """Places of all runs of three or more neighbouring blocks whose texts pass the test."""
-    for run in _in_a_row([i for i, block in enumerate(view.blocks) if test(block.text)], RUN):
+    for run in in_a_row([i for i, block in enumerate(view.blocks) if test(block.text)], RUN):
         yield from (view.blocks[i].index for i in run)
 
 
-def _in_a_row(places: Sequence[int], least: int) -> Iterator[list[int]]:
+def in_a_row(places: Sequence[int], least: int) -> Iterator[list[int]]:
     """The places, ascending, in runs without a gap; none of fewer than `least`."""
     run: list[int] = []
     for i in places:
@@ -144,7 +146,7 @@ def verse(view: View) -> Iterator[int]:
     """Runs of short lines most of which end with a sign, and some so that the next line goes on."""
     lines = enumerate(zip(view.blocks, view.words, strict=True))
     short = [i for i, (block, words) in lines if words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST]
-    for run in _in_a_row(short, _VERSE):
+    for run in in_a_row(short, _VERSE):
         if _is_verse([view.blocks[i].text.rstrip() for i in run]):
             yield from (view.blocks[i].index for i in run)
 
@@ -157,8 +159,8 @@ def _is_verse(lines: Sequence[str]) -> bool:
 
 def dialogue(view: View) -> Iterator[int]:
     """Lines that are spoken, by their marks, where there are many."""
-    marked = [block for block in view.blocks if block.text.lstrip()[0] in _SPEECH_MARKS]
-    spoken = [block.index for block in marked if _SPOKEN.match(block.text.strip())]
+    marked = [i for i, text in enumerate(view.stripped) if text[0] in _SPEECH_MARKS]
+    spoken = [view.blocks[i].index for i in marked if _SPOKEN.match(view.stripped[i])]
     if len(spoken) >= _SPOKEN_LEAST:
         yield from spoken
 
@@ -176,7 +178,7 @@ def glossary(view: View) -> Iterator[int]:
         return
     terms: list[int] = []
     for i in short:
-        if _is_told(view, i) or not _is_told(view, i + 1):
+        if _is_told(view, i) or view.blocks[i + 1].text.rstrip()[-1:] not in _DEFINED_ENDS:
             continue
         if terms and not (i - terms[-1] <= _ENTRY and _letters_of(view, terms[-1]) < _letters_of(view, i)):
             yield from _defined(view, terms)
@@ -211,6 +213,9 @@ def letters(view: View) -> Iterator[int]:
                 closed.append(i)
     if len(opened) + len(closed) < RUN:
         return
+    if len(opened) >= RUN:  # one letter after the other: all that no phrase claims
+        last = next((i for i in range(opened[-1] + 1, len(view.blocks)) if not _is_told(view, i)), opened[-1])
+        yield from (view.blocks[i].index for i in range(opened[0], last + 1) if not view.phrases[i])
     named = [i + 1 for i in closed if i + 1 < len(view.blocks) and not view.prose[i + 1]]
     yield from (view.blocks[i].index for i in [*opened, *closed, *named])
 

@@ -85,6 +85,11 @@ class View:
         return [seen.sentence and not seen.phrases for seen in self.seen]
 
     @cached_property
+    def stripped(self) -> list[str]:
+        """The text of each block without the white space around it."""
+        return [block.text.strip() for block in self.blocks]
+
+    @cached_property
     def text(self) -> str:
         """All blocks, an end of line between them: what is not in it is in none of them."""
         return "\n".join([block.text for block in self.blocks])

@@ -27,6 +27,7 @@ from cleaner.rules.forms import (
     steps,
     verse,
 )
+from cleaner.rules.inserts import announced, chats, contacts, greetings, notes, quotations, results, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,6 +72,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(dialogue(view), "protect.dialogue", "lines of a dialogue", 0.985)
     yield from _keep(glossary(view), "protect.glossary", "terms in the order of the alphabet", 0.985)
     yield from _keep(letters(view), "protect.letters", "begins or ends a letter", 0.985)
+    yield from _inserts(view, text)
     yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
@@ -80,6 +82,23 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
         sure = 0.98 if regular and i not in links else 0.86
         yield from _keep((i,), "protect.heading", "a heading with prose beneath it", sure)
     yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", 0.98)
+
+
+def _inserts(view: View, text: str) -> Iterator[Verdict]:
+    """What stands between paragraphs."""
+    for i, sure in announced(view):
+        yield from _keep((i,), "protect.announced", "announced by the sentence above", sure)
+    if text.count(":") + text.count("：") > RUN:
+        yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.985)
+        yield from _keep(speakers(view), "protect.transcript", "lines of speakers", 0.985)
+    yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
+    yield from _keep(results(view), "protect.results", "results", 0.985)
+    if "↑" in text or "^" in text:
+        yield from _keep(notes(view), "protect.notes", "notes", 0.985)
+    if not any(view.phrases):
+        yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
+    for i, sure in greetings(view):
+        yield from _keep((i,), "protect.greeting", "greets the readers", sure)
 
 
 def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> Iterator[Verdict]:

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.errors import RuleError
+from cleaner.prose import OTHER_SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -61,13 +62,14 @@ _LONGEST_LABEL = 60
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
 # What a quoted sentence begins with.
 _QUOTES = "\"“„«‘'「『"
+# Where a quotation ends amid a text.
+_GOES_ON = re.compile(r"[\"”“»’」』].*[^\W\d_]", re.DOTALL)
 _SEPARATORS = "|•·/›»▸→｜／・＞"
 _SEPARATOR = re.compile(rf"[{_SEPARATORS}\t\u3000]|\s{{2,}}")
 # A menu has at least so many entries; phrases say this share of them, and others have at most so many words.
 _MENU, _KNOWN, _ENTRY = 4, 0.6, 3
 # A row of words with single spaces between them has at least so many.
 _ROW = 3
-_OTHER_SCRIPT = re.compile("[\u0590-\u1fff\u2e80-\uffff]")
 # The same for texts of ASCII, in which a 0 stands for every digit; it begins with a plain character, which makes the
 # search for it many times faster.
 _ZEROS = re.compile(r"00*(?:[.,:']0+)*(?:[km]\b)?")
@@ -399,10 +401,12 @@ class PhraseTable:
 
 
 def _spoken_of(text: str, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-    """The phrases without those of which a sentence in quotation marks says no more than the beginning."""
-    if text.lstrip()[:1] not in _QUOTES:
+    """The phrases without those that say but the beginning of a quotation, or of a quotation and what follows it."""
+    text = text.lstrip()
+    if text[:1] not in _QUOTES:
         return phrases
-    return tuple([phrase for phrase in phrases if not phrase.long_end])
+    goes_on = bool(_GOES_ON.search(text, 1))
+    return tuple([phrase for phrase in phrases if not (phrase.long_end or (goes_on and phrase.open_end))])
 
 
 def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
@@ -425,7 +429,7 @@ def _parts(text: str) -> list[str]:
         for sign in _SEPARATORS:
             plain = plain.replace(sign, "   ")
         parts = plain.split("   " if text.isascii() else "  ")
-    if len(parts) > 1 or not _OTHER_SCRIPT.search(text):
+    if len(parts) > 1 or not OTHER_SCRIPT.search(text):
         return parts
     words = text.split(" ")
     return words if len(words) >= _ROW else parts
