@@ -103,7 +103,9 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     if options.model:
         hits = _spread(page, view, book.evidence(view))
         work.reading = _read(page, work, hits, protections)
-        verdicts = _with_model(view, verdicts, work.reading, book)
+        verdicts = _agreed(view, verdicts, work.reading, book)
+        if work.reading.verdicts:
+            verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
         if options.explain:
             verdicts = _explained(page, verdicts, hits)
     if work.templates is not None:
@@ -144,16 +146,14 @@ def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protecti
     return judge_text(page, work.options.favor, Said(hits, protections.blocks), weights, work.reading)
 
 
-def _with_model(
-    view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook,
-) -> list[Verdict]:  # fmt: skip
-    """Verdicts of the rules, as far as the model does not contradict them, and its own."""
-    if verdicts:
-        bar = _bar(reading, view)
-        verdicts = list(_without_entries(view, verdicts, reading))
-        proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
-        verdicts = [verdict for verdict in verdicts if verdict.block in proved or _agrees(verdict, reading, book, bar)]
-    return [*verdicts, *sure_of_prose(view, verdicts, reading.verdicts)]
+def _agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:
+    """Verdicts of the rules, as far as the model does not contradict them."""
+    if not verdicts:
+        return []
+    bar = _bar(reading, view)
+    verdicts = list(_without_entries(view, verdicts, reading))
+    proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
+    return [verdict for verdict in verdicts if verdict.block in proved or _agrees(verdict, reading, book, bar)]
 
 
 def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float]) -> list[Verdict]:
@@ -178,8 +178,6 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         verdicts: Of rules and protections.
         model: Of the model.
     """
-    if not model:
-        return
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
     kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.confidence > 0.98}
     stays = [
