@@ -199,7 +199,10 @@ class Panel:
 
 def sigmoid(raw: Floats) -> Floats:
     """Log-odds to probabilities, `float32` of the same shape."""
-    return (1.0 / (1.0 + np.exp(-np.clip(raw, -30.0, 30.0)))).astype(np.float32)
+    odds: Floats = np.exp(
+        np.minimum(np.maximum(-raw, np.float32(-30)), np.float32(30))
+    )  # np.clip takes three times as long
+    return np.float32(1) / (np.float32(1) + odds)
 
 
 def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:

@@ -113,9 +113,7 @@ def test_families_of_rules_know_nothing_but_rules() -> None:
     machinery = {"__init__", "book", "cases", "predicates", "protect", "rule"}
     for path in (ROOT / "cleaner/rules").glob("*.py"):
         ours = {name for name in imports(path) if name.startswith("cleaner.")}
-        allowed = {
-            f"cleaner.{name}" for name in ("rules.rule", "rules.predicates", "rules.forms", "blocks", "prose", "search")
-        }
+        allowed = {f"cleaner.{name}" for name in ("rules.rule", "rules.predicates", "rules.forms", "blocks", "prose")}
         assert path.stem in machinery or ours <= allowed, path.name
 
 

@@ -40,6 +40,8 @@ _SPACE, _QUOTE, _BRACKET = 13, 14, 15
 _CLASSES = 16
 # What they make: nothing, words, numbers, tokens of one character.
 _NOTHING, _WORDS, _NUMBERS, _SINGLE = range(4)
+# A class and a sort share a byte, so that a character is looked up once for both.
+_SORT_SHIFT, _KIND = np.uint8(4), np.uint8(_CLASSES - 1)
 _SORTS = np.full(_CLASSES, _SINGLE, np.uint8)
 _SORTS[:_DIGIT], _SORTS[_DIGIT], _SORTS[_SPACE] = _WORDS, _NUMBERS, _NOTHING
 _BY_CATEGORY = {
@@ -248,10 +250,11 @@ CHARACTERS = Path(__file__).parent.parent / "weights" / "characters.npz"
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8], Long]:
-    """For every character of the basic plane its class, the sort of token that it makes, and its lower case."""
+def _tables() -> tuple[NDArray[np.uint8], Long]:
+    """For every character of the basic plane its class with the sort of token that it makes, and its lower case."""
     with np.load(CHARACTERS, allow_pickle=False) as kept:
-        return kept["kinds"], _SORTS.take(kept["kinds"]), kept["lowered"].astype(np.uint64)
+        kinds = kept["kinds"]
+        return kinds | _SORTS.take(kinds) << _SORT_SHIFT, kept["lowered"].astype(np.uint64)
 
 
 def make_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
@@ -306,10 +309,10 @@ def read_lines(texts: Sequence[str]) -> Lines:
     characters = _characters(texts)
     cut = _cut(characters)
     low, high = cut.breaks[:-1] + 1, cut.breaks[1:]
-    seen = np.flatnonzero(cut.kinds < _SPACE)
+    (seen,) = (cut.kinds < _SPACE).nonzero()
     last = seen.searchsorted(high) - 1
     first = seen.searchsorted(low)
-    rows = np.flatnonzero(last >= first)
+    (rows,) = (last >= first).nonzero()
     low, high = low[rows], high[rows]
     tokens = _tokens(cut, low, high)
     own = _own(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]))
@@ -318,26 +321,27 @@ def read_lines(texts: Sequence[str]) -> Lines:
 
 def _stretches(starts: Ints, end: int, rows: Ints) -> tuple[Ints, Ints]:
     """Where the elements of some of the stretches lie that begin at `starts`, and where each of those begins then."""
-    lengths = np.diff(starts, append=end)[rows]
+    lengths = (_stops(starts, end) - starts)[rows]
     begins = lengths.cumsum() - lengths
     return np.arange(int(lengths.sum())) + (starts[rows] - begins).repeat(lengths), begins
 
 
 def _characters(texts: Sequence[str]) -> _Characters:
     """All lines as one array of characters; those beyond the basic plane count as one symbol."""
-    lengths = np.array([len(text) for text in texts], np.int64)
     ends = np.zeros(len(texts) + 1, np.int64)
-    (lengths + 1).cumsum(out=ends[1:])
+    np.array(list(map(len, texts)), np.int64).cumsum(out=ends[1:])
+    ends += np.arange(len(ends))
     joined = "\n".join(["", *texts, ""])
     codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(codes) != len(joined):
         wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = np.minimum(wide, _BEYOND).astype(np.uint16)
     at = codes.astype(np.int64)
-    kinds, sorts, lower = _tables()
-    sort = sorts.take(at)
-    sort[ends] = _SINGLE
-    return _Characters(at, kinds.take(at), sort, lower.take(at), ends)
+    table, lower = _tables()
+    looks = table.take(at)
+    sorts = looks >> _SORT_SHIFT
+    sorts[ends] = _SINGLE
+    return _Characters(at, looks & _KIND, sorts, lower.take(at), ends)
 
 
 def _cut(characters: _Characters) -> _Cut:
@@ -345,14 +349,14 @@ def _cut(characters: _Characters) -> _Cut:
     kinds, sorts = characters.kinds, characters.sorts
     begins = sorts == _SINGLE  # the first one is an end of line
     begins[1:] |= sorts[1:] != sorts[:-1]
-    edges = np.flatnonzero(begins)
-    seen = np.flatnonzero(sorts.take(edges))
+    (edges,) = begins.nonzero()
+    (seen,) = sorts.take(edges).nonzero()
     starts = edges.take(seen)
     stops = edges.take(seen + 1, mode="clip")
     stops[-1] = len(sorts)  # an end of line as well
     first = kinds.take(starts)
     hashes = _hash(characters.lower, starts, stops)
-    hashes[first == _DIGIT] = _MIX
+    np.copyto(hashes, np.uint64(_MIX), where=first == _DIGIT)
     second = kinds.take(starts + 1, mode="clip")
     return _Cut(starts, first, second, stops - starts, hashes, starts.searchsorted(characters.ends))
 
@@ -393,17 +397,18 @@ def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     """The tokens of both ends of each row, with their neighbours."""
     hashes = cut.hashes
     lengths = high - low
-    begins = lengths.cumsum() - lengths
-    within = np.arange(int(lengths.sum())) - begins.repeat(lengths)
-    looked = np.flatnonzero((within < _HEAD) | (within >= (lengths - _TAIL).repeat(lengths)))
-    kept = looked + (low - begins).repeat(np.minimum(lengths, _HEAD + _TAIL))
-    at = np.concatenate([kept, high])
+    counts = np.minimum(lengths, _HEAD + _TAIL)
+    starts = counts.cumsum() - counts
+    count = int(counts.sum())
+    at = np.empty(count + len(high), np.int64)
+    kept = at[:count]
+    within = np.arange(count) - starts.repeat(counts)
+    np.add(within, low.repeat(counts), out=kept)
+    kept += (lengths - counts).repeat(counts) * (within >= _HEAD)  # over the middle of long lines
+    at[count:] = high
     own = hashes.take(at)
     pairs = _upper(_mix(hashes.take(at - 1) * np.uint64(_PAIR) + own))
-    counts = np.minimum(lengths, _HEAD + _TAIL)
-    count = len(kept)
-    words = _upper(own[:count])
-    return Tokens(words, pairs[:count], pairs[count:], _upper(_hash(hashes, low, high)), counts.cumsum() - counts)
+    return Tokens(_upper(own[:count]), pairs[:count], pairs[count:], _upper(_hash(hashes, low, high)), starts)
 
 
 class _Place(NamedTuple):
@@ -419,7 +424,8 @@ class _Place(NamedTuple):
 def _own(characters: _Characters, cut: _Cut, place: _Place) -> Own:
     """What each row is by itself."""
     count = _counts(cut, place)
-    length = np.diff(characters.ends)[place.rows]
+    ends = characters.ends
+    length = (ends[1:] - ends[:-1])[place.rows]
     words = count[_UPPER] + count[_LOWER] + count[_LETTER] + count[_MARK] + count[_DIGIT] + (count[_CJK] + 1) // 2
     first, last = cut.kinds.take(place.first), cut.kinds.take(place.last)
     ends_dot = last == _END
@@ -432,7 +438,7 @@ def _own(characters: _Characters, cut: _Cut, place: _Place) -> Own:
         count[_QUOTE], count[_BRACKET], count[_CJK] / many, ends_dot & ~ellipsis, ellipsis, last == _COLON,
         last == _COMMA, first, last, first == _LOWER,
     ])  # fmt: skip
-    topical = np.flatnonzero((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL)))
+    (topical,) = ((cut.kinds == _CJK) | ((cut.kinds < _DIGIT) & (cut.sizes >= _TOPICAL))).nonzero()
     named = cut.kinds.take(topical) == _UPPER
     starts = topical.searchsorted(place.low)
     return Own(facts, length, cut.hashes.take(place.low), cut.hashes.take(topical), named, starts)
@@ -442,7 +448,9 @@ def _facts(rows: Ints, own: Own, lines: Hashes) -> Floats:
     """The columns of `FACTS`: what rows are, and what they are among the others."""
     facts, size = own.facts, len(own.facts)
     words, ends_dot = facts[0], (facts[14] > 0) | (facts[15] > 0)
-    gaps = np.diff(rows, prepend=rows[:1] - 1) - 1
+    gaps = rows.copy()
+    gaps[1:] -= rows[:-1] + 1
+    gaps[:1] = 0
     width = own.length / max(float(own.length.max(initial=1)), 1.0)
     matrix = np.zeros((len(FACTS), len(rows)), np.float32)
     matrix[:size] = facts
@@ -467,7 +475,7 @@ def _matrix(columns: Sequence[NDArray[np.generic] | list[int]]) -> Floats:
 
 def _counts(cut: _Cut, place: _Place) -> Floats:
     """Tokens of each row by class of their first character, and at last words in capitals, `[classes + 1, rows]`."""
-    lengths = np.diff(cut.breaks)
+    lengths = cut.breaks[1:] - cut.breaks[:-1]
     line = np.arange(0, len(lengths) * _CLASSES, _CLASSES).repeat(lengths)
     kinds = cut.kinds[: len(line)]
     line += kinds
@@ -487,7 +495,7 @@ def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ..
         The share of its longer words that other long lines have too, their number, and the share of names.
     """
     named, low = own.named, own.starts
-    high = np.append(low[1:], len(named))
+    high = _stops(low, len(named))
     shared = _shared(own.topical, high - low, long)
     sums = np.zeros((3, len(named) + 1), np.int32)
     sums[0, 1:], sums[1, 1:], sums[2, 1:] = shared, named, shared & named
@@ -496,6 +504,14 @@ def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ..
     return (
         (count[0] + 0.5) / (high - low + 1), np.minimum(count[0], 30), (count[2] + 0.5) / (count[1] + 1),
     )  # fmt: skip
+
+
+def _stops(starts: Ints, end: int) -> Ints:
+    """Where the stretches end that begin at `starts`, the last one at `end`."""
+    stops = np.empty_like(starts)
+    stops[:-1] = starts[1:]
+    stops[-1:] = end
+    return stops
 
 
 def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -511,7 +527,7 @@ def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.
     row: NDArray[np.signedinteger[Any]] = np.arange(len(lengths)).astype(short).repeat(lengths)
     bits = max(14, len(hashes).bit_length() + 3)
     slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    spoken = np.flatnonzero(long.repeat(lengths))
+    (spoken,) = long.repeat(lengths).nonzero()
     places, rows = slots.take(spoken), row.take(spoken)
     first, last = np.full((2, 1 << bits), -1, short)
     last[places] = rows  # of several the last one stays
@@ -524,8 +540,10 @@ def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.
 def _repeats(lines: Hashes) -> list[int] | int:
     """How often each row stands in the text, at most 5; one number where that is so of all."""
     said = lines.tolist()
+    if len(set(said)) == len(said):
+        return 1
     count = Counter(said)
-    return [min(count[line], 5) for line in said] if len(count) < len(said) else 1
+    return [min(count[line], 5) for line in said]
 
 
 def _same_start(first: Long) -> Ints:
@@ -548,7 +566,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
     at = np.arange(count)
     before = running(words)
     total = max(float(before[-1]), 1.0)
-    long = np.flatnonzero(full)
+    (long,) = full.nonzero()
     first, last = (int(long[0]), int(long[-1])) if len(long) else (count, -1)
     previous = np.maximum.accumulate(np.where(full, at, -count))
     following = np.minimum.accumulate(np.where(full, at, 2 * count)[::-1])[::-1]
@@ -562,7 +580,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Start and end of the run of equal values that each row lies in."""
-    changes = np.flatnonzero(inside[1:] != inside[:-1])
+    (changes,) = (inside[1:] != inside[:-1]).nonzero()
     edges = np.zeros(len(changes) + 2, np.int64)
     edges[1:-1], edges[-1] = changes + 1, len(inside)
     starts, ends = edges[:-1], edges[1:]
@@ -584,7 +602,7 @@ def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
     """
     long = (words > _SHORT_LINE).astype(np.int64)
     starts = numbers.starts
-    lengths = np.diff(starts, append=len(numbers.words))
+    lengths = _stops(starts, len(numbers.words)) - starts
     each = long.repeat(lengths)
     flat = weights.ravel()
     word = flat.take(2 * numbers.words + each)

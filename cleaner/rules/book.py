@@ -36,9 +36,10 @@ from cleaner.rules import (
     votes,
     weather,
 )
-from cleaner.rules.predicates import END, GUARDS, Seen, View
-from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, lowered, read_pack
+from cleaner.rules.predicates import GUARDS, SEEN_OF, Seen, View
+from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
 from cleaner.rules.shelf import Shelf, read_shelf
+from cleaner.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +96,7 @@ class RuleBook:
             known: What is known of texts from an earlier pass over the same document; is added to.
         """
         known = {} if known is None else known
-        blocks = [block for block in page.blocks if block.text and not block.text.isspace()]
+        blocks = [block for block in page.blocks if (text := block.text) and not text.isspace()]
         texts = [block.text for block in blocks]
         known |= self._see([text for text in dict.fromkeys(texts) if text not in known])
         return View(blocks, [known[text] for text in texts], page.document.kind, self.certain, self.quoted_in)
@@ -117,14 +118,23 @@ class RuleBook:
         short = [text for text in texts if len(text) <= LONGEST]
         folded = fold_all(short)
         said = dict(zip(short, zip(folded, self._match(short, folded), strict=True), strict=True))
-        counts = {text: count_words(text) for text in texts}
-        hints = notices.hints([text for text, count in counts.items() if count <= notices.LONGEST])
+        hinted = self.search.find(texts)
         seen = {}
-        for text, count in counts.items():
+        for number, text in enumerate(texts):
             words, phrases = said.get(text, _NOTHING)
+            count = count_words(text)
             prose = count >= PROSE_WORDS and is_sentence(text, count)
-            seen[text] = Seen(words, phrases, count, prose, lowered(text.rstrip()[-END:]), hints.get(text, ()))
+            seen[text] = SEEN_OF((words, phrases, count, prose, hinted.get(number, ())))
         return seen
+
+    @cached_property
+    def search(self) -> Search:
+        """What looks for the words of all rules that have some; gives their ids."""
+        names: dict[str, list[str]] = {}
+        for rule in self.rules.values():
+            for word in rule.words:
+                names.setdefault(word, []).append(rule.id)
+        return Search(names)
 
     @cached_property
     def certain(self) -> frozenset[str]:
@@ -151,7 +161,10 @@ class RuleBook:
     def _match(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
         """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
         found = self.table.match_all(texts, folded)
-        return [found[i] or self._match_pattern(text.strip(), folded[i]) for i, text in enumerate(texts)]
+        return [
+            phrases or self._match_pattern(text.strip(), words)
+            for phrases, text, words in zip(found, texts, folded, strict=True)
+        ]
 
     def _match_pattern(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         opening = words[0][:2] if words and text[0].isalnum() else text[0]
@@ -180,7 +193,7 @@ class RuleBook:
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, phrase.language, i), view, reached)
         for rule in self.finders:
-            for i in rule.find(view) if rule.find else ():
+            for i in _found(rule, view):
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, "", i), view, {})
         for rule in self.cutters:
@@ -197,6 +210,14 @@ def _between_marks(text: str) -> list[str]:
         text = text.replace(mark, '"')
     pieces = [*text.split('"')[1:-1], *(piece.partition("’")[0] for piece in text.split("‘")[1:])]
     return list({piece.strip(): None for piece in pieces if len(piece) in _QUOTED and "\n" not in piece})
+
+
+def _found(rule: Rule, view: View) -> Iterable[int]:
+    """The places that a rule finds by itself."""
+    if rule.find:
+        return rule.find(view)
+    places = view.hinted.get(rule.id)
+    return [i for i in places if rule.says(view, i)] if places and rule.says else ()
 
 
 def _allowed(rule: Rule, view: View, i: int) -> bool:
@@ -279,7 +300,7 @@ def rule_book(
     for pack in extra:
         _check_phrases(rules, pack.phrases, pack.source)
     active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
-    finders = tuple(rule for rule in active.values() if rule.find)
+    finders = tuple(rule for rule in active.values() if rule.find or rule.says)
     cutters = tuple(rule for rule in active.values() if rule.cut)
     table, spoken = _phrases(active, extra)
     return RuleBook(active, table, finders, cutters, spoken)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.rules.predicates import END
-from cleaner.rules.rule import Rule
+from cleaner.rules.rule import Rule, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cleaner.rules.predicates import View
 
 # A caption is a sentence or two, and ends in its credit, which has one of each of these or ends like a Korean sentence.
 _JOINTS = (":", "©", " by ", " courtesy of ")
 _SHOTS = ("photo", "fot", "image", "picture", "bild", "zdj", "фото")
 _DA = "다"
+_WORDS = (
+    "photo", "foto", "fot ", "fot:", "fot©", "fot\u00a0", "image", "picture", "bild", "zdję", "zdjĘ", "фото", "Фото",
+    "ФОТО", "다.",
+)  # fmt: skip
+# So many characters at the end hold it.
+_END = 90
 _CAPTION = 60
 _CREDIT = re.compile(
     r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?)?|image(?: credits?)?|picture|"
@@ -28,13 +31,12 @@ _CREDIT = re.compile(
 )
 
 
-def find_credited(view: View) -> Iterator[int]:
-    """Captions that end in the credit of their picture."""
-    for i, seen in enumerate(view.seen):
-        if not 2 <= seen.size <= _CAPTION or not _may_be_credit(seen.end):
-            continue
-        if _CREDIT.search(view.blocks[i].text.rstrip()[-END:]):
-            yield i
+def is_credited(view: View, i: int) -> bool:
+    """Whether a caption ends in the credit of its picture."""
+    if not 2 <= view.words[i] <= _CAPTION:
+        return False
+    end = view.blocks[i].text.rstrip()[-_END:]
+    return _may_be_credit(lowered(end)) and bool(_CREDIT.search(end))
 
 
 def _may_be_credit(end: str) -> bool:
@@ -47,7 +49,8 @@ RULES = (
         reason="the caption of a picture, with its credit",
         guards=("some_prose",),
         confidence=0.9,
-        find=find_credited,
+        words=_WORDS,
+        says=is_credited,
         hits=(
             "¶\n✂The old mill before the fire. Photo: Ada Brandt\n¶",
             "¶\n✂Swans on the frozen harbour | Photo by Jon Ek\n¶",

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.rules.predicates import after_prose, late
 from cleaner.rules.rule import Rule
-from cleaner.search import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from cleaner.rules.predicates import View
 
@@ -45,16 +44,11 @@ class Notice(NamedTuple):
     place: str = "anywhere"
     most: int = LONGEST
 
-    def find(self, view: View) -> Iterator[int]:
-        """The places of the blocks that say it."""
-        if view.last_prose < 0:
-            return
-        at = _PLACES[self.place]
-        hinted = {i for word in self.words for i in view.hinted.get(word, ())}
-        for i in sorted(hinted):  # the pattern is dear, so it is asked after all else
-            told = view.words[i] <= self.most and at(view, i) and not _is_introduced(view, i)
-            if told and self._is_said(view.blocks[i].text.strip().lower()):
-                yield i
+    def is_at(self, view: View, i: int) -> bool:
+        """Whether the block at a place says it, and stands where such notices do."""
+        if view.last_prose < 0 or view.words[i] > self.most or not _PLACES[self.place](view, i):
+            return False
+        return not _is_introduced(view, i) and self._is_said(view.blocks[i].text.strip().lower())  # the dearest last
 
     def _is_said(self, text: str) -> bool:
         match = self.says.search(text)
@@ -314,24 +308,14 @@ _NUTRITION = Notice(
     80,
 )
 _TOLD = 0.9
-_ALL = (
-    _SUPPORTERS, _DONATE, _COUNTRY, _COMPLAINTS, _REPUBLISH, _INBOX, _CHANNEL, _UPDATES, _METER, _POLICY, _NUTRITION,
-    _TERMS, _TIPS, _VIEWS,
-)  # fmt: skip
-_SEARCH = Search(tuple(dict.fromkeys(word for notice in _ALL for word in notice.words)))
-
-
-def hints(texts: Sequence[str]) -> dict[str, set[str]]:
-    """The notices' words that stand in each of these texts; a text without any is left out."""
-    return {texts[number]: words for number, words in _SEARCH.find(texts).items()}
-
 
 RULES = (
     Rule(
         id="notices.supporters",
         reason="asks readers to subscribe to what they read",
         confidence=_TOLD,
-        find=_SUPPORTERS.find,
+        words=_SUPPORTERS.words,
+        says=_SUPPORTERS.is_at,
         hits=(
             (
                 "¶\n✂Tide Tables is a reader-supported publication. To receive new posts and support my work, "
@@ -347,7 +331,8 @@ RULES = (
         id="notices.donation",
         reason="an appeal for donations",
         confidence=_TOLD,
-        find=_DONATE.find,
+        words=_DONATE.words,
+        says=_DONATE.is_at,
         hits=("¶\n✂Your gift today could buy a new set of ropes for a crew that goes out in every weather.\n¶",),
         misses=("¶\nThe letter said: “Your gift will help us.” It was signed by nobody, and nobody answered it.\n¶",),
     ),
@@ -355,7 +340,8 @@ RULES = (
         id="notices.country",
         reason="acknowledges the owners of the land that the site's office stands on",
         confidence=_TOLD,
-        find=_COUNTRY.find,
+        words=_COUNTRY.words,
+        says=_COUNTRY.is_at,
         hits=(
             "¶\n¶\n✂The Shire acknowledges the Traditional Owners of this land and pays its respects to their Elders.",
         ),
@@ -365,7 +351,8 @@ RULES = (
         id="notices.complaints",
         reason="tells whom to complain to about the site",
         confidence=_TOLD,
-        find=_COMPLAINTS.find,
+        words=_COMPLAINTS.words,
+        says=_COMPLAINTS.is_at,
         hits=("¶\n¶\n✂If you have a complaint about the editorial content, please contact the editor here.",),
         misses=("¶\n¶\nHer complaint about the accuracy of the map went nowhere.\n¶",),
     ),
@@ -373,7 +360,8 @@ RULES = (
         id="notices.republish",
         reason="tells who may print the article again",
         confidence=_TOLD,
-        find=_REPUBLISH.find,
+        words=_REPUBLISH.words,
+        says=_REPUBLISH.is_at,
         hits=("¶\n¶\n✂You may republish this article online and in print, under a Creative Commons licence.",),
         misses=("¶\n¶\nThe heirs wanted to republish the letters, but nobody had kept them.\n¶",),
     ),
@@ -381,7 +369,8 @@ RULES = (
         id="notices.inbox",
         reason="an invitation to a newsletter",
         confidence=_TOLD,
-        find=_INBOX.find,
+        words=_INBOX.words,
+        says=_INBOX.is_at,
         hits=("¶\n✂Get the week's best stories delivered straight to your inbox.\n¶",),
         misses=("¶\nA letter in your inbox that you did not ask for is spam, whatever its sender says of it.\n¶",),
     ),
@@ -389,7 +378,8 @@ RULES = (
         id="notices.channel",
         reason="an invitation to follow the site elsewhere",
         confidence=_TOLD,
-        find=_CHANNEL.find,
+        words=_CHANNEL.words,
+        says=_CHANNEL.is_at,
         hits=(
             "¶\n✂Join the Harbour Post WhatsApp channel for news as it happens.\n¶",
             "¶\n✂Follow us for more on Facebook and Instagram.\n¶",
@@ -400,7 +390,8 @@ RULES = (
         id="notices.updates",
         reason="says that the site has news",
         confidence=_TOLD,
-        find=_UPDATES.find,
+        words=_UPDATES.words,
+        says=_UPDATES.is_at,
         hits=(
             "¶\n¶\n✂Get the latest India news and live updates on Harbour Post, along with the day's top headlines.",
         ),
@@ -410,7 +401,8 @@ RULES = (
         id="notices.meter",
         reason="counts the articles that may be read for free",
         confidence=_TOLD,
-        find=_METER.find,
+        words=_METER.words,
+        says=_METER.is_at,
         hits=(
             "¶\n✂You have exhausted your monthly limit of free stories.\n✂Read more stories for free with an account.",
         ),
@@ -420,7 +412,8 @@ RULES = (
         id="notices.comments",
         reason="the rules for readers' comments",
         confidence=_TOLD,
-        find=_POLICY.find,
+        words=_POLICY.words,
+        says=_POLICY.is_at,
         hits=("¶\n¶\n✂Please keep your comments respectful. We reserve the right to remove comments.",),
         misses=("¶\n¶\nComments were what kept the village's paper alive.\n¶",),
     ),
@@ -428,7 +421,8 @@ RULES = (
         id="notices.nutrition",
         reason="says that a recipe's figures are estimates",
         confidence=_TOLD,
-        find=_NUTRITION.find,
+        words=_NUTRITION.words,
+        says=_NUTRITION.is_at,
         hits=("¶\n✂Nutrition information is automatically calculated, so should only be used as an approximation.",),
         misses=("¶\nNutrition facts: 120 kcal a slice\n¶",),
     ),
@@ -436,7 +430,8 @@ RULES = (
         id="notices.terms",
         reason="the small print of a form",
         confidence=_TOLD,
-        find=_TERMS.find,
+        words=_TERMS.words,
+        says=_TERMS.is_at,
         hits=("¶\n✂By signing up you agree to our terms and to our privacy notice.\n¶",),
         misses=("¶\nBy joining the strike, the dockers agree to forgo their wages until it ends.\n¶",),
     ),
@@ -444,7 +439,8 @@ RULES = (
         id="notices.tips",
         reason="asks readers for stories",
         confidence=_TOLD,
-        find=_TIPS.find,
+        words=_TIPS.words,
+        says=_TIPS.is_at,
         hits=("¶\n✂Do you have a story for us? Email the newsroom.\n¶",),
         misses=("¶\nDo you have a story about the mill that nobody has told you to keep to yourself?\n¶",),
     ),
@@ -452,7 +448,8 @@ RULES = (
         id="notices.views",
         reason="says whose views an article tells",
         confidence=_TOLD,
-        find=_VIEWS.find,
+        words=_VIEWS.words,
+        says=_VIEWS.is_at,
         hits=("¶\n¶\n✂The views expressed in this article are the author's own.",),
         misses=("¶\n¶\nThe views expressed at the meeting were many.\n¶",),
     ),

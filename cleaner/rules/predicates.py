@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.blocks import of_fields
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
 
-# So many characters of a text's end are kept in lower case.
-END = 90
 # How far a run of chrome is followed.
 _NEAR = 6
 
@@ -34,16 +34,17 @@ class Seen(NamedTuple):
         phrases: The phrases that say it whole.
         size: How many words it has.
         sentence: Whether it is long enough for prose and ends like it.
-        end: Its last `END` characters as `rule.lowered` gives them: what is not in them need not be looked for there.
-        hints: The words in it that notices have (see `notices`).
+        hinted: Ids of the rules of which it has one of the words.
     """
 
     words: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     size: int
     sentence: bool
-    end: str
-    hints: Collection[str] = ()
+    hinted: Collection[str] = ()
+
+
+SEEN_OF = of_fields(Seen)
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,11 @@ class View:
 
     @cached_property
     def hinted(self) -> dict[str, list[int]]:
-        """For each word of a notice, the places of the blocks that have it, ascending."""
+        """For each rule, the places of the blocks that have one of its words, ascending."""
         places: dict[str, list[int]] = {}
         for i, seen in enumerate(self.seen):
-            for word in seen.hints:
-                places.setdefault(word, []).append(i)
+            for rule in seen.hinted:
+                places.setdefault(rule, []).append(i)
         return places
 
     @cached_property

@@ -114,6 +114,9 @@ class Rule:
             `fold` gives it (`#` for a number, one letter if that is all), or a sign. Empty for anything. A text that
             begins otherwise need not be held against the pattern.
         find: Gives the places that it hits, for what depends on a block's neighbours.
+        words: Of these one must stand in a block that `says` or `cut` hits: of four bytes or more in UTF-8, letters of
+            ASCII small. All rules' words are looked for at once (see `search`).
+        says: Whether it hits the block at a place; asked of blocks that have one of `words`.
         cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
         certain: Whether its phrase is proof where the guards hold, so that the learned model isn't asked; of a rule
             without guards it never is.
@@ -129,6 +132,8 @@ class Rule:
     pattern: str = ""
     opens: str = ""
     find: Callable[[View], Iterable[int]] | None = None
+    words: tuple[str, ...] = ()
+    says: Callable[[View, int], bool] | None = None
     cut: Callable[[View, Wording], Iterable[Cut]] | None = None
     certain: bool = False
     hits: tuple[str, ...] = ()
@@ -187,9 +192,9 @@ class Wording:
         return {phrase.words: phrase.language for phrase in self.phrases}
 
     @cached_property
-    def last_words(self) -> tuple[str, ...]:
-        """With what phrases end, once each."""
-        return tuple({words[-1] for words in self.languages})
+    def endings(self) -> frozenset[str]:
+        """The last two letters of phrases, one where the last word has but one."""
+        return frozenset(words[-1][-2:] for words in self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +221,26 @@ def fold(text: str) -> tuple[str, ...]:
 
 def fold_all(texts: Iterable[str]) -> list[tuple[str, ...]]:
     """As `fold`, for many texts in a fraction of the time."""
-    lines = [text if text.isascii() else _plain(text) for text in texts]
+    lines = _plain_lines(texts)
     # Laid end to end, so that each step is taken once.
-    plain = "\n".join([line.replace("\n", " ") for line in lines if line.isascii()]).lower()
-    other = "\n".join([line.replace("\n", " ") for line in lines if not line.isascii()]).replace("#", " ")
+    plain = "\n".join([line for line in lines if line.isascii()]).lower()
+    other = "\n".join([line for line in lines if not line.isascii()]).replace("#", " ")
     plain = _ZEROS.sub(" # ", plain.translate(_DIGITS)).translate(_LETTERS)
-    other = " ".join(_WORD.findall(_NUMBER.sub(" # ", other)))
+    other = " ".join(_WORD.findall(_NUMBER.sub(" # ", other))) if other else ""
     folded, others = iter(plain.split("\n")), iter(other.split("\n"))
     return [tuple(next(folded if line.isascii() else others).split()) for line in lines]
+
+
+def _plain_lines(texts: Iterable[str]) -> list[str]:
+    """Each text as a line, those that are not ASCII as `_plain` gives them."""
+    lines = [text.replace("\n", " ") if "\n" in text else text for text in texts]
+    laid = "\n".join([line for line in lines if not line.isascii()])
+    if not laid:
+        return lines
+    if _FORMS.search(laid):  # each by itself, for its plain forms are another matter than those of its neighbours
+        return [line if line.isascii() else _plain(line) for line in lines]
+    plain = iter(_plain(laid).split("\n"))
+    return [line if line.isascii() else next(plain) for line in lines]
 
 
 def _plain(text: str) -> str:
@@ -322,14 +339,19 @@ class PhraseTable:
         return _lengths(self.ends, slice(-1, None))
 
     @cached_property
-    def openers(self) -> frozenset[tuple[str, ...]]:
+    def openers(self) -> frozenset[str]:
         """The first words of `starts`."""
-        return frozenset(words[:1] for words in self.heads)
+        return frozenset(words[0] for words in self.heads)
 
     @cached_property
-    def labelled(self) -> frozenset[tuple[str, ...]]:
+    def closers(self) -> frozenset[str]:
+        """The last words of `ends`."""
+        return frozenset(words[0] for words in self.tails)
+
+    @cached_property
+    def labelled(self) -> frozenset[str]:
         """The first words of `labels`."""
-        return frozenset(_lengths(self.labels, slice(1)))
+        return frozenset(key.partition(" ")[0] for key in self.labels)
 
     def match_all(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
         """For each text the phrases that say it whole, or all the parts of a row such as `Home | News | Contact`.
@@ -338,25 +360,25 @@ class PhraseTable:
             texts: Texts of blocks.
             folded: The same, folded.
         """
-        spoken = [self.exact.get(" ".join(words)) for words in folded]
-        found = [
-            self._phrases(words, codes) if codes else self._match_open(words)
-            for words, codes in zip(folded, spoken, strict=True)
-        ]
+        exact, openers, closers, labelled = self.exact, self.openers, self.closers, self.labelled
+        found: list[tuple[Phrase, ...]] = [()] * len(texts)
+        for i, words in enumerate(folded):
+            if codes := exact.get(" ".join(words)):
+                found[i] = self._phrases(words, codes)
+            elif words and (words[0] in openers or words[-1] in closers):
+                found[i] = self._match_open(words)
         rows = {i: parts for i, text in enumerate(texts) if not found[i] and len(parts := _parts(text)) > 1}
         said = iter(fold_all([part for parts in rows.values() for part in parts]))
         for i, parts in rows.items():
             found[i] = self._match_row([words for words in islice(said, len(parts)) if words])
         for i, words in enumerate(folded):
             # A label tells more than a phrase that is open to anything behind it, such as `more on *`.
-            if words[:1] in self.labelled and not (found[i] and found[i][0].words == words):
+            if words and words[0] in labelled and not (found[i] and found[i][0].words == words):
                 found[i] = (*self._match_label(texts[i].strip()), *found[i])
         return [_spoken_of(texts[i], phrases) if phrases else phrases for i, phrases in enumerate(found)]
 
     def _match_open(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases with an open start or end that say these words."""
-        if words[:1] not in self.openers and words[-1:] not in self.tails:
-            return ()
         count = len(words)
         for length in (*self.heads.get(words[:2], ()), *self.heads.get(words[:1], ())):
             if length < count and (found := self.starts.get(" ".join(words[:length]))):
@@ -423,7 +445,7 @@ def _parts(text: str) -> list[str]:
     if not text.isprintable():  # it holds tabs or other space that isn't plain
         parts = _SEPARATOR.split(text)
     elif text.isascii() and "|" not in text and "/" not in text:
-        return text.split("   ")
+        return text.split("   ") if "  " in text else [text]
     else:
         plain = text
         for sign in _SEPARATORS:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.rules.forms import EDITED
-from cleaner.rules.rule import Cut, Rule
+from cleaner.rules.rule import Cut, Rule, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +47,13 @@ def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
 def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
     pattern = _at_end(wording)
-    for i, seen in enumerate(view.seen):
-        if seen.size < _PROSE or not seen.end.rstrip(_BEHIND).endswith(wording.last_words):
+    for i, words in enumerate(view.words):
+        if words < _PROSE:
             continue
         text = view.blocks[i].text
+        last = lowered(text[-_TAIL:].rstrip(_BEHIND)[-2:])
+        if last not in wording.endings and last[-1:] not in wording.endings:
+            continue
         if found := pattern.search(text, max(len(text) - _TAIL, 0)):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
 
