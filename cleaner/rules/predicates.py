@@ -133,15 +133,6 @@ class View:
         return sums
 
     @cached_property
-    def repeated(self) -> list[bool]:
-        """Whether each block's very text stood before."""
-        texts = [block.text.strip() for block in self.blocks]
-        if len(set(texts)) == len(texts):
-            return [False] * len(texts)
-        first = {text: -place for place, text in enumerate(reversed(texts), 1 - len(texts))}
-        return [first[text] < place for place, text in enumerate(texts)]
-
-    @cached_property
     def next_prose(self) -> list[int]:
         """For each place, where the next prose at or behind it is; the number of blocks where there is none."""
         places, following = [0] * len(self.blocks), len(self.blocks)

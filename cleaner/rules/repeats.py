@@ -20,10 +20,13 @@ _ENDS = TERMINAL - frozenset("›）)』】")
 
 def find_repeats(view: View) -> Iterator[int]:
     """Paragraphs of prose whose very words stood before."""
-    if not any(view.repeated):
+    places = [i for i, prose in enumerate(view.prose) if prose]
+    texts = [view.blocks[i].text.strip() for i in places]
+    if len(set(texts)) == len(texts):
         return
-    for i, repeated in enumerate(view.repeated):
-        if repeated and view.prose[i] and view.words[i] >= _PARAGRAPH and view.blocks[i].text.rstrip()[-1] in _ENDS:
+    first = dict(zip(reversed(texts), reversed(places), strict=True))
+    for i, text in zip(places, texts, strict=True):
+        if first[text] < i and view.words[i] >= _PARAGRAPH and text[-1] in _ENDS:
             yield i
 
 

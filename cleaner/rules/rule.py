@@ -191,11 +191,6 @@ class Wording:
         """The language of each phrase, by its words."""
         return {phrase.words: phrase.language for phrase in self.phrases}
 
-    @cached_property
-    def endings(self) -> frozenset[str]:
-        """The last two letters of phrases, one where the last word has but one."""
-        return frozenset(words[-1][-2:] for words in self.languages)
-
 
 @dataclass(frozen=True, slots=True)
 class Pack:

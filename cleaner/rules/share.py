@@ -134,18 +134,20 @@ _SHARE = frozenset(
 )
 
 
+_OPENERS = NETWORKS | _SHARE
+
+
 def find_rows(view: View) -> Iterator[int]:
     """Blocks of nothing but networks' names, two or more, one at least no ordinary word; a label may stand before."""
-    for i, words in enumerate(view.folded):
+    for i in [i for i, words in enumerate(view.folded) if words and words[0] in _OPENERS]:
+        words = view.folded[i]
         if not 1 < len(words) <= _MOST or view.phrases[i]:
             continue
-        if words[0] in NETWORKS and words[0] not in _SHARE:
-            names = set(words)
-        elif words[0] in _SHARE:
+        labelled = words[0] in _SHARE
+        if labelled:
             names = set(words[next((at for at in range(1, 4) if set(words[at:]) <= NETWORKS), len(words)) :])
         else:
-            continue
-        labelled = words[0] in _SHARE
+            names = set(words)
         if len(names) > (not labelled) and names <= NETWORKS and not names <= _PLAIN_WORDS:
             yield i
 
@@ -154,7 +156,7 @@ def find_buttons(view: View) -> Iterator[int]:
     """Networks' names alone on their lines, in a run of such lines or beside other chrome."""
     run: list[int] = []
     for i, words in enumerate((*view.folded, ())):
-        if 0 < len(words) < 3 and NETWORKS.issuperset(words):
+        if words and words[0] in NETWORKS and len(words) < 3 and NETWORKS.issuperset(words):
             run.append(i)
             continue
         if run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from cleaner.rules.forms import EDITED
@@ -19,6 +20,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
 _BRACKETS = "([（"
+_IN_BRACKETS = re.compile(r"[(\[（]\s*(\w\w?)")
 # What may stand behind a link to the rest: its signs, and all white space.
 _BEHIND = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 # A link to the rest is not longer.
@@ -35,10 +37,12 @@ def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
     """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
     if not any(map(view.text.__contains__, _BRACKETS)):
         return
-    pattern = _bracketed(wording)
+    pattern, openings = _bracketed(wording), _openings(wording)
     for i, block in enumerate(view.blocks):
         text = block.text
-        if ("(" in text or "[" in text or "（" in text) and view.words[i] > 2:  # alone it is a block
+        if not ("(" in text or "[" in text or "（" in text) or view.words[i] <= 2:  # alone it is a block
+            continue
+        if not openings.isdisjoint(map(lowered, _IN_BRACKETS.findall(text))):
             for found in pattern.finditer(text):
                 start = len(text[: found.start()].rstrip())
                 yield Cut(i, start, found.end(), _language(wording, found.group(1)))
@@ -47,12 +51,10 @@ def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
 def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
     pattern = _at_end(wording)
-    for i, words in enumerate(view.words):
-        if words < _PROSE:
-            continue
-        text = view.blocks[i].text
-        last = lowered(text[-_TAIL:].rstrip(_BEHIND)[-2:])
-        if last not in wording.endings and last[-1:] not in wording.endings:
+    endings = _endings(wording)
+    for i, block in enumerate(view.blocks):
+        text = block.text
+        if text.rstrip(_BEHIND)[-2:] not in endings or view.words[i] < _PROSE:
             continue
         if found := pattern.search(text, max(len(text) - _TAIL, 0)):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
@@ -95,6 +97,23 @@ def _language(wording: Wording, text: str) -> str:
 @cache
 def _bracketed(wording: Wording) -> re.Pattern[str]:
     return re.compile(rf"[(\[（]\s*({_any(wording)})\s*[)\]）]", re.IGNORECASE)
+
+
+@cache
+def _openings(wording: Wording) -> frozenset[str]:
+    """The first two letters of phrases as `_IN_BRACKETS` finds them, for it takes long to try all phrases."""
+    return frozenset(found for words in wording.languages for found in _IN_BRACKETS.findall(f"({words[0]}"))
+
+
+@cache
+def _endings(wording: Wording) -> frozenset[str]:
+    """The last two letters of phrases in every spelling that a pattern takes for the same."""
+    last = {" ".join(words)[-2:] for words in wording.languages}
+    return frozenset("".join(spelt) for end in last for spelt in product(*map(_spellings, end)))
+
+
+def _spellings(letter: str) -> str:
+    return "iıIİ" if letter == "i" else letter + letter.upper()
 
 
 @cache
