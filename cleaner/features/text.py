@@ -107,12 +107,18 @@ FIRST_NAMES = (
     *(f"{name}@{at:+d}" for at in _NEAR_DISTANCES for name in _NEAR),
     *(f"{name}~{radius}" for radius in _WINDOW_RADII for name in _WINDOW),
 )
-_NEAR_COLUMNS = [_OWN.index(name) for name in _NEAR]
-_WINDOW_COLUMNS = [_OWN.index(name) for name in _WINDOW]
+_NEAR_COLUMNS = np.array([_OWN.index(name) for name in _NEAR])
+_WINDOW_COLUMNS = np.array([_OWN.index(name) for name in _WINDOW])
 
 _P_DISTANCES = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _P_RADII = (2, 5, 12)
 _P_SIDES = (4, 15)
+# From which place before or after a line to before which one: windows around it, before it, and behind it.
+_P_WINDOWS = (
+    *((-radius, radius + 1) for radius in _P_RADII),
+    *((-reach, 0) for reach in _P_SIDES),
+    *((1, 1 + reach) for reach in _P_SIDES),
+)
 SECOND_NAMES = (
     *_OWN,
     "p",
@@ -396,6 +402,7 @@ def _upper(hashes: Long) -> Hashes:
 def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     """The tokens of both ends of each row, with their neighbours."""
     hashes = cut.hashes
+    # To the rows' ends, and over the middle of long ones.
     lengths = high - low
     counts = np.minimum(lengths, _HEAD + _TAIL)
     starts = counts.cumsum() - counts
@@ -404,7 +411,7 @@ def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     kept = at[:count]
     within = np.arange(count) - starts.repeat(counts)
     np.add(within, low.repeat(counts), out=kept)
-    kept += (lengths - counts).repeat(counts) * (within >= _HEAD)  # over the middle of long lines
+    kept += (lengths - counts).repeat(counts) * (within >= _HEAD)
     at[count:] = high
     own = hashes.take(at)
     pairs = _upper(_mix(hashes.take(at - 1) * np.uint64(_PAIR) + own))
@@ -655,22 +662,20 @@ def _fill_near(matrix: Floats, at: int) -> None:
     """Write the neighbours' columns from row `at` on; -1 beyond the text."""
     count, reach, size = matrix.shape[1], max(_NEAR_DISTANCES), len(_NEAR)
     padded = np.full((size, count + 2 * reach), -1, np.float32)
-    padded[:, reach:-reach] = matrix[_NEAR_COLUMNS]
-    for distance in _NEAR_DISTANCES:
-        matrix[at : at + size] = padded[:, reach + distance : reach + distance + count]
-        at += size
+    padded[:, reach:-reach] = matrix.take(_NEAR_COLUMNS, 0)
+    shifted = _shifted(padded, 2 * reach + 1, count)
+    near = matrix[at : at + 2 * reach * size].reshape(2 * reach, size, count)
+    near[:reach], near[reach:] = shifted[:reach], shifted[reach + 1 :]
 
 
 def _fill_windows(matrix: Floats, at: int) -> None:
     """Write means over the neighbours within each radius from row `at` on."""
     count, size = matrix.shape[1], len(_WINDOW)
     rows = np.ones((size + 1, count))
-    rows[:size] = matrix[_WINDOW_COLUMNS]
-    sums = _Sums.of(rows, max(_WINDOW_RADII) + 1)
-    for radius in _WINDOW_RADII:
-        window = sums.between(-radius, radius + 1)
-        matrix[at : at + size] = window[:size] / window[size]
-        at += size
+    rows[:size] = matrix.take(_WINDOW_COLUMNS, 0)
+    windows = _Sums.of(rows, max(_WINDOW_RADII) + 1).around([(-radius, radius + 1) for radius in _WINDOW_RADII])
+    means = windows[:, :size] / windows[:, size:]
+    matrix[at : at + len(_WINDOW_RADII) * size] = means.reshape(-1, count)
 
 
 class _Sums(NamedTuple):
@@ -692,11 +697,17 @@ class _Sums(NamedTuple):
         sums[:, reach + 1 + count :] = sums[:, reach + count, None]
         return cls(sums, reach)
 
-    def between(self, low: int, high: int, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        """Sums over the places from `low` before or after each to before `high`, as far as there are any."""
+    def around(self, windows: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+        """Sums over windows around each place, `[windows, rows, places]`.
+
+        Args:
+            windows: From which place before or after each to before which one, as far as there are any.
+        """
         count = self.sums.shape[1] - 1 - 2 * self.reach
-        low, high = self.reach + low, self.reach + high
-        return np.subtract(self.sums[:, high : high + count], self.sums[:, low : low + count], out=out)
+        shifted = _shifted(self.sums, 2 * self.reach + 1, count)
+        sums: NDArray[np.float64] = shifted[[self.reach + high for _, high in windows]]
+        sums -= shifted[[self.reach + low for low, _ in windows]]
+        return sums
 
 
 def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
@@ -713,38 +724,41 @@ def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
     words = np.maximum(lines.facts[0], 1)
     matrix = np.empty((len(SECOND_NAMES), len(words)), np.float32)
     matrix[: len(_OWN)] = first[: len(_OWN)]
-    columns: list[NDArray[np.generic] | float] = [
-        chance, *_around(chance, words), *_mass(chance, words), *_spans(chance, words), *_alike(lines, chance),
-    ]  # fmt: skip
-    for number, column in enumerate(columns, len(_OWN)):
-        matrix[number] = column
+    at = len(_OWN)
+    for columns in (chance[None], *_around(chance, words), *_mass(chance, words), *_spans(chance, words)):
+        matrix[at : at + len(columns)] = columns
+        at += len(columns)
+    matrix[at:] = _alike(lines, chance)
     return matrix
 
 
-def _around(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
+def _around(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
     """Neighbours' chances: one by one, and means over windows to both sides and to either."""
-    count = len(chance)
-    reach = max(_P_DISTANCES)
-    padded = np.full(count + 2 * reach, -1, np.float32)
+    count, reach = len(chance), max(_P_DISTANCES)
+    padded = np.empty(count + 2 * reach, np.float32)
+    padded[:reach] = padded[-reach:] = -1
     padded[reach:-reach] = chance
-    columns: list[NDArray[np.generic]] = [padded[reach + at : reach + at + count] for at in _P_DISTANCES]
+    near = _shifted(padded, 2 * reach + 1, count)
     rows = np.ones((4, count))
     rows[0], rows[1], rows[2] = chance, words, chance * words
-    sums = _Sums.of(rows, max(*_P_RADII, *_P_SIDES) + 1)
-    spans = [(-radius, radius + 1) for radius in _P_RADII]
-    spans += [(-reach, 0) for reach in _P_SIDES] + [(1, 1 + reach) for reach in _P_SIDES]
-    windows = np.empty((len(spans), 4, count))
-    for number, (low, high) in enumerate(spans):
-        sums.between(low, high, windows[number])
-    near = windows[: len(_P_RADII)]
+    windows = _Sums.of(rows, max(*_P_RADII, *_P_SIDES) + 1).around(_P_WINDOWS)
     np.maximum(windows[:, 1], 1e-3, out=windows[:, 1])
-    return [*columns, *(near[:, 0] / near[:, 3]), *(windows[:, 2] / windows[:, 1])]
+    radii = windows[: len(_P_RADII)]
+    return [near[:reach], near[reach + 1 :], radii[:, 0] / radii[:, 3], windows[:, 2] / windows[:, 1]]
 
 
-def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
+def _shifted(rows: NDArray[Any], shifts: int, count: int) -> NDArray[Any]:
+    """Views of each row from its first place on, from its second one, and so on, `[shifts, ..., count]`."""
+    return np.ndarray((shifts, *rows.shape[:-1], count), rows.dtype, rows, 0, (rows.itemsize, *rows.strides))
+
+
+def _mass(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
     """Words kept and dropped before and after each row, and the text as a whole."""
     count = len(chance)
-    dropped, mass = running(chance * words), running(words)
+    rows = np.empty((2, count), np.float32)
+    np.multiply(chance, words, out=rows[0])
+    rows[1] = words
+    dropped, mass = running(rows)
     kept = mass - dropped
     total_kept, total_dropped = float(kept[-1]), float(dropped[-1])
     ranked = np.sort(chance)
@@ -756,13 +770,15 @@ def _mass(chance: Floats, words: Floats) -> list[NDArray[np.generic] | float]:
         chance.sum() / count, total_dropped / (total_kept + total_dropped), ranked[-1], np.count_nonzero(chance > 0.5),
         np.count_nonzero(chance > 0.85), np.log1p(total_dropped), ranked[max(count - 3, 0)],
     )  # fmt: skip
-    return [
-        logs[0], logs[1], kept[1:] / max(total_kept, 1e-3), logs[2], logs[3],
-        *whole,
-    ]  # fmt: skip
+    share = kept[None, 1:] / max(total_kept, 1e-3)
+    return [logs[:2], share, logs[2:], np.array(whole)[:, None].repeat(count, 1)]
 
 
-def _spans(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
+# Chances against which a span's lines are weighed.
+_LEVELS = np.array([[0.5], [0.2]], np.float32)
+
+
+def _spans(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
     """Distance to solid prose, to the ends of the article's likeliest span, and the run of likes that a row lies in."""
     count = len(chance)
     at = np.arange(count)
@@ -770,15 +786,20 @@ def _spans(chance: Floats, words: Floats) -> list[NDArray[np.generic]]:
     far = np.empty((6, count))
     far[0] = at - np.maximum.accumulate(np.where(solid, at, -40))
     far[1] = np.minimum.accumulate(np.where(solid, at, count + 40)[::-1])[::-1] - at
-    for row, level in ((2, 0.5), (4, 0.2)):
-        start, end = _best_span((level - chance) * words)
-        far[row], far[row + 1] = at - start, end - at
+    for row, gain in zip((2, 4), (_LEVELS - chance) * words, strict=True):
+        start, end = _best_span(gain)
+        np.subtract(at, start, out=far[row])
+        np.subtract(end, at, out=far[row + 1])
     np.minimum(far, 40, out=far)
     np.maximum(far, -40, out=far)
     low, high = _runs(chance > 0.5)
-    lines, sums = high - low, running(np.stack([words, chance]))
-    words_in, chance_in = sums.take(high, 1) - sums.take(low, 1)
-    return [*far, lines, words_in, chance_in / lines]
+    rows = np.empty((3, count))
+    rows[0], rows[1], rows[2] = 1, words, chance
+    sums = running(rows)
+    within = sums.take(high, 1)
+    within -= sums.take(low, 1)
+    within[2] /= within[0]
+    return [far, within]
 
 
 def _best_span(gain: Floats) -> tuple[int, int]:
@@ -788,14 +809,20 @@ def _best_span(gain: Floats) -> tuple[int, int]:
     return int(sums[: end + 1].argmin()), end
 
 
-def _alike(lines: Lines, chance: Floats) -> list[NDArray[np.generic]]:
+def _alike(lines: Lines, chance: Floats) -> NDArray[np.floating[Any]]:
     """Mean chance of the lines of the same shape, how many they are, and the mean over lines that say the same."""
     facts = lines.facts
     bucket = np.floor(np.minimum(np.log2(facts[0] + 1), 7))
     shape = ((bucket * _CLASSES + facts[18]) * _CLASSES + facts[19]).astype(np.int64)
     size = np.bincount(shape).take(shape)
-    same = chance
-    if (facts[23] > 1).any():
-        _, number = np.unique(lines.tokens.lines, return_inverse=True)
-        same = (np.bincount(number, chance) / np.bincount(number))[number].astype(np.float32)
-    return [np.bincount(shape, chance).take(shape) / size, np.minimum(size, 40), same]
+    columns = np.empty((3, len(chance)))
+    np.divide(np.bincount(shape, chance).take(shape), size, out=columns[0])
+    np.minimum(size, 40, out=columns[1])
+    columns[2] = chance
+    (again,) = (facts[23] > 1).nonzero()
+    if len(again):
+        numbers: dict[int, int] = {}
+        said = lines.tokens.lines.take(again).tolist()
+        number = np.array([numbers.setdefault(line, len(numbers)) for line in said])
+        columns[2, again] = (np.bincount(number, chance.take(again)) / np.bincount(number)).take(number)
+    return columns
