@@ -73,8 +73,14 @@ def join_lines(lines: Sequence[Line]) -> str:
 
 
 def read_text(document: Document) -> Page:
-    """Read plain text: a block a line."""
-    return page_of(document, split_lines(document.text))
+    """Read plain text: a block a line; the same as the page of its lines, in less time."""
+    if "\r" in document.text:
+        return page_of(document, split_lines(document.text))
+    texts = document.text.split("\n")
+    starts = accumulate([len(text) + 1 for text in texts], initial=0)
+    count = len(texts) - (not texts[-1])  # behind the last end there is no line
+    parts = zip(range(count), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""), strict=False)
+    return Page(document, tuple(map(BLOCK_OF, parts)))
 
 
 def page_of(document: Document, lines: Sequence[Line]) -> Page:

@@ -14,7 +14,7 @@ from cleaner.blocks import Metadata, Removal
 from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
 from cleaner.prose import OTHER_SCRIPT, title_line
-from cleaner.read_text import Line, apply, join_lines, page_of, split_lines
+from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import protect, rule_book
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ _UNSETTLED = "left alone: its lines depend on each other in ways that do not set
 
 @dataclass(slots=True)
 class _Work:
-    """A text under the knife."""
+    """A text under the knife; `lines` are what was left of it, once something went."""
 
     document: Document
     options: Options
     templates: Templates | None
-    lines: list[Line]
+    lines: list[Line] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     known: Known = field(default_factory=dict)
@@ -77,20 +77,22 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
     Judging and applying go on until a pass removes nothing. The result is a fixed point, which is what makes cleaning
     idempotent; a text that does not settle is left alone.
     """
-    work = _Work(document, options, templates, split_lines(document.text), warnings=list(document.warnings))
+    work = _Work(document, options, templates, warnings=list(document.warnings))
+    page = read_text(document)
     for number in range(MAX_PASSES):
-        page = page_of(document, work.lines)
         decision = _judge(page, work, first=number == 0)
         if number == 0:
             work.confidence = decision.confidence
         work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
         if not decision.removals:
             return _article(work, page)
-        work.removals += [_relocated(removal, work.lines) for removal in decision.removals]
-        work.lines = apply(work.lines, decision)
-    work.lines, work.removals, work.confidence = split_lines(document.text), [], 0.0
+        lines = work.lines or split_lines(document.text)  # which a text that loses nothing has no need of
+        work.removals += [_relocated(removal, lines) for removal in decision.removals]
+        work.lines = apply(lines, decision)
+        page = page_of(document, work.lines)
+    work.removals, work.confidence = [], 0.0
     work.warnings.append(_UNSETTLED)
-    return _article(work, page_of(document, work.lines))
+    return _article(work, read_text(document))
 
 
 def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
@@ -134,8 +136,8 @@ class _Protections:
 def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
     """What is said of the blocks of a view, for all blocks of the page."""
     spread = [0.0] * len(page.blocks)
-    for block, strength in zip(view.blocks, evidence, strict=True):
-        spread[block.index] = strength
+    for i in view.spoken:
+        spread[view.blocks[i].index] = evidence[i]
     return spread
 
 
@@ -252,7 +254,7 @@ def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading)
     """Blocks of which a rule says so because of a longer phrase, word for word; see `FULL_AGREEMENT`."""
     said = {
         (block.index, phrase.rule)
-        for block, seen in zip(view.blocks, view.seen, strict=True)
+        for block, seen in ((view.blocks[i], view.seen[i]) for i in view.spoken)
         for phrase in seen.phrases
         if len(phrase.words) >= FULL_PHRASE and phrase.words == seen.words and phrase.language != "en"
     }
@@ -285,7 +287,7 @@ def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
 
 
 def _article(work: _Work, page: Page) -> Article:
-    kept = tuple(block for block in page.blocks if block.text and not block.text.isspace())
+    kept = tuple([block for block in page.blocks if (text := block.text) and not text.isspace()])
     removals = tuple(sorted(work.removals, key=lambda removal: (removal.start, removal.end)))
     return Article(
         text=join_lines(work.lines) if removals else work.document.text,

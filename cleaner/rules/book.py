@@ -179,16 +179,16 @@ class RuleBook:
 
     def evidence(self, view: View) -> list[float]:
         """For every block of a view, how strongly phrases alone speak against it, 0 to 1; guards are not asked."""
-        rules = self.rules
-        return [
-            max([rules[phrase.rule].confidence for phrase in phrases]) if phrases else 0.0 for phrases in view.phrases
-        ]
+        evidence = [0.0] * len(view.blocks)
+        for i in view.spoken:
+            evidence[i] = max([self.rules[phrase.rule].confidence for phrase in view.phrases[i]])
+        return evidence
 
     def verdicts(self, view: View) -> Iterator[Verdict]:
         """Verdicts of all rules on a page that is already matched."""
         reached: dict[str, int] = {}
-        for i, phrases in enumerate(view.phrases):
-            for phrase in phrases:
+        for i in view.spoken:
+            for phrase in view.phrases[i]:
                 rule = self.rules[phrase.rule]
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, phrase.language, i), view, reached)

@@ -76,6 +76,11 @@ class View:
         return [seen.phrases for seen in self.seen]
 
     @cached_property
+    def spoken(self) -> list[int]:
+        """The places of the blocks that phrases say whole, ascending."""
+        return [i for i, phrases in enumerate(self.phrases) if phrases]
+
+    @cached_property
     def words(self) -> list[int]:
         """Words of each block."""
         return [seen.size for seen in self.seen]
@@ -108,8 +113,8 @@ class View:
     def claimed(self) -> dict[str, list[int]]:
         """For each rule, the places that its phrases claim, ascending."""
         places: dict[str, list[int]] = {}
-        for i, phrases in enumerate(self.phrases):
-            for rule in {phrase.rule for phrase in phrases} if phrases else ():
+        for i in self.spoken:
+            for rule in {phrase.rule for phrase in self.phrases[i]}:
                 places.setdefault(rule, []).append(i)
         return places
 
