@@ -23,6 +23,7 @@ ARTICLES = {
     "no": "norwegian",
     "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
     "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
+    "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
 # What every language's pages have.
@@ -122,6 +123,9 @@ SAID = {
     "اقرا ايضا: سوق الشاي يفتح أبوابه": "related.inline",
     "ये भी पढ़ें- पहाड़ी चाय का बाज़ार खुला": "related.inline",
     "टिप्पणियां": "comments.count",
+    "ΣΧΕΤΙΚΑ ΑΡΘΡΑ": "related.heading",
+    "Ştiri similare": "related.heading",
+    "CITESTE SI: Targul de ceai se deschide": "related.link",
 }
 
 
@@ -138,7 +142,10 @@ def test_words_of_their_own_are_no_phrase(line: str) -> None:
 
 
 # Where sites speak to their readers in whole sentences; the scripts that the model hardly knows have other means.
-SAID_IN_FULL = ("cs", "da", "de", "es", "fr", "id", "it", "nl", "no", "pl", "pt", "ru", "sv", "tr", "uk", "vi")
+SAID_IN_FULL = (
+    "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "id", "it", "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr",
+    "uk", "vi",
+)  # fmt: skip
 SENTENCES = {
     "related.link", "paywall.meter", "paywall.appeal", "newsletter.offer", "share.channel", "feedback.tip",
     "consent.text", "consent.more", "legal.notice", "ads.shop", "navigation.here", "spans.note", "spans.read-more",

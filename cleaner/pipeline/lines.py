@@ -181,7 +181,7 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         model: Of the model.
     """
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
-    kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.confidence > 0.98}
+    kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.rule != "protect.heading"}
     stays = [
         block.index in kept or (prose and block.index not in going)
         for block, prose in zip(view.blocks, view.prose, strict=True)

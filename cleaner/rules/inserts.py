@@ -24,7 +24,7 @@ _ANNOUNCING, _ANNOUNCED, _SOON = 6, 12, 3
 # What is announced is the article's, unless the model is surer; so are lines that phrases claim, where they are set
 # apart, or are fewer than the others among so many lines.
 _LIKELY, _SURE, _ENOUGH = 0.9, 0.96, 3
-_CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "「": "」", "『": "』", '"': '"'}
+_CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"'}
 # A quotation has so many lines at most.
 _QUOTED_LINES = 8
 _TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::\d\d)?"

@@ -119,7 +119,8 @@ def _is_headline(view: View, i: int) -> bool:
 
 
 def _is_blurb(view: View, i: int) -> bool:
-    return view.words[i] <= _BLURB_MOST and not view.phrases[i] and not _is_headline(view, i)
+    right = view.words[i] <= _BLURB_MOST and not view.phrases[i] and view.blocks[i].text.rstrip()[-1] not in ":："
+    return right and not _is_headline(view, i)
 
 
 # What stands with a headline in a list.

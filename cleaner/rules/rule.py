@@ -43,17 +43,19 @@ _SPELLINGS = (*((sign, "") for sign in "\u0307\u00ad\u200b\u200d\u2060\ufeff"), 
 # What is written or left out at will: short vowels of Arabic and Hebrew and the stroke that stretches words, the dot
 # beneath letters of Hindi and Bengali (after decomposition), and the joiners of India's scripts.
 _AT_WILL = (range(0x591, 0x5C8), range(0x610, 0x61B), range(0x64B, 0x660), (0x640, 0x670, 0x93C, 0x9BC))
-_EASTERN = re.compile("[\u0590-\u09ff]")
-# The same letter, typed on an Arabic, a Persian or an Urdu keyboard; and the two signs of nasal vowels.
-_SAME = {**dict.fromkeys(map(ord, "أإآٱ"), "ا"), **dict.fromkeys(map(ord, "ىي"), "ی"), ord("ك"): "ک"} | {
+_EASTERN = re.compile("[\u0370-\u03ff\u0590-\u09ff]")
+# The same letter, typed on an Arabic, a Persian or an Urdu keyboard; and the two signs of nasal vowels. Greek
+# capitals go without accents.
+_GREEK = {**dict(zip(map(ord, "άέήίόύώϊϋ"), "αεηιουωιυ", strict=True)), 0x301: None, 0x308: None}
+_SAME = _GREEK | {**dict.fromkeys(map(ord, "أإآٱ"), "ا"), **dict.fromkeys(map(ord, "ىي"), "ی"), ord("ك"): "ک"} | {
     **dict.fromkeys(map(ord, "ةۀہۂ"), "ه"), **{ord(sign): None for signs in _AT_WILL for sign in map(chr, signs)},
     0x901: "\u0902", 0x958: "क", 0x959: "ख", 0x95A: "ग", 0x95B: "ज", 0x95C: "ड", 0x95D: "ढ", 0x95E: "फ", 0x95F: "य",
     0x9DC: "ড", 0x9DD: "ঢ", 0x9DF: "য",
 }  # fmt: skip
 # Forms for which there are plain ones: letters and numbers of full width, narrow katakana, letters in parts.
 _FORMS = re.compile("[\u1100-\u11ff\u3099\u309a\uff10-\uff9f]")
-# Signs that printers put into texts of ASCII.
-_SIGNS = (("’", "'"), *((sign, " ") for sign in "“”‘–—…•·©®»«\u00a0"))
+# Signs that printers put into texts of ASCII; and Romanian letters with a comma, which some keyboards lack.
+_SIGNS = (("’", "'"), ("ș", "ş"), ("ț", "ţ"), *((sign, " ") for sign in "“”‘–—…•·©®»«\u00a0"))
 # What stands between a label and what it labels: `Autor: Hanna Wilk`.
 _LABEL_ENDS = ":：»|→]］】》｜"
 # These as well, where the text isn't ASCII: `関連記事　…`, `ये भी पढ़ें- …`.
