@@ -197,7 +197,9 @@ class RuleBook:
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, "", i), view, {})
         for rule in self.cutters:
-            for place, start, end, language in rule.cut(view, self.wordings[rule.id]) if rule.cut else ():
+            if not rule.cut or (rule.words and rule.id not in view.hinted):
+                continue
+            for place, start, end, language in rule.cut(view, self.wordings[rule.id]):
                 block = view.blocks[place].index
                 yield Verdict(
                     block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, (start, end), language

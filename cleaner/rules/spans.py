@@ -62,18 +62,17 @@ def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
 
 def cut_ads(view: View, _wording: Wording) -> Iterator[Cut]:
     """The label of an advertisement that fell into a sentence."""
-    if "dvertisement" not in view.text and "ADVERTISEMENT" not in view.text:
-        return
-    for i, block in enumerate(view.blocks):
-        if view.words[i] >= _PROSE and ("dvertisement" in block.text or "ADVERTISEMENT" in block.text):
-            yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(block.text))
+    for i in view.hinted.get("spans.advertisement", ()):
+        if view.words[i] >= _PROSE:
+            yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(view.blocks[i].text))
 
 
 def cut_credits(view: View, _wording: Wording) -> Iterator[Cut]:
     """A picture's credit in brackets, glued to the beginning or end of a paragraph."""
-    for i, block in enumerate(view.blocks):
-        if (block.text[0] == "(" or block.text[-1] == ")") and view.words[i] > 2 * _PROSE:
-            yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(block.text))
+    for i in view.hinted.get("spans.credit", ()):
+        text = view.blocks[i].text
+        if (text[0] == "(" or text[-1] == ")") and view.words[i] > 2 * _PROSE:
+            yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(text))
 
 
 def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
@@ -81,7 +80,7 @@ def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
 
     A text has no headings by name. There two links in brackets, a bar between them, behind a short line make one.
     """
-    if view.kind == "text" and not any("|" in block.text and EDITED.search(block.text) for block in view.blocks):
+    if view.kind == "text" and not ("|" in view.text and EDITED.search(view.text)):
         return
     pattern = _edit_links(wording) if view.kind == "text" else _behind_heading(wording)
     for i, block in enumerate(view.blocks):
@@ -172,6 +171,7 @@ RULES = (
         id="spans.advertisement",
         reason="the label of an advertisement amid a sentence",
         scope="span",
+        words=("advertisement",),
         cut=cut_ads,
         hits=("¶\nThe road was closed at noon,✂ Advertisement and the buses had to go round by the old harbour.\n¶",),
         misses=(
@@ -182,6 +182,7 @@ RULES = (
         id="spans.credit",
         reason="a picture's credit glued to a paragraph",
         scope="span",
+        words=("photo", "image", "picture"),
         cut=cut_credits,
         hits=(
             "¶\nThe two had met four times in this stadium, and each match ended in a draw.✂ (Photo by J. Doe/AB)\n¶",
