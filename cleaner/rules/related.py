@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cleaner.prose import is_truncated
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
+    from cleaner.rules.rule import Phrase
 
 
 # Fewer words that break off are a label such as "Loading…".
@@ -32,7 +34,7 @@ _HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
 # Above fewer headlines a heading may be one of the article's own; one of a single word needs one more.
 _FEWEST = 2
 _FIELD = 2
-_ENDS = tuple(".:,;!—–-")
+_ENDS = tuple(".:,;!—–-。।۔：")
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
 # Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
@@ -71,19 +73,24 @@ def find_amid(view: View) -> Iterator[int]:
 
     A short last one may be the heading of what follows.
     """
-    for i in view.claimed.get("related.late", ()):
-        amid = view.first_prose < i < view.last_prose
-        if not amid or not any(
-            phrase.rule == "related.late" and len(phrase.words) >= _PLAIN for phrase in view.phrases[i]
-        ):
+    for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
+        if not view.first_prose < i < view.last_prose or not any(map(_heads_amid, view.phrases[i])):
             continue
-        entries = list(_entries(view, i + 1))
+        entries = list(takewhile(lambda j: not view.prose[j], _entries(view, i + 1)))
         below = i + 1 + len(entries)
         if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks) or not view.prose[below]:
             continue
         if len(entries) > 1 and view.words[entries[-1]] < _HEADLINE_LONG:
             entries.pop()
-        yield from (i, *entries)
+        if len(entries) > 1 or view.words[entries[0]] >= _HEADLINE_LONG:
+            yield from (i, *entries)
+
+
+def _heads_amid(phrase: Phrase) -> bool:
+    """Whether a phrase heads other stories amid an article: English says "Read more" above an article's own links."""
+    if phrase.language in {"", "en"}:
+        return phrase.rule == "related.late" and len(phrase.words) >= _PLAIN
+    return phrase.rule in _HEADINGS and (phrase.rule == "related.late" or len(phrase.words) > 1) and not phrase.open_end
 
 
 def _entries(view: View, i: int) -> Iterator[int]:
@@ -191,12 +198,18 @@ RULES = (
         id="related.amid",
         reason="a list of other stories amid the article",
         confidence=0.9,
+        certain=True,
         find=find_amid,
         hits=(
             "¶\n✂Mohlo by vás zajímat\n✂Zaniklá řemesla: poslední košíkář z Hané skončil\n¶\n¶",
             "¶\n✂Das könnte Sie auch interessieren\n✂Warum die Brücke über die Wümme teurer wird\nAm Fluss entlang\n¶",
+            "¶\n✂Lees ook\n✂Gemeente trekt stekker uit nachtbus\n✂Waarom de uiterwaarden al in oktober onderliepen\n¶",
         ),
-        misses=("¶\nDas könnte Sie auch interessieren\n¶\n¶", "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶"),
+        misses=(
+            "¶\nDas könnte Sie auch interessieren\n¶\n¶",
+            "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶",
+            "¶\nLees ook\nDe pont\n¶",
+        ),
     ),
     Rule(
         id="related.link",
