@@ -1,10 +1,11 @@
-"""Many words found at once are those that are found one by one."""
+"""What is done for many texts at once gives what is done for each by itself."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.rules.rule import fold, fold_all
 from cleaner.search import Search
 
 WORDS = ("gift aid", "gift", "you agree", " app ", "editors’ code", "mailing", "ailing")
@@ -18,3 +19,11 @@ def test_words_are_found_as_if_looked_for_one_by_one(texts: list[str]) -> None:
     assert Search({word: [word] for word in WORDS}).find(texts) == {
         number: words for number, words in wanted.items() if words
     }
+
+
+LETTERS = st.sampled_from(["a", "É", "e\u0301", "ή", "ș", "１", "½", "…", "\n", " ", "# 5", "한", "कि", "İ", "’"])
+
+
+@given(st.lists(st.lists(LETTERS, max_size=6).map("".join), max_size=6))
+def test_texts_fold_as_each_does_by_itself(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]

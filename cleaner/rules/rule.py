@@ -234,7 +234,7 @@ def _plain_lines(texts: Iterable[str]) -> list[str]:
     laid = "\n".join([line for line in lines if not line.isascii()])
     if not laid:
         return lines
-    if _FORMS.search(laid):  # each by itself, for its plain forms are another matter than those of its neighbours
+    if _FORMS.search(laid) or _EASTERN.search(laid):  # each by itself: what is done to one says nothing of the others
         return [line if line.isascii() else _plain(line) for line in lines]
     plain = iter(_plain(laid).split("\n"))
     return [line if line.isascii() else next(plain) for line in lines]
