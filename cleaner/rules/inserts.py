@@ -91,6 +91,21 @@ def _together(view: View, i: int) -> Sequence[int]:
     return range(i, end)
 
 
+def lone_lines(view: View) -> Iterator[int]:
+    """The only line of a text that a phrase claims, where it stands amid short lines between two paragraphs."""
+    claimed = [i for i, phrases in enumerate(view.phrases) if phrases]
+    if len(claimed) != 1:
+        return
+    first = last = claimed[0]
+    while first and not view.prose[first - 1] and _adjoin(view, first - 1, first):
+        first -= 1
+    while last + 1 < len(view.blocks) and not view.prose[last + 1] and _adjoin(view, last, last + 1):
+        last += 1
+    beside = 0 < first < claimed[0] < last < len(view.blocks) - 1
+    if beside and last - first >= _ENOUGH and view.prose[first - 1] and view.prose[last + 1]:
+        yield view.blocks[claimed[0]].index
+
+
 def _adjoin(view: View, i: int, j: int) -> bool:
     """Whether no blank line stands between the lines at two places."""
     return abs(view.blocks[j].index - view.blocks[i].index) == 1

@@ -27,7 +27,17 @@ from cleaner.rules.forms import (
     steps,
     verse,
 )
-from cleaner.rules.inserts import announced, chats, contacts, greetings, notes, quotations, results, speakers
+from cleaner.rules.inserts import (
+    announced,
+    chats,
+    contacts,
+    greetings,
+    lone_lines,
+    notes,
+    quotations,
+    results,
+    speakers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,6 +105,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(results(view), "protect.results", "results", 0.985)
     if "↑" in text or "^" in text:
         yield from _keep(notes(view), "protect.notes", "notes", 0.985)
+    yield from _keep(lone_lines(view), "protect.lone", "the only one of its kind, amid lines of the article", 0.96)
     if not any(view.phrases):
         yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
     for i, sure in greetings(view):
