@@ -124,7 +124,9 @@ def is_speech(text: str) -> bool:
 def steps(view: View) -> Iterator[int]:
     """Lines that count up from one, others between them, and are sentences for the most part: headlines are none."""
     counted: list[int] = []
-    numbered = [(i, match) for i, block in enumerate(view.blocks) if (match := _NUMBERED.match(block.text))]
+    numbered = [
+        (i, match) for i, text in enumerate(view.stripped) if text[0].isdigit() and (match := _NUMBERED.match(text))
+    ]
     for i, match in numbered:
         number = int(match[1])
         if number == len(counted) + 1 and (not counted or i - counted[-1] <= _BETWEEN_STEPS):
@@ -147,7 +149,7 @@ def verse(view: View) -> Iterator[int]:
     lines = enumerate(zip(view.blocks, view.words, strict=True))
     short = [i for i, (block, words) in lines if words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST]
     for run in in_a_row(short, _VERSE):
-        if _is_verse([view.blocks[i].text.rstrip() for i in run]):
+        if _is_verse([view.stripped[i] for i in run]):
             yield from (view.blocks[i].index for i in run)
 
 
@@ -188,7 +190,7 @@ def glossary(view: View) -> Iterator[int]:
 
 
 def _is_told(view: View, i: int) -> bool:
-    return view.blocks[i].text.rstrip()[-1:] in _SENTENCE_ENDS
+    return view.stripped[i][-1] in _SENTENCE_ENDS
 
 
 def _letters_of(view: View, i: int) -> str:
@@ -206,7 +208,7 @@ def letters(view: View) -> Iterator[int]:
     opened, closed = [], []
     for i, words in enumerate(view.words):
         if words <= _SALUTATION_MOST:
-            text = view.blocks[i].text.strip()
+            text = view.stripped[i]
             if text[-1] in _OPENING_SIGNS and _SALUTATION.match(text):
                 opened.append(i)
             elif _CLOSING.match(text):
