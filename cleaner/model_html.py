@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import count, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
 FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
 # be expected than this: frames of shops, forums and lists that scripts would fill.
-_LIKELY, _FEW = 0.7, 60
+_LIKELY, _FEW = 0.7, 80
 # Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. In these
 # moods, as likely as a normal distribution says, the log-odds of all blocks are moved by up to twice this.
 _SWAY, _SHARPER = 2.0, 1.2
@@ -156,7 +156,8 @@ def judge_html(
             reasons[i] += f", by {', '.join(found.top_reasons(i))}"
     # By a tuple of all fields: names and checks would cost more than all else here.
     named = repeat("model"), repeat("model.html"), repeat("model")
-    verdicts = map(VERDICT_OF, zip(count(), kept, *named, reasons, sure, repeat(None), repeat("")))
+    numbers = [block.index for block in page.blocks]
+    verdicts = map(VERDICT_OF, zip(numbers, kept, *named, reasons, sure, repeat(None), repeat("")))
     return found, list(verdicts)
 
 

@@ -18,6 +18,7 @@ MIDDLE = {
     "decode",
     "embedded",
     "features",
+    "frame",
     "metadata",
     "model_html",
     "model_text",
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
     "features": {"read_html"},  # whose `Layout` its columns are made of
+    "frame": {"read_html"},  # whose `Layout` it takes a part of
     "metadata": {"read_html"},  # `head_data`, so that one module alone knows the parser
     "article": {"render"},
     "sequence": {"nets"},  # whose products and scaling it shares

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document
+from cleaner.blocks import Document, Options
 from cleaner.pipeline.named import against_named
 from cleaner.read_html import read_html
 
@@ -13,10 +13,10 @@ PROSE = (
 )
 
 
-def gone(markup: str, kind: str, *, with_comments: bool = False) -> list[str]:
+def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = False) -> list[str]:
     """The texts of the blocks that go on a page of this kind."""
     page = read_html(Document(f"<body><main><p>{PROSE}</p>{markup}</main></body>", "html"))
-    verdicts = against_named(page, range(len(page.blocks)), kind, with_comments=with_comments)
+    verdicts = against_named(page, range(len(page.blocks)), kind, Options(with_comments=with_comments, images=images))
     return [page.blocks[verdict.block].text for verdict in verdicts]
 
 
@@ -35,6 +35,13 @@ def gone(markup: str, kind: str, *, with_comments: bool = False) -> list[str]:
         ("article", 'class="blog-cta"'),
         ("article", 'class="newsletter-inline"'),
         ("article", 'id="disclaimer"'),
+        ("article", 'class="feedback-widget"'),
+        ("article", 'class="wp-caption-text"'),
+        ("documentation", 'class="related-pages"'),
+        ("product", 'class="price-disclaimer"'),
+        ("collection", 'class="announcement-bar"'),
+        ("collection", 'class="legal"'),
+        ("product", 'class="size-popover"'),
         ("forum", 'class="message-signature"'),
         ("forum", 'class="message-userTitle"'),
     ],
@@ -50,6 +57,8 @@ def test_named_elements_go(kind: str, attributes: str) -> None:
         ("product", 'class="previews"'),
         ("product", 'class="cta"'),
         ("service", 'class="modal"'),
+        ("service", 'class="caption"'),
+        ("article", 'class="related"'),
         ("article", 'class="projecta"'),
         ("", 'class="reviews signature modal"'),
     ],
@@ -70,3 +79,7 @@ def test_what_lies_deeper_goes_once() -> None:
 def test_reviews_are_comments_to_those_who_want_them() -> None:
     assert not gone('<div class="reviews"><p>It sings.</p></div>', "product", with_comments=True)
     assert gone('<div class="signature"><p>It sings.</p></div>', "forum", with_comments=True) == ["It sings."]
+
+
+def test_captions_stay_with_their_images() -> None:
+    assert not gone('<div class="caption"><p>It sings.</p></div>', "article", images=True)

@@ -31,6 +31,7 @@ if __name__ == "__main__":
     sys.path[0] = str(ROOT)  # the folder of the script would hide the standard library's `html`
 
 from cleaner.features import html as features  # noqa: E402  the path above comes first
+from cleaner.frame import frame, without  # noqa: E402
 from cleaner.model_html import (  # noqa: E402
     FAVORS,
     HtmlWeights,
@@ -89,7 +90,7 @@ class Case:
 
     Attributes:
         sample: Its answer and where it is from; the document is dropped.
-        texts: Its blocks.
+        texts: Its blocks, without those of the frame.
         facts: What it shows; None without blocks.
         labels: Which blocks belong to the answer.
         part: Which part of which fold it is in, by its site.
@@ -137,20 +138,22 @@ def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]
     """Read pages, twice: once for the vocabulary, once for the facts."""
     gc.disable()  # millions of small objects that all stay: looking for garbage among them would triple the time
     collector = Collector()
-    pages: list[tuple[Sample, Page]] = []
+    pages: list[tuple[Sample, Page, Labels]] = []
     for sample in samples:
         page = read_html(sample.document)
+        labels = label([block.text for block in page.blocks], sample.answer)
+        page = without(page, frame(page))
         collector.add(sample.site, page)
-        pages.append((sample, page))
+        pages.append((sample, page, labels.of([block.index for block in page.blocks])))
     vocabulary = collector.vocabulary()
     cases = []
     while pages:
-        sample, page = pages.pop()
+        sample, page, labels = pages.pop()
         facts = features.facts(page, vocabulary) if page.blocks else None
         texts = tuple(block.text for block in page.blocks)
         part = sample.fold * _BINS + zlib.crc32(sample.site.encode()) % _BINS
         bare = replace(sample, document=sample.document.with_text(""))
-        cases.append(Case(bare, texts, facts, label(texts, sample.answer), part))
+        cases.append(Case(bare, texts, facts, labels, part))
     gc.enable()
     return cases[::-1], vocabulary
 

@@ -53,6 +53,10 @@ class Labels:
         """The share of the answer that the blocks hold."""
         return float(self.matched.sum()) / max(self.answer, 1)
 
+    def of(self, blocks: Sequence[int]) -> Labels:
+        """Those of some of the blocks; the answer is the whole one."""
+        return Labels(self.words[blocks], self.matched[blocks], self.answer)
+
 
 def label(texts: Sequence[str], answer: str) -> Labels:
     """Align the texts of a page's blocks with the page's answer."""

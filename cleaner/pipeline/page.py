@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
+from cleaner.frame import against, frame, is_shell, without
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import details, read_html
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
 # opinion is worse than the first: .456 against .525 on pages with a confidence under .6, cross-validated.
 UNSURE = 0.2
 # Kinds of page, as the model tells them, that are running text ("" where none is told), the families of rules that are
-# made for such, and how sure the model must be to overrule them on other pages.
+# made for such, how sure the model must be to overrule them on other pages, and the share of these that they may take.
 _RUNNING = frozenset({"article", "forum", ""})
 _OF_RUNNING_TEXT = frozenset({"repeats", "related", "structure"})
 _SURE = 0.8
+_MOST = 0.5
 # Kinds whose headings say something by themselves: offers, entries, sections. Taken there as in articles, headings with
 # nothing beneath were .46 the main text's and .04 chrome on service pages, in pages' worth of words.
 _OF_HEADINGS = frozenset({"documentation", "service", "listing", "collection"})
@@ -127,8 +131,13 @@ def _main_judge(page: Page, options: Options) -> _Opinion:
     from cleaner.model_html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
 
     path = Path(options.weights) / "html.npz" if options.weights else WEIGHTS
-    found, verdicts = judge_html(page, options.favor, path, explain=options.explain)
-    return _Opinion(verdicts, found.confidence, found.page_type, found.page_type_probability)
+    parts = frame(page)
+    rest = without(page, parts)
+    found, verdicts = judge_html(rest, options.favor, path, explain=options.explain)
+    if parts and is_shell(rest):
+        reason = "next to nothing is left beyond what frames the page"
+        verdicts = [Verdict(block.index, False, "rules", "frame.shell", "frame", reason, 0.9) for block in rest.blocks]
+    return _Opinion([*against(parts), *verdicts], found.confidence, found.page_type, found.page_type_probability)
 
 
 def _judge(page: Page, metadata: Metadata, options: Options, templates: Templates | None) -> tuple[Decision, _Opinion]:
@@ -141,11 +150,13 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     if options.with_comments:
         hearing.hear(_for_comments(page))
     hearing.hear(for_entries(page, hearing.remaining(), opinion.page_type))
-    hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, with_comments=options.with_comments))
+    hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, options))
+    hearing.hear(for_cells(page, hearing.remaining()))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = rule_book(options.only, options.skip, options.packs)
     view, sure = book.view(rest), _sure(opinion)
-    hearing.hear(_not_overruled(book.verdicts(view), sure))
+    said = _not_overruled(book.verdicts(view), sure)
+    hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, rest))
     hearing.hear(protect(rest, view))
     if templates is not None:
         hearing.hear(templates.judge(rest))
@@ -175,6 +186,21 @@ def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verd
     for verdict in verdicts:
         if verdict.block not in sure or verdict.span or verdict.family not in _OF_RUNNING_TEXT:
             yield verdict
+
+
+def _modest(verdicts: Iterable[Verdict], rest: Page) -> list[Verdict]:
+    """Verdicts without those of rules made for running text that would take most of a page that is none.
+
+    What stands under "Popular" is a list beneath an article, and may be all that a shop's page is about.
+    """
+    heard = list(verdicts)
+    words = {block.index: count_words(block.text) for block in rest.blocks}
+    taken: Counter[str] = Counter()
+    for verdict in heard:
+        if not verdict.keep and not verdict.span and verdict.family in _OF_RUNNING_TEXT:
+            taken[verdict.rule] += words[verdict.block]
+    greedy = {rule for rule, count in taken.items() if count > _MOST * sum(words.values())}
+    return [verdict for verdict in heard if verdict.rule not in greedy]
 
 
 def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:

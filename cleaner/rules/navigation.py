@@ -149,6 +149,28 @@ RULES = (
         misses=("¶\nDu er her: det sto det på kartet.\n¶", "Sie sind hier: Startseite"),
     ),
     Rule(
+        id="navigation.homepage",
+        reason="what homepages of old have around their text: a row of links in brackets, a counter, a browser to use",
+        guards=("edge", "some_prose"),
+        opens="[ yo th be op",
+        pattern=(
+            r"\[ ?[^][|]{1,40}(?: ?\| ?[^][|]{1,60}){1,7} ?\]$"
+            r"|you are (?:visitor|guest)(?: number| no\.?)?[ #]{0,3}\d{0,9}(?: since .{4,30})?[.!]?$"
+            r"|(?:this (?:page|site) (?:is )?)?(?:best viewed|optimi[sz]ed for viewing) (?:with|in|at|using)\b.{3,80}$"
+        ),
+        hits=(
+            "¶\n✂[ Home | Back to: The compost heap | Next: Runner beans ]",
+            "✂You are visitor since 1 March 1997\n¶",
+            "¶\n✂You are visitor number 20417!",
+            "¶\n✂This page best viewed with Netscape Navigator at 800 x 600.",
+        ),
+        misses=(
+            "¶\n[ a | b | c ]\n¶",
+            "¶\nBest viewed in the light of the evening, the east window is dark by noon, and nobody minds.\n¶",
+            "¶\n[see table 3]",
+        ),
+    ),
+    Rule(
         id="navigation.contents",
         reason="the switch of a table of contents",
         guards=("edge",),
