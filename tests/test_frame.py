@@ -23,28 +23,28 @@ def read(markup: str) -> Page:
 
 
 def framed(markup: str) -> set[str]:
-    """What frames the article in this markup, by name."""
-    return {part.name for part in frame(read(markup.replace("ARTICLE", ARTICLE)))}
+    """What frames the article in this markup, by kind."""
+    return {part.kind for part in frame(read(markup.replace("ARTICLE", ARTICLE)))}
 
 
 @pytest.mark.parametrize(
-    ("markup", "name"),
+    ("markup", "kind"),
     [
-        ("<nav>LINKS</nav>ARTICLE", "its menus"),
-        ("<div role=Navigation>LINKS</div>ARTICLE", "its menus"),
-        ("<div class='site mega-menu'>LINKS</div>ARTICLE", "its menus"),
-        ("<div id=navbar>LINKS</div>ARTICLE", "its menus"),
-        ("<header><ul>LINKS</ul></header>ARTICLE", "its header"),
-        ("ARTICLE<footer><ul>LINKS</ul></footer>", "its footer"),
-        ("ARTICLE<div class=site-footer><ul>LINKS</ul></div>", "its footer"),
-        ("<ol class=breadcrumb><li>Home</li><li>Ports</li></ol>ARTICLE", "the path to it"),
-        ("ARTICLE<div id=cookie-banner><p>We value your privacy.</p></div>", "a consent notice"),
-        ("ARTICLE<div role=dialog><p>Choose a port</p></div>", "a dialog"),
-        ("<select><option>Bergen<option>Kirkwall</select>ARTICLE", "a choice"),
+        ("<nav>LINKS</nav>ARTICLE", "menu"),
+        ("<div role=Navigation>LINKS</div>ARTICLE", "menu"),
+        ("<div class='site mega-menu'>LINKS</div>ARTICLE", "menu"),
+        ("<div id=navbar>LINKS</div>ARTICLE", "menu"),
+        ("<header><ul>LINKS</ul></header>ARTICLE", "header"),
+        ("ARTICLE<footer><ul>LINKS</ul></footer>", "footer"),
+        ("ARTICLE<div class=site-footer><ul>LINKS</ul></div>", "footer"),
+        ("<ol class=breadcrumb><li>Home</li><li>Ports</li></ol>ARTICLE", "path"),
+        ("ARTICLE<div id=cookie-banner><p>We value your privacy.</p></div>", "consent"),
+        ("ARTICLE<div role=dialog><p>Choose a port</p></div>", "dialog"),
+        ("<select><option>Bergen<option>Kirkwall</select>ARTICLE", "choice"),
     ],
 )
-def test_parts_that_name_themselves_frame_a_page(markup: str, name: str) -> None:
-    assert framed(markup.replace("LINKS", LINKS)) == {name}
+def test_parts_that_name_themselves_frame_a_page(markup: str, kind: str) -> None:
+    assert framed(markup.replace("LINKS", LINKS)) == {kind}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_every_block_of_the_frame_is_accounted_for() -> None:
     verdicts = list(against(frame(page)))
     assert [verdict.block for verdict in verdicts] == list(range(8))
     assert {(verdict.keep, verdict.rule, verdict.reason) for verdict in verdicts} == {
-        (False, "frame", "what frames the page: its menus")
+        (False, "frame.menu", "what frames the page: its menus")
     }
 
 
