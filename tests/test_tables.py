@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner import clean_html
 from cleaner.blocks import Document
 from cleaner.pipeline.tables import for_cells
 from cleaner.read_html import read_html
@@ -39,3 +40,12 @@ def test_a_table_of_which_much_goes_is_none() -> None:
 def test_what_stands_in_no_table_does_not_matter() -> None:
     assert not saved(f"<div>Share</div>{SIZES}", "Share")
     assert not saved("<p>Size</p><p>Made of felt.</p>", "Size")
+
+
+def test_days_in_a_table_are_no_tags() -> None:
+    prose = (
+        "<p>Die Praxis am Markt nimmt wieder Patienten auf; wer zum ersten Mal kommt, bringt seine Unterlagen mit.</p>"
+    )
+    hours = "<tr><th>Tag</th><th>Vormittag</th></tr><tr><td>Montag</td><td>8.00 bis 12.00 Uhr</td></tr>"
+    article = clean_html(f"<body><main><h1>Sprechzeiten</h1>{prose}<table>{hours}</table></main></body>")
+    assert "Tag\tVormittag\nMontag\t8.00 bis 12.00 Uhr" in article.text

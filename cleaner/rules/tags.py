@@ -42,7 +42,7 @@ RULES = (
             r"(?:tags?|tagged(?: with| in| as)?|filed under|categor(?:y|ies)|topics?|keywords|"
             r"posted in|labels|hashtags|in this (?:story|article))\s*:\s*\S.{0,200}$"
         ),
-        guards=("outside", "some_prose"),
+        guards=("outside", "some_prose", "no_cell"),  # "Tag" is a day in German
         hits=("¶\n✂Tags: trade, India, Russia", "¶\n✂Filed under: World, Politics"),
         misses=("¶\nCategory: a set with arrows between its members.\n¶", "¶\nTags are cheap.\n¶"),
     ),
@@ -50,7 +50,7 @@ RULES = (
         id="tags.heading",
         reason="the heading of a list of tags",
         scope="onward",
-        guards=("tail", "no_prose_next"),
+        guards=("tail", "no_prose_next", "no_cell"),
         confidence=0.88,
         hits=("¶\n✂Tags\n✂Trade\n✂India",),
         misses=("¶\nTags\n¶", "Tags\nTrade\nIndia"),
