@@ -108,7 +108,7 @@ def frame(page: Page) -> list[Part]:
 def is_shell(rest: Page) -> bool:
     """Whether scripts would have to fill what is left beyond a frame: a few words, and none of them ends a sentence."""
     texts = [block.text for block in rest.blocks]
-    if sum(map(count_words, texts)) > _FEW_WORDS:
+    if len(texts) > _FEW_WORDS or sum(map(count_words, texts)) > _FEW_WORDS:  # no block is without a word
         return False
     return not any(text[-1:] in TERMINAL and not is_truncated(text) for text in texts)
 

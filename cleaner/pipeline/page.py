@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options
+    from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
 # Below this confidence of the heuristics a page is shown to a second judge. Where the model is unsure, the second
@@ -156,7 +157,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     book = rule_book(options.only, options.skip, options.packs)
     view, sure = book.view(rest), _sure(opinion)
     said = _not_overruled(book.verdicts(view), sure)
-    hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, rest))
+    hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, view))
     hearing.hear(protect(rest, view))
     if templates is not None:
         hearing.hear(templates.judge(rest))
@@ -188,18 +189,18 @@ def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verd
             yield verdict
 
 
-def _modest(verdicts: Iterable[Verdict], rest: Page) -> list[Verdict]:
+def _modest(verdicts: Iterable[Verdict], view: View) -> list[Verdict]:
     """Verdicts without those of rules made for running text that would take most of a page that is none.
 
     What stands under "Popular" is a list beneath an article, and may be all that a shop's page is about.
     """
     heard = list(verdicts)
-    words = {block.index: count_words(block.text) for block in rest.blocks}
+    words = {block.index: count for block, count in zip(view.blocks, view.words, strict=True)}
     taken: Counter[str] = Counter()
     for verdict in heard:
         if not verdict.keep and not verdict.span and verdict.family in _OF_RUNNING_TEXT:
             taken[verdict.rule] += words[verdict.block]
-    greedy = {rule for rule, count in taken.items() if count > _MOST * sum(words.values())}
+    greedy = {rule for rule, count in taken.items() if count > _MOST * sum(view.words)}
     return [verdict for verdict in heard if verdict.rule not in greedy]
 
 

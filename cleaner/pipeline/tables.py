@@ -37,15 +37,12 @@ def for_cells(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
         table = tables[layout.elements[i]]
         words[table] += size
         left[table] += size * (i in staying)
+    whole = {table for table, count in words.items() if left[table] >= _NEARLY_ALL * count}
     open_rows = {rows[layout.elements[i]] for i in sizes.keys() & staying} - {-1}
     for i in sorted(sizes.keys() - staying):
         element = layout.elements[i]
-        if (
-            sizes[i] <= _SHORT
-            and rows[element] in open_rows
-            and left[tables[element]] >= _NEARLY_ALL * words[tables[element]]
-        ):
-            yield Verdict(i, True, "protect", "table.cell", "table", "a cell of a row that stays", _SURE)
+        if sizes[i] <= _SHORT and rows[element] in open_rows and tables[element] in whole:
+            yield Verdict(i, True, "protect", "protect.cells", "protect", "a cell of a row that stays", _SURE)
 
 
 def _nearest(layout: Layout, tag: str) -> list[int]:
