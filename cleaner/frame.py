@@ -19,24 +19,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.blocks import VERDICT_OF
 from cleaner.prose import TERMINAL, count_words, is_truncated
 from cleaner.read_html import MASK_BITS
+from cleaner.rules.frame import PARTS, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Page, Verdict
     from cleaner.read_html import Key, Layout
 
-# What a part of it is told to be.
-_CALLED = {
-    "menu": "its menus",
-    "header": "its header",
-    "footer": "its footer",
-    "path": "the path to it",
-    "search": "its search",
-    "consent": "a consent notice",
-    "dialog": "a dialog",
-    "choice": "a choice",
-}
+# What a part of it is told to be (see `cleaner.rules.frame`).
 _TAGS = {"nav": "menu", "menu": "menu", "footer": "footer", "select": "choice", "dialog": "dialog"}
 _ROLES = {
     "navigation": "menu",
@@ -73,7 +64,7 @@ _MOST_IN = {_FOOTER: 2500, _HEADER: 150}
 # All parts together may hold so much of the page's prose; if they hold more, those with prose are no frame.
 _WHOLE = 0.5
 _FEW_WORDS = 9
-_SURE = 0.99
+_ALL = frozenset(rule.id for rule in RULES)
 
 
 class Part(NamedTuple):
@@ -82,7 +73,7 @@ class Part(NamedTuple):
     Attributes:
         first: The index of its first block.
         last: The index after its last one.
-        kind: What it is: "menu", "header", "footer", "path", "search", "consent", "dialog" or "choice".
+        kind: What it is: "menu", "header" or another key of `PARTS`.
     """
 
     first: int
@@ -90,12 +81,17 @@ class Part(NamedTuple):
     kind: str
 
 
-def frame(page: Page) -> list[Part]:
-    """The parts that frame a page, one after the other."""
+def frame(page: Page, rules: Container[str] = _ALL) -> list[Part]:
+    """The parts that frame a page, one after the other.
+
+    Args:
+        page: A page that `read_html` made.
+        rules: Ids of the rules to use: a menu within a header that is not looked for is a menu still.
+    """
     layout: Layout = page.layout
     prose = _prose(layout)
     parts: list[Part] = []
-    for part in _candidates(layout):
+    for part in _candidates(layout, frozenset(kind for kind, rule in PARTS.items() if rule.id in rules)):
         inside = prose[part.last] - prose[part.first]
         most = _MOST_IN.get(part.kind, _MOST)
         if part.first >= (parts[-1].last if parts else 0) and inside <= min(most, _SHARE * prose[-1]):
@@ -131,7 +127,7 @@ def without(page: Page, parts: Sequence[Part]) -> Page:
 def against(parts: Iterable[Part]) -> Iterator[Verdict]:
     """A verdict against every block of these parts."""
     for first, last, kind in parts:
-        said = False, "rules", f"frame.{kind}", "frame", f"what frames the page: {_CALLED[kind]}", _SURE, None, ""
+        _, *said = PARTS[kind].against(first)
         yield from map(VERDICT_OF, ((block, *said) for block in range(first, last)))
 
 
@@ -148,9 +144,9 @@ def _prose_in(text: str, linked: int) -> int:
     return size if size >= _PROSE else 0
 
 
-def _candidates(layout: Layout) -> Iterator[Part]:
-    """Elements that call themselves parts of a frame and hold no title, outermost first."""
-    kinds = list(map(_kind, layout.keys))
+def _candidates(layout: Layout, wanted: frozenset[str]) -> Iterator[Part]:
+    """Elements that call themselves parts of a frame of these kinds and hold no title, outermost first."""
+    kinds = [kind if kind in wanted else "" for kind in map(_kind, layout.keys)]
     titles = [first for tag, first in zip(layout.tags, layout.firsts, strict=True) if tag == "h1"]
     for element in compress(count(), map(kinds.__getitem__, layout.key_ids)):
         kind = kinds[layout.key_ids[element]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document
+from cleaner.blocks import Document, Options
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.read_html import read_html
 
@@ -14,7 +14,7 @@ POST = "Take the thermostat out before you order a new radiator."
 def gone(markup: str, kind: str) -> list[int]:
     """The blocks that go on a page of this kind."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
-    return [verdict.block for verdict in against_repeated(page, range(len(page.blocks)), kind)]
+    return [verdict.block for verdict in against_repeated(page, range(len(page.blocks)), kind, Options())]
 
 
 def test_a_quote_goes_and_the_post_stays() -> None:

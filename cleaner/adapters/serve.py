@@ -20,7 +20,7 @@ from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
 from cleaner.blocks import Options
 from cleaner.errors import RuleError
-from cleaner.rules import rule_book
+from cleaner.rules import book_of
 
 try:
     from starlette.applications import Starlette
@@ -166,7 +166,7 @@ def _options(given: Any, base: Options) -> Options:  # noqa: ANN401  whatever th
             raise HTTPException(400, f"option {name!r} can't be {value!r}")
     options = replace(base, **values)
     try:
-        rule_book(options.only, options.skip, options.packs)
+        book_of(options)
     except RuleError as error:
         raise HTTPException(400, str(error)) from error
     return options

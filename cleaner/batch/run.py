@@ -28,7 +28,7 @@ from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
 from cleaner.errors import InputError, OutputError
-from cleaner.rules import rule_book
+from cleaner.rules import book_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -51,7 +51,7 @@ def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
     if not inputs:
         raise InputError(" ".join(order.inputs) or "batch", "no files in it", "name files, folders or patterns")
     need("pebble", "batch")
-    rule_book(order.options.only, order.options.skip, order.options.packs)  # what is wrong with them is told once
+    book_of(order.options)  # what is wrong with them is told once
     out = Path(order.out)
     with ExitStack() as stack:
         stack.enter_context(_sole(out))

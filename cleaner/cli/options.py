@@ -72,9 +72,9 @@ class Cleaning:
         """
         options = self._options()
         if options.packs or options.only or options.skip:
-            from cleaner.rules import rule_book  # noqa: PLC0415  once for all inputs, and only where it can fail
+            from cleaner.rules import book_of  # noqa: PLC0415  once for all inputs, and only where it can fail
 
-            rule_book(options.only, options.skip, options.packs)
+            book_of(options)
         return options
 
     def _options(self) -> "Options":

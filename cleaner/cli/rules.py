@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.voice import BOLD, CYAN, DIM, GREEN, RED, Style, style_of
-from cleaner.errors import RuleError
 from cleaner.rules.book import built_in_phrases, rule_book
 from cleaner.rules.cases import failures
+from cleaner.rules.others import no_rule
 from cleaner.rules.rule import read_pack
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def show(name: str, packs: tuple[str, ...]) -> None:
     """
     rules = [rule for rule in rule_book(packs=packs).rules.values() if name in {rule.id, rule.family}]
     if not rules:
-        thing = name
-        raise RuleError(thing, "no rule and no family has this name", "see `clean rules list`")
+        raise no_rule(name)
     style = style_of(sys.stdout)
     own = (phrase for path in packs for phrase in read_pack(Path(path)).phrases)
     everything = (*built_in_phrases(), *own)
@@ -65,6 +64,8 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
         yield f"  pattern     {rule.pattern}"
     if rule.find:
         yield f"  finds       {(rule.find.__doc__ or rule.find.__name__).splitlines()[0]}"
+    if rule.markup:
+        yield f"  of pages    {rule.markup}"
     phrases = [phrase for phrase in everything if phrase.rule == rule.id]
     for language, group in groupby(phrases, key=lambda phrase: phrase.language):
         yield from _block(f"in {language}", [_written(phrase) for phrase in group], style)

@@ -15,7 +15,7 @@ from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
 from cleaner.prose import OTHER_SCRIPT, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
-from cleaner.rules import protect, rule_book
+from cleaner.rules import book_of, protect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +98,7 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
 def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     """What goes in this pass; only the first one tells a confidence."""
     options = work.options
-    book = rule_book(options.only, options.skip, options.packs)
+    book = book_of(options)
     view = book.view(page, work.known)
     protections = _Protections(page, view)
     verdicts = list(book.verdicts(view))

@@ -1,90 +1,25 @@
-"""What the names of elements say on pages of one kind.
-
-The model knows what classes and ids are worth over all pages. Some of them mean content on most pages and chrome on
-those of one kind: "reviews" hold the article of a magazine, and on a product's page what customers wrote.
-"""
+"""Elements whose names mean chrome on pages of one kind, as `cleaner.rules.named` lists them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cleaner.blocks import Verdict
 from cleaner.prose import count_words
+from cleaner.rules import book_of
+from cleaner.rules.named import CAPTION, NAMES, REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Options, Page
+    from cleaner.blocks import Options, Page, Verdict
     from cleaner.read_html import Layout
+    from cleaner.rules.named import Name
 
 # An element that holds more of what is kept is the body, whatever its name.
 _MOST = 0.7
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SURE = 0.9
-
-
-class _Name(NamedTuple):
-    """Words in classes, ids, roles and labels of elements, the kinds of page on which they mean chrome, and which."""
-
-    kinds: frozenset[str]
-    words: tuple[str, ...]
-    rule: str
-    reason: str
-
-
-# Words of chrome and of the article that each takes of what the model keeps on the development pages, cross-validated:
-# reviews 5437 and 390, on 18 sites; notices 496 and 1; promotions 502 and 18; dialogs 2502 and 24; invitations 918 and
-# 65, on 16 sites; signatures 653 and 0. Of all their blocks, kept or not: 14700 and 506, 3145 and 117, 3980 and 109,
-# 70475 and 49, 10313 and 261, 4741 and 85. Carousels and pop-ups take 2427 and 413 beyond these, on 19 pages, and of
-# all blocks 18636 and 1849, 10095 and 21. Small print, newsletters' prompts, users' titles and notices of forums take
-# 1420 and 132, on 12 pages, and of all blocks 16324 and 199: the model knows most of them. Questions about the page
-# itself take 181 and 4, of all blocks 997 and 16, on 42 pages. Captions take 1441 and 196, on 23 pages; announcements,
-# popovers, and small print of shops 2049 and 29, on 14; related pages of documentation 405 and 4, on 3. Small print of
-# services took 1964 and nothing on three pages, but in all of one page's answer .27 of F1: it stays.
-_NAMES = (
-    _Name(frozenset({"product"}), ("review",), "named.reviews", "in an element named as customers' reviews"),
-    _Name(
-        frozenset({"product"}),
-        ("message", "notice", "notification", "alert"),
-        "named.notice",
-        "in an element named as a notice of the shop",
-    ),
-    _Name(frozenset({"product"}), ("carousel",), "named.carousel", "in an element named as a carousel"),
-    _Name(frozenset({"product"}), ("popup", "tooltip", "popover"), "named.popup", "in an element named as a pop-up"),
-    _Name(
-        frozenset({"collection"}),
-        ("promo", "promotion", "announcement"),
-        "named.promotion",
-        "in an element named as a promotion",
-    ),
-    _Name(
-        frozenset({"article", "collection", "forum", "listing"}),
-        ("modal",),
-        "named.dialog",
-        "in an element named as a dialog",
-    ),
-    _Name(frozenset({"article"}), ("cta",), "named.invitation", "in an element named as a call to action"),
-    _Name(frozenset({"article"}), ("newsletter",), "named.newsletter", "in an element named as a newsletter's prompt"),
-    _Name(
-        frozenset({"article", "product"}),
-        ("disclaimer", "disclosure"),
-        "named.disclaimer",
-        "in an element named as small print",
-    ),
-    _Name(frozenset({"collection"}), ("legal",), "named.disclaimer", "in an element named as small print"),
-    _Name(frozenset({"documentation"}), ("related",), "named.related", "in an element named as related pages"),
-    _Name(frozenset({"article"}), ("caption",), "named.caption", "the caption of an image that is not shown"),
-    _Name(
-        frozenset({"article", "documentation", "service"}),
-        ("feedback",),
-        "named.feedback",
-        "in an element named as a question about the page",
-    ),
-    _Name(frozenset({"forum"}), ("usertitle", "notice"), "named.title", "in an element named as a title or a notice"),
-    _Name(frozenset({"forum"}), ("signature",), "named.signature", "in an element named as a writer's signature"),
-)
-_WHOLE = {word: re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE) for name in _NAMES for word in name.words}
+_WHOLE = {word: re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE) for name in NAMES for word in name.words}
 
 
 def against_named(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
@@ -94,20 +29,24 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
         page: A page that `read_html` made.
         kept: Indices of the blocks that would stay.
         page_type: What kind of page the model tells; empty where none is told.
-        options: Whether what readers wrote is wanted, then reviews are; and whether images, then captions are.
+        options: Which rules to use; whether what readers wrote is wanted, then reviews are; and whether images, then
+            captions are.
     """
-    wanted = {"named.reviews": options.with_comments, "named.caption": options.images}
-    names = [name for name in _NAMES if page_type in name.kinds and not wanted.get(name.rule)]
+    wanted = {REVIEWS: options.with_comments, CAPTION: options.images}
+    used = book_of(options).rules
+    names = [
+        name for name in NAMES if page_type in name.kinds and name.rule.id in used and not wanted.get(name.rule.id)
+    ]
     said = list(_said(page, names)) if names else []
     held = _held(page, kept) if said else []
     for name, keys in said:
         inside = _inside(page, keys, held)
         for i in kept:
             if inside[page.layout.elements[i]]:
-                yield Verdict(i, False, "rules", name.rule, "named", name.reason, _SURE)
+                yield name.rule.against(i)
 
 
-def _said(page: Page, names: Sequence[_Name]) -> Iterator[tuple[_Name, set[int]]]:
+def _said(page: Page, names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
     """The names that elements have in class, id, role, property, test id or label, and the keys of these."""
     texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys]
     lowered = [text.lower() for text in texts]

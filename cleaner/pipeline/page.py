@@ -22,7 +22,10 @@ from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import details, read_html
 from cleaner.readability import read
 from cleaner.render import to_text
-from cleaner.rules import protect, rule_book
+from cleaner.rules import book_of, protect
+from cleaner.rules.frame import SHELL
+from cleaner.rules.media import CAPTION
+from cleaner.rules.structure import ORPHAN_HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -132,12 +135,12 @@ def _main_judge(page: Page, options: Options) -> _Opinion:
     from cleaner.model_html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
 
     path = Path(options.weights) / "html.npz" if options.weights else WEIGHTS
-    parts = frame(page)
+    used = book_of(options).rules
+    parts = frame(page, used)
     rest = without(page, parts)
     found, verdicts = judge_html(rest, options.favor, path, explain=options.explain)
-    if parts and is_shell(rest):
-        reason = "next to nothing is left beyond what frames the page"
-        verdicts = [Verdict(block.index, False, "rules", "frame.shell", "frame", reason, 0.9) for block in rest.blocks]
+    if parts and SHELL.id in used and is_shell(rest):
+        verdicts = [SHELL.against(block.index) for block in rest.blocks]
     return _Opinion([*against(parts), *verdicts], found.confidence, found.page_type, found.page_type_probability)
 
 
@@ -154,7 +157,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(for_cells(page, hearing.remaining()))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
-    book = rule_book(options.only, options.skip, options.packs)
+    book = book_of(options)
     view, sure = book.view(rest), _sure(opinion)
     said = _not_overruled(book.verdicts(view), sure)
     hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, view))
@@ -163,10 +166,11 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         hearing.hear(templates.judge(rest))
     if not options.with_title:
         hearing.hear(_against_title(rest, metadata))
-    hearing.hear(_against_captions(rest, options))
-    if opinion.page_type not in _OF_HEADINGS:
+    if CAPTION.id in book.rules and not options.images:
+        hearing.hear(_against_captions(rest))
+    if ORPHAN_HEADING.id in book.rules and opinion.page_type not in _OF_HEADINGS:
         hearing.hear(_not_overruled(_against_orphans(page, hearing.remaining()), sure))
-    hearing.hear(against_repeated(page, hearing.remaining(), opinion.page_type))
+    hearing.hear(against_repeated(page, hearing.remaining(), opinion.page_type, options))
     return hearing.decide(confidence=opinion.confidence), opinion
 
 
@@ -204,18 +208,17 @@ def _modest(verdicts: Iterable[Verdict], view: View) -> list[Verdict]:
     return [verdict for verdict in heard if verdict.rule not in greedy]
 
 
-def _against_captions(page: Page, options: Options) -> Iterator[Verdict]:
+def _against_captions(page: Page) -> Iterator[Verdict]:
     """Against captions, for callers who do not ask for the images that they speak of."""
     tags, parents, elements = page.layout.tags, page.layout.parents, page.layout.elements
-    if options.images or "figcaption" not in tags:
+    if "figcaption" not in tags:
         return
     for block in page.blocks:
         element = elements[block.index]
         while element >= 0 and tags[element] not in {"figcaption", "figure"}:
             element = parents[element]
         if element >= 0 and tags[element] == "figcaption" and not _holds_table(page, parents[element]):
-            reason = "the caption of an image that is not shown"
-            yield Verdict(block.index, False, "rules", "media.caption", "media", reason, 0.9)
+            yield CAPTION.against(block.index)
 
 
 def _holds_table(page: Page, figure: int) -> bool:
@@ -234,8 +237,7 @@ def _against_orphans(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
         if not last and _is_statement(page.blocks[index].text):
             continue
         if last or _LEVELS.get(page.blocks[following].tag, 9) <= level:
-            reason = "a heading with nothing left beneath it"
-            yield Verdict(index, False, "rules", "structure.orphan-heading", "structure", reason, 0.9)
+            yield ORPHAN_HEADING.against(index)
 
 
 def _is_statement(text: str) -> bool:

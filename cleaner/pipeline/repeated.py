@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Verdict
 from cleaner.prose import count_words
+from cleaner.rules import book_of
+from cleaner.rules.repeats import LABEL, QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Page
+    from cleaner.blocks import Options, Page, Verdict
 
 # Fewer words are said by many. Of what the model keeps of the development pages, cross-validated, quotes of so many
 # words have 2360 words of chrome and 130 of the article, on 28 pages.
@@ -20,25 +21,22 @@ _QUOTE = 6
 # on 14 pages. Cells of tables repeat their values.
 _OFTEN, _LABEL = 5, 3
 _CELLS = frozenset({"td", "th", "dd", "dt"})
-_SURE = 0.9
 
 
-def against_repeated(page: Page, kept: Sequence[int], page_type: str) -> Iterator[Verdict]:
+def against_repeated(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
     """Against quotes of earlier posts on pages of a forum, and labels that all entries of a listing have.
 
     Args:
         page: A page that `read_html` made.
         kept: Indices of the blocks that would stay.
         page_type: What kind of page the model tells; empty where none is told.
+        options: Which rules to use.
     """
-    if page_type == "forum":
-        reason = "repeats an earlier post word for word"
-        for i in _quotes(page, kept):
-            yield Verdict(i, False, "rules", "repeats.quote", "repeats", reason, _SURE)
-    elif page_type == "listing":
-        reason = "a label that many entries of the list have"
-        for i in _labels(page, kept):
-            yield Verdict(i, False, "rules", "repeats.label", "repeats", reason, _SURE)
+    used = book_of(options).rules
+    if page_type == "forum" and QUOTE.id in used:
+        yield from map(QUOTE.against, _quotes(page, kept))
+    elif page_type == "listing" and LABEL.id in used:
+        yield from map(LABEL.against, _labels(page, kept))
 
 
 def _quotes(page: Page, kept: Sequence[int]) -> Iterator[int]:

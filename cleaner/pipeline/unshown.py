@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Decision, Page, Verdict
+from cleaner.blocks import Decision, Page
 from cleaner.decide import decide
 from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
 from cleaner.pipeline.doubts import NO_ARTICLE
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
-from cleaner.rules import protect, rule_book
+from cleaner.rules import book_of, protect
+from cleaner.rules.structure import SHELL
 
 if TYPE_CHECKING:
     from cleaner.blocks import Options
@@ -104,7 +105,7 @@ def _added(
 ) -> tuple[Page, Decision] | None:
     """The page with the text at its end, all blocks of which stay but for what rules say; None if it can't be added.
 
-    What the page showed goes, unless it is a product to which a description is added.
+    What the page showed goes, unless it is a product to which a description is added, or the rule is not used.
     """
     count = len(page.blocks)
     markup = f"{page.document.text}</noscript></template></script><main>{found.markup}</main>"
@@ -112,13 +113,11 @@ def _added(
     if [block.text for block in longer.blocks[:count]] != [block.text for block in page.blocks]:
         return None
     rest = Page(longer.document, longer.blocks[count:], longer.title, longer.layout)
-    book = rule_book(options.only, options.skip, options.packs)
+    book = book_of(options)
     view = book.view(rest)
-    stays = set(decision.kept) if warning == DESCRIBED else set[int]()
-    reason = "the page shows next to nothing without its scripts"
-    verdicts = [
-        Verdict(i, False, "rules", "structure.shell", "structure", reason, 0.9) for i in range(count) if i not in stays
-    ]
+    described = warning == DESCRIBED
+    stays = set(decision.kept) if described or SHELL.id not in book.rules else set[int]()
+    verdicts = [SHELL.against(i) for i in range(count) if i not in stays]
     later = decide(longer, [*verdicts, *book.verdicts(view), *protect(rest, view)])
     if sum(count_words(longer.blocks[i].text) for i in later.kept if i >= count) < _DESCRIPTION:
         return None
@@ -130,7 +129,7 @@ def _added(
         later.kept,
         {**{i: cut for i, cut in decision.cuts.items() if i in stays}, **later.cuts},
         tuple(sorted(removals, key=lambda one: (one.line, one.start))),
-        decision.confidence if stays else min(decision.confidence, _CONFIDENCE),
+        decision.confidence if described else min(decision.confidence, _CONFIDENCE),
         decision.warnings,
     )
     return longer, _warned(joined, warning.format(source=found.source))

@@ -19,8 +19,10 @@ from cleaner.rules import (
     consent,
     feedback,
     foot,
+    frame,
     legal,
     media,
+    named,
     navigation,
     newsletter,
     notices,
@@ -31,11 +33,13 @@ from cleaner.rules import (
     repeats,
     share,
     spans,
+    structure,
     tags,
     title,
     votes,
     weather,
 )
+from cleaner.rules.others import no_rule
 from cleaner.rules.predicates import GUARDS, SEEN_OF, Seen, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
 from cleaner.rules.shelf import Shelf, read_shelf
@@ -44,11 +48,12 @@ from cleaner.search import Search
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Page
+    from cleaner.blocks import Options, Page
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
     paywall, notices, recipe, plugin, media, feedback, foot, title, repeats, spans,
+    frame, named, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.
@@ -243,8 +248,7 @@ def _remove(hit: _Hit, view: View, reached: dict[str, int]) -> Iterator[Verdict]
         reached: How far each rule's hits before this one reached, so that nothing is said twice; is kept up.
     """
     rule, language, i = hit
-    block = view.blocks[i].index
-    yield Verdict(block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, language=language)
+    yield rule.against(view.blocks[i].index, language)
     if rule.scope == "onward":
         under, sure = f"{rule.reason}: stands beneath it", rule.confidence * _ONWARD
         end = _reach(view, i)
@@ -308,6 +312,11 @@ def rule_book(
     return RuleBook(active, table, finders, cutters, spoken)
 
 
+def book_of(options: Options) -> RuleBook:
+    """The rules that a caller wants, compiled; see `rule_book`."""
+    return rule_book(options.only, options.skip, options.packs)
+
+
 def _phrases(active: dict[str, Rule], extra: Sequence[Pack]) -> Shelf:
     """The phrases of active rules; those of rules that cut by themselves, for they say nothing of a whole block."""
     apart = [rule.id for rule in all_rules() if rule.cut]
@@ -328,13 +337,15 @@ def _check_phrases(rules: dict[str, Rule], phrases: Iterable[Phrase], source: st
     for phrase in phrases:
         if phrase.rule not in rules:
             raise RuleError(f"{source}: {phrase.rule}", "no rule has this id", "see `clean rules list`")
+        if rules[phrase.rule].markup:
+            raise RuleError(f"{source}: {phrase.rule}", "looks at the markup of pages, not at phrases", "name another")
 
 
 def _check(rules: dict[str, Rule], names: Sequence[str]) -> None:
     families = {rule.family for rule in rules.values()}
     for name in names:
         if name not in rules and name not in families:
-            raise RuleError(name, "no rule and no family has this name", "see `clean rules list`")
+            raise no_rule(name)
     for rule in rules.values():
         if unknown := [guard for guard in rule.guards if guard not in GUARDS]:
             raise RuleError(rule.id, f"has unknown guards {unknown}", f"use only {sorted(GUARDS)}")

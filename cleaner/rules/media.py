@@ -43,7 +43,14 @@ def _may_be_credit(end: str) -> bool:
     return _DA in end or (any(map(end.__contains__, _JOINTS)) and any(map(end.__contains__, _SHOTS)))
 
 
+CAPTION = Rule(
+    id="media.caption",
+    reason="the caption of an image that is not shown",
+    confidence=0.9,
+    markup="elements `figcaption` but those of tables, unless images are asked for",
+)
 RULES = (
+    CAPTION,
     Rule(
         id="media.credited",
         reason="the caption of a picture, with its credit",

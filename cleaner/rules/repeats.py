@@ -30,7 +30,21 @@ def find_repeats(view: View) -> Iterator[int]:
             yield i
 
 
+QUOTE = Rule(
+    id="repeats.quote",
+    reason="repeats an earlier post word for word",
+    confidence=0.9,
+    markup="blocks of a few words or more, on pages of a forum",
+)
+LABEL = Rule(
+    id="repeats.label",
+    reason="a label that many entries of the list have",
+    confidence=0.9,
+    markup="blocks of a word or a few that are no cells of a table, on pages of a listing",
+)
 RULES = (
+    QUOTE,
+    LABEL,
     Rule(
         id="repeats.paragraph",
         reason="repeats an earlier paragraph word for word",

@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cleaner.blocks import Verdict
 from cleaner.errors import RuleError
 from cleaner.prose import OTHER_SCRIPT
 
@@ -120,6 +121,8 @@ class Rule:
             ASCII small. All rules' words are looked for at once (see `search`).
         says: Whether it hits the block at a place; asked of blocks that have one of `words`.
         cut: For the scope `span`: gives the spans that it hits; is handed the rule's own phrases.
+        markup: For rules that look at the markup of pages, not at words: what of it they take. Those who read pages ask
+            whether they are used, and give their verdicts; of plain text they say nothing.
         certain: Whether its phrase is proof where the guards hold, so that the learned model isn't asked; of a rule
             without guards it never is.
         hits: Cases in which it must remove what is marked, and nothing else.
@@ -137,6 +140,7 @@ class Rule:
     words: tuple[str, ...] = ()
     says: Callable[[View, int], bool] | None = None
     cut: Callable[[View, Wording], Iterable[Cut]] | None = None
+    markup: str = ""
     certain: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
@@ -145,6 +149,10 @@ class Rule:
     def family(self) -> str:
         """The part of the id before the dot."""
         return _family(self.id)
+
+    def against(self, block: int, language: str = "") -> Verdict:
+        """A verdict against a whole block, by a phrase of this language if by one."""
+        return Verdict(block, False, "rules", self.id, self.family, self.reason, self.confidence, None, language)
 
 
 def _family(rule: str) -> str:

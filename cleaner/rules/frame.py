@@ -1,0 +1,31 @@
+"""What frames a page, as its markup calls it; `cleaner.frame` finds it."""
+
+from cleaner.rules.rule import Rule
+
+_CALLED = {
+    "menu": "its menus",
+    "header": "its header",
+    "footer": "its footer",
+    "path": "the path to it",
+    "search": "its search",
+    "consent": "a consent notice",
+    "dialog": "a dialog",
+    "choice": "a choice",
+}
+# By what a part of the frame is told to be.
+PARTS = {
+    kind: Rule(
+        id=f"frame.{kind}",
+        reason=f"what frames the page: {called}",
+        confidence=0.99,
+        markup="elements that call themselves so by tag, role, class or id, hold no title and little prose",
+    )
+    for kind, called in _CALLED.items()
+}
+SHELL = Rule(
+    id="frame.shell",
+    reason="next to nothing is left beyond what frames the page",
+    confidence=0.9,
+    markup="all that is left beyond the frame, where it is a few words and no sentence",
+)
+RULES = (*PARTS.values(), SHELL)
