@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Fewer words are a slogan, not what a reader came for.
 LEAST_WORDS = 60
+_LEAST_STATE = 200
 _MAX_SCRIPT = 4_000_000
 _MAX_SCRIPTS = 60
 _MAX_NODES = 200_000
@@ -36,6 +37,11 @@ _MAX_PARTS = 400
 _DOUBT = 0.67
 
 _STATES = "the state of its scripts"
+# Attributes that hold such state: of Discourse, Inertia, React on Rails, Astro and others.
+_CARRIERS = (
+    "data-preloaded", "data-page", "data-props", "data-react-props", "data-initial-props", "data-state",
+    "data-initial-state", "props",
+)  # fmt: skip
 _ROLE = ("Article", "Posting", "Report", "Recipe", "HowTo", "Question", "QAPage", "FAQPage", "Product")
 _MARKUP = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|blockquote|pre|section|article|figure|span|strong)\b[^<>]*>"
@@ -113,7 +119,7 @@ def _made(parts: Sequence[str], source: str) -> list[Embedded]:
 
 
 def _scripts(page: Page) -> tuple[list[str], list[str]]:
-    """The JSON-LD of a page, and its other scripts that are written into it."""
+    """The JSON-LD of a page, and its other scripts that are written into it, with state in attributes."""
     linked: list[str] = []
     states: list[str] = []
     for node in page.layout.tree.css("script:not([src])")[:_MAX_SCRIPTS]:
@@ -122,7 +128,14 @@ def _scripts(page: Page) -> tuple[list[str], list[str]]:
             continue
         kind = (node.attributes.get("type") or "").lower()
         (linked if "ld+json" in kind else states).append(text)
-    return linked, states
+    return linked, states + _carried(page)
+
+
+def _carried(page: Page) -> list[str]:
+    """State that stands in attributes."""
+    nodes = page.layout.tree.css(", ".join(f"[{name}]" for name in _CARRIERS))[:_MAX_SCRIPTS]
+    values = [node.attributes.get(name) or "" for node in nodes for name in _CARRIERS]
+    return [value for value in values if value[:1] in {"{", "["} and _LEAST_STATE <= len(value) <= _MAX_SCRIPT]
 
 
 # -------------------------------------------------------------------------------------------------------- noscript
@@ -278,7 +291,9 @@ def _walk(data: object) -> Iterator[tuple[int, str]]:
         place, key, value = todo.pop()
         seen += 1
         if isinstance(value, str):
-            if _is_read(key) and _reads(value):
+            if value[:1] in {"{", "["} and len(value) >= _LEAST_STATE:  # state within state, as Discourse has it
+                todo.append((place, key, _load(value)))
+            elif _is_read(key) and _reads(value):
                 yield place, value
         elif isinstance(value, list):
             todo += [(place, key, one) for one in reversed(value[:_MAX_NODES])]

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
+from cleaner.markup import closed
+from cleaner.streamed import put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -174,7 +176,9 @@ def read_html(document: Document) -> Page:
     Raises:
         MemoryError: It is too large for this process.
     """
-    tree = _parsed(_shallow(document.text) or document.utf8 or document.text)
+    markup = closed(document.text)
+    tree = _parsed(_shallow(markup or document.text) or markup or document.utf8 or document.text)
+    put_in_place(tree, document.text)
     reader = _Reader()
     body = tree.body
     if body is not None:

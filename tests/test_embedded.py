@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,17 @@ def linked(item: object, shown: str = "") -> str:
 )
 def test_the_state_of_scripts_is_read(script: str) -> None:
     article = clean_html(shell(script), options=RULES)
+    assert article.text.replace("\n\n", "\n") == STORY
+    assert any("the state of its scripts" in warning for warning in article.warnings)
+
+
+@pytest.mark.parametrize("name", ["data-preloaded", "data-page", "props"])
+@pytest.mark.parametrize("nested", [False, True])
+def test_state_in_attributes_is_read(name: str, nested: bool) -> None:  # noqa: FBT001  a parameter of the test
+    topic = {"post_stream": {"posts": [{"cooked": f"<p>{line}</p>"} for line in STORY.split("\n")]}}
+    state = json.dumps({"topic_7": json.dumps(topic) if nested else topic, "site": {"description": STORY[:90]}})
+    page = f'<div id="app" {name}="{escape(state)}"></div><script src="app.js"></script>'
+    article = clean_html(page, options=RULES)
     assert article.text.replace("\n\n", "\n") == STORY
     assert any("the state of its scripts" in warning for warning in article.warnings)
 

@@ -1,0 +1,37 @@
+"""Mends what a parser that runs no scripts takes otherwise than a browser does.
+
+A browser with scripts never looks into `<noscript>`, so that nobody notices when an element is left open there. One of
+which all that follows is text, such as `<iframe …/>` (which a slash does not close), then hides the rest of the page.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OPEN = re.compile(r"<noscript\b[^<>]*>", re.IGNORECASE)
+_CLOSE = re.compile(r"</noscript", re.IGNORECASE)
+_RAW = re.compile(r"<(iframe|style|script|textarea|title|xmp|noembed|noframes)\b|<!--", re.IGNORECASE)
+
+
+def closed(markup: str) -> str:
+    """The markup with what each `<noscript>` opens closed in it; empty if nothing is left open. Linear in time."""
+    parts: list[str] = []
+    done = at = 0
+    while (opened := _OPEN.search(markup, at)) and (end := _CLOSE.search(markup, opened.end())):
+        at = end.start()
+        missing = _left_open(markup[opened.end() : at])
+        if missing:
+            parts += (markup[done:at], missing)
+            done = at
+    return "".join(parts) + markup[done:] if parts else ""
+
+
+def _left_open(content: str) -> str:
+    """What would close the element or comment that is left open, empty if none is."""
+    at, lowered = 0, content.lower()
+    while raw := _RAW.search(lowered, at):
+        end = f"</{raw[1]}>" if raw[1] else "-->"
+        at = lowered.find(end, raw.end())
+        if at < 0:
+            return end
+    return ""
