@@ -581,7 +581,7 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
 
 def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
     element = layout.elements[block.index]
-    language = _language(layout, element) if block.tag == "pre" else ""
+    language = language_of(layout, element) if block.tag == "pre" else ""
     return BLOCK_OF((*block[:4], _path(layout, element, paths, columns), _marks(layout, block), language))
 
 
@@ -733,7 +733,7 @@ _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*|s
 _NO_LANGUAGE = frozenset({"none", "text", "plaintext", "plain", "default", "wrapper", "notranslate", "auto"})
 
 
-def _language(layout: Layout, element: int) -> str:
+def language_of(layout: Layout, element: int) -> str:
     """The programming language that `pre`, its `code` or one of three elements around it names."""
     node = layout.nodes[element]
     code = node.css_first("code")

@@ -59,6 +59,8 @@ TAKES_WITHOUT_MODEL = {
     "structure.orphan-heading": f"<main>{ARTICLE}<h2>Around the harbour</h2><p>Comments are closed.</p></main>",
     "media.caption": f"<main>{ARTICLE}<figure><figcaption>The quay before six.</figcaption></figure>{PROSE}</main>",
 }
+# Rules that go by the kind of page, and of which other tests show what they take.
+BY_KIND = {"controls.button", "controls.field"}
 REPEATED = {"repeats.quote": ("forum", POST * 2), "repeats.label": ("listing", "<p>Save event</p>" * 5)}
 
 
@@ -103,7 +105,7 @@ def test_the_book_knows_whatever_removals_name() -> None:
 
 
 def test_each_of_them_takes_something() -> None:
-    asked = {*TAKES, *TAKES_WITHOUT_MODEL, *REPEATED, *(name.rule.id for name in NAMES)}
+    asked = {*TAKES, *TAKES_WITHOUT_MODEL, *REPEATED, *BY_KIND, *(name.rule.id for name in NAMES)}
     assert asked == OF_PAGES
 
 

@@ -13,6 +13,8 @@ from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.frame import against, frame, is_shell, without
 from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.pipeline.code import for_code
+from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.repeated import against_repeated
@@ -43,6 +45,7 @@ _RUNNING = frozenset({"article", "forum", ""})
 _OF_RUNNING_TEXT = frozenset({"repeats", "related", "structure"})
 _SURE = 0.8
 _MOST = 0.5
+_TWICE = 2
 # Kinds whose headings say something by themselves: offers, entries, sections. Taken there as in articles, headings with
 # nothing beneath were .46 the main text's and .04 chrome on service pages, in pages' worth of words.
 _OF_HEADINGS = frozenset({"documentation", "service", "listing", "collection"})
@@ -155,18 +158,22 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         hearing.hear(_for_comments(page))
     hearing.hear(for_entries(page, hearing.remaining(), opinion.page_type))
     hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, options))
+    hearing.hear(against_controls(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(for_cells(page, hearing.remaining()))
+    hearing.hear(for_code(page, hearing.remaining(), opinion.page_type))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = book_of(options)
     view, sure = book.view(rest), _sure(opinion)
     said = _not_overruled(book.verdicts(view), sure)
+    if opinion.page_type == "listing":
+        said = _not_of_entries(said, view)
     hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, view))
     hearing.hear(protect(rest, view))
     if templates is not None:
         hearing.hear(templates.judge(rest))
     if not options.with_title:
         hearing.hear(_against_title(rest, metadata))
-    if CAPTION.id in book.rules and not options.images:
+    if CAPTION.id in book.rules and not options.images and opinion.page_type != "documentation":
         hearing.hear(_against_captions(rest))
     if ORPHAN_HEADING.id in book.rules and opinion.page_type not in _OF_HEADINGS:
         hearing.hear(_not_overruled(_against_orphans(page, hearing.remaining()), sure))
@@ -190,6 +197,16 @@ def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verd
     """Verdicts without those of rules made for running text against blocks that the model is sure of."""
     for verdict in verdicts:
         if verdict.block not in sure or verdict.span or verdict.family not in _OF_RUNNING_TEXT:
+            yield verdict
+
+
+def _not_of_entries(verdicts: Iterable[Verdict], view: View) -> Iterator[Verdict]:
+    """Verdicts without those against what a listing says of its entries: their dates, and what more than two say."""
+    texts = {block.index: block.text for block in view.blocks}
+    times = Counter(texts.values())
+    for verdict in verdicts:
+        told = verdict.rule == "repeats.paragraph" and times[texts[verdict.block]] > _TWICE
+        if verdict.rule != "byline.date" and not told:
             yield verdict
 
 
@@ -217,13 +234,14 @@ def _against_captions(page: Page) -> Iterator[Verdict]:
         element = elements[block.index]
         while element >= 0 and tags[element] not in {"figcaption", "figure"}:
             element = parents[element]
-        if element >= 0 and tags[element] == "figcaption" and not _holds_table(page, parents[element]):
+        if element >= 0 and tags[element] == "figcaption" and not _holds_text(page, parents[element]):
             yield CAPTION.against(block.index)
 
 
-def _holds_table(page: Page, figure: int) -> bool:
+def _holds_text(page: Page, figure: int) -> bool:
+    """Whether a figure shows a table or code, which stay, and no image."""
     first, last = page.layout.firsts[figure], page.layout.lasts[figure]
-    return any(page.layout.tags[page.layout.elements[i]] in {"td", "th"} for i in range(first, last))
+    return any(page.layout.tags[page.layout.elements[i]] in {"td", "th", "pre"} for i in range(first, last))
 
 
 def _against_orphans(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:

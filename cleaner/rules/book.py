@@ -17,6 +17,7 @@ from cleaner.rules import (
     byline,
     comments,
     consent,
+    controls,
     feedback,
     foot,
     frame,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
     paywall, notices, recipe, plugin, media, feedback, foot, title, repeats, spans,
-    frame, named, structure,
+    controls, frame, named, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.

@@ -17,14 +17,18 @@ from cleaner.rules.rule import Rule
 # all blocks 18636 and 1849, 10095 and 21. Small print, newsletters' prompts, users' titles and notices of forums take
 # 1420 and 132, on 12 pages, and of all blocks 16324 and 199: the model knows most of them. Questions about the page
 # itself take 181 and 4, of all blocks 997 and 16, on 42 pages. Captions take 1441 and 196, on 23 pages; announcements,
-# popovers, and small print of shops 2049 and 29, on 14; related pages of documentation 405 and 4, on 3. Small print of
+# popovers, and small print of shops 2049 and 29, on 14; text for screen readers alone 293 and 23, on 11; related pages of documentation 405 and 4, on 3. Small print of
 # services took 1964 and nothing on three pages, but in all of one page's answer .27 of F1: it stays.
 # For each rule the reason, and the words by kinds of page.
 _NAMES = {
     "reviews": ("in an element named as customers' reviews", {"product": "review"}),
     "notice": ("in an element named as a notice of the shop", {"product": "message notice notification alert"}),
     "carousel": ("in an element named as a carousel", {"product": "carousel"}),
-    "popup": ("in an element named as a pop-up", {"product": "popup tooltip popover"}),
+    "popup": ("in an element named as a pop-up", {"product": "popup tooltip popover", "collection": "tooltip"}),
+    "unseen": (
+        "in an element for screen readers alone",
+        {"collection listing product": "sr-only visually-hidden visuallyhidden screen-reader"},
+    ),
     "promotion": ("in an element named as a promotion", {"collection": "promo promotion announcement"}),
     "dialog": ("in an element named as a dialog", {"article collection forum listing": "modal"}),
     "invitation": ("in an element named as a call to action", {"article": "cta"}),

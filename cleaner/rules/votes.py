@@ -34,4 +34,16 @@ RULES = (
         hits=("¶\n✂Rate this article", "¶\n✂No votes so far! Be the first to rate this post."),
         misses=("¶\nRate this article\n¶",),
     ),
+    Rule(
+        id="votes.scale",
+        reason="the stars that a reader may give",
+        confidence=0.9,
+        pattern=r"1 (?:of \d\d? )?stars?\W{0,3}2 (?:of \d\d? )?stars?\W{0,3}3 (?:of \d\d? )?stars?",
+        opens="#",
+        hits=(
+            "¶\n✂1 of 5 stars2 of 5 stars3 of 5 stars4 of 5 stars5 of 5 stars\n¶",
+            "✂1 star 2 stars 3 stars 4 stars 5 stars\n¶",
+        ),
+        misses=("¶\n1 star means that nobody came back.\n¶", "¶\n1 star\n2 stars\n¶"),
+    ),
 )

@@ -1,0 +1,20 @@
+"""Controls of a shop's categories and of lists: what is to be pressed or chosen, among what is to be read."""
+
+from cleaner.rules.rule import Rule
+
+BUTTON = Rule(
+    id="controls.button",
+    reason="a button on a page of offers or entries",
+    confidence=0.9,
+    markup="`button` elements that say one thing, ask nothing and head nothing (pages: collection, listing)",
+)
+FIELD = Rule(
+    id="controls.field",
+    reason="a field of a form on a page of offers or entries",
+    confidence=0.9,
+    markup="`fieldset` and `legend` elements (pages: collection, listing)",
+)
+# Words of chrome and of the main text that each takes of what the model keeps on the development pages, cross-validated:
+# buttons 2516 and 295, on 19 sites; fields 3114 and 11, on four. On pages of services and products, where buttons as
+# often head what opens, F1 would fall.
+RULES = (BUTTON, FIELD)

@@ -1,0 +1,57 @@
+"""What is there to be pressed or chosen goes from pages of offers and entries; what is there to be read stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.blocks import Document, Options
+from cleaner.pipeline.controls import against_controls
+from cleaner.read_html import read_html
+
+CARD = "<article><h3>Kettle</h3><p>Whistles in two notes.</p>{}</article>"
+
+
+def gone(markup: str, kind: str = "collection", options: Options | None = None) -> list[str]:
+    """The texts of the blocks that go of a card with this in it."""
+    page = read_html(Document(f"<body><main>{CARD.format(markup)}</main></body>", "html"))
+    verdicts = against_controls(page, range(len(page.blocks)), kind, options or Options())
+    return [page.blocks[verdict.block].text for verdict in verdicts]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button>Save this kettle</button>",
+        "<button><span>Quick view</span></button>",
+        "<button><div>Compare</div></button>",
+        "<fieldset><legend>Colour</legend></fieldset>",
+        "<fieldset><div><p>Option: red</p></div></fieldset>",
+    ],
+)
+@pytest.mark.parametrize("kind", ["collection", "listing"])
+def test_controls_go(markup: str, kind: str) -> None:
+    assert len(gone(markup, kind)) == 1
+    assert not gone(markup, "product")
+    assert not gone(markup, "")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button>How loud is it?</button>",
+        "<h4><button>How it is made</button></h4>",
+        "<details><summary><button>Care</button></summary></details>",
+        "<button><p>Pot</p><p>Holds two litres.</p></button>",
+        "<p>Press the button.</p>",
+    ],
+)
+def test_what_is_read_stays(markup: str) -> None:
+    assert not gone(markup)
+
+
+def test_a_rule_that_is_left_out_takes_nothing() -> None:
+    both = "<button>Compare</button><fieldset>Red</fieldset>"
+    assert gone(both) == ["Compare", "Red"]
+    assert gone(both, options=Options(skip=("controls.button",))) == ["Red"]
+    assert gone(both, options=Options(skip=("controls.field",))) == ["Compare"]
+    assert not gone(both, options=Options(skip=("controls",)))
