@@ -14,7 +14,7 @@ FIELD = Rule(
     confidence=0.9,
     markup="`fieldset` and `legend` elements (pages: collection, listing)",
 )
-# Words of chrome and of the main text that each takes of what the model keeps on the development pages, cross-validated:
-# buttons 2516 and 295, on 19 sites; fields 3114 and 11, on four. On pages of services and products, where buttons as
-# often head what opens, F1 would fall.
+# Words of chrome and of the main text that each takes of what the model keeps on the development pages,
+# cross-validated: buttons 2516 and 295, on 19 sites; fields 3114 and 11, on four. On pages of services and products,
+# where buttons as often head what opens, F1 would fall.
 RULES = (BUTTON, FIELD)

@@ -17,8 +17,9 @@ from cleaner.rules.rule import Rule
 # all blocks 18636 and 1849, 10095 and 21. Small print, newsletters' prompts, users' titles and notices of forums take
 # 1420 and 132, on 12 pages, and of all blocks 16324 and 199: the model knows most of them. Questions about the page
 # itself take 181 and 4, of all blocks 997 and 16, on 42 pages. Captions take 1441 and 196, on 23 pages; announcements,
-# popovers, and small print of shops 2049 and 29, on 14; text for screen readers alone 293 and 23, on 11; related pages of documentation 405 and 4, on 3. Small print of
-# services took 1964 and nothing on three pages, but in all of one page's answer .27 of F1: it stays.
+# popovers, and small print of shops 2049 and 29, on 14; text for screen readers alone 293 and 23, on 11; related pages
+# of documentation 405 and 4, on 3. Small print of services took 1964 and nothing on three pages, but in all of one
+# page's answer .27 of F1: it stays.
 # For each rule the reason, and the words by kinds of page.
 _NAMES = {
     "reviews": ("in an element named as customers' reviews", {"product": "review"}),
