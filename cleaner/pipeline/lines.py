@@ -13,6 +13,7 @@ from cleaner.article import Article
 from cleaner.blocks import Metadata, Removal
 from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
+from cleaner.pipeline.wrapped import unwrapped
 from cleaner.prose import OTHER_SCRIPT, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import book_of, protect
@@ -20,7 +21,7 @@ from cleaner.rules import book_of, protect
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Decision, Document, Options, Page, Verdict
+    from cleaner.blocks import Block, Decision, Document, Options, Page, Verdict
     from cleaner.model_text import TextReading
     from cleaner.rules import RuleBook
     from cleaner.rules.book import Known
@@ -80,7 +81,7 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
     work = _Work(document, options, templates, warnings=list(document.warnings))
     page = read_text(document)
     for number in range(MAX_PASSES):
-        decision = _judge(page, work, first=number == 0)
+        decision = _decide(page, work, first=number == 0)
         if number == 0:
             work.confidence = decision.confidence
         work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
@@ -93,6 +94,14 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
     work.removals, work.confidence = [], 0.0
     work.warnings.append(_UNSETTLED)
     return _article(work, read_text(document))
+
+
+def _decide(page: Page, work: _Work, *, first: bool) -> Decision:
+    """What goes in this pass: of a text whose lines were broken, paragraphs; what was learned of sites tells lines."""
+    wrapped = None if work.templates is not None else unwrapped(page)
+    if wrapped is None:
+        return _judge(page, work, first=first)
+    return wrapped.spread(_judge(wrapped.page, work, first=first))
 
 
 def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
@@ -287,7 +296,9 @@ def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
 
 
 def _article(work: _Work, page: Page) -> Article:
-    kept = tuple([block for block in page.blocks if (text := block.text) and not text.isspace()])
+    kept = _with_text(page)
+    wrapped = unwrapped(page)
+    paragraphs = _with_text(wrapped.page) if wrapped else kept
     removals = tuple(sorted(work.removals, key=lambda removal: (removal.start, removal.end)))
     return Article(
         text=join_lines(work.lines) if removals else work.document.text,
@@ -296,7 +307,11 @@ def _article(work: _Work, page: Page) -> Article:
         metadata=Metadata(title=title_line([block.text for block in page.blocks[:20]]), url=work.document.url or ""),
         confidence=work.confidence,
         removals=removals,
-        warnings=(*work.warnings, *doubts(kept, removals)),
+        warnings=(*work.warnings, *doubts(paragraphs, removals)),
         blocks=kept,
         options=work.options,
     )
+
+
+def _with_text(page: Page) -> tuple[Block, ...]:
+    return tuple([block for block in page.blocks if (text := block.text) and not text.isspace()])
