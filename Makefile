@@ -21,10 +21,10 @@ run: .venv/.core  ## clean the example texts; show the result, and what went and
 	$(BIN)/clean file seeds/*.txt --explain
 
 test: .venv/.with-test  ## all tests that a bare machine can run
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-all: .venv/.with-all  ## all tests, with every extra installed
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/.with-lint  ## ruff: rules and format
 	$(BIN)/ruff check .
