@@ -28,6 +28,7 @@ from cleaner.rules import (
     newsletter,
     notices,
     paywall,
+    pitches,
     plugin,
     recipe,
     related,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, notices, recipe, plugin, media, feedback, foot, title, repeats, spans,
+    paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
     controls, frame, named, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
