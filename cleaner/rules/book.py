@@ -14,6 +14,7 @@ from cleaner.prose import PROSE_WORDS, count_words, is_sentence, is_truncated, s
 from cleaner.rules import (
     ads,
     author,
+    buttons,
     byline,
     comments,
     consent,
@@ -53,8 +54,8 @@ if TYPE_CHECKING:
     from cleaner.blocks import Options, Page
 
 FAMILIES = (
-    share, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags, legal,
-    paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
+    share, buttons, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags,
+    legal, paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
     controls, frame, named, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"

@@ -74,7 +74,7 @@ NETWORKS = frozenset(
     ]
 )
 # Names that are ordinary words too: a row of these alone proves nothing.
-_PLAIN_WORDS = frozenset(
+PLAIN_WORDS = frozenset(
     [
         "x",
         "ok",
@@ -148,7 +148,7 @@ def find_rows(view: View) -> Iterator[int]:
             names = set(words[next((at for at in range(1, 4) if set(words[at:]) <= NETWORKS), len(words)) :])
         else:
             names = set(words)
-        if len(names) > (not labelled) and names <= NETWORKS and not names <= _PLAIN_WORDS:
+        if len(names) > (not labelled) and names <= NETWORKS and not names <= PLAIN_WORDS:
             yield i
 
 
@@ -162,7 +162,7 @@ def find_buttons(view: View) -> Iterator[int]:
         if run:
             names = {name for j in run for name in view.folded[j]}
             beside = view.is_chrome(run[0] - 1) or view.is_chrome(run[-1] + 1)
-            if not names <= _PLAIN_WORDS and (beside or len(run) > 1):
+            if not names <= PLAIN_WORDS and (beside or len(run) > 1):
                 yield from run
             run = []
 

@@ -1,0 +1,180 @@
+"""Share bars that scrapers laid into one line, without anything between the buttons: `Teilen Merken Drucken`."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.prose import TERMINAL
+from cleaner.rules.rule import Rule, fold_all
+from cleaner.rules.share import NETWORKS, PLAIN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+# A row has so many words; of networks' names so many without a word that says what they are for.
+_LEAST, _MOST, _NAMES = 3, 16, 3
+# For each language the words that offer to share, and those of the other buttons beside.
+_WORDS = (
+    ("share", "save print listen comment comments copy link gift bookmark this article"),
+    (
+        "teilen",
+        (
+            "merken speichern drucken anhören vorlesen hören kommentare kommentieren artikel link kopieren mailen "
+            "versenden empfehlen zur merkliste per auf"
+        ),
+    ),
+    (
+        "partager partagez",
+        (
+            "imprimer enregistrer écouter commenter commentaires copier le lien lire plus tard "
+            "sauvegarder offrir article "
+            "envoyer par cet l"
+        ),
+    ),
+    (
+        "compartir comparte compartí",
+        "guardar imprimir escuchar comentar comentarios copiar enlace enviar por correo noticia en este artículo",
+    ),
+    ("comparteix compartir compartiu", "desa guarda imprimeix escolta comenta comentaris copia enllaç l"),
+    (
+        "compartilhar compartilhe partilhar partilhe",
+        "salvar guardar ouvir imprimir comentar comentários copiar link texto enviar por notícia matéria artigo",
+    ),
+    ("condividi condividere", "stampa salva ascolta commenta commenti copia link invia articolo su"),
+    (
+        "distribuie distribuiți",
+        "salvează tipărește ascultă comentează comentarii copiază link linkul trimite printează articolul",
+    ),
+    (
+        "delen deel",
+        "bewaren bewaar luisteren luister printen reageer reacties kopieer kopiëren link artikel dit via op",
+    ),
+    ("dela", "spara lyssna kommentera kommentarer skriv ut kopiera länk länken tipsa gilla artikeln på"),
+    ("del", "gem lyt læs op udskriv kommentarer kommenter kopier kopiér link linket artiklen artikel på"),
+    ("del", "lagre lytt skriv ut kommentarer kommenter kopier lenke lenken tips saken artikkelen på"),
+    ("jaa", "tallenna kuuntele tulosta kommentoi kommentit kopioi linkki tykkää artikkeli"),
+    ("jaga", "salvesta kuula prindi kommentaarid kommenteeri kopeeri link"),
+    ("megosztás megosztom megosztása", "mentés nyomtatás hallgatás hozzászólások link másolása küldés cikk"),
+    (
+        "udostępnij",
+        "zapisz drukuj wydrukuj posłuchaj słuchaj skomentuj komentarze kopiuj skopiuj link wyślij artykuł",
+    ),
+    (
+        "sdílet sdílejte",
+        (
+            "uložit poslechnout tisknout vytisknout kopírovat zkopírovat odkaz komentáře diskuse "
+            "diskuze článek na později "
+            "poslat"
+        ),
+    ),
+    (
+        "zdieľať zdieľajte",
+        (
+            "uložiť odložiť na neskôr počúvať vypočuť článok tlačiť vytlačiť kopírovať skopírovať "
+            "odkaz komentáre diskusia "
+            "poslať"
+        ),
+    ),
+    (
+        "podijeli podijelite podeli podelite",
+        (
+            "spremi sačuvaj ispiši isprintaj štampaj slušaj poslušaj komentari komentiraj kopiraj "
+            "poveznicu link pošalji "
+            "članak"
+        ),
+    ),
+    ("deli delite", "shrani natisni poslušaj komentiraj komentarji kopiraj povezavo"),
+    ("dalintis dalinkitės pasidalinti", "išsaugoti klausyti spausdinti komentarai kopijuoti nuorodą"),
+    ("dalīties dalies", "saglabāt klausīties drukāt komentāri kopēt saiti"),
+    (
+        "поделиться поделитесь",
+        (
+            "сохранить распечатать печать слушать послушать комментарии комментировать скопировать копировать ссылку в "
+            "закладки отправить статью мин"
+        ),
+    ),
+    ("поділитися поділитись поділіться", "зберегти роздрукувати друк слухати коментарі скопіювати посилання хв"),
+    ("сподели споделете", "запази принтирай слушай коментари копирай линк"),
+    ("κοινοποίηση μοιραστείτε μοιράσου", "αποθήκευση εκτύπωση ακούστε αντιγραφή συνδέσμου σχόλια το άρθρο"),
+    ("paylaş", "kaydet yazdır dinle yorum yorumlar yap linki bağlantıyı kopyala haberi"),
+    ("bagikan", "simpan dengarkan cetak komentar salin tautan artikel"),
+    ("sẻ", "chia lưu in bài bình luận sao chép liên kết nghe"),
+    ("مشاركة شارك شاركها", "حفظ طباعة استماع تعليق تعليقات نسخ الرابط رابط الخبر المقال عبر على"),
+    ("اشتراک اشتراک‌گذاری", "گذاری ذخیره چاپ پرینت کپی لینک نظر نظرات خبر در"),
+    ("שתף שתפו שיתוף", "הדפסה הדפס שמור שמירה העתק העתקת קישור תגובות האזנה בפייסבוק בוואטסאפ בטוויטר במייל"),
+    ("शेयर साझा", "करें सेव प्रिंट सुनें कमेंट लिंक कॉपी"),
+    ("공유 공유하기", "저장 인쇄 스크랩 글자크기 댓글 링크 복사 url복사"),
+)
+# Networks as they are written in other scripts.
+_ABROAD = (
+    "фейсбук твиттер телеграм телеграмм вконтакте одноклассники ватсап вотсап вайбер твітер телеграма вацап zalo "
+    "فيسبوك فيس بوك تويتر واتساب واتس آب تيليغرام تلغرام تيلغرام تليجرام تيليجرام ماسنجر انستغرام إنستغرام لينكد إن "
+    "تلگرام واتساپ توییتر فیسبوک لینکدین اینستاگرام "
+    "פייסבוק וואטסאפ ווטסאפ טוויטר טלגרם "
+    "फेसबुक ट्विटर व्हाट्सएप व्हाट्सऐप टेलीग्राम ফেসবুক টুইটার হোয়াটসঅ্যাপ "
+    "페이스북 트위터 카카오톡 카카오스토리 밴드 네이버밴드 라인"
+)
+# What stands in such rows in any language.
+_ANYWHERE = frozenset(("#", "e", "mail", "email", "min", "pdf", "sms", "url", "link"))
+
+
+class _Words(NamedTuple):
+    """The words of share bars, folded as texts are: networks' names, those of languages, and all together."""
+
+    networks: frozenset[str]
+    bars: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    known: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    abroad, *folded = map(frozenset, fold_all([_ABROAD, *chain.from_iterable(_WORDS)]))
+    networks = NETWORKS | abroad
+    bars = tuple((sharing, sharing | others) for sharing, others in zip(folded[::2], folded[1::2], strict=True))
+    return _Words(networks, bars, networks.union(_ANYWHERE, *(words for _, words in bars)))
+
+
+def find_rows(view: View) -> Iterator[int]:
+    """Lines of nothing but a language's words on such buttons, networks' names and numbers."""
+    known = _words().known
+    for i, words in enumerate(view.folded):
+        if _LEAST <= len(words) <= _MOST and words[0] in known and known.issuperset(words):
+            if view.phrases[i] or view.stripped[i][-1] in TERMINAL:
+                continue
+            if _is_bar(frozenset(words)):
+                yield i
+
+
+def _is_bar(words: frozenset[str]) -> bool:
+    said = _words()
+    names = len((words & said.networks) - PLAIN_WORDS)
+    left = words - said.networks - _ANYWHERE
+    sharing = [sharing for sharing, bar in said.bars if left <= bar]
+    return len(words) >= _LEAST and any(names >= _NAMES or words & offered for offered in sharing)
+
+
+RULES = (
+    Rule(
+        id="share.row",
+        reason="a share bar whose buttons stand in one line",
+        guards=("some_prose",),
+        certain=True,
+        find=find_rows,
+        hits=(
+            "¶\n✂Condividi Stampa Ascolta\n¶",
+            "¶\n✂Sdílet: Facebook X WhatsApp Zkopírovat odkaz\n¶",
+            "✂Поделиться Сохранить Распечатать\n¶",
+            "¶\n✂شارك الخبر: فيسبوك تويتر واتساب نسخ الرابط\n¶",
+        ),
+        misses=(
+            "¶\nGuardar y compartir\n¶",
+            "¶\nTeilen, merken und drucken.\n¶",
+            "¶\nIn Bayern teilen\n¶",
+            "Condividi Stampa Ascolta",
+        ),
+    ),
+)
