@@ -77,8 +77,12 @@ _KINDS: Final[dict[str, int]] = {
     "-text": _TEXT,
 }
 _BOLD = frozenset({"b", "strong"})
+# Elements that may begin and end within a word, comments among them, and those that hold names in code.
+_STYLES = frozenset(_words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
+_CODES = frozenset({"code", "kbd", "samp", "tt"})
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
+_PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
 
 # Bits of `Layout.masks`: set for an element that is of this kind or lies within one.
@@ -122,7 +126,7 @@ class Layout:
         masks: Per element, bits (`MASK_BITS`, `MASK_HIDDEN`, `MASK_ARIA_HIDDEN`) of itself and all above it.
         nodes: Per element, the node of the parsed tree.
         keys: The different attribute keys: tag, class, id, role, itemprop, data-testid, aria-label, rel.
-        texts: Per block, its text.
+        texts: Per block, its text as the markup writes it, which the model learned from; see `_Reader.parts`.
         elements: Per block, the index of its element.
         link_chars: Per block, how many of its characters are in links.
         links: Per block, how many links open in it.
@@ -200,7 +204,7 @@ class _Reader:
     # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
         "around", "bolds", "breaks", "count", "events", "found", "images", "in_link", "inner", "keys", "lasts",
-        "link_chars", "links", "masks", "opened", "pieces", "rows", "verbatim",
+        "link_chars", "links", "masks", "opened", "parted", "pieces", "rows", "shown", "verbatim",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -213,6 +217,9 @@ class _Reader:
         # Per block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces, events.
         self.found: list[Any] = []
         self.count = 0
+        # Texts of blocks in which words stand apart that the markup writes as one, where there are such.
+        self.shown: dict[int, str] = {}
+        self.parted = False
         # The run being gathered.
         self.pieces: list[str] = []
         self.events: list[int | LexborNode | None] = []
@@ -268,8 +275,12 @@ class _Reader:
             elif kind == _TEXT:
                 text = node.text_content or ""
                 pieces = self.pieces
-                if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace() and _gap(node):
-                    pieces.append(" ")
+                if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace():
+                    if _gap(node):
+                        pieces.append(" ")
+                    elif text[0].isupper() and self.parts(pieces[-1], node):
+                        pieces.append(_PARTED)
+                        self.parted = True
                 pieces.append(text)
                 if self.in_link:
                     self.link_chars += len(text.strip())
@@ -386,6 +397,15 @@ class _Reader:
             if kind == _LINK:
                 self.in_link -= 1
 
+    def parts(self, before: str, node: LexborNode) -> bool:
+        """Whether two words meet here that only styles set apart: `<span>Old Town</span><span>Kayak</span>`.
+
+        A word goes on in lower case; letters in bold or in italics, and names in code, may go on in upper case.
+        """
+        if not (before[-2:-1].islower() and before[-1].islower()):
+            return False
+        return not any(mark.tag in _CODES for mark in self.around) and not _STYLES.issuperset(_between(node))
+
     def newline(self) -> None:
         """Begin a new line of code, unless one has just begun."""
         if self.pieces and not self.pieces[-1].endswith("\n"):
@@ -394,8 +414,12 @@ class _Reader:
     def flush(self) -> None:
         """End the run: make a block of it if it says anything."""
         pieces, events = self.pieces, self.events
-        text = self.run_text() if self.verbatim or self.breaks else _collapsed("".join(pieces))
+        text = self.run_text(pieces) if self.verbatim or self.breaks else _collapsed("".join(pieces))
         if text:
+            if self.parted:
+                self.shown[self.count] = text
+                text = self.run_text([piece for piece in pieces if piece != _PARTED])
+                self.parted = False
             self.found += (text, self.opened[-1], self.link_chars, self.links, self.images, self.breaks, self.bolds)
             # Without an event nobody asks for the pieces.
             self.found += (self.inner or (), pieces, events) if events else (self.inner or (), (), ())
@@ -414,9 +438,9 @@ class _Reader:
         self.inner = []
         self.link_chars = self.links = self.breaks = self.bolds = 0
 
-    def run_text(self) -> str:
+    def run_text(self, pieces: Sequence[str]) -> str:
         """The text of a run with breaks, white space collapsed, or of verbatim text."""
-        raw = "".join(self.pieces)
+        raw = "".join(pieces)
         if self.verbatim:
             return "" if raw.isspace() else raw.strip("\n")
         return "\n".join(line for part in raw.split(_BR) if (line := _collapsed(part)))
@@ -425,7 +449,8 @@ class _Reader:
         """What was read, once the pass is over."""
         rows = [self.rows[at::_ROW] for at in range(_ROW)]
         found = [self.found[at::_FOUND] for at in range(_FOUND)]
-        texts, elements = found[:2]
+        elements = found[1]
+        texts = [self.shown.get(i, text) for i, text in enumerate(found[0])] if self.shown else found[0]
         tags = map(rows[0].__getitem__, elements)
         starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
         parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
@@ -450,6 +475,19 @@ def _gap(node: LexborNode) -> bool:
     while before is not None and not before.is_text_node:
         before = before.last_child or _preceding(before)
     return before is not None and before.is_empty_text_node
+
+
+def _between(node: LexborNode) -> Iterator[str]:
+    """The tags of what ends and begins between a text node and the text before it."""
+    here: LexborNode | None = node
+    while here is not None and here.prev is None:
+        here = here.parent
+        if here is not None:
+            yield here.tag or ""
+    before = here.prev if here is not None else None
+    while before is not None and not before.is_text_node:
+        yield before.tag or ""
+        before = before.last_child or _preceding(before)
 
 
 def _preceding(node: LexborNode) -> LexborNode | None:

@@ -117,7 +117,7 @@ def test_what_is_left_is_as_it_was(name: str) -> None:
     rest = without(page, frame(page))
     whole: Layout = page.layout
     left: Layout = rest.layout
-    assert [block.text for block in rest.blocks] == list(left.texts)
+    assert [whole.texts[block.index] for block in rest.blocks] == list(left.texts)
     assert all(page.blocks[block.index] is block for block in rest.blocks)
     for place, block in enumerate(rest.blocks):
         element, before = left.elements[place], whole.elements[block.index]

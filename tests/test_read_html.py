@@ -180,3 +180,32 @@ def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
     for block in details(page, range(len(page.blocks))):
         assert layout.firsts[layout.elements[block.index]] <= block.index < layout.lasts[layout.elements[block.index]]
         assert all(0 <= mark.start <= mark.end <= len(block.text) for mark in block.marks)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<span>Old Town</span><span>Kayak</span>", "Old Town Kayak"),
+        ("Racing<a href=/b>Board games</a>", "Racing Board games"),
+        ("Racing<a href=/b>Board</a><br>Card<span>Game</span>", "Racing Board\nCard Game"),
+        ("You<b>Tube</b>", "YouTube"),
+        ("<span>i</span><span>Phone</span>", "iPhone"),
+        ("Rock<wbr>Drum", "RockDrum"),
+        ("good<!-- -->Bye", "goodBye"),
+        ("<code><span>get</span><span>Name</span></code>", "getName"),
+        ("<span>T</span>he end", "The end"),
+        ("<span>well</span><span>known</span>", "wellknown"),
+    ],
+)
+def test_words_that_styles_set_apart_are_two(markup: str, text: str) -> None:
+    page = read_html(Document(f"<p>{markup}</p>", "html"))
+    assert [block.text for block in page.blocks] == [text]
+    for mark in details(page, [0])[0].marks:
+        assert text[mark.start : mark.end].strip() == text[mark.start : mark.end]
+
+
+def test_the_model_sees_words_as_the_markup_has_them() -> None:
+    page = read_html(Document("<p>Old<span>Town</span></p><p>Kayak</p>", "html"))
+    assert [block.text for block in page.blocks] == ["Old Town", "Kayak"]
+    assert page.layout.texts == ["OldTown", "Kayak"]
+    assert page.blocks[1].start == len("Old Town") + 1
