@@ -79,6 +79,7 @@ _KINDS: Final[dict[str, int]] = {
 _BOLD = frozenset({"b", "strong"})
 # Elements that may begin and end within a word, comments among them, and those that hold names in code.
 _STYLES = frozenset(_words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
+_STOPS = ".!?:;,"
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
@@ -402,7 +403,7 @@ class _Reader:
 
         A word goes on in lower case; letters in bold or in italics, and names in code, may go on in upper case.
         """
-        if not (before[-2:-1].islower() and before[-1].islower()):
+        if not (before[-2:-1].islower() and (before[-1].islower() or before[-1] in _STOPS)):
             return False
         return not any(mark.tag in _CODES for mark in self.around) and not _STYLES.issuperset(_between(node))
 
