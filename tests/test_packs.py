@@ -23,6 +23,7 @@ ARTICLES = {
     "no": "norwegian",
     "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
     "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
+    "sk": "slovak", "hr": "croatian", "lt": "lithuanian",
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
