@@ -2,6 +2,9 @@
 
 A browser with scripts never looks into `<noscript>`, so that nobody notices when an element is left open there. One of
 which all that follows is text, such as `<iframe …/>` (which a slash does not close), then hides the rest of the page.
+
+In XHTML, as books and manuals are written in, a slash does close: `<title/>` and `<script src="…"/>` are elements, and
+to a parser of HTML all that follows is in them.
 """
 
 from __future__ import annotations
@@ -11,6 +14,20 @@ import re
 _OPEN = re.compile(r"<noscript\b[^<>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</noscript", re.IGNORECASE)
 _RAW = re.compile(r"<(iframe|style|script|textarea|title|xmp|noembed|noframes)\b|<!--", re.IGNORECASE)
+
+_XML = re.compile(r"[\s\ufeff]*<\?xml\s")
+_WHOLE = re.compile(r"<([a-zA-Z][\w.:-]*)((?:\s[^<>]*)?)/>")
+# A slash changes nothing of these, which never have content.
+_EMPTY = re.compile(r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\Z", re.IGNORECASE)
+
+
+def expanded(markup: str) -> str:
+    """XHTML with an end tag for each element that a slash closes; empty if the markup is none. Linear in time."""
+    return _WHOLE.sub(_with_end, markup) if _XML.match(markup) else ""
+
+
+def _with_end(whole: re.Match[str]) -> str:
+    return whole[0] if _EMPTY.match(whole[1]) else f"<{whole[1]}{whole[2]}></{whole[1]}>"
 
 
 def closed(markup: str) -> str:

@@ -1,8 +1,9 @@
 """HTML -> `Page`: blocks of text, and beside them the columns of numbers that judges look at.
 
 One pass over the parsed tree, without recursion. A block is an inline run under its nearest block-level element:
-markup such as `<b>` or `<a>` inside a run doesn't split it, an unknown or custom tag does. Two `<br>` in a row split
-too, as they stand for a paragraph in old pages; a single one is a newline in the block's text. Hidden text is read and
+markup such as `<b>` or `<a>` inside a run doesn't split it; an unknown or custom tag does, unless it stands amid text.
+Two `<br>` in a row split too, as they stand for a paragraph in old pages; a single one is a newline in the block's
+text. Hidden text is read and
 flagged, not skipped, because many pages hide their article until a script runs. `<noscript>` is read, because forums
 keep threads there.
 
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
-from cleaner.markup import closed
+from cleaner.markup import closed, expanded
+from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import put_in_place
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 # What a tag is to the reader. Kinds from BLOCK to MARK have something to do when they close.
-_SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH = range(12)
+_SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH, _OTHER = range(13)
 
 _SKIPPED = _words(
     "script style template svg iframe object canvas video audio map datalist head title noframes noembed frameset"
@@ -41,7 +43,12 @@ _SKIPPED = _words(
 _VOIDS = _words("-comment !doctype -doctype link meta source param track input wbr embed base col area")
 _INLINES = _words(
     "abbr acronym bdi bdo big cite data dfn font label nobr output rp rt rtc rb ruby small span time u var picture "
-    "progress meter slot"
+    "progress meter slot applet"
+)
+_BLOCKS = _words(
+    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol "
+    "optgroup option p search section select summary table tbody td tfoot th thead tr ul"
 )
 _MARKED: Final[dict[str, str]] = {
     "a": "a",
@@ -67,6 +74,7 @@ _MARKED: Final[dict[str, str]] = {
 _KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(_SKIPPED, _SKIP),
     **dict.fromkeys(_VOIDS, _VOID),
+    **dict.fromkeys(_BLOCKS, _BLOCK),
     **dict.fromkeys(_INLINES, _INLINE),
     **{tag: _MARK if kind else _INLINE for tag, kind in _MARKED.items()},
     **dict.fromkeys(("pre", "textarea", "xmp", "listing"), _VERBATIM),
@@ -81,6 +89,11 @@ _BOLD = frozenset({"b", "strong"})
 _STYLES = frozenset(_words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
 _STOPS = ".!?:;,"
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
+# What text flows in, and what never stands within it.
+_FLOWING = frozenset({_INLINE, _LINK, _MARK})
+_OF_TEXT = frozenset(_words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
+_HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6, pre, blockquote, form"
+_DRAWN = "katex-html"
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
@@ -95,7 +108,7 @@ MASK_BITS: Final[dict[str, int]] = {tag: 1 << bit for bit, tag in enumerate(MASK
 MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
 MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
 MASK_COUNT: Final = len(MASK_TAGS) + 2
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
 _CELLS = frozenset({"td", "th"})
@@ -181,9 +194,17 @@ def read_html(document: Document) -> Page:
     Raises:
         MemoryError: It is too large for this process.
     """
-    markup = closed(document.text)
-    tree = _parsed(_shallow(markup or document.text) or markup or document.utf8 or document.text)
+    text = expanded(document.text) or document.text
+    mended = closed(text)
+    shadowed = opened(mended or text)
+    markup = shadowed or mended or text
+    tree = _parsed(_shallow(markup) or (document.utf8 if markup is document.text else "") or markup)
     put_in_place(tree, document.text)
+    if shadowed:
+        put_in_slots(tree)
+    if _DRAWN in markup:  # a formula that is drawn beside its source
+        for node in tree.css(f".katex-mathml ~ .{_DRAWN}"):
+            node.decompose()
     reader = _Reader()
     body = tree.body
     if body is not None:
@@ -301,10 +322,13 @@ class _Reader:
                 self.in_link += 1
                 self.links += 1
             elif kind >= _BREAK:
-                if kind != _MATH:
+                if kind == _OTHER:
+                    kind = self.open_other((kind, tag, bits), inside, node, depth + len(open_ids))
+                elif kind == _MATH:
+                    kind = self.math(node)
+                else:
                     self.single(kind, node)
                     continue
-                kind = self.math(node)
             elif kind == _VERBATIM:
                 kind = self.open_verbatim(tag, bits, node, depth + len(open_ids))
             elif kind == _MARK:
@@ -337,6 +361,18 @@ class _Reader:
         self.pieces.append(_formula(node))
         self.events += (len(self.pieces), None)
         return _SKIP
+
+    def open_other(self, known: _Known, inside: int, node: LexborNode, depth: int) -> int:
+        """Open an element that HTML does not know, or a button: a block unless it stands amid text.
+
+        Returns:
+            What to do when it closes.
+        """
+        if self.verbatim or not _is_amid(node, inside):
+            self.open_block(known[1], known[2], node, depth)
+            return _BLOCK
+        self.inner.append(node)
+        return _INLINE
 
     def open_mark(self, tag: str, node: LexborNode) -> None:
         """Open an inline element that shows in the text and is no link."""
@@ -461,13 +497,32 @@ class _Reader:
 
 
 def _known(tag: str) -> _Known:
-    return _KINDS.get(tag, _BLOCK), tag, MASK_BITS.get(tag, 0)
+    return _KINDS.get(tag, _OTHER), tag, MASK_BITS.get(tag, 0)
 
 
 def _collapsed(text: str) -> str:
     """Text with each run of white space as one space; most has no other within, and to see that is quicker."""
     text = text.strip()
     return text if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def _is_amid(node: LexborNode, inside: int) -> bool:
+    """Whether an element is a part of the sentence around it: a term, a date, an emoji, a button that explains one.
+
+    Browsers show elements that they don't know within the line unless a style sheet says otherwise, and it does for all
+    that hold more than words.
+    """
+    before, after = _speaks(node.prev), _speaks(node.next)
+    above = (node.parent.tag if node.parent is not None else "") or ""
+    if inside == _INLINE and above not in _KINDS:
+        return True  # a part of one that is
+    flows = node.tag != "button" and (inside in _FLOWING or above in _OF_TEXT)
+    return ((before and after) or (flows and (before or after))) and node.css_first(_HOLDING) is None
+
+
+def _speaks(node: LexborNode | None) -> bool:
+    """Whether a node is text with a word in it."""
+    return node is not None and node.is_text_node and any(map(str.isalnum, node.text_content or ""))
 
 
 def _gap(node: LexborNode) -> bool:
@@ -501,7 +556,8 @@ def _preceding(node: LexborNode) -> LexborNode | None:
 
 def _hidden(attributes: dict[str, str | None]) -> int:
     """The bits for an element that its markup hides."""
-    mask = MASK_HIDDEN if "hidden" in attributes else 0
+    # What is hidden until found can be searched and opened.
+    mask = MASK_HIDDEN if attributes.get("hidden", "until-found") != "until-found" else 0
     if attributes.get("aria-hidden") == "true":
         mask |= MASK_ARIA_HIDDEN
     style = attributes.get("style")

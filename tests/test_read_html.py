@@ -30,12 +30,29 @@ def filled(markup: str) -> list[Block]:
         ("<p>One <b>bold</b> and <a href=x>a link</a>.</p>", ["One bold and a link."]),
         ("<div>before<p>inside</p>after</div>", ["before", "inside", "after"]),
         ("<my-card>custom</my-card><x-y>tags</x-y>", ["custom", "tags"]),
+        ("<p>Take the <st1:place>Rovdal</st1:place> road.<o:p></o:p>", ["Take the Rovdal road."]),
+        ("<p>Every <term-tip>fjord</term-tip>, they say", ["Every fjord, they say"]),
+        ("<div>Last seen <time-ago>two days ago</time-ago> by Ann</div>", ["Last seen two days ago by Ann"]),
+        ("<p>Every <term-box><p>fjord</p></term-box>, they say", ["Every", "fjord", ", they say"]),
+        ("<div>Every <term-box><div>fjord</div></term-box>, they say", ["Every", "fjord", ", they say"]),
+        ("<div>The end.<a-card>More</a-card></div>", ["The end.", "More"]),
+        ("<p>Every <button>fjord</button>, they say", ["Every fjord, they say"]),
+        ("<p>Every fjord <button>Copy</button></p>", ["Every fjord", "Copy"]),
+        ("<p><t-f>of <t-n><t-x>x</t-x></t-n></t-f> is", ["of x is"]),
         ("<p>  white \n\t space\xa0 goes </p>", ["white space goes"]),
         ("<p>first<br>second<br><br>a paragraph of its own", ["first\nsecond", "a paragraph of its own"]),
         ("<p><a>one</a> <a>two</a><a>three</a>\n<i>four</i>", ["one two three four".replace("two three", "twothree")]),
         ("<p><i><b>a</b> </i><u>b</u>", ["a b"]),
         ("<p><i><b>a</b></i><u>b</u>", ["ab"]),
         ("<p>a<!-- note -->b", ["ab"]),
+        (
+            "<p><span>H</span><span>ELLO</span> <b>ri</b><span>vers</span> 3<sup>RD</sup> <b>No</b>5",
+            ["HELLO rivers 3RD No5"],
+        ),
+        (
+            "<p>Let <u class=katex><u class=katex-mathml><math alttext='x^2'></math></u><u class=katex-html>x2</u></u>",
+            ["Let x^2"],
+        ),
         ("<noscript><p>no script</p></noscript>", ["no script"]),
         ("<p hidden>hidden", ["hidden"]),
         ("<script>var a='<p>x</p>'</script><style>p{}</style><svg><text>y</text></svg><p>z", ["z"]),
@@ -109,6 +126,12 @@ def test_layout_knows_ancestors_and_what_is_hidden() -> None:
     assert menu & MASK_BITS["p"]
     assert not menu & MASK_HIDDEN
     assert later & MASK_HIDDEN
+
+
+@pytest.mark.parametrize("attribute", ["hidden=until-found", "style='-webkit-backface-visibility: hidden'"])
+def test_what_readers_can_see_is_not_hidden(attribute: str) -> None:
+    layout = read(f"<div {attribute}><p>shown</p></div>").layout
+    assert not any(mask & MASK_HIDDEN for mask in layout.masks)
 
 
 def test_link_characters_are_counted() -> None:
