@@ -13,6 +13,7 @@ import json
 import re
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.metadata.linked_data import read_items, types
@@ -133,9 +134,10 @@ def _scripts(page: Page) -> tuple[list[str], list[str]]:
 
 def _carried(page: Page) -> list[str]:
     """State that stands in attributes."""
-    nodes = page.layout.tree.css(", ".join(f"[{name}]" for name in _CARRIERS))[:_MAX_SCRIPTS]
-    values = [node.attributes.get(name) or "" for node in nodes for name in _CARRIERS]
-    return [value for value in values if value[:1] in {"{", "["} and _LEAST_STATE <= len(value) <= _MAX_SCRIPT]
+    nodes = page.layout.tree.css(", ".join(f"[{name}]" for name in _CARRIERS))
+    values = (node.attributes.get(name) or "" for node in nodes for name in _CARRIERS)
+    states = (value for value in values if value[:1] in {"{", "["} and _LEAST_STATE <= len(value) <= _MAX_SCRIPT)
+    return list(islice(states, _MAX_SCRIPTS))
 
 
 # -------------------------------------------------------------------------------------------------------- noscript

@@ -305,7 +305,7 @@ class _Reader:
                 if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace():
                     if _gap(node):
                         pieces.append(" ")
-                    elif (text[0].isupper() or text[0].isdigit()) and self.parts(pieces[-1], text, node):
+                    elif (text[:1].isupper() or text[:1].isdigit()) and self.parts(pieces[-1], text, node):
                         pieces.append(_PARTED)
                         self.parted = True
                 pieces.append(text)

@@ -49,7 +49,8 @@ def test_the_state_of_scripts_is_read(script: str) -> None:
 def test_state_in_attributes_is_read(name: str, nested: bool) -> None:  # noqa: FBT001  a parameter of the test
     topic = {"post_stream": {"posts": [{"cooked": f"<p>{line}</p>"} for line in STORY.split("\n")]}}
     state = json.dumps({"topic_7": json.dumps(topic) if nested else topic, "site": {"description": STORY[:90]}})
-    page = f'<div id="app" {name}="{escape(state)}"></div><script src="app.js"></script>'
+    closed = '<i data-state="closed"></i>' * 100
+    page = f'<body>{closed}<div id="app" {name}="{escape(state)}"></div><script src="app.js"></script>'
     article = clean_html(page, options=RULES)
     assert article.text.replace("\n\n", "\n") == STORY
     assert any("the state of its scripts" in warning for warning in article.warnings)
