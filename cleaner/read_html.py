@@ -545,12 +545,11 @@ def _gap(node: LexborNode) -> bool:
 
 def _between(node: LexborNode) -> Iterator[str]:
     """The tags of what ends and begins between a text node and the text before it."""
-    here: LexborNode | None = node
-    while here is not None and here.prev is None:
+    here = node
+    while here.prev is None and here.parent is not None:
         here = here.parent
-        if here is not None:
-            yield here.tag or ""
-    before = here.prev if here is not None else None
+        yield here.tag or ""
+    before = here.prev
     while before is not None and not before.is_text_node:
         yield before.tag or ""
         before = before.last_child or _preceding(before)
@@ -558,19 +557,21 @@ def _between(node: LexborNode) -> Iterator[str]:
 
 def _is_beside(node: LexborNode) -> bool:
     """Whether a text opens an element that stands next to another one."""
-    here: LexborNode | None = node
-    while here is not None and here.prev is None:
-        here = here.parent
-    before = here.prev if here is not None else None
-    return here is not None and here.tag in _PARTS and before is not None and before.tag in _BESIDE
+    here = _outermost(node)
+    return here.tag in _PARTS and here.prev is not None and here.prev.tag in _BESIDE
 
 
 def _preceding(node: LexborNode) -> LexborNode | None:
     """The sibling before a node, or before the nearest one around it that has such a sibling."""
-    here: LexborNode | None = node
-    while here is not None and here.prev is None:
+    return _outermost(node).prev
+
+
+def _outermost(node: LexborNode) -> LexborNode:
+    """A node, or the outermost one around it that begins with it."""
+    here = node
+    while here.prev is None and here.parent is not None:
         here = here.parent
-    return here.prev if here is not None else None
+    return here
 
 
 def _hidden(attributes: dict[str, str | None]) -> int:
