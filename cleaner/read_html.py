@@ -179,6 +179,12 @@ class Layout:
     pieces: Sequence[Sequence[str]]
     events: Sequence[Sequence[int | LexborNode | None]]
 
+    def above(self, element: int) -> Iterator[int]:
+        """An element and all around it, the innermost first."""
+        while element >= 0:
+            yield element
+            element = self.parents[element]
+
     def within(self, chosen: Iterable[bool]) -> list[bool]:
         """Per element, whether it or one around it is chosen; `chosen` tells it of each by itself."""
         inside: list[bool] = []

@@ -64,7 +64,6 @@ def _for(block: int, reason: str) -> Verdict:
 
 def _stands_at_code(layout: Layout, element: int) -> bool:
     """Whether an element is, or lies in, a figure that holds code."""
-    while element >= 0 and layout.tags[element] != "figure":
-        element = layout.parents[element]
-    blocks = range(layout.firsts[element], layout.lasts[element]) if element >= 0 else ()
+    figure = next((above for above in layout.above(element) if layout.tags[above] == "figure"), None)
+    blocks = range(layout.firsts[figure], layout.lasts[figure]) if figure is not None else ()
     return any(layout.tags[layout.elements[i]] == "pre" for i in blocks)

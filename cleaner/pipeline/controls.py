@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cleaner.rules import book_of
@@ -34,7 +35,7 @@ def against_controls(page: Page, kept: Sequence[int], page_type: str, options: O
     used = book_of(options).rules
     layout: Layout = page.layout
     for i in kept:
-        above = _above(layout, layout.elements[i])
+        above = list(islice(layout.above(layout.elements[i]), _ABOVE))
         tags = [layout.tags[element] for element in above]
         if FIELD.id in used and not _FIELDS.isdisjoint(tags):
             yield FIELD.against(i)
@@ -42,11 +43,3 @@ def against_controls(page: Page, kept: Sequence[int], page_type: str, options: O
             button = above[tags.index("button")]
             if layout.lasts[button] - layout.firsts[button] == 1 and not page.blocks[i].text.endswith(_ASKS):
                 yield BUTTON.against(i)
-
-
-def _above(layout: Layout, element: int) -> list[int]:
-    """An element and those nearest around it, the innermost first."""
-    above = [element]
-    while len(above) < _ABOVE and layout.parents[above[-1]] >= 0:
-        above.append(layout.parents[above[-1]])
-    return above

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
+    from cleaner.read_html import Layout
 
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5"})
 # Of what the model drops of the development pages told as listings, cross-validated, titles like one that it keeps,
@@ -41,11 +42,11 @@ def for_entries(page: Page, kept: Sequence[int], page_type: str) -> Iterator[Ver
 
 def _alike(page: Page) -> list[list[int]]:
     """Headings of one make: names of their element, and the tags around it."""
-    layout = page.layout
+    layout: Layout = page.layout
     groups: dict[tuple[object, ...], list[int]] = {}
     for block in page.blocks:
         if block.tag in _TITLES:
-            above = _above(page, block.index)
+            above = list(layout.above(layout.elements[block.index]))
             key = layout.key_ids[above[0]]
             make = (key, *[layout.tags[element] for element in above[1 : 1 + _ABOVE]])
             groups.setdefault(make, []).append(block.index)
@@ -53,13 +54,5 @@ def _alike(page: Page) -> list[list[int]]:
 
 
 def _is_article(page: Page, block: int) -> bool:
-    return any(page.layout.tags[element] == "article" for element in _above(page, block))
-
-
-def _above(page: Page, block: int) -> list[int]:
-    """A block's element and all around it, the innermost first."""
-    layout = page.layout
-    above = [layout.elements[block]]
-    while layout.parents[above[-1]] >= 0:
-        above.append(layout.parents[above[-1]])
-    return above
+    layout: Layout = page.layout
+    return any(layout.tags[element] == "article" for element in layout.above(layout.elements[block]))
