@@ -281,7 +281,9 @@ class _Reader:
                 known[number] = _known(node.tag or "unknown")
             kind, tag, bits = known[number]
             if kind == _VOID:
-                continue
+                if node.first_child is None:
+                    continue
+                kind = _INLINE  # amid SVG or MathML it is a name like any other, and may hold text
             above = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
             if above != parent:
                 while open_ids[-1] != above:
@@ -368,9 +370,10 @@ class _Reader:
         """Take in a formula as one piece: its TeX where the markup has it, otherwise what it shows."""
         if self.pieces and not self.verbatim and _gap(node):
             self.pieces.append(" ")
-        self.events += (len(self.pieces), node)
-        self.pieces.append(_formula(node))
-        self.events += (len(self.pieces), None)
+        if formula := _formula(node):
+            self.events += (len(self.pieces), node)
+            self.pieces.append(formula)
+            self.events += (len(self.pieces), None)
         return _SKIP
 
     def open_other(self, known: _Known, inside: int, node: LexborNode, depth: int) -> int:
@@ -451,7 +454,7 @@ class _Reader:
         A word goes on in lower case, and so does a number; letters in bold or in italics, and names in code, may go on
         in upper case. Figures and words in capitals are whole only in elements of their own.
         """
-        if any(mark.tag in _CODES for mark in self.around):
+        if not before or any(mark.tag in _CODES for mark in self.around):
             return False
         words = after[0].isupper() and before[-2:-1].islower() and (before[-1].islower() or before[-1] in _STOPS)
         if words and not _STYLES.issuperset(_between(node)):

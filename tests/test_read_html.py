@@ -165,7 +165,7 @@ def test_what_is_nested_too_deep_still_has_its_text() -> None:
     assert texts("<div>" * 20_000 + "deep" + "</div>" * 20_000 + "<p>after") == ["deep", "after"]
 
 
-_tags = st.sampled_from(["p", "div", "b", "a", "span", "li", "ul", "table", "td", "pre", "br", "img", "script", "math"])
+_tags = st.sampled_from(["p", "div", "b", "a", "span", "li", "ul", "table", "td", "pre", "br", "img", "script", "math", "svg", "link"])
 _bits = st.one_of(
     st.text(max_size=8),
     _tags.map(lambda tag: f"<{tag}>"),
@@ -188,6 +188,11 @@ def test_pages_read_the_same_from_utf8() -> None:
     pages = [read_html(Document(markup, "html", utf8=utf8)) for utf8 in (b"", markup.encode())]
     assert pages[0].blocks == pages[1].blocks
     assert pages[0].title == pages[1].title == "é"
+
+
+@pytest.mark.parametrize(("around", "text"), [("math", "One two four"), ("svg", "One four")])
+def test_names_of_empty_elements_may_hold_something_amid_other_markup(around: str, text: str, tag: str) -> None:
+    assert texts(f"<p>One <{around}><{tag}>two</{tag}></{around}> four") == [text]
 
 
 @settings(max_examples=60, deadline=None)
@@ -227,6 +232,7 @@ def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
         ("good<!-- -->Bye", "goodBye"),
         ("<code><span>get</span><span>Name</span></code>", "getName"),
         ("<span>T</span>he end", "The end"),
+        ("<math><b>2024", "2024"),
         ("<span>well</span><span>known</span>", "wellknown"),
     ],
 )
