@@ -40,12 +40,16 @@ RULES = (
         id="byline.date",
         reason="the time of publication",
         opens="fi or pu po up mo cr da pa la wr tu we th fr sa su ja fe ma ap ju au se oc no de # a an on tw",
-        pattern=(rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"),
+        pattern=(
+            rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"
+            rf"|{_LABEL}\s*{_WHEN},? by [^!?,;]{{2,40}}$"
+        ),
         guards=("edge", "no_cell", "no_diary"),
         hits=(
             "✂March 3, 2024\n¶",
             "✂Published: 3 March 2024, 10:15 GMT\n¶",
             "✂2 hours ago\n¶",
+            "✂Posted on June 3, 2019 by J. Thackeray\n¶",
             "¶\n✂Last updated: 2024-03-03",
         ),
         misses=(
@@ -59,7 +63,7 @@ RULES = (
         reason="the reading time",
         opens="es re # <",
         pattern=(
-            r"(?:(?:estimated )?reading time:?\s*(?:about |approx\.? |~)?(?:< ?)?\d+ ?(?:min(?:ute)?s?)\.?|"
+            r"(?:(?:estimated )?reading time:?\s*(?:about |approx\.? |~)?(?:< ?)?\d+ ?(?:min(?:ute)?s?)\.?(?: read)?|"
             r"(?:< ?)?\d+[- ]min(?:ute)?s?\.?(?: |-)read(?:ing)?(?: time)?)$"
         ),
         hits=("✂5 min read\n¶", "✂Reading time: 3 minutes\n¶", "¶\n✂4 MIN. READ\n¶"),

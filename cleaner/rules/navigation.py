@@ -93,6 +93,57 @@ _HOMES = frozenset(
     ]
 )
 
+# What stands before the title of the article before or behind this one, glued to it as often as not.
+_TURNS = (
+    "previous article", "next article", "previous post", "next post", "previous story", "next story",
+    # German, French, Spanish, Catalan, Portuguese, Italian, Romanian, Dutch
+    "vorheriger artikel", "nächster artikel", "vorheriger beitrag", "nächster beitrag", "voriger beitrag",
+    "article précédent", "article suivant", "publication précédente", "publication suivante", "billet précédent",
+    "billet suivant", "artículo anterior", "artículo siguiente", "siguiente artículo", "entrada anterior",
+    "entrada siguiente", "siguiente entrada", "noticia anterior", "noticia siguiente", "article anterior",
+    "article següent", "entrada següent", "artigo anterior", "próximo artigo", "post anterior", "próximo post",
+    "matéria anterior", "próxima matéria", "notícia anterior", "próxima notícia", "articolo precedente",
+    "articolo successivo", "prossimo articolo", "articolo seguente", "post precedente", "post successivo",
+    "articolul precedent", "articolul următor", "articolul anterior", "vorig artikel", "volgend artikel",
+    "vorig bericht", "volgend bericht",
+    # Swedish, Norwegian, Danish, Finnish, Hungarian, Turkish
+    "föregående artikel", "nästa artikel", "föregående inlägg", "nästa inlägg", "forrige artikkel", "neste artikkel",
+    "forrige innlegg", "neste innlegg", "forrige artikel", "næste artikel", "forrige indlæg", "næste indlæg",
+    "edellinen artikkeli", "seuraava artikkeli", "edellinen kirjoitus", "seuraava kirjoitus", "előző cikk",
+    "következő cikk", "előző bejegyzés", "következő bejegyzés", "önceki makale", "sonraki makale", "önceki içerik",
+    "sonraki içerik", "önceki yazı", "sonraki yazı", "önceki haber", "sonraki haber",
+    # Slavonic languages, Greek
+    "poprzedni artykuł", "następny artykuł", "poprzedni wpis", "następny wpis", "předchozí článek", "další článek",
+    "následující článek", "předchozí příspěvek", "další příspěvek", "následující příspěvek", "predchádzajúci článok",
+    "ďalší článok", "nasledujúci článok", "prethodni članak", "sljedeći članak", "sledeći članak", "prethodna objava",
+    "sljedeća objava", "предыдущая статья", "следующая статья", "предыдущая запись", "следующая запись",
+    "попередня стаття", "наступна стаття", "попередній запис", "наступний запис", "предишна статия",
+    "следваща статия", "предишна публикация", "следваща публикация", "προηγούμενο άρθρο", "επόμενο άρθρο",
+    # Indonesian, Vietnamese, Arabic, Persian, Hebrew, Hindi, Japanese, Chinese, Korean
+    "artikel sebelumnya", "artikel selanjutnya", "artikel berikutnya", "pos sebelumnya", "pos berikutnya",
+    "bài trước", "bài tiếp theo", "bài viết trước", "bài viết tiếp theo", "المقال السابق", "المقالة السابقة",
+    "المقال التالي", "المقالة القادمة", "المقالة التالية", "مطلب قبلی", "مطلب بعدی", "مقاله قبلی", "مقاله بعدی",
+    "המאמר הקודם", "המאמר הבא", "הפוסט הקודם", "הפוסט הבא", "הכתבה הקודמת", "הכתבה הבאה",
+    "पिछला लेख", "अगला लेख", "前の記事", "次の記事", "前の投稿", "次の投稿", "上一篇文章", "下一篇文章", "上一篇",
+    "下一篇", "이전 기사", "다음 기사", "이전 글", "다음 글",
+)  # fmt: skip
+_TURN = re.compile("|".join(sorted(_TURNS, key=len, reverse=True)), re.IGNORECASE)
+_TURN_WORDS = 30
+
+
+def is_turn(view: View, i: int) -> bool:
+    """Whether the block leads to the article before or behind this one: by a label or an arrow, and a title."""
+    text = view.stripped[i]
+    ends = text[-1] in ".。।"
+    if view.words[i] > _TURN_WORDS:
+        return False
+    if text.startswith("← ") or text.endswith(" →"):
+        return not ends
+    match = _TURN.match(text)
+    rest = text[match.end() :] if match else ""
+    return bool(rest) and (rest[0].isupper() or (rest[0] in ":： \u00a0" and not ends))
+
+
 RULES = (
     Rule(
         id="navigation.skip",
@@ -138,6 +189,25 @@ RULES = (
         guards=("edge", "after_prose"),
         hits=("¶\n✂Previous article\n✂Next article", "¶\n✂Page 1 of 4\n✂Next page"),
         misses=("¶\nNext page\n¶",),
+    ),
+    Rule(
+        id="navigation.turn",
+        reason="leads to the article before or behind this one",
+        guards=("edge", "after_prose"),
+        words=("← ", " →", *_TURNS),
+        says=is_turn,
+        hits=(
+            "¶\n✂Previous articleThe terns of Captain Aske\n✂Next articleSwans, and who counts them",
+            "¶\n✂← The terns of Captain Aske   Swans, and who counts them →",
+            "¶\n✂Prossimo articoloI cigni del porto",
+            "¶\n✂Předchozí příspěvekLabutě v přístavu",
+        ),
+        misses=(
+            "¶\nNext articleTerns\n¶",
+            "¶\nThe next article will be about swans, and those who count them.",
+            "¶\nNext articles are free.",
+            "¶\n← moves the cursor to the left\n¶",
+        ),
     ),
     Rule(
         id="navigation.here",

@@ -41,10 +41,29 @@ RULES = (
         pattern=(
             r"(?:tags?|tagged(?: with| in| as)?|filed under|categor(?:y|ies)|topics?|keywords|"
             r"posted in|labels|hashtags|in this (?:story|article))\s*:\s*\S.{0,200}$"
+            r"|posted in [^.!?|]{2,150}\|[^|]{2,150}(?:\|.{2,40})?$"  # older themes of WordPress
         ),
         guards=("outside", "some_prose", "no_cell"),  # "Tag" is a day in German
-        hits=("¶\n✂Tags: trade, India, Russia", "¶\n✂Filed under: World, Politics"),
+        hits=(
+            "¶\n✂Tags: trade, India, Russia",
+            "¶\n✂Filed under: World, Politics",
+            "¶\n✂Posted in Birds, The coast | Tagged terns, ringing, Captain Aske, the old light | 3 Replies",
+        ),
         misses=("¶\nCategory: a set with arrows between its members.\n¶", "¶\nTags are cheap.\n¶"),
+    ),
+    Rule(
+        id="tags.entry",
+        reason="tells where and when a blog filed the article",
+        guards=("after_prose",),
+        certain=True,
+        hits=(
+            "¶\n✂This entry was posted in Birds and tagged terns, ringing by admin. Bookmark the permalink.",
+            "¶\n✂Dieser Beitrag wurde am 3. Mai 2019 von admin unter Vögel veröffentlicht.",
+        ),
+        misses=(
+            "¶\nThis entry was in her own hand\n¶",
+            "This entry was posted in Birds\n¶",
+        ),
     ),
     Rule(
         id="tags.heading",
