@@ -214,7 +214,8 @@ def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[
         about: Feature names, sources and licences, figures: anything that JSON can say.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    with path.open("wb") as file:  # NumPy would add its suffix to a name that has none
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     path.with_suffix(".json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
