@@ -8,7 +8,7 @@ can expect the best F1, or none where nothing seems to be main content. Last of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 from cleaner.blocks import VERDICT_OF
 from cleaner.errors import WeightsError, taking_arrays
 from cleaner.features.html import (
+    FACT_NAMES,
     FIRST_NAMES,
     NET_ROWS,
     SECOND_NAMES,
@@ -125,6 +126,7 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
         return HtmlPrediction(none, TYPE_NAMES[0], 0.0, 0.0, none > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
     look = first_matrix(shown, weights.values)
+    shown = replace(shown, columns=look[: len(FACT_NAMES)])  # the same in the matrix: once is enough
     first = first_chances(shown, look, weights.first, weights.first_nets)
     types = type_chances(shown, weights.type_values, weights.types)
     matrix = second_matrix(shown, weights.values, first, types, look)
@@ -163,7 +165,7 @@ def judge_html(
 
 def first_chances(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
     """The first chances from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
-    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix.take(NET_ROWS, 0), in_order(shown))]))
+    return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix, in_order(shown), NET_ROWS)]))
 
 
 def in_order(shown: Facts) -> Blocks:

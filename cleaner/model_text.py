@@ -18,6 +18,7 @@ from cleaner.blocks import Verdict
 from cleaner.errors import WeightsError
 from cleaner.features.text import (
     FIRST_NAMES,
+    OWN,
     SECOND_NAMES,
     Lexicon,
     first_matrix,
@@ -190,9 +191,10 @@ class Sight:
 
 
 def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
-    """What the first stage sees, `float32 [columns, rows]`, and P(drop) by it alone, `float32 [rows]`."""
+    """What the second stage sees of the first one's columns, `float32 [len(OWN), rows]`, and P(drop) by the first."""
     first = first_matrix(sight.lines, sight.tokens, None if rule_hits is None else rule_hits[sight.lines.rows])
-    return first, sigmoid(weights.first.predict(first.T))
+    chance = sigmoid(weights.first.predict(first.T))
+    return first[: len(OWN)].copy(), chance
 
 
 class Said(NamedTuple):
@@ -331,7 +333,7 @@ def judge_text(
     favor: Favor = "balanced",
     said: Said = Said(),  # noqa: B008  a tuple: nobody can change it
     path: Path = WEIGHTS,
-    before: TextReading | None = None,
+    sight: Sight | None = None,
 ) -> TextReading:
     """Judge the lines of a text.
 
@@ -340,12 +342,12 @@ def judge_text(
         favor: Which of the limits to use.
         said: What rules and protections say.
         path: The weights to use.
-        before: The reading, by the same weights, of a text of which this page is what was left: saves time.
+        sight: What the model sees of the page, by the same weights, for callers who know: saves time.
     """
     weights = load_text_weights(path)
     hits = np.array(said.hits, np.float32) if len(said.hits) else None
     texts = [block.text for block in page.blocks]
-    sight = (before and before.sight.left(texts)) or Sight.of(texts, weights)
+    sight = sight or Sight.of(texts, weights)
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
     limits = weights.limits[favor]

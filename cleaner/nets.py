@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # of this size cost more than they bring, and a row's result hardly depends on how many others there are.
 PACK = 8
 _FAR = 4.0  # values further from a column's middle say no more than this many times its spread
+_STRETCH = 1024 * PACK  # rows at once: all of most pages, and a bounded share of the memory
 _NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
 
 
@@ -159,6 +160,8 @@ class Nets:
         """
         rows, columns = matrix.shape
         check_columns("nets", len(self.middle), columns)
+        if rows > _STRETCH:
+            return np.concatenate([self.predict(matrix[low : low + _STRETCH]) for low in range(0, rows, _STRETCH)])
         hidden = rectify(packed(matrix.T, self.middle, self.spread) @ self.first[:, None], self.first_bias)
         narrow = rectify(hidden @ self.second[:, None], self.second_bias)
         return mean_odds(narrow, self.last, self.last_bias, rows)

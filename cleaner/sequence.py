@@ -16,7 +16,7 @@ from cleaner.errors import taking_arrays
 from cleaner.nets import PACK, check_columns, check_shapes, mean_odds, packed, rectify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ LEVELS = (1, 2, 4)
 _MANY = 10_000
 _NEAR = 3  # so many of the elements around a block are seen one by one, the rest together
 TOKEN_PARTS = _NEAR + 4  # what `token_parts` tells
+_STRETCH = 1024  # packs whose values are worked out at once: all of most pages, and a bounded share of the memory
 _THING = "nets over sequences"
 
 
@@ -117,12 +118,13 @@ class SequenceNets:
         }  # fmt: skip
         check_shapes(_THING, self, wanted)
 
-    def predict(self, columns: Floats, blocks: Blocks) -> Floats:
+    def predict(self, columns: Floats, blocks: Blocks, rows: Ints | None = None) -> Floats:
         """The mean log-odds of every block.
 
         Args:
             columns: Numbers about blocks, one row a column, `float32 [c, n]`.
             blocks: What else is known of them.
+            rows: Which rows of `columns` the nets look at, for callers who have more of them; None for all.
 
         Returns:
             `float32 [n]`.
@@ -130,32 +132,69 @@ class SequenceNets:
         Raises:
             WeightsError: There are fewer or more columns than it learned from.
         """
-        check_columns(_THING, len(self.middle), len(columns))
-        nets, _, width = self.first.shape
-        count, spans = columns.shape[1], _Spans.of(blocks)
-        steps = self.steps.reshape(nets, len(STEPS), 3, 1, width, width).swapaxes(0, 2)
-        hidden: Floats = packed(columns, self.middle, self.spread) @ self.first[:, None, : len(columns)]
-        hidden += self._told(blocks) @ self.first[:, None, len(columns) :]
-        rectify(hidden, self.first_bias)
+        check_columns(_THING, len(self.middle), len(columns if rows is None else rows))
+        if len(self.first) > 1 and columns.shape[1] > _MANY:  # one after the other, in a part of the memory
+            odds = [net.predict(columns, blocks, rows) for net in self._alone()]
+            return np.asarray(np.mean(odds, 0), np.float32)
+        width, count, spans = self.first.shape[-1], columns.shape[1], _Spans.of(blocks)
+        hidden = self._first(columns, blocks, rows)
         for number, step in enumerate(STEPS):
-            hidden += rectify(_moved(hidden @ steps[:, number], step, count), self.steps_bias[:, number])
+            self._look_around(hidden, number, step, count)
             if number in POOLED:
                 pool = POOLED.index(number)
-                more = hidden @ self.pools[:, None, pool, -width:]
-                shared = spans.averages(hidden) @ self.pools[:, None, pool, :-width]
-                _rows(more)[:, :count] += _rows(shared).take(spans.of_block, 1)
-                hidden += rectify(more, self.pools_bias[:, pool])
-        narrow = rectify(hidden @ self.narrow[:, None], self.narrow_bias)
-        return mean_odds(narrow, self.last, self.last_bias, count)
+                sums = spans.sums(hidden)
+                for low, high in _stretches(hidden.shape[1]):
+                    more = hidden[:, low:high] @ self.pools[:, None, pool, -width:]
+                    means, of_block = spans.averages(sums, low * PACK, high * PACK)
+                    _rows(more)[:, : len(of_block)] += _rows(means @ self.pools[:, None, pool, :-width]).take(
+                        of_block, 1
+                    )
+                    hidden[:, low:high] += rectify(more, self.pools_bias[:, pool])
+        narrow = [rectify(hidden[:, low:high] @ self.narrow[:, None], self.narrow_bias)
+                  for low, high in _stretches(hidden.shape[1])]  # fmt: skip
+        return mean_odds(np.concatenate(narrow, 1), self.last, self.last_bias, count)
 
-    def _told(self, blocks: Blocks) -> Floats:
-        """What tokens tell of blocks, in packs, `float32 [s, packs, PACK, 7d]`."""
-        parts = token_parts(_side_by_side(self.keys), _side_by_side(self.words), blocks)
+    def _alone(self) -> Iterator[SequenceNets]:
+        """Each of the nets by itself."""
+        shared = {"middle": self.middle, "spread": self.spread}
+        names = [name for name in self.__dataclass_fields__ if name not in shared]
+        for net in range(len(self.first)):
+            yield SequenceNets(**shared, **{name: getattr(self, name)[net : net + 1] for name in names})
+
+    def _first(self, columns: Floats, blocks: Blocks, rows: Ints | None) -> Floats:
+        """The first layer's values, in packs, `float32 [s, packs, PACK, h]`."""
+        nets, _, width = self.first.shape
+        seen, count = len(self.middle), columns.shape[1]
+        tokens = _TokenSums.of(_side_by_side(self.keys), _side_by_side(self.words), blocks)
+        hidden = np.empty((nets, -(-count // PACK), PACK, width), np.float32)
+        for low, high in _stretches(hidden.shape[1]):
+            own = columns[:, low * PACK : high * PACK]
+            own = packed(own if rows is None else own.take(rows, 0), self.middle, self.spread)
+            out = np.matmul(own, self.first[:, None, :seen], out=hidden[:, low:high])
+            out += self._told(tokens, low * PACK, min(high * PACK, count)) @ self.first[:, None, seen:]
+            rectify(out, self.first_bias)
+        return hidden
+
+    def _look_around(self, hidden: Floats, number: int, step: int, count: int) -> None:
+        """Add to hidden values what the layer with this number makes of them and of those so many places away."""
+        nets, packs, _, width = hidden.shape
+        weights = self.steps.reshape(nets, len(STEPS), 3, 1, width, width).swapaxes(0, 2)[:, number]
+        reach, behind = -(-step // PACK), hidden[:, :0]
+        for low, high in _stretches(packs):
+            # What stands behind as it was before this layer.
+            seen = np.concatenate([behind, hidden[:, low : high + reach]], 1) if high - low < packs else hidden
+            first = low - behind.shape[1]
+            moved = _moved(seen @ weights, step, min(count - first * PACK, seen.shape[1] * PACK))
+            behind = hidden[:, max(high - reach, low) : high].copy() if high < packs else behind
+            hidden[:, low:high] += rectify(moved[:, low - first : high - first], self.steps_bias[:, number])
+
+    def _told(self, sums: _TokenSums, low: int, high: int) -> Floats:
+        """What tokens tell of the blocks from one to before another, in packs, `float32 [s, packs, PACK, 7d]`."""
         nets, _, numbers = self.keys.shape
-        count = len(blocks.heading)
+        count = high - low
         told = np.zeros((nets, -(-count // PACK), PACK, TOKEN_PARTS, numbers), np.float32)
         rows = told.reshape(nets, -1, TOKEN_PARTS, numbers)
-        for place, part in enumerate(parts):
+        for place, part in enumerate(sums.parts(low, high)):
             rows[:, :count, place] = part.reshape(count, nets, numbers).swapaxes(0, 1)
         return told.reshape(nets, -1, PACK, TOKEN_PARTS * numbers)
 
@@ -192,24 +231,47 @@ def _side_by_side(numbers: Floats) -> Floats:
     return numbers.swapaxes(0, 1).reshape(numbers.shape[1], -1)
 
 
-def token_parts(keys: Floats, words: Floats, blocks: Blocks) -> list[Floats]:
-    """What tokens tell of blocks: of the elements around them, of their words, and of their heading's words.
+class _TokenSums(NamedTuple):
+    """What the tokens of attribute keys and of blocks add up to.
 
-    Args:
-        keys: Numbers of each token of attributes, `float32 [tokens, numbers]`.
-        words: Numbers of each word, `float32 [tokens, numbers]`.
+    Attributes:
+        called: Per attribute key, `float32 [keys, numbers]`.
+        own: Per block, of its words, `float32 [n, numbers]`.
         blocks: Which tokens there are.
-
-    Returns:
-        Seven times `float32 [n, numbers]`.
     """
-    called, own = _summed(keys, blocks.keys), _summed(words, blocks.words)
-    above = own.take(blocks.heading, 0) * (blocks.heading >= 0)[:, None].astype(np.float32)
-    nearest, around = called.take(blocks.around[0], 0), blocks.around[1:]
-    starts, of_block = _runs(around)
-    shared = called.take(around.take(starts, 1), 0)
-    shared = np.stack([*shared[: _NEAR - 1], shared[_NEAR - 1 :].mean(0) * 2, shared.max(0)]).take(of_block, 1)
-    return [nearest, *shared[:-1], np.maximum(nearest, shared[-1]), own, above]
+
+    called: Floats
+    own: Floats
+    blocks: Blocks
+
+    @classmethod
+    def of(cls, keys: Floats, words: Floats, blocks: Blocks) -> _TokenSums:
+        """Add them up.
+
+        Args:
+            keys: Numbers of each token of attributes, `float32 [tokens, numbers]`.
+            words: Numbers of each word, `float32 [tokens, numbers]`.
+            blocks: Which tokens there are.
+        """
+        return cls(_summed(keys, blocks.keys), _summed(words, blocks.words), blocks)
+
+    def parts(self, low: int, high: int) -> list[Floats]:
+        """What tokens tell of blocks: of the elements around them, of their words, and of their heading's words.
+
+        Args:
+            low: The first block.
+            high: The one after the last.
+
+        Returns:
+            Seven times `float32 [high - low, numbers]`.
+        """
+        heading, around = self.blocks.heading[low:high], self.blocks.around[:, low:high]
+        above = self.own.take(heading, 0) * (heading >= 0)[:, None].astype(np.float32)
+        nearest, around = self.called.take(around[0], 0), around[1:]
+        starts, of_block = _runs(around)
+        shared = self.called.take(around.take(starts, 1), 0)
+        shared = np.stack([*shared[: _NEAR - 1], shared[_NEAR - 1 :].mean(0) * 2, shared.max(0)]).take(of_block, 1)
+        return [nearest, *shared[:-1], np.maximum(nearest, shared[-1]), self.own[low:high], above]
 
 
 def _summed(numbers: Floats, tokens: Tokens) -> Floats:
@@ -227,6 +289,12 @@ def _in_twos(values: NDArray[Any]) -> NDArray[Any]:
 def _rows(packs: Floats) -> Floats:
     """Packs of rows as rows, `float32 [s, packs * PACK, values]`."""
     return packs.reshape(len(packs), -1, packs.shape[-1])
+
+
+def _stretches(packs: int) -> Iterator[tuple[int, int]]:
+    """The packs of a page a bounded number at a time, each stretch with its first pack and the one after its last."""
+    for low in range(0, packs, _STRETCH):
+        yield low, min(low + _STRETCH, packs)
 
 
 def _runs(rows: Ints) -> tuple[Ints, Ints]:
@@ -284,15 +352,34 @@ class _Spans:
         share = (1 / np.maximum(lasts - firsts, 1)).astype(np.float32)[:, None]
         return cls(firsts, lasts, share, of_block)
 
-    def averages(self, hidden: Floats) -> Floats:
-        """Hidden values averaged over each run's spans, `float32 [s, packs, PACK, 4h]`."""
+    def sums(self, hidden: Floats) -> NDArray[np.floating[Any]]:
+        """Hidden values summed up to each block, `[s, n + 1, h]`."""
         rows, count = _rows(hidden), len(self.of_block)
         nets, _, width = rows.shape
         # Sums over many blocks need the longer numbers, which take longer.
         sums = np.zeros((nets, count + 1, width), np.float32 if count < _MANY else np.float64)
         np.add.accumulate(_in_twos(rows[:, :count]), 1, out=_in_twos(sums[:, 1:]))
-        means = sums.take(self.lasts, 1)
-        means -= sums.take(self.firsts, 1)
-        means *= self.share
-        packs: Floats = means.astype(np.float32, copy=False).reshape(nets, -1, PACK, (len(LEVELS) + 1) * width)
-        return packs
+        return sums
+
+    def averages(self, sums: NDArray[np.floating[Any]], low: int, high: int) -> tuple[Floats, Ints]:
+        """Averages over the spans of each run that some blocks belong to.
+
+        Args:
+            sums: From `sums`.
+            low: The first block.
+            high: The one after the last; may be beyond the page's end.
+
+        Returns:
+            The averages of packs of runs, `float32 [s, packs, PACK, 4h]`, and the place among these runs of that to
+            which each of the blocks belongs, `int64 [blocks]`.
+        """
+        of_block = self.of_block[low:high]
+        first = int(of_block[0]) // PACK * PACK if len(of_block) else 0
+        last = -(-(int(of_block[-1]) + 1) // PACK) * PACK if len(of_block) else 0
+        levels = len(LEVELS) + 1
+        part = slice(first * levels, last * levels)
+        means = sums.take(self.lasts[part], 1)
+        means -= sums.take(self.firsts[part], 1)
+        means *= self.share[part]
+        packs: Floats = means.astype(np.float32, copy=False).reshape(len(sums), -1, PACK, levels * sums.shape[-1])
+        return packs, of_block - first

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PROSE = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n\nShare this article\n"
+# For a program that lives some seconds: Java compiles little and collects in one thread, which takes half the time.
+JAVA = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 PAGE = "<html><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>"
 
 
@@ -131,7 +133,7 @@ def test_spark_gives_the_same_bytes(table: Path, expected: bytes, tmp_path: Path
     _installed("pyspark")
     if not shutil.which("java"):
         pytest.skip("needs Java")
-    run_example("spark_frames.py", table, tmp_path / "out.jsonl")
+    run_example("spark_frames.py", table, tmp_path / "out.jsonl", more=JAVA)
     assert (tmp_path / "out.jsonl").read_bytes() == expected
 
 

@@ -88,7 +88,7 @@ def test_document_that_hangs_costs_itself(tmp_path: Path) -> None:
 def test_document_that_eats_memory_costs_itself(kind: str, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out"
     part = "<p>a <b>b</b></p>" if kind == "html" else "The ferry leaves at nine. "
-    large = part * ((18 << 20) // len(part))  # with what comes of it, it can't fit into what it is given
+    large = part * ((8 << 20) // len(part))  # with what comes of it, it can't fit into what it is given
     entries = [{"text": TEXT}, {kind: large}, {"text": TEXT}]
     source.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     done = call(source, "--out", out, "--format", "jsonl", "--memory", "64", "--timeout", "3600")

@@ -130,6 +130,18 @@ _pieces = st.sampled_from(
 )
 
 
+def test_a_stretch_at_a_time_words_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    markup = f"<title>Read on</title><h1>Read on</h1><p>Share<p>{PROSE}<p>read more<p>{PROSE * 9}<p><a href=/>more</a>"
+    at_once = facts(markup)
+    monkeypatch.setattr(features, "_STRETCH", 2)
+    found = facts(markup)
+    assert np.array_equal(found.columns, at_once.columns)
+    assert np.array_equal(found.wholes, at_once.wholes)
+    for bags in ("word_bags", "pair_bags"):
+        assert np.array_equal(getattr(found, bags).flat, getattr(at_once, bags).flat)
+        assert np.array_equal(getattr(found, bags).starts, getattr(at_once, bags).starts)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(_pieces, st.text(max_size=20), st.just(PROSE)), max_size=30).map("".join))
 def test_any_page_gives_numbers(markup: str) -> None:

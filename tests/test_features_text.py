@@ -53,6 +53,29 @@ def test_rows_are_the_lines_that_say_something(texts: list[str]) -> None:
     assert read_lines(texts).rows.tolist() == said
 
 
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_a_portion_at_a_time_a_text_is_read_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        "",
+        "The ferry leaves at 9.",
+        "",
+        "日本 語",
+        "READ MORE…",
+        "\U0001f600 smile",
+        "  ",
+        "12",
+        "The end, at last!",
+        "",
+    ] * 3
+    at_once = read_lines(texts)
+    monkeypatch.setattr("cleaner.features.text._PORTION", size)
+    portioned = read_lines(texts)
+    assert np.array_equal(portioned.rows, at_once.rows)
+    assert np.array_equal(portioned.facts, at_once.facts)
+    pairs = zip((*portioned.tokens, *portioned.own), (*at_once.tokens, *at_once.own), strict=True)
+    assert all(np.array_equal(one, other) for one, other in pairs)
+
+
 def test_names_are_unique() -> None:
     assert len(set(FIRST_NAMES)) == len(FIRST_NAMES)
     assert len(set(SECOND_NAMES)) == len(SECOND_NAMES)

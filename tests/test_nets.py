@@ -40,6 +40,13 @@ def test_a_row_hardly_depends_on_its_company() -> None:
     assert some_nets().predict(matrix) == pytest.approx(alone, abs=1e-5)
 
 
+def test_a_stretch_at_a_time_they_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = np.random.default_rng(4).normal(size=(100, 5)).astype(np.float32)
+    at_once = some_nets().predict(matrix)
+    monkeypatch.setattr("cleaner.nets._STRETCH", 16)
+    assert np.array_equal(some_nets().predict(matrix), at_once)
+
+
 def test_shapes_that_do_not_fit_say_so() -> None:
     with pytest.raises(WeightsError, match="ask for 5 columns, the matrix has 4"):
         some_nets().predict(np.zeros((3, 4), np.float32))

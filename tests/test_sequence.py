@@ -100,6 +100,17 @@ def test_same_as_working_it_out_by_hand(count: int) -> None:
     assert some_nets().predict(columns, blocks) == pytest.approx(by_hand(some_nets(), columns, blocks), abs=1e-4)
 
 
+@pytest.mark.parametrize("packs", [2, 3])
+def test_a_stretch_at_a_time_they_say_the_same(packs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns, blocks = a_page(90)
+    at_once, more = some_nets().predict(columns, blocks), np.concatenate([columns[:2] * 3, columns])
+    monkeypatch.setattr("cleaner.sequence._STRETCH", packs)
+    assert np.array_equal(some_nets().predict(columns, blocks), at_once)
+    assert np.array_equal(some_nets().predict(more, blocks, np.arange(2, 2 + _COLUMNS)), at_once)
+    monkeypatch.setattr("cleaner.sequence._MANY", 20)  # net by net, with longer sums
+    assert some_nets().predict(columns, blocks) == pytest.approx(at_once, abs=1e-4)
+
+
 def test_stored_and_loaded_they_say_nearly_the_same_and_then_the_same_forever() -> None:
     columns, blocks = a_page(20)
     once = SequenceNets.load(some_nets().arrays("a."), "a.")
@@ -133,7 +144,7 @@ def test_training_learns_what_only_words_and_neighbours_say() -> None:
         return Lesson(columns, blocks, share, one / 24, one, share, float(share.sum()), 0, 1.0)
 
     settings = SequenceSettings(nets=1, hidden=16, narrow=8, tokens=4, epochs=40, drop=0, blind=0, rate=0.01)
-    nets = fit_sequence_nets(settings, [lesson(seed) for seed in range(60)], (6, 9), 2)
+    nets = fit_sequence_nets(settings, [lesson(seed) for seed in range(42)], (6, 9), 2)
     right = []
     for seed in range(100, 120):
         unseen = lesson(seed)

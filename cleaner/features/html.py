@@ -387,6 +387,7 @@ class Facts:
         return np.concatenate([self.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
 
 
+_STRETCH = 1 << 14  # blocks whose words are held at once
 _LEVELS = 12
 _SHOWN_LEVELS = 7
 _TEXT_NAMES = (
@@ -469,6 +470,11 @@ def _numbered(codes: Ints) -> Ints:
     return numbers
 
 
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays end to end; the only one is no copy."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
 class _Builder:
     """Works out the facts of one page; each method adds a group of columns."""
 
@@ -486,7 +492,8 @@ class _Builder:
         self.firsts = np.array(layout.firsts, np.int64)
         self.lasts = np.array(layout.lasts, np.int64)
         self.key_of = np.array(layout.key_ids, np.int64)
-        self.rows: list[NDArray[Any]] = []
+        self.columns = np.empty((len(FACT_NAMES), self.n), np.float32)
+        self.filled = 0
         self.ancestors = np.empty((_LEVELS, self.n), np.int64)
         above = self.element
         for level in range(_LEVELS):
@@ -494,22 +501,38 @@ class _Builder:
             above = self.parent[above]
         self.tokens()
 
+    def add(self, rows: Iterable[NDArray[Any]]) -> None:
+        """Add to the columns, each group as it is worked out: at once, as all of them take several times the memory."""
+        for row in rows:
+            end = self.filled + (len(row) if row.ndim > 1 else 1)
+            self.columns[self.filled : end] = row
+            self.filled = end
+
     def tokens(self) -> None:
         """Look up the words of blocks; count those that the title has too."""
-        n, texts, vocabulary = self.n, self.layout.texts, self.vocabulary
-        words = list(map(block_words, texts))
-        every = list(chain.from_iterable(words))
-        lengths = np.fromiter(map(len, words), np.int64, n)
-        owner = self.index.repeat(lengths)
-        numbers = np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every))
-        self.word_bags = Bags.after(numbers, owner, n)
-        self.pair_bags = self.pairs(numbers, owner)
-        self.wholes = np.fromiter(map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0)), np.int64, n)
         title = set(_TITLE_WORD.findall(self.title))
         self.title_words = len(title)
-        hits = np.fromiter(map(title.__contains__, every), np.bool_, len(every))
-        shared = np.bincount(owner[hits], minlength=n)
+        lows = range(0, max(self.n, 1), _STRETCH)
+        lengths, numbers, wholes, hits = map(_joined, zip(*[self.looked_up(low, title) for low in lows], strict=True))
+        self.wholes = wholes
+        owner = self.index.repeat(lengths)
+        self.word_bags = Bags.after(numbers, owner, self.n)
+        self.pair_bags = self.pairs(numbers, owner)
+        shared = np.bincount(owner[hits], minlength=self.n)
         self.in_title = np.where(lengths < _HEAD + _TAIL, shared, 0).astype(np.float32)
+
+    def looked_up(self, low: int, title: set[str]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+        """Of a stretch of blocks: how many words each has, numbers of these and of blocks, and which the title has."""
+        texts, vocabulary = self.layout.texts[low : low + _STRETCH], self.vocabulary
+        words = list(map(block_words, texts))
+        every = list(chain.from_iterable(words))
+        wholes = map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0))
+        return (
+            np.fromiter(map(len, words), np.int64, len(texts)),
+            np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every)),
+            np.fromiter(wholes, np.int64, len(texts)),
+            np.fromiter(map(title.__contains__, every), np.bool_, len(every)),
+        )
 
     def pairs(self, numbers: Ints, owner: Ints) -> Bags:
         """Look up two known words in a row, of one block."""
@@ -562,7 +585,7 @@ class _Builder:
         seen = Counter(layout.texts)
         repeats = np.fromiter(map(seen.__getitem__, layout.texts), np.float32, n)
         by_chars, by_words = counts / chars, counts / words
-        self.rows += [
+        self.add([
             words, chars, chars / words / 8, link, np.array(layout.links, np.float32), by_chars[_UPPER],
             by_chars[_DIGIT], by_words[_END], by_words[_COMMA], by_words[_BAR], by_words[_MONEY], by_words[_SIGN],
             by_chars[_FAR], by_chars[_CJK], by_words[_QUOTE], last == _END, last == _SIGN, last == _DIGIT,
@@ -570,7 +593,7 @@ class _Builder:
             level == 2, level == 3, level / 6, repeats - 1, np.array(layout.images, np.float32),
             np.array(layout.breaks, np.float32), np.array(layout.bolds) > 0,
             np.fromiter(map(len, layout.inlines), np.float32, n), self.prose, words >= 40,
-        ]  # fmt: skip
+        ])  # fmt: skip
 
     def place(self) -> None:
         """Where blocks stand: in the page, after headings, before and after prose."""
@@ -593,7 +616,7 @@ class _Builder:
         long_sums = running(many & self.prose)
         none = np.zeros(n)
         self.h1_count = len(heads)
-        self.rows += [
+        self.add([
             index / n, before / total, index, n - index, before, total - before, (index >= h1) if h1 >= 0 else none,
             none + (h1 >= 0), np.clip((index - h1) / 50, -2, 4) if h1 >= 0 else none,
             (index >= title) if title >= 0 else none, np.clip((index - title) / 50, -2, 4) if title >= 0 else none,
@@ -604,12 +627,12 @@ class _Builder:
             np.where(previous >= 0, before - self.sums[0, previous + 1], 2000),
             np.where(following < n, self.sums[0, np.minimum(following, n)] - self.sums[0, 1:], 2000),
             long_sums[:-1], long_sums[-1] - long_sums[1:],
-        ]  # fmt: skip
+        ])  # fmt: skip
 
     def masks(self) -> None:
         """In which kinds of element blocks lie."""
         bits = np.array(self.layout.masks, np.int64)[self.element]
-        self.rows.append((bits >> np.arange(MASK_COUNT)[:, None]) & 1)
+        self.add([(bits >> np.arange(MASK_COUNT)[:, None]) & 1])
 
     def whole(self) -> None:
         """The page as a whole, the same for all its blocks."""
@@ -619,7 +642,7 @@ class _Builder:
             np.log1p(self.n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
             self.h1_count / 3, *counts,
         ]  # fmt: skip
-        self.rows.append(np.array(numbers)[:, None].repeat(self.n, 1))
+        self.add([np.array(numbers)[:, None].repeat(self.n, 1)])
 
     def elements(self) -> None:
         """The elements around blocks: how much they hold, of what kind, how many are like them."""
@@ -639,12 +662,14 @@ class _Builder:
         ]).astype(np.float32)  # fmt: skip
         self.table = table
         one, two = self.ancestors[1], self.ancestors[2]
-        self.rows += [
-            np.array(layout.depths)[self.element] / 20,
-            (self.index - self.firsts[one]) / np.maximum(size[one], 1),
-            (self.index - self.firsts[two]) / np.maximum(size[two], 1),
-        ]
-        self.rows.append(table.take(self.ancestors[:_SHOWN_LEVELS], 1).reshape(-1, self.n))
+        self.add(
+            [
+                np.array(layout.depths)[self.element] / 20,
+                (self.index - self.firsts[one]) / np.maximum(size[one], 1),
+                (self.index - self.firsts[two]) / np.maximum(size[two], 1),
+            ]
+        )
+        self.add([table.take(self.ancestors[:_SHOWN_LEVELS], 1).reshape(-1, self.n)])
         self.main(prose, words, size)
 
     def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
@@ -659,12 +684,12 @@ class _Builder:
         branch = self.ancestors[np.clip(levels - 1, 0, _LEVELS - 1), self.index]
         branch = np.where(inside, branch, self.ancestors[2])
         span = max(high - low, 1)
-        self.rows += [
+        self.add([
             inside, np.where(inside, levels, -1), (self.index - low) / span, np.log1p(np.maximum(low - self.index, 0)),
             np.log1p(np.maximum(self.index - high + 1, 0)), np.full(n, words[main] / self.sums[0, -1]),
             *self.table[::2].take(branch, 1),
             (self.index - self.firsts[branch]) / np.maximum(size[branch], 1),
-        ]  # fmt: skip
+        ])  # fmt: skip
 
     def groups(self) -> None:
         """Blocks of the same make: siblings, and all whose element, parent and grandparent are called the same."""
@@ -678,12 +703,12 @@ class _Builder:
             self.places.append(where)
             count = np.bincount(where)
             words, links, chars, prose = (np.bincount(where, row) for row in self.masses)
-            self.rows.append(
+            self.add([
                 np.stack([
                     np.log1p(count), np.log1p(words / count), links / np.maximum(chars, 1), prose / words,
                     words / self.sums[0, -1],
                 ]).take(where, 1)
-            )  # fmt: skip
+            ])  # fmt: skip
 
     def build(self) -> Facts:
         """All of it."""
@@ -693,10 +718,7 @@ class _Builder:
         self.whole()
         self.elements()
         self.groups()
-        columns = np.empty((len(FACT_NAMES), self.n), np.float32)
-        at = 0
-        for row in self.rows:
-            columns[at : (at := at + (len(row) if row.ndim > 1 else 1))] = row
+        columns = self.columns
         columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns.take(_LOGGED_ROWS, 0), 0))
         inline_bags, link_bags = self.inlines()
         return Facts(
@@ -773,7 +795,7 @@ def token_rows(facts: Facts, values: Values) -> Floats:
         mean[:4], [least.min(0), greatest.max(0), mean.mean(0), least[:4].min(0), greatest[:4].max(0)],
         inline, word, pair, link,
         [values.wholes[facts.wholes], *(np.where(known, row[facts.heading], 0) for row in (word[0], pair[0], mean[0]))],
-    ]).astype(np.float32)  # fmt: skip
+    ]).astype(np.float32, copy=False)  # fmt: skip
 
 
 def first_matrix(facts: Facts, values: Values) -> Floats:
@@ -858,13 +880,19 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     Returns:
         `float32 [judges, len(_CHANCE_COLUMNS), n]`.
     """
+    out = np.empty((len(chances), len(_CHANCE_COLUMNS), chances.shape[1]), np.float32)
+    _fill_chances(out, facts, chances)
+    return out
+
+
+def _fill_chances(out: Floats, facts: Facts, chances: Floats) -> None:
+    """Write what `chance_rows` gives."""
     judges, n = chances.shape
     words = np.maximum(facts.words, 1.0)
     index = np.arange(n)
     masses = words * chances
     # Words first, then what each judge would have of them, then its chances.
     sums = running(np.concatenate([words[None], masses, chances]))
-    out = np.empty((judges, len(_CHANCE_COLUMNS), n), np.float32)
     out[:, 0] = chances
     at = 1 + len(_CHANCE_STEPS)
     for place, step in zip(range(1, at), _CHANCE_STEPS, strict=True):
@@ -890,7 +918,6 @@ def chance_rows(facts: Facts, chances: Floats) -> Floats:
     for row in _page_chances(facts, chances, sums, index):
         out[:, at] = row
         at += 1
-    return out
 
 
 def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], index: Ints) -> list[NDArray[Any]]:
@@ -971,8 +998,14 @@ def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, 
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
     base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
-    around = chance_rows(facts, chances).reshape(-1, base.shape[1])
-    return np.concatenate([around, base.take(_OWN_ROWS, 0), types[:, None].repeat(base.shape[1], 1)])
+    # Each part into its place, for the whole is large.
+    judges, n = chances.shape
+    at = judges * len(_CHANCE_COLUMNS)
+    out = np.empty((at + len(_OWN_ROWS) + len(types), n), np.float32)
+    _fill_chances(out[:at].reshape(judges, -1, n), facts, chances)
+    base.take(_OWN_ROWS, 0, out=out[at : at + len(_OWN_ROWS)], mode="clip")
+    out[at + len(_OWN_ROWS) :] = types[:, None]
+    return out
 
 
 # The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.

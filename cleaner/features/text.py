@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -76,6 +77,8 @@ _SHORT_LINE = 12
 _LONG_LINE = 20
 # A word of fewer letters rarely says what a text is about.
 _TOPICAL = 5
+# Characters of a text that are looked at at once: all of most texts.
+_PORTION = 1 << 19
 # Places in the table of known hashes: 2^19, so that few entries share one.
 _SLOT_SHIFT = 13
 
@@ -101,14 +104,14 @@ _NEAR = (
 _NEAR_DISTANCES = (-3, -2, -1, 1, 2, 3)
 _WINDOW = ("words", "ends_sentence", "capitalised", "word_mean", "pair_mean", "overlap", "rule")
 _WINDOW_RADII = (2, 6)
-_OWN = (*FACTS, *PLACES, *WHOLE, *TOKENS, "rule")
+OWN = (*FACTS, *PLACES, *WHOLE, *TOKENS, "rule")
 FIRST_NAMES = (
-    *_OWN,
+    *OWN,
     *(f"{name}@{at:+d}" for at in _NEAR_DISTANCES for name in _NEAR),
     *(f"{name}~{radius}" for radius in _WINDOW_RADII for name in _WINDOW),
 )
-_NEAR_COLUMNS = np.array([_OWN.index(name) for name in _NEAR])
-_WINDOW_COLUMNS = np.array([_OWN.index(name) for name in _WINDOW])
+_NEAR_COLUMNS = np.array([OWN.index(name) for name in _NEAR])
+_WINDOW_COLUMNS = np.array([OWN.index(name) for name in _WINDOW])
 
 _P_DISTANCES = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _P_RADII = (2, 5, 12)
@@ -120,7 +123,7 @@ _P_WINDOWS = (
     *((1, 1 + reach) for reach in _P_SIDES),
 )
 SECOND_NAMES = (
-    *_OWN,
+    *OWN,
     "p",
     *(f"p@{at:+d}" for at in _P_DISTANCES),
     *(f"p~{radius}" for radius in _P_RADII),
@@ -312,6 +315,32 @@ def read_lines(texts: Sequence[str]) -> Lines:
     Args:
         texts: All lines, blank ones too, without their ends.
     """
+    parts = [_read(texts[low:high], low) for low, high in _portions(texts)]
+    rows, tokens, own = parts[0] if len(parts) == 1 else _laid(parts)
+    return Lines(rows, _facts(rows, own, tokens.lines), tokens, own)
+
+
+def _portions(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """A text in portions of some characters, each with its first line and the one after its last.
+
+    What is worked out for each character takes a hundred times its size.
+    """
+    lengths = list(map(len, texts))
+    if sum(lengths) <= _PORTION:
+        return [(0, len(texts))]
+    ends = np.cumsum(lengths)
+    first = np.concatenate([[True], ends[1:] // _PORTION != ends[:-1] // _PORTION])
+    edges = [*np.flatnonzero(first).tolist(), len(texts)]
+    return list(pairwise(edges))
+
+
+def _read(texts: Sequence[str], before: int) -> tuple[Ints, Tokens, Own]:
+    """What can be seen of a portion of a text: which lines have rows, their tokens, and what each is by itself.
+
+    Args:
+        texts: Its lines.
+        before: How many lines stand before it.
+    """
     characters = _characters(texts)
     cut = _cut(characters)
     low, high = cut.breaks[:-1] + 1, cut.breaks[1:]
@@ -320,9 +349,27 @@ def read_lines(texts: Sequence[str]) -> Lines:
     first = seen.searchsorted(low)
     (rows,) = (last >= first).nonzero()
     low, high = low[rows], high[rows]
-    tokens = _tokens(cut, low, high)
     own = _own(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]))
-    return Lines(rows, _facts(rows, own, tokens.lines), tokens, own)
+    return rows + before, _tokens(cut, low, high), own
+
+
+def _laid(parts: Sequence[tuple[Ints, Tokens, Own]]) -> tuple[Ints, Tokens, Own]:
+    """Portions end to end."""
+    rows, tokens, own = zip(*parts, strict=True)
+    words, before, last, lines, starts = zip(*tokens, strict=True)
+    facts, length, first, topical, named, begins = zip(*own, strict=True)
+    laid = np.concatenate
+    return (
+        laid(rows),
+        Tokens(laid(words), laid(before), laid(last), laid(lines), _moved(starts, words)),
+        Own(laid(facts, 1), laid(length), laid(first), laid(topical), laid(named), _moved(begins, topical)),
+    )
+
+
+def _moved(starts: Sequence[Ints], values: Sequence[NDArray[Any]]) -> Ints:
+    """Where stretches of values begin when the values that they count from are laid end to end."""
+    sizes = [0, *map(len, values)]
+    return np.concatenate([own + size for own, size in zip(starts, np.cumsum(sizes)[:-1], strict=True)])
 
 
 def _stretches(starts: Ints, end: int, rows: Ints) -> tuple[Ints, Ints]:
@@ -715,7 +762,7 @@ def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
 
     Args:
         lines: As for `first_matrix`.
-        first: From `first_matrix`.
+        first: The columns of `OWN`, the first ones of `first_matrix`.
         chance: The first stage's P(drop) of each row, `float32 [rows]`.
 
     Returns:
@@ -723,8 +770,8 @@ def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
     """
     words = np.maximum(lines.facts[0], 1)
     matrix = np.empty((len(SECOND_NAMES), len(words)), np.float32)
-    matrix[: len(_OWN)] = first[: len(_OWN)]
-    at = len(_OWN)
+    matrix[: len(OWN)] = first[: len(OWN)]
+    at = len(OWN)
     for columns in (chance[None], *_around(chance, words), *_mass(chance, words), *_spans(chance, words)):
         matrix[at : at + len(columns)] = columns
         at += len(columns)

@@ -154,7 +154,9 @@ def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protecti
     from cleaner.model_text import WEIGHTS, Said, judge_text  # noqa: PLC0415  loads numpy and the weights
 
     weights = Path(work.options.weights) / "text.npz" if work.options.weights else WEIGHTS
-    return judge_text(page, work.options.favor, Said(hits, protections.blocks), weights, work.reading)
+    sight = work.reading.sight.left([block.text for block in page.blocks]) if work.reading else None
+    work.reading = None  # of a large text what was seen of it in the pass before takes much memory
+    return judge_text(page, work.options.favor, Said(hits, protections.blocks), weights, sight)
 
 
 def _agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Options, Page
 
+_TOGETHER = 1 << 14  # texts that are matched at once: all of most documents, and a bounded share of the memory
 FAMILIES = (
     share, buttons, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags,
     legal, paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
@@ -106,7 +107,9 @@ class RuleBook:
         known = {} if known is None else known
         blocks = [block for block in page.blocks if (text := block.text) and not text.isspace()]
         texts = [block.text for block in blocks]
-        known |= self._see([text for text in dict.fromkeys(texts) if text not in known])
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        for low in range(0, len(fresh), _TOGETHER):
+            known |= self._see(fresh[low : low + _TOGETHER])
         return View(blocks, [known[text] for text in texts], page.document.kind, self.certain, self.quoted_in)
 
     def quoted_in(self, text: str) -> frozenset[str]:

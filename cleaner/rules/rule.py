@@ -267,15 +267,23 @@ def lowered(text: str) -> str:
     return text
 
 
-def parse_phrase(text: str, rule: str, language: str) -> Phrase:
-    """Read one phrase as packs write it: `leave a reply`, `# points`, `more from *`, `we use cookies **`, `tags: *`."""
-    stripped = text.strip()
-    words = fold(stripped.strip("*").replace("#", "0"))
+def parse_phrases(texts: Sequence[str], rule: str, language: str) -> list[Phrase]:
+    """Read phrases as packs write them: `leave a reply`, `# points`, `more from *`, `we use cookies **`, `tags: *`.
+
+    Raises:
+        RuleError: One has no words.
+    """
+    stripped = [text.strip() for text in texts]
+    folded = fold_all([text.strip("*").replace("#", "0") for text in stripped])
+    return [_phrase(text, words, rule, language) for text, words in zip(stripped, folded, strict=True)]
+
+
+def _phrase(text: str, words: tuple[str, ...], rule: str, language: str) -> Phrase:
     if not words:
         raise RuleError(rule, f"the phrase {text!r} has no words", "write at least one word or #")
-    label = bool(_IS_LABEL.search(stripped))
-    open_end, long_end = stripped.endswith("*") and not label, stripped.endswith("**") and not label
-    return Phrase(words, rule, language, stripped.startswith("*"), open_end, long_end, label)
+    label = bool(_IS_LABEL.search(text))
+    open_end, long_end = text.endswith("*") and not label, text.endswith("**") and not label
+    return Phrase(words, rule, language, text.startswith("*"), open_end, long_end, label)
 
 
 # Who speaks a phrase: a phrase without its words, in the order of `Phrase`.
@@ -494,8 +502,7 @@ def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phras
     for rule, phrases in data.items():
         if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
             raise RuleError(f"{source}: {rule}", "is not a list of phrases", 'write "rule.id" = ["phrase", …]')
-        for phrase in phrases:
-            yield parse_phrase(phrase, rule, language)
+        yield from parse_phrases(phrases, rule, language)
 
 
 def _read_rule(source: str, key: str, value: object) -> Rule:
