@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
+    from cleaner.rules.rule import Phrase
 
 # Phrases of these rules open the part of a page that belongs to its readers.
 _FORMS = frozenset({"comments.reply-form", "comments.field", "votes.buttons"})
@@ -28,6 +29,50 @@ def find_after_form(view: View) -> Iterator[int]:
         if below and view.words[i] <= _SHORT:
             yield i
         below = below or any(phrase.rule in _FORMS for phrase in view.phrases[i])
+
+
+# What blogs have beneath an entry, and the rules of other families that say some of it.
+_OF_FOOT = frozenset({"comments", "share", "votes"})
+_ALSO_IN_FOOT = frozenset({"navigation.pages", "tags.line", "byline.author", "newsletter.prompt", "comments.feed"})
+
+
+def find_end(view: View) -> Iterator[int]:
+    """The foot of a blog's entry: the text's last lines, all of them phrases, of which some are about comments.
+
+    A single one may be the article's own, unless it is a count with a colon, as Blogger has it ("No comments:").
+    """
+    start = len(view.blocks)
+    while start and any(map(_is_of_foot, view.phrases[start - 1])):
+        start -= 1
+    foot = range(start, len(view.blocks))
+    said = [i for i in foot if any(phrase.family == "comments" for phrase in view.phrases[i])]
+    counts = [i for i in said if view.stripped[i][-1] in ":：" and _counts(view, i)]
+    if start and said and (len(foot) > 1 or counts):
+        yield from foot
+
+
+def _is_of_foot(phrase: Phrase) -> bool:
+    return phrase.family in _OF_FOOT or phrase.rule in _ALSO_IN_FOOT
+
+
+def _counts(view: View, i: int) -> bool:
+    return any(phrase.rule == "comments.count" for phrase in view.phrases[i])
+
+
+# A link to a feed has so many words at most, the label above it fewer.
+_FEED, _FEED_LABEL = 8, 4
+
+
+def find_feeds(view: View) -> Iterator[int]:
+    """Links to the feeds of a blog's entries or comments, which Blogger names so in all languages, with their label."""
+    for i in view.hinted.get("comments.feed", ()):
+        text = view.stripped[i]
+        if view.words[i] > _FEED or not text.endswith("(Atom)") or view.first_prose < i < view.last_prose:
+            continue
+        if ":" in text or "：" in text:
+            yield i
+        elif i and view.stripped[i - 1][-1] in ":：" and view.words[i - 1] <= _FEED_LABEL:
+            yield from (i - 1, i)
 
 
 RULES = (
@@ -78,5 +123,37 @@ RULES = (
         reason="a message of a comment system",
         hits=("¶\n✂Please enable JavaScript to view the comments powered by Disqus.", "¶\n✂Loading comments..."),
         misses=("¶\nDisqus was founded in 2007.\n¶",),
+    ),
+    Rule(
+        id="comments.end",
+        reason="the foot of a blog's entry, with its comments",
+        confidence=0.94,  # so that what a line says is what its removal names
+        certain=True,
+        find=find_end,
+        hits=(
+            "Evening over the reeds,\nthe ferry sleeps.\n✂No comments:\n✂Post a comment",
+            "Evening over the reeds,\nthe ferry sleeps.\n✂No comments:",
+        ),
+        misses=(
+            "Evening over the reeds,\nthe ferry sleeps.\nNo comments",
+            "No comments:\nPost a comment",
+            "¶\n¶\nReply",
+        ),
+    ),
+    Rule(
+        id="comments.feed",
+        reason="a link to the feed of a blog's entries or comments",
+        confidence=0.98,
+        words=("(atom)",),
+        find=find_feeds,
+        hits=(
+            "¶\n✂Subscribe to: Post Comments (Atom)",
+            "Evening over the reeds,\nthe ferry sleeps.\n✂Inscription à :\n✂Publier les commentaires (Atom)",
+        ),
+        misses=(
+            "¶\nThe smallest part (Atom)\n¶",
+            "¶\nThe smallest part (Atom)",
+            "¶\nFeed formats: RSS (XML), feeds (Atom)\n¶",
+        ),
     ),
 )

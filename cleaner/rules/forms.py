@@ -148,9 +148,16 @@ def verse(view: View) -> Iterator[int]:
     """Runs of short lines most of which end with a sign, and some so that the next line goes on."""
     lines = enumerate(zip(view.blocks, view.words, strict=True))
     short = [i for i, (block, words) in lines if words <= _VERSE_WORDS and len(block.text) < _VERSE_LONGEST]
-    for run in in_a_row(short, _VERSE):
-        if _is_verse([view.stripped[i] for i in run]):
+    for together in in_a_row(short, _VERSE):
+        run = _within_chrome(view, together)
+        if len(run) >= _VERSE and _is_verse([view.stripped[i] for i in run]):
             yield from (view.blocks[i].index for i in run)
+
+
+def _within_chrome(view: View, run: Sequence[int]) -> Sequence[int]:
+    """A run without the lines at its beginning and end that phrases say: a blog's form stands right below a poem."""
+    unsaid = [place for place, i in enumerate(run) if not view.phrases[i]]
+    return run[unsaid[0] : unsaid[-1] + 1] if unsaid else ()
 
 
 def _is_verse(lines: Sequence[str]) -> bool:

@@ -66,6 +66,14 @@ RULES = (
         ),
     ),
     Rule(
+        id="tags.none",
+        reason="the category of articles that have none",
+        guards=("outside", "some_prose", "no_cell"),
+        certain=True,
+        hits=("✂Uncategorized\n¶", "¶\n✂Sin categoría"),
+        misses=("¶\nUncategorized\n¶", "¶\nUncategorized birds stay in the drawer.", "Uncategorized"),
+    ),
+    Rule(
         id="tags.heading",
         reason="the heading of a list of tags",
         scope="onward",
