@@ -61,6 +61,9 @@ _END = re.compile(r"[.!?…。！？؟۔।]")
 # more, and a header with more than a line has a standfirst.
 _MOST, _SHARE = 500, 0.2
 _MOST_IN = {_FOOTER: 2500, _HEADER: 150}
+# A header or menu of so many blocks, with no more prose in each, is a list of links that says a little of some, and may
+# hold a greater share: 3,645 blocks of the development pages, three of their 13,795 words the answers'.
+_MANY, _EACH, _LISTS = 200, 10, frozenset({_HEADER, "menu"})
 # All parts together may hold so much of the page's prose; if they hold more, those with prose are no frame.
 _WHOLE = 0.5
 _FEW_WORDS = 9
@@ -92,13 +95,29 @@ def frame(page: Page, rules: Container[str] = _ALL) -> list[Part]:
     prose = _prose(layout)
     parts: list[Part] = []
     for part in _candidates(layout, frozenset(kind for kind, rule in PARTS.items() if rule.id in rules)):
-        inside = prose[part.last] - prose[part.first]
-        most = _MOST_IN.get(part.kind, _MOST)
-        if part.first >= (parts[-1].last if parts else 0) and inside <= min(most, _SHARE * prose[-1]):
+        if part.first >= (parts[-1].last if parts else 0) and (_says_little(part, prose) or _is_roomy(part, prose)):
             parts.append(part)
-    if sum(prose[part.last] - prose[part.first] for part in parts) <= _WHOLE * prose[-1]:
+    if not _is_most(parts, prose):
         return parts
+    narrow = [part for part in parts if _says_little(part, prose)]
+    if not _is_most(narrow, prose):
+        return narrow
     return [part for part in parts if prose[part.last] == prose[part.first]]
+
+
+def _says_little(part: Part, prose: Sequence[int]) -> bool:
+    inside = prose[part.last] - prose[part.first]
+    return inside <= min(_MOST_IN.get(part.kind, _MOST), _SHARE * prose[-1])
+
+
+def _is_roomy(part: Part, prose: Sequence[int]) -> bool:
+    """Whether a header or menu has so many blocks that the prose in it is no more than asides."""
+    blocks, inside = part.last - part.first, prose[part.last] - prose[part.first]
+    return part.kind in _LISTS and blocks >= _MANY and inside <= min(_EACH * blocks, _WHOLE * prose[-1])
+
+
+def _is_most(parts: Sequence[Part], prose: Sequence[int]) -> bool:
+    return sum(prose[part.last] - prose[part.first] for part in parts) > _WHOLE * prose[-1]
 
 
 def is_shell(rest: Page) -> bool:

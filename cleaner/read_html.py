@@ -25,6 +25,7 @@ from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
 from cleaner.markup import closed, expanded
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import put_in_place
+from cleaner.unread import bring_out, unframed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -210,7 +211,11 @@ def read_html(document: Document) -> Page:
     shadowed = opened(mended or text)
     markup = shadowed or mended or text
     tree = _parsed(_shallow(markup) or (document.utf8 if markup is document.text else "") or markup)
+    if tree.body is None:
+        framed = unframed(tree)
+        tree = _parsed(_shallow(framed) or framed) if framed else tree
     put_in_place(tree, document.text)
+    bring_out(tree, markup)
     if shadowed:
         put_in_slots(tree)
     if _DRAWN in markup:  # a formula that is drawn beside its source

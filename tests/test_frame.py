@@ -47,6 +47,19 @@ def test_parts_that_name_themselves_frame_a_page(markup: str, kind: str) -> None
     assert framed(markup.replace("LINKS", LINKS)) == {kind}
 
 
+def entries(count: int, said: str) -> str:
+    return "".join(f"<li><a href='/{number}'>Harbour {number}</a><p>{said}</p></li>" for number in range(count))
+
+
+@pytest.mark.parametrize("part", ["header", "nav"])
+def test_a_list_of_hundreds_of_links_may_say_a_little_of_some(part: str) -> None:
+    menu = entries(150, "A pier and a bell.") + f"<li>{PROSE * 5}</li>"
+    page = f"<{part}><ul>{menu}</ul></{part}>ARTICLE"
+    assert len(framed(page)) == 1
+    assert not framed(page.replace(entries(150, "A pier and a bell."), entries(20, "A pier and a bell.")))
+    assert not framed(page.replace("A pier and a bell.", PROSE))
+
+
 @pytest.mark.parametrize(
     "markup",
     [

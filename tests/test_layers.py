@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
-BOTTOM = {"blocks", "errors", "markup", "prose", "search", "shadow", "streamed"}
+BOTTOM = {"blocks", "errors", "markup", "prose", "search", "shadow", "streamed", "unread"}
 MIDDLE = {
     "decide",
     "decode",
@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "markup": set[str](),
     "shadow": set[str](),
     "streamed": set[str](),
+    "unread": {"prose"},  # which tells labels from text
     "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
     "features": {"read_html"},  # whose `Layout` its columns are made of

@@ -1,6 +1,74 @@
-"""Author boxes below the article."""
+"""Author boxes below the article, and what its last paragraph says of who wrote it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+# What is said of those who write: by language the verbs, and what writers are.
+_WRITERS = {
+    r"is|has been|works as": (
+        r"(?:copy)?writer|author|journalist|reporter|editor|correspondent|columnist|blogger|novelist|essayist|critic|"
+        r"professor|lecturer|researcher|scholar|fellow|faculty|scientist|economist|historian|analyst|director|founder|"
+        r"co-founder|owner|ceo|cto|coo|cfo|attorney|lawyer|physician|psychologist|therapist|dietitian|nutritionist|"
+        r"photographer|videographer|contributor|consultant|creator|strategist|marketer|freelancer"
+    ),
+    r"ist|war|arbeitet als|schreibt als": (
+        r"\w*-?(?:redakteur|korrespondent|journalist|autor|reporter|kolumnist|schriftsteller|volontär|professor|"
+        r"publizist)(?:in)?"
+    ),
+    r"est": (
+        r"journaliste|autrice|auteure?|écrivaine?|chercheu(?:r|se)|professeure?|historien(?:ne)?|essayiste|"
+        r"rédact(?:eur|rice)|correspondante?"
+    ),
+    r"es|é": (
+        r"periodista|jornalista|escritora?|autora?|redactora?|redatora?|profesora?|professora?|investigadora?|"
+        r"columnista|colunista|correspondente"
+    ),
+    r"è": r"giornalista|scrit(?:tore|trice)|autore|autrice|professor(?:e|essa)|redattore",
+    r"is\b": r"redacteur|verslaggever|schrijver|hoogleraar|journaliste",
+    r"är|er": r"journalist|reporter|skribent|forfatter|författare|redaktør|redaktör|kommentator",
+    r"jest": r"dziennikar\w+|redaktor\w*|publicyst\w+|autor\w*|profesor\w*",
+}
+_ARE = "|".join(rf"(?:{verbs}) (?:[^.,;:\n]{{0,70}}?[ -])?(?:{what})" for verbs, what in _WRITERS.items())
+_TITLES = r"(?:, (?:ph\.?d|[a-z]{2,4})\.?)*,?"
+_SAYS = re.compile(
+    r"[(*_–—\s]*(?:the (?:author|writer|columnist)|(?P<name>(?:[^\s,()]+ ){1,4}?[^\s,()]+)"
+    rf"{_TITLES}) (?:{_ARE})(?!\w)",
+    re.IGNORECASE,
+)
+# So many paragraphs at the end may tell of who wrote it, and so many stand before them.
+_LAST, _FEWEST = 2, 3
+# What stands in names in small letters.
+_PARTICLES = re.compile(r"(?:d[eaiu]|de[lnr]|della|van|von|l[ae]|bin|al|d[ao]s|te[nr]|zu|y|e)\Z")
+
+
+def _of_writers(view: View) -> Iterator[int]:
+    """The places from the last paragraphs on that say what somebody is of whom the article has not spoken."""
+    last = list(islice((i for i in range(view.last_prose, -1, -1) if view.prose[i]), _LAST))
+    for i in range(min(last, default=0), len(view.blocks)):
+        match = _SAYS.match(view.blocks[i].text)
+        before = [view.blocks[j].text for j in range(i) if view.prose[j]] if match else []
+        if match and len(before) >= _FEWEST and _is_new(match["name"], before):
+            yield i
+
+
+def _is_new(name: str | None, before: list[str]) -> bool:
+    """Whether this is a name that none of these paragraphs has, or nobody's."""
+    if name is None:
+        return True
+    parts = name.split()
+    named = all(part[0].isupper() or _PARTICLES.match(part) for part in parts) and not name.isupper()
+    return named and not any(parts[-1] in text for text in before)
+
 
 RULES = (
     Rule(
@@ -27,5 +95,29 @@ RULES = (
         certain=True,
         hits=("¶\n¶\n✂Over de auteur: Sanne de Wit schrijft over water en dijken.",),
         misses=("Over de auteur: wat wij weten\n¶\n¶",),
+    ),
+    Rule(
+        id="author.writer",
+        reason="the last paragraph tells what its writer is",
+        guards=("some_prose",),
+        confidence=0.9,
+        find=_of_writers,
+        hits=(
+            "¶\n¶\n¶\n✂Ada Brandt is a freelance writer in Oslo who has told of rivers and dams for twenty years.",
+            "¶\n¶\n¶\n✂Jon Ek, PhD, is an associate professor of hydrology, and his next book is about lakes.\n✂Share",
+            "¶\n¶\n¶\n✂Jürgen Ahlers ist Wirtschaftsredakteur und schreibt hier jede Woche über Häfen.",
+            "¶\n¶\n¶\n✂The writer is a former director of the port, and the views that he gives here are his own.",
+            "¶\n¶\n¶\n✂Anna Nowak jest dziennikarką i od dziesięciu lat opisuje rzeki, mosty i ludzi nad wodą.",
+        ),
+        misses=(
+            "¶\nAda Brandt is a freelance writer in Oslo who has told of rivers and dams for twenty years.",
+            (
+                "¶\n¶\nEach day Ada Brandt rows across the lake, whatever the weather is, and back before it is dark.\n"
+                "Ada Brandt is a writer as well, and all of the town has read her book on the ferry."
+            ),
+            "¶\n¶\n¶\nThe dam is the work of a founder of the town, and he never saw it filled with water.",
+            "¶\n¶\n¶\nJon Ek is a patient man, and he has rowed across the lake on each day of this winter.",
+            "¶\n¶\n¶\nJon Ek is a photographer who rows across the lake on each day of the winter.\n¶\n¶",
+        ),
     ),
 )

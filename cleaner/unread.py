@@ -1,0 +1,79 @@
+"""Brings what the reader would pass over to where it reads: framesets' other text, drawings' text, readings of signs.
+
+What `<noframes>` holds is text to the parser, and all that a frameset shows to a reader that opens no frames. Text in
+an SVG stands in labels, and is passed over; `<foreignObject>` may hold paragraphs. Above signs that readers may not
+know, `<ruby>` sets how they are read; without the parentheses that `<rp>` brings, signs and readings would be a word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.prose import count_words
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_FOREIGN, _RUBY = "foreignObject", "<ruby"
+# What stands beside a reading that needs no parenthesis there: one that `<rp>` brings, or the reading goes on.
+_PARTS = frozenset({"rp", "rt"})
+# Fewer words are the labels of a diagram.
+_FEWEST = 12
+# So many are looked at: no page has as many, and what is made to take long takes no longer.
+_MOST, _MOST_READINGS = 2000, 50_000
+
+
+def unframed(tree: LexborHTMLParser) -> str:
+    """The markup of what a frameset shows where frames are not; empty if the page is none, or has nothing."""
+    if tree.body is not None or tree.head is None:
+        return ""
+    content = "".join(node.text() for node in tree.css("noframes"))
+    return f"{tree.head.html or ''}{content}" if content.strip() else ""
+
+
+def bring_out(tree: LexborHTMLParser, markup: str) -> None:
+    """Put text in drawings before them, and parentheses around readings.
+
+    Args:
+        tree: The parsed page, which is changed.
+        markup: What it was parsed from.
+    """
+    if _FOREIGN in markup:
+        _lift_text(tree)
+    if _RUBY in markup:
+        _set_off_readings(tree)
+
+
+def _lift_text(tree: LexborHTMLParser) -> None:
+    """Put what drawings hold of text before them, where one holds more than labels."""
+    drawings: dict[int, tuple[LexborNode, list[LexborNode]]] = {}
+    inside: set[int] = set()
+    for node in tree.css(_FOREIGN)[:_MOST]:
+        above = node.parent
+        drawing = None
+        while above is not None and above.mem_id not in inside:
+            drawing = above if above.tag == "svg" else drawing
+            above = above.parent
+        if above is None and drawing is not None:  # none within another
+            inside.add(node.mem_id)
+            drawings.setdefault(drawing.mem_id, (drawing, []))[1].append(node)
+    for drawing, nodes in drawings.values():
+        if max(count_words(node.text(separator=" ")) for node in nodes) >= _FEWEST:
+            for node in nodes:
+                drawing.insert_before(node)
+
+
+def _set_off_readings(tree: LexborHTMLParser) -> None:
+    for reading in tree.css("ruby rt")[:_MOST_READINGS]:
+        before, after = _beside(reading.prev, back=True), _beside(reading.next, back=False)
+        if before not in _PARTS:
+            reading.insert_before("(")
+        if after not in _PARTS:
+            reading.insert_after(")")
+
+
+def _beside(node: LexborNode | None, *, back: bool) -> str:
+    """The tag of what stands beside a reading, white space passed over."""
+    while node is not None and node.is_empty_text_node:
+        node = node.prev if back else node.next
+    return "" if node is None else node.tag or ""
