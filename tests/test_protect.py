@@ -119,6 +119,13 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.lone", [PROSE, "Good evening", "Loading", LATER], []),
         ("protect.greeting", [PROSE, "Until the next time,", "Fenella"], ["Until the next time,", "Fenella"]),
         ("protect.greeting", [PROSE, "12 Harbour Road,", "Holm"], []),
+        (
+            "protect.broken",
+            ["The new hall by the old light, which is to hold the boats,", "opens in May.", "The end"],
+            ["The new hall by the old light, which is to hold the boats,", "opens in May."],
+        ),
+        ("protect.broken", ["Where the terns of Captain Aske nest in spring", "The hall opens in May."], []),
+        ("protect.broken", ["The harbour, the light,", "the terns"], []),
     ],
 )
 def test_a_form_is_known_and_what_only_resembles_it_is_not(by: str, lines: list[str], kept: list[str]) -> None:

@@ -216,7 +216,7 @@ def letters(view: View) -> Iterator[int]:
     for i, words in enumerate(view.words):
         if words <= _SALUTATION_MOST:
             text = view.stripped[i]
-            if text[-1] in _OPENING_SIGNS and _SALUTATION.match(text):
+            if is_salutation(text):
                 opened.append(i)
             elif _CLOSING.match(text):
                 closed.append(i)
@@ -227,6 +227,11 @@ def letters(view: View) -> Iterator[int]:
         yield from (view.blocks[i].index for i in range(opened[0], last + 1) if not view.phrases[i])
     named = [i + 1 for i in closed if i + 1 < len(view.blocks) and not view.prose[i + 1]]
     yield from (view.blocks[i].index for i in [*opened, *closed, *named])
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line opens a letter, such as "Dear parents," or "Уважаемые читатели!"."""
+    return text[-1] in _OPENING_SIGNS and bool(_SALUTATION.match(text))
 
 
 def edited(view: View) -> Iterator[int]:

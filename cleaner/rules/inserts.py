@@ -11,8 +11,8 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.prose import PROSE_WORDS
-from cleaner.rules.forms import RUN, in_a_row
+from cleaner.prose import PROSE_WORDS, TERMINAL
+from cleaner.rules.forms import RUN, in_a_row, is_salutation
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -48,6 +48,8 @@ _NOTE_SIGNS = frozenset("↑^")
 # An address for mail, or a telephone's number.
 _CONTACT = re.compile(r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d$")
 _AROUND_CONTACT = 6
+# A line that a sentence breaks off in has so many words at least, and may end with one of these signs.
+_HALF, _GOING_ON = 8, frozenset(",-–—")
 # The most words of a line that greets, and of a name.
 _GREETING, _NAME = 5, 3
 
@@ -247,10 +249,19 @@ def greetings(view: View) -> Iterator[tuple[int, float]]:
         if view.words[i] > _GREETING or view.phrases[i] or _DIGIT.search(view.stripped[i]):
             continue
         if view.prose[i + 1]:
-            yield view.blocks[i].index, _LIKELY
+            yield view.blocks[i].index, _SURE if is_salutation(view.stripped[i]) else _LIKELY
         elif i and view.prose[i - 1] and not view.phrases[i + 1] and _is_name(view.stripped[i + 1]):
             yield view.blocks[i].index, _SURE
             yield view.blocks[i + 1].index, _SURE
+
+
+def broken(view: View) -> Iterator[int]:
+    """Lines that break off amid a sentence, and those that go on with it: `<br>` in a paragraph leaves such ones."""
+    for i, (upper, lower) in enumerate(pairwise(view.stripped)):
+        if view.words[i] < _HALF or not lower[0].islower() or not (upper[-1].isalpha() or upper[-1] in _GOING_ON):
+            continue
+        if lower[-1] in TERMINAL and _adjoin(view, i, i + 1) and not (view.phrases[i] or view.phrases[i + 1]):
+            yield from (view.blocks[i].index, view.blocks[i + 1].index)
 
 
 def _is_name(text: str) -> bool:

@@ -29,6 +29,7 @@ from cleaner.rules.forms import (
 )
 from cleaner.rules.inserts import (
     announced,
+    broken,
     chats,
     contacts,
     greetings,
@@ -108,6 +109,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(lone_lines(view), "protect.lone", "the only one of its kind, amid lines of the article", 0.96)
     if not any(view.phrases):
         yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
+    yield from _keep(broken(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
     for i, sure in greetings(view):
         yield from _keep((i,), "protect.greeting", "greets the readers", sure)
 

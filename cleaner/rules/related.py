@@ -21,7 +21,12 @@ _LABEL = 5
 
 
 def find_teasers(view: View) -> Iterator[int]:
-    """Blurbs at the page's foot that break off, with a headline above each, next to another such pair."""
+    """Blurbs at the page's foot that break off, with a headline above each, next to another such pair.
+
+    Where nothing else is prose, blurbs are what the page is about.
+    """
+    if view.last_prose < 0:
+        return
     places = range(view.last_prose + 1, len(view.blocks))
     broken = {i for i in places if view.words[i] > _LABEL and is_truncated(view.blocks[i].text)}
     for i in sorted(broken):
@@ -232,7 +237,11 @@ RULES = (
         confidence=0.88,
         find=find_teasers,
         hits=(),
-        misses=("¶\nAnd then there was silence…\n¶", "¶\nTo be continued…"),
+        misses=(
+            "¶\nAnd then there was silence…\n¶",
+            "¶\nTo be continued…",
+            "The swans\nThey came back to the harbour in March, and…\nThe terns\nThey came back in May, and nobody…",
+        ),
     ),
     Rule(
         id="related.more",
