@@ -24,8 +24,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
 from cleaner.markup import closed, expanded
 from cleaner.shadow import opened, put_in_slots
-from cleaner.streamed import put_in_place
-from cleaner.unread import bring_out, unframed
+from cleaner.streamed import STREAMED, put_in_place
+from cleaner.unread import UNREAD, bring_out, unframed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,7 +99,11 @@ _CODES = frozenset({"code", "kbd", "samp", "tt"})
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
 _OF_TEXT = frozenset(_words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
 _HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6, pre, blockquote, form"
-_DRAWN = "katex-html"
+# A formula that is drawn beside its source.
+_DRAWN_TWICE = ".katex-mathml ~ .katex-html"
+# What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
+# the tree takes less time than for one of them in the markup.
+_MOVED = f"{STREAMED}, {UNREAD}, {_DRAWN_TWICE}"
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
@@ -214,13 +218,13 @@ def read_html(document: Document) -> Page:
     if tree.body is None:
         framed = unframed(tree)
         tree = _parsed(_shallow(framed) or framed) if framed else tree
-    put_in_place(tree, document.text)
-    bring_out(tree, markup)
+    if tree.css_first(_MOVED) is not None:
+        put_in_place(tree, document.text)
+        bring_out(tree)
+        for node in tree.css(_DRAWN_TWICE):
+            node.decompose()
     if shadowed:
         put_in_slots(tree)
-    if _DRAWN in markup:  # a formula that is drawn beside its source
-        for node in tree.css(f".katex-mathml ~ .{_DRAWN}"):
-            node.decompose()
     reader = _Reader()
     body = tree.body
     if body is not None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_PART = 'id="S:'  # React writes it so; looked for in all pages, and quicker found than a pattern
-_PARTS, _PLACES = '[id^="S:"]', 'template[id^="B:"], template[id^="P:"]'
+STREAMED: Final = '[id^="S:"]'
+_PLACES = 'template[id^="B:"], template[id^="P:"]'
 # Which part goes where, when their numbers differ.
 _MOVE = re.compile(r'\$RC\("(B:[\da-f]+)",\s*"(S:[\da-f]+)"')
 # Comments around what is shown meanwhile: one that opens, and the one that closes.
@@ -34,10 +34,10 @@ def put_in_place(tree: LexborHTMLParser, markup: str) -> None:
         tree: The parsed page, which is changed.
         markup: What it was parsed from.
     """
-    body = tree.body if _PART in markup else None
-    if body is None:
+    body = tree.body
+    parts = {node.attributes["id"]: node for node in body.css(STREAMED)} if body is not None else {}
+    if body is None or not parts:
         return
-    parts = {node.attributes["id"]: node for node in body.css(_PARTS)}
     moves: dict[str | None, str] = dict(_MOVE.findall(markup))
     inside = {node.mem_id for node in parts.values()}
     places = [(node, 0) for node in body.css(_PLACES) if not _within(node, inside)][:_MOST]

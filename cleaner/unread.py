@@ -7,14 +7,15 @@ know, `<ruby>` sets how they are read; without the parentheses that `<rp>` bring
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.prose import count_words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FOREIGN, _RUBY = "foreignObject", "<ruby"
+_FOREIGN, _READING = "foreignObject", "ruby rt"
+UNREAD: Final = f"{_FOREIGN}, {_READING}"
 # What stands beside a reading that needs no parenthesis there: one that `<rp>` brings, or the reading goes on.
 _PARTS = frozenset({"rp", "rt"})
 # Fewer words are the labels of a diagram.
@@ -31,17 +32,10 @@ def unframed(tree: LexborHTMLParser) -> str:
     return f"{tree.head.html or ''}{content}" if content.strip() else ""
 
 
-def bring_out(tree: LexborHTMLParser, markup: str) -> None:
-    """Put text in drawings before them, and parentheses around readings.
-
-    Args:
-        tree: The parsed page, which is changed.
-        markup: What it was parsed from.
-    """
-    if _FOREIGN in markup:
-        _lift_text(tree)
-    if _RUBY in markup:
-        _set_off_readings(tree)
+def bring_out(tree: LexborHTMLParser) -> None:
+    """Put text in drawings before them, and parentheses around readings; the page is changed."""
+    _lift_text(tree)
+    _set_off_readings(tree)
 
 
 def _lift_text(tree: LexborHTMLParser) -> None:
@@ -64,7 +58,7 @@ def _lift_text(tree: LexborHTMLParser) -> None:
 
 
 def _set_off_readings(tree: LexborHTMLParser) -> None:
-    for reading in tree.css("ruby rt")[:_MOST_READINGS]:
+    for reading in tree.css(_READING)[:_MOST_READINGS]:
         before, after = _beside(reading.prev, back=True), _beside(reading.next, back=False)
         if before not in _PARTS:
             reading.insert_before("(")

@@ -50,8 +50,10 @@ def _said(page: Page, names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
     """The names that elements have in class, id, role, property, test id or label, and the keys of these."""
     texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys]
     lowered = [text.lower() for text in texts]
+    together = "\n".join(lowered)  # most words are in none
     for name in names:
-        keys = {i for word in name.words for i, text in enumerate(lowered) if word in text and _is_said(word, texts[i])}
+        words = [word for word in name.words if word in together]
+        keys = {i for word in words for i, text in enumerate(lowered) if word in text and _is_said(word, texts[i])}
         if keys:
             yield name, keys
 
