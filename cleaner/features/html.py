@@ -153,7 +153,8 @@ def link_tokens(href: str) -> list[str]:
 
 
 _OG_TYPE = re.compile(r"""og:type["'][^>]{0,40}content=["']([\w:.-]{1,40})""")
-_LD = re.compile(r"ld\+json")  # so short a word is found in half the time that `str.find` takes
+_LD = 'script[type*="ld+json"]'
+_LD_MOST, _LD_SIZE = 4, 20_000
 _LD_TYPE = re.compile(r'\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
 
 
@@ -166,15 +167,10 @@ def page_tokens(page: Page) -> list[str]:
     at = markup.find("og:type")
     if at >= 0:
         names += [f"og {kind.lower()}" for kind in _OG_TYPE.findall(markup[at : at + 120])]
-    end = 0
-    for _ in range(4):
-        linked = _LD.search(markup, end)
-        end = markup.find("</script", linked.end()) if linked else -1
-        if linked is None or end < 0:
-            break
-        parts = markup[linked.end() : min(end, linked.start() + 20_000)].split('"@type"')[1:]
-        names += [f"ld {kind[1].lower()}" for part in parts if (kind := _LD_TYPE.match(part))]
     layout: Layout = page.layout
+    for script in layout.tree.css(_LD)[:_LD_MOST]:  # to look for them in the markup takes twice the time
+        parts = script.text()[:_LD_SIZE].split('"@type"')[1:]
+        names += [f"ld {kind[1].lower()}" for part in parts if (kind := _LD_TYPE.match(part))]
     names += [f"body {token}" for token in key_tokens(layout.keys[layout.key_ids[0]])]
     return list(dict.fromkeys(names))[:80]
 
