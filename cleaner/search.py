@@ -24,7 +24,7 @@ _FREQUENT = b" etaoinsrhldcumfpgwybvkxjqz"
 # Rare letters, and yet in most texts.
 _COMMON = frozenset((b"you ", b" you", b"your", b"comp", b"comm", b"ning", b"ding", b"ling", b"form", b"vide", b" app"))
 # An odd constant for multiplicative hashing modulo 2^32, and how many of a product's bits are not looked at.
-_MIX, _REST = 0x9E3779B1, 16
+_MIX, _REST = 0x9E3779B1, 14
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,6 +93,15 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.transcript", [PROSE, *LOGGED, LATER], LOGGED),
         ("protect.transcript", [f"Photo: {name}" for name in ("Ada Wilk", "Bo Lund", "Vera Holm", "Tern")][::3], []),
         ("protect.results", RESULTS, RESULTS),
+        (
+            "protect.said",
+            [PROSE, "„Da kommt die Flut“, sagte sie. „Endlich.“"],
+            ["„Da kommt die Flut“, sagte sie. „Endlich.“"],
+        ),
+        ("protect.said", [PROSE, "– Po co? – pyta. – Kto to czyta?"], ["– Po co? – pyta. – Kto to czyta?"]),
+        ("protect.said", [PROSE, "“High Water”: how a play began"], []),
+        ("protect.said", [PROSE, "“High Water” Opens On Friday."], []),
+        ("protect.said", ["Home", "“The tide,” she said.", PROSE], []),
         ("protect.results", ["Opening hours", "Mon 9-17", "Tue 9-17", "Wed 9-13"], []),
         ("protect.results", TABLE, TABLE),
         ("protect.results", ["Categories", "News 120", "Sport 80", "Politics 40", "Tides 3"], []),
@@ -170,3 +179,10 @@ def test_a_paragraph_beside_one_that_stays_goes_only_where_the_model_is_surer() 
     assert [verdict.block for verdict in sure_of_prose(rule_book().view(page), said, doubted)] == [2]
     surer = [verdict._replace(confidence=0.95) for verdict in doubted]
     assert list(sure_of_prose(rule_book().view(page), (), surer)) == surer
+
+
+def test_a_line_that_announces_counts_as_a_paragraph_that_stays() -> None:
+    lines = ["An essay", PROSE, LATER.replace(".", ", as follows:"), "Low water", "High water"]
+    page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
+    doubted = [Verdict(1, False, "model", "model.text", "model", "", 0.8)]
+    assert list(sure_of_prose(rule_book().view(page), (), doubted)) == []

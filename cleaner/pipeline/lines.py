@@ -14,7 +14,7 @@ from cleaner.blocks import Metadata, Removal
 from cleaner.decide import decide
 from cleaner.pipeline.doubts import doubts
 from cleaner.pipeline.wrapped import unwrapped
-from cleaner.prose import OTHER_SCRIPT, title_line
+from cleaner.prose import OTHER_SCRIPT, PROSE_WORDS, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import book_of, protect
 
@@ -194,8 +194,8 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
     kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.rule != "protect.heading"}
     stays = [
-        block.index in kept or (prose and block.index not in going)
-        for block, prose in zip(view.blocks, view.prose, strict=True)
+        block.index in kept or ((prose or _announces(view, place)) and block.index not in going)
+        for place, (block, prose) in enumerate(zip(view.blocks, view.prose, strict=True))
     ]
     places = {block.index: place for place, block in enumerate(view.blocks)}
     for verdict in model:
@@ -203,6 +203,11 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         beside = any(stays[max(place - 1, 0) : place + 2])
         if verdict.confidence >= BESIDE_PROSE or not (view.prose[place] and beside):
             yield verdict
+
+
+def _announces(view: View, place: int) -> bool:
+    """Whether a line is as long as a sentence of prose and ends with a colon."""
+    return view.words[place] >= PROSE_WORDS and view.stripped[place][-1] in ":："
 
 
 def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> Iterator[Verdict]:

@@ -29,6 +29,14 @@ RULES = (
         misses=("¶\nSponsored\n¶",),
     ),
     Rule(
+        id="ads.trial",
+        reason="an offer to try what the site sells, or to talk of it",
+        guards=("after_prose",),
+        confidence=0.9,
+        hits=("¶\n✂Start your 14-day free trial →\n✂No credit card required. Cancel anytime.", "¶\n✂Demo anfordern"),
+        misses=("Book a demo\n¶", "¶\nBook a demonstration by the smith, who forges nails on Sundays.\n¶"),
+    ),
+    Rule(
         id="ads.shop",
         reason="a shop's line: a button, a price, what is in stock",
         guards=("edge", "some_prose"),

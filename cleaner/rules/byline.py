@@ -39,10 +39,14 @@ RULES = (
     Rule(
         id="byline.date",
         reason="the time of publication",
-        opens="fi or pu po up mo cr da pa la wr tu we th fr sa su ja fe ma ap ju au se oc no de # a an on tw",
+        opens="fi or pu po up mo cr da pa la wr tu we th fr sa su ja fe ma ap ju au se oc no de # a an on tw by",
         pattern=(
             rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"
             rf"|{_LABEL}\s*{_WHEN},? by [^!?,;]{{2,40}}$"
+            rf"|posted(?: at)? {TIME}, {DATE}$"
+            # forums and older sites
+            r"|submitted by [^!?,;]{2,40} on [a-z0-9][^!?;]{5,36}\d(?: ?[ap]m)?$"
+            r"|(?:post )?by [^!?,;]{2,30} » [^!?;]{8,40}$"
         ),
         guards=("edge", "no_cell", "no_diary"),
         hits=(
@@ -50,6 +54,8 @@ RULES = (
             "✂Published: 3 March 2024, 10:15 GMT\n¶",
             "✂2 hours ago\n¶",
             "✂Posted on June 3, 2019 by J. Thackeray\n¶",
+            "✂Submitted by admin on Mon, 06/03/2019 - 10:12\n¶",
+            "✂by Ida » Mon Jun 03, 2019 10:12 am\n¶",
             "¶\n✂Last updated: 2024-03-03",
         ),
         misses=(

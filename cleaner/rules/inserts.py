@@ -27,6 +27,10 @@ _LIKELY, _SURE, _ENOUGH = 0.9, 0.96, 3
 _CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"'}
 # A quotation has so many lines at most.
 _QUOTED_LINES = 8
+# A quotation, and behind it a clause in small letters: `“Who?” she asked.` Between dashes, such a clause stands alone.
+_SENTENCE_ENDS = ".!?…”“»\"'’"
+_SAID = re.compile(r"[“„«‘”\"»][^“”„«»\"]{2,}[“”»«’\"],? [^\W\d_A-ZÀ-ÞА-Я]")
+_SPOKEN_BY = re.compile(r"\S [–—] ?[^\W\d_A-ZÀ-ÞА-Я]")
 _TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::\d\d)?"
 # A line of a chat that ends with the time, with a name before it or not; one that begins with it, a name behind it.
 _STAMPED = re.compile(rf"(|.{{1,28}}?[\s,(\[]+)({_TIME})[)\]]?$")
@@ -129,6 +133,23 @@ def _quotation(view: View, first: int, marks: str) -> Sequence[int]:
         if any(mark in text for mark in marks):
             return range(first, i + 1) if text.rstrip(".,!?;:")[-1:] in marks else ()
     return ()
+
+
+def said(view: View) -> Iterator[int]:
+    """What somebody says, too short for prose, right below a paragraph: a quotation that a sentence goes on behind."""
+    for i in range(view.first_prose + 1, len(view.blocks)):
+        text = view.stripped[i]
+        if view.prose[i - 1] and not view.prose[i] and not view.phrases[i] and _is_said(text):
+            yield view.blocks[i].index
+
+
+def _is_said(text: str) -> bool:
+    """Whether a text begins with a quotation or a dash and ends like a sentence, with words beyond the quotation."""
+    if text[-1] not in _SENTENCE_ENDS:
+        return False
+    if text[0] in "–—":
+        return text[1:2] == " " and _SPOKEN_BY.search(text) is not None
+    return text[0] in _CLOSING and _SAID.match(text) is not None
 
 
 class _Message(NamedTuple):

@@ -95,13 +95,13 @@ _HOMES = frozenset(
 
 # What stands before the title of the article before or behind this one, glued to it as often as not.
 _TURNS = (
-    "previous article", "next article", "previous post", "next post", "previous story", "next story",
+    "previous article", "next article", "previous post", "next post",
     # German, French, Spanish, Catalan, Portuguese, Italian, Romanian, Dutch
     "vorheriger artikel", "nächster artikel", "vorheriger beitrag", "nächster beitrag", "voriger beitrag",
     "article précédent", "article suivant", "publication précédente", "publication suivante", "billet précédent",
     "billet suivant", "artículo anterior", "artículo siguiente", "siguiente artículo", "entrada anterior",
     "entrada siguiente", "siguiente entrada", "noticia anterior", "noticia siguiente", "article anterior",
-    "article següent", "entrada següent", "artigo anterior", "próximo artigo", "post anterior", "próximo post",
+    "article següent", "entrada següent", "artigo anterior", "próximo artigo", "próximo post",
     "matéria anterior", "próxima matéria", "notícia anterior", "próxima notícia", "articolo precedente",
     "articolo successivo", "prossimo articolo", "articolo seguente", "post precedente", "post successivo",
     "articolul precedent", "articolul următor", "articolul anterior", "vorig artikel", "volgend artikel",

@@ -307,6 +307,41 @@ _NUTRITION = Notice(
     "after",
     80,
 )
+_BIO = Notice(
+    (
+        "writer",
+        "staff reporter",
+        "journalist",
+        "editor",
+        "columnist",
+        "correspondent",
+        "contributor",
+        "blogger",
+        "freelance",
+    ),
+    _of(
+        (
+            r"^[\w.'’-]+ (?:[\w.'’-]+ ){0,3}is (?:an?|the) (?:[\w-]+[ ,]+){0,5}(?:writer|reporter|journalist|editor|"
+            r"columnist|correspondent|contributor|blogger|freelancer|photographer)s?\b"
+        ),
+    ),
+    "late",
+    70,
+)
+_FINANCE = Notice(
+    ("stocks mentioned", " advice", "positions in", "you buy stock"),
+    _of(
+        r"\b(?:has|have|holds?) (?:no )?positions? in (?:any of )?(?:the )?(?:stocks|companies|shares) mentioned\b",
+        r"\bhas (?:no )?positions? in and recommends\b",
+        r"^before you (?:buy|invest in) (?:stock in )?[^.!?]{2,60}, consider this:",
+        (
+            r"\b(?:does not|do not|should not be|is not|not) (?:constitute|provide|construed|intended|considered|taken)"
+            r"(?: as)?(?: an?)? (?:[\w-]+,? ){0,4}(?:investment|financial|legal|medical|tax|professional) advice\b"
+        ),
+    ),
+    "late",
+    90,
+)
 _TOLD = 0.9
 
 RULES = (
@@ -452,5 +487,28 @@ RULES = (
         says=_VIEWS.is_at,
         hits=("¶\n¶\n✂The views expressed in this article are the author's own.",),
         misses=("¶\n¶\nThe views expressed at the meeting were many.\n¶",),
+    ),
+    Rule(
+        id="notices.writer",
+        reason="tells who the author is",
+        guards=("late",),
+        confidence=_TOLD,
+        words=_BIO.words,
+        says=lambda view, i: i >= view.last_prose and _BIO.is_at(view, i),
+        hits=("¶\n¶\n✂Ida Holm is a contributing writer at The Harbour Post, where she covers birds.",),
+        misses=(
+            "¶\n¶\nIda Holm is a contributing writer at The Harbour Post.\n¶",
+            "Ida Holm is a writer.\n¶",
+        ),
+    ),
+    Rule(
+        id="notices.advice",
+        reason="says that the article is no advice, or what its author owns",
+        guards=("late",),
+        confidence=_TOLD,
+        words=_FINANCE.words,
+        says=_FINANCE.is_at,
+        hits=("¶\n¶\n✂Ida Holm has no position in any of the stocks mentioned.",),
+        misses=("¶\n¶\nThe harbour master has no position in any of the companies, and wants none.",),
     ),
 )

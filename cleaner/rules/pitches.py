@@ -90,6 +90,128 @@ _PODCASTS = Notice(
     _MOST,
 )
 
+# Who asks for money speaks of "us", or names where it is paid.
+_GIVE = (
+    # English, German, French, Spanish, Catalan, Portuguese, Italian, Romanian, Dutch
+    "support us", "support our", "unterstützen sie uns", "unterstütze uns", "unterstützt uns", "helfen sie uns",
+    "hilf uns", "unterstützen sie unser", "unterstütze unser", "unterstützt unser", "soutenez-nous", "soutenez notre",
+    "soutenez nos", "soutiens-nous", "aidez-nous", "faites-nous un don", "apóyanos", "apóyenos", "ayúdanos",
+    "ayúdenos", "apoya nuestr", "apoye nuestr", "ajuda'ns", "dona'ns suport", "apoie-nos", "apoie o nosso",
+    "apoie o jornalismo", "ajude-nos", "apoia-nos", "sostienici", "sosteneteci", "aiutaci", "aiutateci",
+    "sostieni il nostro", "offrici", "susține-ne", "susţine-ne", "susțineți-ne", "sprijină-ne", "ajută-ne",
+    "steun ons", "steun onze",
+    # Swedish, Norwegian, Danish, Finnish, Hungarian, Turkish
+    "stöd oss", "stöd vår", "hjälp oss", "støtt oss", "støtt vår", "hjelp oss", "støt os", "støt vores", "hjælp os",
+    "tue meitä", "tue työtämme", "auta meitä", "támogass minket", "támogasson minket", "támogasd munkánk",
+    "támogasd a munkánk", "támogassa munkánk", "segíts nekünk", "bize destek ol",
+    # Slavonic languages, Greek, Indonesian, Vietnamese
+    "wesprzyj nas", "wesprzyjcie nas", "wspieraj nas", "wspieraj nasz", "pomóż nam", "podpořte nás", "podpoř nás",
+    "podpořte naš", "pomozte nám", "podporte nás", "podpor nás", "podporte naš", "pomôžte nám", "podržite nas",
+    "podrži nas", "podržite naš", "поддержите нас", "поддержи нас", "поддержите наш", "поддержите редакцию",
+    "помогите нам", "підтримайте нас", "підтримай нас", "підтримайте наш", "підтримайте редакцію", "допоможіть нам",
+    "подкрепете ни", "подкрепи ни", "помогнете ни", "στηρίξτε μας", "στήριξέ μας", "βοηθήστε μας", "dukung kami",
+    "bantu kami", "ủng hộ chúng tôi",
+)  # fmt: skip
+_PAY = (
+    r"(?:donat|donación|donaciones|aportación|aporte|dona\b|spende|mitglied|abo\b|abonn|abbon|membre|membr[oi]\b|soci[oa]\b|"
+    r"socias|suscri|subscri|assin|\bdon\b|\bdons\b|doaç|doaz|donazion|donați|\bcaffè|\bcafé|\bcoffee|kaffee|kaff[ei]\b|"
+    r"koffie|\bkav[yęu]|\bкоф|\bкав[аиу]|\blid\b|lidmaatschap|donate|doneer|medlem|prenumer|donér|jäsen|lahjoit|"
+    r"adomány|előfizet|patron|mecen|darowizn|wpłat|przelew|předplat|\bdarem|dar(?:uj|em)|predplat|\bdar\b|pretplat|"
+    r"донат|пожертв|подписк|передплат|підписк|внеск|дарени|абонамент|δωρε|συνδρομ|bağış|abone|donasi|quyên|"
+    r"[€$£]|\beur\b|euro|\bzł|\bkč|\bkr\b|\bруб|\bгрн|paypal|patreon|steady|tipeee|ko-fi|boosty|iban|"
+    r"5 ?(?:per|x) ?mille)"
+)
+# So much a month; said with "we" and "you" it is an offer to the readers.
+_MONTHLY = (
+    r"(?:\d ?(?:€|euros?|cent|fr\.|franken|zł|złotych|kč|korun|kr\.?|kronor|kroner|руб\w*|грн|гривен\w*)|[€$£] ?\d+)"
+    r"(?: (?:im|pro|am|par|al|por|a|in|per|na|v|på|om|i|на|в)|/)? ?(?:monat|mois|mes|mês|mese|maand|månaden|måneden|"
+    r"måned|miesiąc|miesięcznie|měsíc|měsíčně|mesiac|mesačne|month|месяц|місяць|mensuel\w*|mensual\w*|mensil\w*)\b"
+)
+_ASK = (
+    r"(?:hilfst du|helfen sie|unterstützt du|unterstützen sie|bist du dabei|sind sie dabei|ermöglichst du|"
+    r"ermöglichen sie|vous (?:soutenez|aidez|contribuez)|devenez|apoya\w*|hazte|ayúda\w+|apoi[ae]\w*|torne-se|ajude|"
+    r"sostieni\w*|sosten\w+|diventa|steun(?: je)?|stöttar|stödjer|støtter|wspier\w+|wesprz\w+|zostań|podpoř\w*|"
+    r"staňte se|podpor\w+|staňte sa|поддерж\w+|підтрим\w+|you (?:help|support|keep))\b"
+)
+_WE = (
+    r"\b(?:wir|uns|unser\w*|nous|notre|nos|nuestr\w+|nosotr\w+|noss[ao]s?|nós|noi|nostr\w+|wij|ons|onze|vi|oss|os|vår\w*|"
+    r"vores|my|nas|nasz\w*|nam|nás|náš\w*|naš\w*|мы|нас|наш\w*|ми|we|us|our)\b"
+)
+_FUNDS = (
+    r"(?:patronite|patreon|steady(?:hq)?|tipeee|ko-fi|boosty|verkami|goteo|liberapay|startnext|zrzutka\w*|darujme|hithit|"
+    r"startlab|catarse|apoia\.se|padrim|helloasso|kisskissbankbank|petje ?af|vriend van de show|donorbox|monobank)"
+)
+_ENTER = (
+    r"(?:join|support|become|werde\w*|unterstütz\w+|devenez|rejoignez|soutenez|hazte|únete|apoya|apóyanos|apoie|torne-se|"
+    r"diventa|sostieni\w*|word|steun|bli|stöd|bliv|dołącz\w*|zostań|wspieraj|wesprzyj|staňte|podpořte|podporte|станьте|"
+    r"поддержите|стань|підтримайте|долучайтеся|légy|támogass|támogasd|devino|susține\w*)"
+)
+_SUPPORT = Notice(
+    (
+        *_GIVE, "monat", " mois", "€ al mes", "por mês", "maand", "månad", "måned", "miesi", "měsí", "mesiac",
+        "mesačne", "месяц", "місяць", "mensu", "mensi", "patron", "patreon", "steadyhq", "tipeee", "boosty", "verkami",
+        "goteo", "liberapay", "startnext", "zrzutk", "darujme", "hithit", "catarse", "apoia.se", "helloasso", "petje",
+        "donorbox",
+    ),
+    re.compile(
+        rf"^(?=.*{_PAY})(?:.*[.!?:;,…–—-] )?{_BEFORE}(?:{'|'.join(_GIVE)})"
+        rf"|^(?=.*{_WE})(?=.*\b{_ASK}).*?{_MONTHLY}"
+        rf"|^(?:.*[.!?:;,…–—-] )?{_BEFORE}{_ENTER}\b.{{0,90}}\b{_FUNDS}(?!\w)"
+    ),
+    "after",
+    _MOST,
+)  # fmt: skip
+_FOLLOW = (
+    "follow", "join", "folgen sie", "folge", "folgt", "suivez", "rejoignez", "retrouvez", "abonnez-vous", "sigue",
+    "siga", "sigan", "síguenos", "síganos", "seguinos", "únete", "únase", "suscríbete", "segueix", "uneix-te",
+    "acompanhe", "sigam", "participe", "entre no", "entre para", "receba", "segui", "seguici", "seguiteci",
+    "iscriviti", "unisciti", "entra nel", "volg", "abonneer je", "word lid", "följ", "gå med", "følg", "bliv medlem",
+    "bli med", "seuraa", "liity", "kövess", "kövesse", "kövesd", "csatlakozz", "csatlakozzon", "obserwuj",
+    "obserwujcie", "śledź", "dołącz", "sledujte", "sleduj", "přidejte se", "připojte se", "pridajte sa",
+    "pripojte sa", "pratite", "pridružite se", "priključite se", "urmărește", "urmăreşte", "urmăriți", "urmăriţi",
+    "urmareste", "abonează-te", "intră", "подписывайтесь", "подпишитесь", "подпишись", "следите", "читайте",
+    "присоединяйтесь", "вступайте", "підписуйтесь", "підписуйтеся", "підпишіться", "стежте", "приєднуйтесь",
+    "приєднуйтеся", "долучайтеся", "последвайте", "следете", "ακολουθήστε", "ακολούθησε", "ikuti", "gabung",
+    "bergabung", "theo dõi", "tham gia", "sekite", "takip edin", "abonnieren sie", "abonniere", "join our", "tritt",
+    "treten sie",
+)  # fmt: skip
+_CHANNELS = Notice(
+    ("google news", "google новин", "google новост", "google actualit", "google notic", "google notíc", "google haber",
+     "google discover", "whatsapp", "telegram", "viber"),
+    re.compile(
+        rf"^(?:[^,;]*[.!?:…–—-] )?{_BEFORE}(?:{'|'.join(_FOLLOW)})(?!\w).{{0,90}}\b"
+        r"(?:google (?:news|новин\w*|новост\w*|actualit\w+|noticias|notícias|haber\w*|discover)|"
+        r"(?:whatsapp|telegram|viber)\w*)"
+        r"(?!.*\b(?:bot|scam|fraud|hack\w*)\b)"
+    ),
+    "after",
+    40,
+)  # fmt: skip
+_GAMBLING = Notice(
+    (
+        "gamble", "gambling", "responsab", "responsável", " 18+", "18+ ", "18+.", "18+,", " +18", "+18.",
+        "glücksspiel", "verantwortungsb", "comporte des risques", "dipendenza", "gokken", "speel bewust",
+        "stödlinjen", "spela ansvar", "rofus", "spil ansvar", "spill ansvar", "vastuullisesti", "odpowiedzialnie",
+        "hrajte zodpov", "závislost", "szerencsejáték", "minorilor", "ответственно", "відповідально", "отговорно",
+        "υπεύθυνα", "odgovorno",
+    ),
+    re.compile(
+        r"\b(?:gamble|bet|play) responsibly\b|\bgambleaware\b|\bgambling problem\? call|\b1-800-gambler"
+        r"|\b18\+(?=.*(?:t ?& ?c|\bterms|bonus|bet\b|wett|pari|apuest|apost|scommess|gok|zakład|sázk|ставк|gambl))"
+        r"|(?:bonus|bono|bónus|apuest\w*|apost\w*|scommess\w*)\b.*\+18\b"
+        r"|\bspielen? (?:sie )?verantwortungsb|\bglücksspiel kann süchtig|\bsuchtrisiko"
+        r"|\bjouer comporte des risques|\bjuega (?:con responsabilidad|responsablemente)|\bjogue com responsab"
+        r"|\baposte com responsab|\bgioca responsabilmente|\bcausare dipendenza|\bwat kost gokken"
+        r"|\bspeel bewust\b|\bstödlinjen\.se|\bspela ansvarsfullt|\brofus\b.*\bstopspillet|\bspil ansvarligt"
+        r"|\bspill ansvarlig|\bpelaa vastuullisesti|\bgraj odpowiedzialnie|\bhrajte zodpov"
+        r"|\bhazardní hře může vzniknout|\btúlzásba vitt szerencsejáték|\bjoacă responsabil|\binterzise? minorilor"
+        r"|\bиграй(?:те)? ответственно|\bграй(?:те)? відповідально|\bиграй(?:те)? отговорно|\bπαίξε υπεύθυνα"
+        r"|\bigraj(?:te)? odgovorno"
+    ),
+    "anywhere",
+    _MOST,
+)  # fmt: skip
+
 RULES = (
     Rule(
         id="pitches.newsletter",
@@ -129,6 +251,64 @@ RULES = (
         misses=(
             "¶\nListeners follow the show on Spotify and Apple Podcasts, where it has a million subscribers.\n¶",
             "¶\nSpotify i Apple Podcasts nie zapłaciły autorom ani grosza.\n¶",
+        ),
+    ),
+    Rule(
+        id="pitches.support",
+        reason="asks readers for money, whatever it is for",
+        guards=("after_prose",),
+        confidence=0.9,
+        certain=True,
+        words=_SUPPORT.words,
+        says=_SUPPORT.is_at,
+        hits=(
+            "¶\n✂Das Uferpost-Team lebt von euch: Schon für 3 Euro im Monat helfen Sie mit, dass wir weitermachen.\n¶",
+            "¶\n✂Cet article vous a plu ? Soutenez-nous avec un don, même petit.\n¶",
+            "¶\n✂Tekst powstał dzięki Czytelnikom. Dołącz do 300 osób, które wspierają „Brzeg” na Patronite.\n¶",
+            "¶\n✂Non abbiamo padroni: sostienici con una donazione.\n¶",
+        ),
+        misses=(
+            "¶\nFür 3 Euro im Monat bekommt man dort ein Zimmer, in dem nie jemand wohnt, und einen Schlüssel.\n¶",
+            "¶\nHe asked them to support our troops with a letter, and nobody wrote one.\n¶",
+            "¶\nAuf dem Schild stand „Unterstützen Sie uns mit einer Spende“, und die Dose war leer.\n¶",
+            "Soutenez-nous avec un don\n¶",
+        ),
+    ),
+    Rule(
+        id="pitches.channel",
+        reason="an invitation to follow the site in an app for news or messages, with its name",
+        guards=("after_prose",),
+        confidence=0.9,
+        certain=True,
+        words=_CHANNELS.words,
+        says=_CHANNELS.is_at,
+        hits=(
+            "¶\n✂Segui Riva su Google News: clicca sulla stella.\n¶",
+            "¶\n✂Abonnez-vous à la chaîne de La Rive sur WhatsApp pour ne rien manquer.\n¶",
+            "¶\n✂Siga a Margem no Google Notícias e receba alertas.\n¶",
+            "¶\n✂Sledujte Břeh na Google News.\n¶",
+        ),
+        misses=(
+            "¶\nLe voisin suit la chaîne du village sur WhatsApp et n'y écrit jamais.\n¶",
+            "¶\n„Folgen Sie uns auf WhatsApp“, sagte der Bürgermeister, und alle lachten.\n¶",
+        ),
+    ),
+    Rule(
+        id="pitches.wager",
+        reason="an advertisement for bets, by the warning that it has to carry",
+        guards=("after_prose",),
+        confidence=0.9,
+        certain=True,
+        words=_GAMBLING.words,
+        says=_GAMBLING.is_at,
+        hits=(
+            "¶\n✂Bet £10 and get £30 in free bets on Saturday's cup tie. 18+, new customers only. T&Cs apply.\n¶",
+            "¶\n✂Llévate el bono de bienvenida. +18. Juega con responsabilidad.\n¶",
+            "¶\n✂Les cotes du derby sont chez Rive. Jouer comporte des risques : endettement, dépendance.\n¶",
+        ),
+        misses=(
+            "¶\nThe town's casino told nobody how many of its guests gamble away a month's wages in a night.\n¶",
+            "¶\nThe film is rated 18+, and the children of the village had seen it twice.\n¶",
         ),
     ),
 )

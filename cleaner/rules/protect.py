@@ -37,6 +37,7 @@ from cleaner.rules.inserts import (
     notes,
     quotations,
     results,
+    said,
     speakers,
 )
 
@@ -103,6 +104,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
         yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.985)
         yield from _keep(speakers(view), "protect.transcript", "lines of speakers", 0.985)
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
+    yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
     if "↑" in text or "^" in text:
         yield from _keep(notes(view), "protect.notes", "notes", 0.985)

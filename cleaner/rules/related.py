@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from cleaner.rules.predicates import late
 from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Phrase
@@ -46,6 +47,8 @@ _OWN = frozenset({"further", "references", "resources", "sources", "links", "rea
 # last headline that is shorter.
 _MOST_AMID, _PLAIN, _HEADLINE_LONG = 6, 3, 6
 _OWN_HEADING = ("more", "to", "read")
+# The rank of a headline among those that are read most, and how many have one.
+_RANK, _RANKED = re.compile(r"(\d)[.)]?\s+\S"), 3
 
 
 def find_lists(view: View) -> Iterator[int]:
@@ -79,9 +82,11 @@ def find_amid(view: View) -> Iterator[int]:
     A short last one may be the heading of what follows.
     """
     for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
-        if not view.first_prose < i < view.last_prose or not any(map(_heads_amid, view.phrases[i])):
+        if not view.first_prose < i < view.last_prose:
             continue
         entries = list(takewhile(lambda j: not view.prose[j], _entries(view, i + 1)))
+        if not any(map(_heads_amid, view.phrases[i])) and not _is_ranked(view, entries):
+            continue
         below = i + 1 + len(entries)
         if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks) or not view.prose[below]:
             continue
@@ -89,6 +94,12 @@ def find_amid(view: View) -> Iterator[int]:
             entries.pop()
         if len(entries) > 1 or view.words[entries[0]] >= _HEADLINE_LONG:
             yield from (i, *entries)
+
+
+def _is_ranked(view: View, entries: Sequence[int]) -> bool:
+    """Whether so many headlines are numbered from one, as those that are read most."""
+    numbers = [match[1] for i in entries if (match := _RANK.match(view.stripped[i]))]
+    return len(numbers) >= _RANKED and numbers == [str(n) for n in range(1, len(entries) + 1)]
 
 
 def _heads_amid(phrase: Phrase) -> bool:
@@ -209,11 +220,16 @@ RULES = (
             "¶\n✂Mohlo by vás zajímat\n✂Zaniklá řemesla: poslední košíkář z Hané skončil\n¶\n¶",
             "¶\n✂Das könnte Sie auch interessieren\n✂Warum die Brücke über die Wümme teurer wird\nAm Fluss entlang\n¶",
             "¶\n✂Lees ook\n✂Gemeente trekt stekker uit nachtbus\n✂Waarom de uiterwaarden al in oktober onderliepen\n¶",
+            (
+                "¶\n✂Most read\n✂1 Man held after a chase along the quay\n✂2 Grocer recalls salad\n"
+                "✂3 Swans are back in the harbour\n¶"
+            ),
         ),
         misses=(
             "¶\nDas könnte Sie auch interessieren\n¶\n¶",
             "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶",
             "¶\nLees ook\nDe pont\n¶",
+            "¶\nMost read\nMan held after a chase on the quay\nGrocer recalls salad\nSwans are back in the harbour\n¶",
         ),
     ),
     Rule(
