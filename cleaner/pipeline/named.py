@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.prose import count_words
@@ -10,7 +11,7 @@ from cleaner.rules import book_of
 from cleaner.rules.named import CAPTION, NAMES, REVIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Options, Page, Verdict
     from cleaner.read_html import Layout
@@ -37,23 +38,22 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
     names = [
         name for name in NAMES if page_type in name.kinds and name.rule.id in used and not wanted.get(name.rule.id)
     ]
-    said = list(_said(page, names)) if names else []
-    held = _held(page, kept) if said else []
-    for name, keys in said:
-        inside = _inside(page, keys, held)
+    around = _keys_around(page, kept) if names else {}
+    texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys] if around else []
+    shown = {key: texts[key] for key in frozenset[int]().union(*around.values())}
+    for name, keys in _said(shown, names):
         for i in kept:
-            if inside[page.layout.elements[i]]:
+            if not keys.isdisjoint(around[i]):
                 yield name.rule.against(i)
 
 
-def _said(page: Page, names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
+def _said(shown: Mapping[int, str], names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
     """The names that elements have in class, id, role, property, test id or label, and the keys of these."""
-    texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys]
-    lowered = [text.lower() for text in texts]
-    together = "\n".join(lowered)  # most words are in none
+    lowered = {key: text.lower() for key, text in shown.items()}
+    together = "\n".join(lowered.values())  # most words are in none
     for name in names:
         words = [word for word in name.words if word in together]
-        keys = {i for word in words for i, text in enumerate(lowered) if word in text and _is_said(word, texts[i])}
+        keys = {key for word in words for key, text in lowered.items() if word in text and _is_said(word, shown[key])}
         if keys:
             yield name, keys
 
@@ -64,19 +64,17 @@ def _is_said(word: str, text: str) -> bool:
     return bool(pattern.search(text) or pattern.search(_HUMP.sub(" ", text)))
 
 
-def _held(page: Page, kept: Sequence[int]) -> list[float]:
-    """Per element, its share of the words that would stay."""
-    layout = page.layout
-    words = [0] * len(layout.tags)
-    for i in kept:
-        words[layout.elements[i]] += count_words(page.blocks[i].text)
-    for element in range(len(words) - 1, 0, -1):
-        words[layout.parents[element]] += words[element]
-    total = max(words[0], 1)
-    return [count / total for count in words]
-
-
-def _inside(page: Page, keys: set[int], held: Sequence[float]) -> list[bool]:
-    """Per element, whether it or one above it has one of these keys and is not the body."""
+def _keys_around(page: Page, kept: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Per block that would stay, the keys of the elements around it that are not the body."""
     layout: Layout = page.layout
-    return layout.within(key in keys and share <= _MOST for key, share in zip(layout.key_ids, held, strict=True))
+    words: Counter[int] = Counter()
+    for i in kept:
+        count = count_words(page.blocks[i].text)
+        for element in layout.above(layout.elements[i]):
+            words[element] += count
+    most = _MOST * max(words[0], 1)
+    keys: dict[int, frozenset[int]] = {-1: frozenset()}
+    for element in sorted(words):  # a parent comes before its children
+        above = keys[layout.parents[element]]
+        keys[element] = above if words[element] > most else above | {layout.key_ids[element]}
+    return {i: keys[layout.elements[i]] for i in kept}
