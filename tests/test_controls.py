@@ -55,3 +55,13 @@ def test_a_rule_that_is_left_out_takes_nothing() -> None:
     assert gone(both, options=Options(skip=("controls.button",))) == ["Red"]
     assert gone(both, options=Options(skip=("controls.field",))) == ["Compare"]
     assert not gone(both, options=Options(skip=("controls",)))
+
+
+@pytest.mark.parametrize("tag", ["form", "aside"])
+def test_what_stands_apart_goes_unless_it_is_the_offers(tag: str) -> None:
+    card = "<p>Holds a litre and a half, boils it in four minutes, and whistles in two notes a third apart.</p>" * 2
+    assert gone(f"{card}<{tag}><p>Filter by size</p></{tag}>") == ["Filter by size"]
+    assert gone(f"{card}<{tag}><p>Filter by size</p></{tag}>", "listing") == ["Filter by size"]
+    assert not gone(f"{card}<{tag}><p>Filter by size</p></{tag}>", options=Options(skip=(f"controls.{tag}",)))
+    assert not gone(f"{card}<{tag}><p>Filter by size</p></{tag}>", "service")
+    assert not gone(f"<{tag}>{card * 3}</{tag}>")

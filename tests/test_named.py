@@ -60,6 +60,7 @@ def test_named_elements_go(kind: str, attributes: str) -> None:
         ("article", 'class="reviews"'),
         ("product", 'class="previews"'),
         ("product", 'class="cta"'),
+        ("product", 'class="disclosure__content"'),
         ("service", 'class="modal"'),
         ("service", 'class="caption"'),
         ("article", 'class="related"'),

@@ -60,7 +60,7 @@ TAKES_WITHOUT_MODEL = {
     "media.caption": f"<main>{ARTICLE}<figure><figcaption>The quay before six.</figcaption></figure>{PROSE}</main>",
 }
 # Rules that go by the kind of page, and of which other tests show what they take.
-BY_KIND = {"controls.button", "controls.field"}
+BY_KIND = {"controls.aside", "controls.button", "controls.field", "controls.form", "offers.shipping"}
 REPEATED = {"repeats.quote": ("forum", POST * 2), "repeats.label": ("listing", "<p>Save event</p>" * 5)}
 
 
@@ -175,7 +175,7 @@ def test_the_command_leaves_them_out(tmp_path: Path) -> None:
 
 def test_the_command_shows_what_they_take() -> None:
     shown = run("rules", "show", "named.disclaimer").text
-    assert "disclaimer, disclosure (pages: article, product) or legal (pages: collection)" in shown
+    assert "disclaimer (pages: product) or legal (pages: collection)" in shown
 
 
 def test_a_pack_has_no_phrases_for_them(tmp_path: Path) -> None:

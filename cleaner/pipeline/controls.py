@@ -1,12 +1,13 @@
-"""Buttons and fields of forms on pages of offers or entries: to compare, to save, to filter, to choose a colour."""
+"""Buttons, forms and what stands aside on pages of offers or entries: to compare, to save, to filter, to choose."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cleaner.prose import count_words
 from cleaner.rules import book_of
-from cleaner.rules.controls import BUTTON, FIELD
+from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,9 @@ _FIELDS = frozenset({"fieldset", "legend"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _ASKS = ("?", "？", "؟")
 _ABOVE = 4
+# Elements that stand apart from offers and entries, and the share of what stays beyond which they hold the offers
+# themselves: forms may be what an order is made in.
+_APART = ((FORM, "form", 0.1), (ASIDE, "aside", 0.35))
 
 
 def against_controls(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
@@ -33,6 +37,9 @@ def against_controls(page: Page, kept: Sequence[int], page_type: str, options: O
     if page_type not in _TYPES:
         return
     used = book_of(options).rules
+    for rule, tag, most in _APART:
+        if rule.id in used:
+            yield from map(rule.against, _apart(page, kept, tag, most))
     layout: Layout = page.layout
     for i in kept:
         above = list(islice(layout.above(layout.elements[i]), _ABOVE))
@@ -43,3 +50,16 @@ def against_controls(page: Page, kept: Sequence[int], page_type: str, options: O
             button = above[tags.index("button")]
             if layout.lasts[button] - layout.firsts[button] == 1 and not page.blocks[i].text.endswith(_ASKS):
                 yield BUTTON.against(i)
+
+
+def _apart(page: Page, kept: Sequence[int], tag: str, most: float) -> list[int]:
+    """What stands in elements of this tag, unless it is a greater share of what stays."""
+    layout: Layout = page.layout
+    if tag not in layout.tags:
+        return []
+    inside = layout.within(one == tag for one in layout.tags)
+    found = [i for i in kept if inside[layout.elements[i]]]
+    if not found:
+        return []
+    words = sum(count_words(page.blocks[i].text) for i in found)
+    return found if words <= most * sum(count_words(page.blocks[i].text) for i in kept) else []

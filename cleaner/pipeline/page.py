@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from cleaner.pipeline.code import for_code
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.named import against_named
+from cleaner.pipeline.offers import against_offers
+from cleaner.pipeline.parts import for_parts
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
@@ -46,6 +49,13 @@ _OF_RUNNING_TEXT = frozenset({"repeats", "related", "structure"})
 _SURE = 0.8
 _MOST = 0.5
 _TWICE = 2
+# Rules that are made for the text around one article and take what entries of a list have, by kind of page, and how
+# often each must speak there for it to be the entries.
+_OF_ENTRIES = {
+    "listing": {"byline.date": 1, "repeats.paragraph": 1, "related.teaser": 1},
+    "collection": {"related.teaser": 1},
+    "service": {"byline.date": 3},
+}
 # Kinds whose headings say something by themselves: offers, entries, sections. Taken there as in articles, headings with
 # nothing beneath were .46 the main text's and .04 chrome on service pages, in pages' worth of words.
 _OF_HEADINGS = frozenset({"documentation", "service", "listing", "collection"})
@@ -157,16 +167,16 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     if options.with_comments:
         hearing.hear(_for_comments(page))
     hearing.hear(for_entries(page, hearing.remaining(), opinion.page_type))
+    hearing.hear(for_parts(page, hearing.remaining(), opinion.verdicts, opinion.page_type))
     hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(against_controls(page, hearing.remaining(), opinion.page_type, options))
+    hearing.hear(against_offers(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(for_cells(page, hearing.remaining()))
     hearing.hear(for_code(page, hearing.remaining(), opinion.page_type))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = book_of(options)
     view, sure = book.view(rest), _sure(opinion)
-    said = _not_overruled(book.verdicts(view), sure)
-    if opinion.page_type == "listing":
-        said = _not_of_entries(said, view)
+    said = _not_of_entries(_not_overruled(book.verdicts(view), sure), view, opinion.page_type)
     hearing.hear(said if opinion.page_type in _RUNNING else _modest(said, view))
     hearing.hear(protect(rest, view))
     if templates is not None:
@@ -200,14 +210,21 @@ def _not_overruled(verdicts: Iterable[Verdict], sure: set[int]) -> Iterator[Verd
             yield verdict
 
 
-def _not_of_entries(verdicts: Iterable[Verdict], view: View) -> Iterator[Verdict]:
-    """Verdicts without those against what a listing says of its entries: their dates, and what more than two say."""
+def _not_of_entries(verdicts: Iterable[Verdict], view: View, page_type: str) -> Iterable[Verdict]:
+    """Verdicts without those against what a list says of its entries: their dates, and what more than two say."""
+    spared = _OF_ENTRIES.get(page_type)
+    if not spared:
+        return verdicts
+    said = list(verdicts)
+    rules = Counter(verdict.rule for verdict in said)
     texts = {block.index: block.text for block in view.blocks}
-    times = Counter(texts.values())
-    for verdict in verdicts:
-        told = verdict.rule == "repeats.paragraph" and times[texts[verdict.block]] > _TWICE
-        if verdict.rule != "byline.date" and not told:
-            yield verdict
+    times = Counter(texts.values()) if "repeats.paragraph" in spared else Counter[str]()
+    return (
+        one
+        for one in said
+        if rules[one.rule] < spared.get(one.rule, math.inf)
+        or (one.rule == "repeats.paragraph" and times[texts[one.block]] <= _TWICE)
+    )
 
 
 def _modest(verdicts: Iterable[Verdict], view: View) -> list[Verdict]:

@@ -28,6 +28,7 @@ from cleaner.rules import (
     navigation,
     newsletter,
     notices,
+    offers,
     paywall,
     pitches,
     plugin,
@@ -57,7 +58,7 @@ _TOGETHER = 1 << 14  # texts that are matched at once: all of most documents, an
 FAMILIES = (
     share, buttons, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags,
     legal, paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
-    controls, frame, named, structure,
+    controls, frame, named, offers, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.

@@ -36,7 +36,7 @@ _NAMES = {
     "newsletter": ("in an element named as a newsletter's prompt", {"article": "newsletter"}),
     "disclaimer": (
         "in an element named as small print",
-        {"article product": "disclaimer disclosure", "collection": "legal"},
+        {"article": "disclaimer disclosure", "product": "disclaimer", "collection": "legal"},
     ),
     "related": ("in an element named as related pages", {"documentation": "related"}),
     "caption": ("the caption of an image that is not shown", {"article": "caption"}),

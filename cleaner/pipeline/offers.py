@@ -1,0 +1,52 @@
+"""What a shop says of all that it sells, on the page of one product."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.prose import count_words
+from cleaner.rules import book_of
+from cleaner.rules.offers import SHIPPING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.blocks import Options, Page, Verdict
+
+# A longer text is the description, which may say so too.
+_LONGEST = 40
+_FREE = re.compile(
+    r"(?<!-)\bfree (?:\w+ ){0,2}(?:shipping|delivery|postage|returns?|exchanges?)\b"
+    r"|\b(?:kostenlos|gratis)\w* (?:\w+ ){0,2}(?:versand|lieferung|r[uü]ck(?:gabe|sendung|versand)|retouren?)\b"
+    r"|\b(?:versandkosten|porto)frei|\bgratisversand\b"
+    r"|\b(?:livraison|retours?) (?:\w+ ){0,2}(?:gratuite?s?|offerte?s?)\b|\bfrais de port offerts\b"
+    r"|\b(?:env[ií]os?|devoluci[oó]n(?:es)?|portes|entregas?|frete|devolu[cç](?:ão|ões)|trocas?) (?:\w+ ){0,2}"
+    r"(?:gratis|grátis|gratuit[ao]s?)\b"
+    r"|\b(?:spedizion[ei]|consegna|res[oi]) (?:\w+ ){0,2}(?:gratis|gratuit[aeio])\b"
+    r"|\bgratis (?:\w+ ){0,2}(?:verzending|verzonden|bezorging|levering|retour(?:neren)?|frakt|fragt|returer?)\b"
+    r"|\bfri (?:frakt|fragt|retur|levering)\b|\bilmai(?:nen|set) (?:toimitu|palautu)s"
+    r"|\bdarmow\w+ (?:\w+ ){0,2}(?:dostaw|wysyłk|zwrot)|\b(?:doprava|doručení|poštovné) (?:\w+ )?(?:zdarma|zadarmo)\b"
+    r"|\bbesplatna (?:dostava|poštarina)|\bingyenes (?:ki)?száll[ií]tás|\b(?:transport|livrare|retur) gratuită?\b"
+    r"|\bбесплатн\w+ (?:\w+ ){0,2}(?:доставк|возврат)|\bбезкоштовн\w+ (?:\w+ ){0,2}(?:доставк|повернен)"
+    r"|\bδωρεάν (?:μεταφορικά|αποστολή|παράδοση|επιστροφ)|\bücretsiz (?:kargo|teslimat|iade)|\bkargo bedava\b"
+    r"|送料無料|包邮|免运费|免運費?|무료 ?(?:배송|반품)",
+    re.IGNORECASE,
+)
+
+
+def against_offers(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
+    """Against promises of free shipping and returns on the page of a product.
+
+    Args:
+        page: A page that `read_html` made.
+        kept: Indices of the blocks that would stay.
+        page_type: What kind of page the model tells; empty where none is told.
+        options: Which rules to use.
+    """
+    if page_type != "product" or SHIPPING.id not in book_of(options).rules:
+        return
+    for i in kept:
+        text = page.blocks[i].text
+        if count_words(text) <= _LONGEST and _FREE.search(text):
+            yield SHIPPING.against(i)
