@@ -278,11 +278,12 @@ def greetings(view: View) -> Iterator[tuple[int, float]]:
 
 def broken(view: View) -> Iterator[int]:
     """Lines that break off amid a sentence, and those that go on with it: `<br>` in a paragraph leaves such ones."""
-    for i, (upper, lower) in enumerate(pairwise(view.stripped)):
-        if view.words[i] < _HALF or not lower[0].islower() or not (upper[-1].isalpha() or upper[-1] in _GOING_ON):
-            continue
-        if lower[-1] in TERMINAL and _adjoin(view, i, i + 1) and not (view.phrases[i] or view.phrases[i + 1]):
-            yield from (view.blocks[i].index, view.blocks[i + 1].index)
+    lines = view.stripped
+    for i in [i for i, line in enumerate(lines) if line[0].islower() and line[-1] in TERMINAL and i]:
+        above = lines[i - 1]
+        goes_on = view.words[i - 1] >= _HALF and (above[-1].isalpha() or above[-1] in _GOING_ON)
+        if goes_on and _adjoin(view, i - 1, i) and not (view.phrases[i - 1] or view.phrases[i]):
+            yield from (view.blocks[i - 1].index, view.blocks[i].index)
 
 
 def _is_name(text: str) -> bool:

@@ -32,6 +32,51 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 
+# How blogs lead from an excerpt to the whole entry. The entry's title stands behind it, in some languages before it.
+_CONTINUE = (
+    "continue reading", "read more", "weiterlesen", "continuer la lecture", "lire la suite", "continuar leyendo",
+    "seguir leyendo", "sigue leyendo", "leer más", "continua a leggere", "leggi tutto", "continuar lendo",
+    "continue lendo", "leia mais", "ler mais", "lees verder", "lees meer", "verder lezen", "czytaj dalej",
+    "czytaj więcej", "читать далее", "продолжить чтение", "читати далі", "продовжити читання", "fortsätt läsa",
+    "läs mer", "læs mere", "fortsæt læsning", "les mer", "fortsett å lese", "jatka lukemista", "lue lisää",
+    "číst dále", "pokračovat ve čtení", "čítať ďalej", "pokračovať v čítaní", "tovább olvasom", "citește mai mult",
+    "continuă să citești", "devamını oku", "okumaya devam et", "baca selengkapnya", "lanjutkan membaca", "đọc tiếp",
+    "続きを読む", "继续阅读", "繼續閱讀", "계속 읽기", "συνεχίστε την ανάγνωση", "διαβάστε περισσότερα",
+    "прочетете повече", "nastavi čitati", "opširnije", "skaityti toliau", "متابعة القراءة", "ادامه خواندن",
+    "המשך קריאה", "आगे पढ़ें", "อ่านต่อ",
+)  # fmt: skip
+# The same in brackets, as old as WordPress.
+_MORE = (
+    "more", "mehr", "weiterlesen", "suite", "lire la suite", "más", "leer más", "altro", "continua", "mais", "meer",
+    "więcej", "далее", "далі", "mer", "mere", "lisää", "více", "viac", "tovább", "mai mult", "devamı", "selengkapnya",
+    "続きを読む", "更多", "더 보기", "περισσότερα", "повече", "više", "plačiau", "المزيد", "ادامه", "עוד",
+)  # fmt: skip
+
+
+def _continue() -> str:
+    """The phrases as a pattern, of which the first letter is a capital, as it is in a link and not amid a sentence."""
+    first = sorted(_CONTINUE, key=len, reverse=True)
+    return "|".join(f"{re.escape(phrase[0].upper())}(?i:{re.escape(phrase[1:])})" for phrase in first)
+
+
+_BROKEN_OFF = r"(?:(?<=[…\]])|(?<=\.\.\.))\s*"
+_TITLED = re.compile(
+    rf"{_BROKEN_OFF}(?:{_continue()})(?: about)?:?\s*(?![a-zß-ÿа-яёіїє])\S[^….]{{0,100}}$"
+    rf"|\s*(?:{_continue()})\s*[“\"«„‘「〈][^“”\"»’…」〉]{{1,100}}[“”\"»’」〉][\s→»›]*$"
+    rf"|{_BROKEN_OFF}[“\"«„][^“”\"»…]{{1,100}}[“”\"»]\s*(?i:{_continue()})[\s→»›]*$"
+    rf"|(?<=\S)\s+(?:{_continue()})\s*[→»›]+\s*$"
+    rf"|\s*[(\[](?i:{'|'.join(map(re.escape, _MORE))})\s?(?:…|\.\.\.)[)\]]$"
+)
+_TITLED_TAIL = 200
+
+
+def cut_titled(view: View, _wording: Wording) -> Iterator[Cut]:
+    """A link to the rest of a story behind an excerpt, with the story's title, a sign or in brackets."""
+    for i in view.hinted.get("spans.continued", ()):
+        text = view.blocks[i].text
+        if view.words[i] >= _PROSE and (found := _TITLED.search(text, max(len(text) - _TITLED_TAIL, 0))):
+            yield Cut(i, found.start(), found.end())
+
 
 def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
     """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
@@ -52,9 +97,9 @@ def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
     """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
     pattern = _at_end(wording)
     endings = _endings(wording)
-    for i, block in enumerate(view.blocks):
-        text = block.text
-        if text.rstrip(_BEHIND)[-2:] not in endings or view.words[i] < _PROSE:
+    for i in [i for i, words in enumerate(view.words) if words >= _PROSE]:
+        text = view.blocks[i].text
+        if text.rstrip(_BEHIND)[-2:] not in endings:
             continue
         if found := pattern.search(text, max(len(text) - _TAIL, 0)):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
@@ -157,6 +202,25 @@ RULES = (
         misses=(
             "¶\nOf all the advice that she was given she remembered two words. Read more books\n¶",
             "¶\nIf you want to understand why a village without a road votes as it does, read more\n¶",
+        ),
+    ),
+    Rule(
+        id="spans.continued",
+        reason="a link to the rest of a story, with its title or in brackets, at the end of an excerpt",
+        scope="span",
+        words=(*_CONTINUE, *(phrase.capitalize() for phrase in _CONTINUE if not phrase.isascii()), "…)", "...)", "…]"),
+        cut=cut_titled,
+        hits=(
+            "¶\nThe terns are back at the old light, and this year there are more of them …✂ Continue reading Terns\n¶",
+            "¶\nThe terns of Captain Aske are back at the old light!✂Continue reading “The terns are back”\n¶",
+            "¶\nDie Seeschwalben sind wieder am alten Turm, und dieses Jahr sind es mehr …✂ „Seeschwalben“ weiterlesen",
+            "¶\nLe sterne del capitano sono tornate al vecchio faro, e quest'anno dicono:✂ Leggi tutto »\n¶",
+            "¶\nRybitwy wróciły do starej latarni, a w tym roku jest ich więcej niż kiedykolwiek.✂ (więcej…)\n¶",
+        ),
+        misses=(
+            "¶\nShe took the book from the shelf once more and … continue reading Moby Dick was all she wanted\n¶",
+            "¶\nHe told the class of the old light to continue reading “Moby Dick” until the bell rang\n¶",
+            "¶\nThe list of all the birds of the harbour is long (terns, swans, gulls, herons, and more…)\n¶",
         ),
     ),
     Rule(
