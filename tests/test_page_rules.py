@@ -60,7 +60,14 @@ TAKES_WITHOUT_MODEL = {
     "media.caption": f"<main>{ARTICLE}<figure><figcaption>The quay before six.</figcaption></figure>{PROSE}</main>",
 }
 # Rules that go by the kind of page, and of which other tests show what they take.
-BY_KIND = {"controls.aside", "controls.button", "controls.field", "controls.form", "offers.shipping"}
+BY_KIND = {
+    "controls.aside",
+    "controls.button",
+    "controls.field",
+    "controls.form",
+    "offers.shipping",
+    "structure.beyond",
+}
 REPEATED = {"repeats.quote": ("forum", POST * 2), "repeats.label": ("listing", "<p>Save event</p>" * 5)}
 
 

@@ -14,6 +14,7 @@ from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.frame import against, frame, is_shell, without
 from cleaner.metadata import fill_metadata, read_metadata
+from cleaner.pipeline.beyond import against_beyond
 from cleaner.pipeline.code import for_code
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
@@ -170,6 +171,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     hearing.hear(for_parts(page, hearing.remaining(), opinion.verdicts, opinion.page_type))
     hearing.hear(against_named(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(against_controls(page, hearing.remaining(), opinion.page_type, options))
+    hearing.hear(against_beyond(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(against_offers(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(for_cells(page, hearing.remaining()))
     hearing.hear(for_code(page, hearing.remaining(), opinion.page_type))

@@ -69,16 +69,20 @@ def _is_of_entry(layout: Layout, i: int, entries: Mapping[int, bool]) -> bool:
 
 
 def _entries(layout: Layout, stay: Sequence[int]) -> dict[int, bool]:
-    """Elements that stand side by side as entries do: whether each keeps something, and half of those beside it do."""
+    """Entries, and whether each keeps something, as half of those beside it do."""
     before = list(accumulate(stay, initial=0))
+    entries: dict[int, bool] = {}
+    for row in rows_of_entries(layout):
+        keeping = [before[layout.lasts[one]] > before[layout.firsts[one]] for one in row]
+        half = 2 * sum(keeping) >= len(row)
+        entries.update((one, half and keeps) for one, keeps in zip(row, keeping, strict=True))
+    return entries
+
+
+def rows_of_entries(layout: Layout) -> list[list[int]]:
+    """Elements that stand side by side as entries do: four or more of one tag, with two blocks or more in each."""
     rows: dict[tuple[int, str], list[int]] = {}
     for element, tag in enumerate(layout.tags):
         if tag in _ENTRIES and layout.lasts[element] - layout.firsts[element] > 1:
             rows.setdefault((layout.parents[element], tag), []).append(element)
-    entries: dict[int, bool] = {}
-    for row in rows.values():
-        if len(row) >= _MANY:
-            keeping = [before[layout.lasts[one]] > before[layout.firsts[one]] for one in row]
-            half = 2 * sum(keeping) >= len(row)
-            entries.update((one, half and keeps) for one, keeps in zip(row, keeping, strict=True))
-    return entries
+    return [row for row in rows.values() if len(row) >= _MANY]

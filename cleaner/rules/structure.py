@@ -14,4 +14,12 @@ SHELL = Rule(
     confidence=0.9,
     markup="what a page shows in place of a text that it carries for its scripts",
 )
-RULES = (ORPHAN_HEADING, SHELL)
+# Of what the model keeps of the development pages told as listings, cross-validated, it takes 331 words of chrome and
+# 12 of the main text, on eight sites. Collections have what a shop says of them beneath.
+BEYOND = Rule(
+    id="structure.beyond",
+    reason="beneath the entries of a listing",
+    confidence=0.9,
+    markup="what stands beneath the one list that holds half of a page or more, but for other lists (pages: listing)",
+)
+RULES = (ORPHAN_HEADING, SHELL, BEYOND)
