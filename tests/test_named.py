@@ -46,12 +46,29 @@ def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = 
         ("collection", 'class="announcement-bar"'),
         ("collection", 'class="legal"'),
         ("product", 'class="size-popover"'),
+        ("article", 'class="saboxplugin-desc"'),
+        ("article", 'class="authorBio"'),
+        ("service", 'class="post-excerpt"'),
         ("forum", 'class="message-signature"'),
+        ("forum", 'class="postsignature"'),
+        ("forum", 'class="blurb"'),
         ("forum", 'class="message-userTitle"'),
     ],
 )
 def test_named_elements_go(kind: str, attributes: str) -> None:
     assert gone(f"<div {attributes}><p>It sings.</p></div><p>Made of tin.</p>", kind) == ["It sings."]
+
+
+@pytest.mark.parametrize("name", ["author-bio", "excerpt"])
+def test_what_opens_an_article_is_no_box(name: str) -> None:
+    opening, box = f"<p class={name}>By Ada Brandt</p>", f"<p class={name}>She writes of kettles.</p>"
+    body = f"<body>{opening}<main><p>{PROSE}</p><p>{PROSE}</p>"
+    page = read_html(Document(f"{body}{box}</main></body>", "html"))
+    assert [page.blocks[verdict.block].text for verdict in against_named(page, range(4), "article", Options())] == [
+        "She writes of kettles."
+    ]
+    page = read_html(Document(f"{body}{box * 8}</main></body>", "html"))
+    assert not list(against_named(page, range(11), "article", Options()))
 
 
 @pytest.mark.parametrize(

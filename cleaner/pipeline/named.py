@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cleaner.prose import count_words
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # An element that holds more of what is kept is the body, whatever its name.
 _MOST = 0.7
+# What is chrome in boxes behind the beginning is none where it is more of what is kept; with less of that before it, it
+# is the beginning.
+_LITTLE, _BEGINNING = 0.3, 0.3
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WHOLE = {word: re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE) for name in NAMES for word in name.words}
 
@@ -42,9 +46,18 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
     texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys] if around else []
     shown = {key: texts[key] for key in frozenset[int]().union(*around.values())}
     for name, keys in _said(shown, names):
-        for i in kept:
-            if not keys.isdisjoint(around[i]):
-                yield name.rule.against(i)
+        within = [i for i in kept if not keys.isdisjoint(around[i])]
+        for i in _boxes(page, kept, within) if name.behind else within:
+            yield name.rule.against(i)
+
+
+def _boxes(page: Page, kept: Sequence[int], within: Sequence[int]) -> Sequence[int]:
+    """Of these blocks those behind the beginning, if all of them are little of what would stay."""
+    words = [count_words(page.blocks[i].text) for i in kept]
+    before = dict(zip(kept, accumulate(words, initial=0), strict=False))
+    if sum(count_words(page.blocks[i].text) for i in within) > _LITTLE * sum(words):
+        return ()
+    return [i for i in within if before[i] >= _BEGINNING * sum(words)]
 
 
 def _said(shown: Mapping[int, str], names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
