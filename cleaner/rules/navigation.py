@@ -191,6 +191,21 @@ RULES = (
         misses=("¶\nNext page\n¶",),
     ),
     Rule(
+        id="navigation.thread",
+        reason="leads through an archive of mail or a forum, or says who reads it",
+        guards=("edge",),
+        confidence=0.9,
+        hits=(
+            "✂Previous message: the ferry\n✂Messages sorted by: [ date ] [ thread ] [ subject ] [ author ]\n¶",
+            "¶\n✂[Date Prev][Date Next][Thread Prev][Thread Next][Date Index][Thread Index]",
+            '¶\n✂Next in thread: Ada Brandt: "Re: the ferry"\n✂0 Members and 2 Guests are viewing this topic.',
+        ),
+        misses=(
+            "¶\nNext thread\n¶",
+            "¶\nIn the next message by thread the captain says so himself, and nobody has doubted him since.",
+        ),
+    ),
+    Rule(
         id="navigation.turn",
         reason="leads to the article before or behind this one",
         guards=("edge", "after_prose"),
