@@ -59,6 +59,8 @@ RUN = 3
 # A stanza or two: so many lines or more, of so many words and characters at most; the shares that end as verse does,
 # and that run on.
 _VERSE, _VERSE_WORDS, _VERSE_LONGEST, _ENDING, _RUNNING_ON = 8, 9, 70, 0.6, 0.2
+# Lists of tags are written in small letters as well, but have fewer words a line.
+_NO_TAGS = 2.5
 # Numbered lines with more than so many lines between them are not one list.
 _BETWEEN_STEPS = 6
 # From so many terms on a list in the order of the alphabet is no chance; the words of a term at most, those of what
@@ -161,9 +163,14 @@ def _within_chrome(view: View, run: Sequence[int]) -> Sequence[int]:
 
 
 def _is_verse(lines: Sequence[str]) -> bool:
+    """By how lines end; or by how they begin, where verse goes on in small letters and hardly a line has a sign."""
     ends = [line.rstrip(_CLOSING_MARKS)[-1:] for line in lines]
     ending, running_on = (sum(end in known for end in ends) for known in (_VERSE_ENDS, _RUN_ON_ENDS))
-    return ending >= _ENDING * len(lines) and running_on >= _RUNNING_ON * len(lines)
+    if ending >= _ENDING * len(lines) and running_on >= _RUNNING_ON * len(lines):
+        return True
+    small = sum(line[0].islower() for line in lines)
+    long = sum(len(line.split()) for line in lines) >= _NO_TAGS * len(lines)
+    return small >= _ENDING * len(lines) and ending >= _RUNNING_ON * len(lines) and long
 
 
 def dialogue(view: View) -> Iterator[int]:
