@@ -26,9 +26,19 @@ RULES = (
     Rule(
         id="byline.author",
         reason="names the author",
+        # Chinese papers put a stroke, which counts as a letter, between who it is and what they did.
+        opens="编辑 责编 审核 校对 排版 监制 值班 来源 记者 作者 摄影 视频 海报 策划 终审 初审 复审 撰文 文丨 图丨",
+        pattern=(
+            r"(?:文|图|撰文|编辑|责编|审核|校对|排版|监制|值班编[委辑]|来源|记者|作者|摄影|视频|海报|策划|[终初复]审)"
+            r"丨[^。！？]{2,24}$"
+        ),
         guards=("edge", "no_cell", "like_name"),
         confidence=0.9,
-        hits=("Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""), "¶\n✂Written by truth"),
+        hits=(
+            "Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""),
+            "¶\n✂Written by truth",
+            "¶\n✂编辑丨林小溪",
+        ),
         misses=(
             "By train to Vienna\n¶",
             "¶\nBy train\n¶",

@@ -136,10 +136,10 @@ def _quotation(view: View, first: int, marks: str) -> Sequence[int]:
 
 
 def said(view: View) -> Iterator[int]:
-    """What somebody says, too short for prose, right below a paragraph: a quotation that a sentence goes on behind."""
+    """What somebody says right below a paragraph: a quotation that a sentence goes on behind."""
     for i in range(view.first_prose + 1, len(view.blocks)):
         text = view.stripped[i]
-        if view.prose[i - 1] and not view.prose[i] and not view.phrases[i] and _is_said(text):
+        if view.prose[i - 1] and not view.phrases[i] and _is_said(text):
             yield view.blocks[i].index
 
 

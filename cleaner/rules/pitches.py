@@ -177,12 +177,13 @@ _FOLLOW = (
 )  # fmt: skip
 _CHANNELS = Notice(
     ("google news", "google новин", "google новост", "google actualit", "google notic", "google notíc", "google haber",
-     "google discover", "whatsapp", "telegram", "viber"),
+     "google discover", "whatsapp", "telegram", "viber", "line 好友", "line好友", "官方帳號"),
     re.compile(
         rf"^(?:[^,;]*[.!?:…–—-] )?{_BEFORE}(?:{'|'.join(_FOLLOW)})(?!\w).{{0,90}}\b"
         r"(?:google (?:news|новин\w*|новост\w*|actualit\w+|noticias|notícias|haber\w*|discover)|"
         r"(?:whatsapp|telegram|viber)\w*)"
         r"(?!.*\b(?:bot|scam|fraud|hack\w*)\b)"
+        r"|(?:[^。！？]{0,20}[，！])?(?:馬上|立即|快)?加入.{0,16}(?:line ?好友|官方帳號)"
     ),
     "after",
     40,
