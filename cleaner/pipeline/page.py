@@ -21,6 +21,7 @@ from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
+from cleaner.pipeline.quotes import for_quotes, quoted_in
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
@@ -175,6 +176,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     hearing.hear(against_offers(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(for_cells(page, hearing.remaining()))
     hearing.hear(for_code(page, hearing.remaining(), opinion.page_type))
+    hearing.hear(for_quotes(page, hearing.remaining()))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = book_of(options)
     view, sure = book.view(rest), _sure(opinion)
@@ -253,7 +255,8 @@ def _against_captions(page: Page) -> Iterator[Verdict]:
         element = elements[block.index]
         while element >= 0 and tags[element] not in {"figcaption", "figure"}:
             element = parents[element]
-        if element >= 0 and tags[element] == "figcaption" and not _holds_text(page, parents[element]):
+        figure = parents[element] if element >= 0 and tags[element] == "figcaption" else -1
+        if figure >= 0 and not _holds_text(page, figure) and not quoted_in(page, figure):
             yield CAPTION.against(block.index)
 
 
