@@ -54,6 +54,13 @@ def test_headings_above_a_paragraph_that_stays_stay() -> None:
     assert spared(markup, [1, 3], "collection") == [0]
 
 
+def test_questions_above_their_answers_stay() -> None:
+    asked = f"<div><button>Who pays the oil?</button><div>{TEXT}</div></div>"
+    assert spared(asked, [1], "service") == [0]
+    assert not spared("<div><button>Who pays the oil?</button><div>We do.</div></div>", [1], "service")
+    assert not spared(asked.replace("oil?", "oil"), [1], "service")
+
+
 @pytest.mark.parametrize("kind", ["article", "forum", "documentation", "product", ""])
 def test_on_other_pages_nothing_is_spared(kind: str) -> None:
     assert not spared(f"<h2>Who we are</h2><p>{TEXT}</p><ul>{CARD * 4}</ul>", [1, 4, 7, 10], kind)

@@ -23,6 +23,8 @@ _HEADED = _ENTERED | {"service"}
 _UNSURE = 0.75
 _TEXT = 20
 _PARAGRAPH = 12
+# What asks is answered beneath: titles of what opens, often buttons.
+_ASKS = ("?", "？", "؟")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that hold an entry, and how many side by side make a list of them.
 _ENTRIES = frozenset({"li", "article", "div", "a", "section", "tr"})
@@ -55,12 +57,17 @@ def for_parts(page: Page, kept: Sequence[int], verdicts: Iterable[Verdict], page
 
 def _is_part(page: Page, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
     block = page.blocks[i]
-    if block.tag not in _HEADINGS:
-        return page_type in _ENTERED and count_words(block.text) >= _TEXT and _is_of_entry(page.layout, i, entries)
-    below = page.blocks[i + 1].text if i + 1 < len(page.blocks) and stay[i + 1] else ""
-    if page_type in _HEADED and count_words(below) >= _PARAGRAPH:
+    is_heading = block.tag in _HEADINGS
+    if (is_heading or block.text.endswith(_ASKS)) and _is_above_prose(page, i, stay):
         return True
-    return page_type in _ENTERED and _is_of_entry(page.layout, i, entries)
+    if page_type not in _ENTERED or not (is_heading or count_words(block.text) >= _TEXT):
+        return False
+    return _is_of_entry(page.layout, i, entries)
+
+
+def _is_above_prose(page: Page, i: int, stay: Sequence[int]) -> bool:
+    """Whether a paragraph stays right beneath a block."""
+    return i + 1 < len(page.blocks) and bool(stay[i + 1]) and count_words(page.blocks[i + 1].text) >= _PARAGRAPH
 
 
 def _is_of_entry(layout: Layout, i: int, entries: Mapping[int, bool]) -> bool:
