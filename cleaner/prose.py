@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Ends of sentences in the scripts that we know, and the quotes and brackets that may follow them.
 TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
+# What ends a question.
+ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.
 PROSE_WORDS = 12
 # So many words are prose even without a full stop.

@@ -3,9 +3,8 @@
 One pass over the parsed tree, without recursion. A block is an inline run under its nearest block-level element:
 markup such as `<b>` or `<a>` inside a run doesn't split it; an unknown or custom tag does, unless it stands amid text.
 Two `<br>` in a row split too, as they stand for a paragraph in old pages; a single one is a newline in the block's
-text. Hidden text is read and
-flagged, not skipped, because many pages hide their article until a script runs. `<noscript>` is read, because forums
-keep threads there.
+text. Hidden text is read and flagged, not skipped, because many pages hide their article until a script runs.
+`<noscript>` is read, because forums keep threads there.
 
 What is dear and seldom needed (marks, containers, languages of code) is made by `details`, for kept blocks only.
 The only importer of selectolax.

@@ -21,7 +21,7 @@ from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
-from cleaner.pipeline.quotes import for_quotes, quoted_in
+from cleaner.pipeline.quotes import captioned, for_quotes, quoted_in
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
@@ -248,14 +248,11 @@ def _modest(verdicts: Iterable[Verdict], view: View) -> list[Verdict]:
 
 def _against_captions(page: Page) -> Iterator[Verdict]:
     """Against captions, for callers who do not ask for the images that they speak of."""
-    tags, parents, elements = page.layout.tags, page.layout.parents, page.layout.elements
-    if "figcaption" not in tags:
+    layout = page.layout
+    if "figcaption" not in layout.tags:
         return
     for block in page.blocks:
-        element = elements[block.index]
-        while element >= 0 and tags[element] not in {"figcaption", "figure"}:
-            element = parents[element]
-        figure = parents[element] if element >= 0 and tags[element] == "figcaption" else -1
+        figure = captioned(layout, layout.elements[block.index])
         if figure >= 0 and not _holds_text(page, figure) and not quoted_in(page, figure):
             yield CAPTION.against(block.index)
 

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.prose import count_words
+from cleaner.prose import ASKS, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,8 +23,6 @@ _HEADED = _ENTERED | {"service"}
 _UNSURE = 0.75
 _TEXT = 20
 _PARAGRAPH = 12
-# What asks is answered beneath: titles of what opens, often buttons.
-_ASKS = ("?", "？", "؟")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that hold an entry, and how many side by side make a list of them.
 _ENTRIES = frozenset({"li", "article", "div", "a", "section", "tr"})
@@ -58,7 +56,8 @@ def for_parts(page: Page, kept: Sequence[int], verdicts: Iterable[Verdict], page
 def _is_part(page: Page, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
     block = page.blocks[i]
     is_heading = block.tag in _HEADINGS
-    if (is_heading or block.text.endswith(_ASKS)) and _is_above_prose(page, i, stay):
+    # What asks is answered beneath: titles of what opens, often buttons.
+    if (is_heading or block.text.endswith(ASKS)) and _is_above_prose(page, i, stay):
         return True
     if page_type not in _ENTERED or not (is_heading or count_words(block.text) >= _TEXT):
         return False

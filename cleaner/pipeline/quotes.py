@@ -30,7 +30,7 @@ def for_quotes(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
         return
     stay = set(kept)
     for block in page.blocks:
-        figure = _captioned(layout, layout.elements[block.index])
+        figure = captioned(layout, layout.elements[block.index])
         if figure >= 0 and len(block.text) <= _LINE and not stay.isdisjoint(quoted_in(page, figure)):
             reason = "says who is quoted"
             yield Verdict(block.index, True, "protect", "protect.quoted", "protect", reason, _SURE)
@@ -51,9 +51,7 @@ def _is_quoted(layout: Layout, block: int, figure: int) -> bool:
     return "blockquote" in tags and "figcaption" not in tags
 
 
-def _captioned(layout: Layout, element: int) -> int:
-    """The figure whose caption an element is, or lies in; -1 if there is none."""
-    for above in layout.above(element):
-        if layout.tags[above] == "figcaption":
-            return layout.parents[above]
-    return -1
+def captioned(layout: Layout, element: int) -> int:
+    """What holds the caption that an element is, or lies in; -1 if it is in none, or in a figure within one."""
+    above = next((one for one in layout.above(element) if layout.tags[one] in {"figcaption", "figure"}), -1)
+    return layout.parents[above] if above >= 0 and layout.tags[above] == "figcaption" else -1

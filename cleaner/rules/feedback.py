@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.prose import ASKS
 from cleaner.rules.predicates import late
 from cleaner.rules.rule import Rule
 
@@ -18,7 +19,7 @@ def find_widgets(view: View) -> Iterator[int]:
     """Questions below most of the prose with two buttons for answers beneath them."""
     for answer, other in pairwise(view.claimed.get("feedback.answer", ())):
         i = answer - 1
-        asked = i >= 0 and view.blocks[i].text.rstrip().endswith(("?", "？", "؟"))
+        asked = i >= 0 and view.blocks[i].text.rstrip().endswith(ASKS)
         if asked and other == answer + 1 and late(view, i):
             yield from range(i, i + 3)
 
