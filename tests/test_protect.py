@@ -123,6 +123,18 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
             ["For questions on the tables:", "Vera Holm", "0780 555 0142"],
         ),
         ("protect.contact", [PROSE, "Share this article", "Vera Holm", "0780 555 0142"], []),
+        (
+            "protect.contact",
+            [PROSE, "お問い合わせ先", "電話 0999-55-0123（平日）"],
+            ["お問い合わせ先", "電話 0999-55-0123（平日）"],
+        ),
+        ("protect.admonition", [PROSE, "warning", PROSE, "Share"], ["warning", PROSE]),
+        ("protect.admonition", [PROSE, "Danger", "Share this article"], []),
+        (
+            "protect.results",
+            [PROSE, "Referee: Amy Stroud. Attendance: 6,118.", "Referee slams derby decision"],
+            ["Referee: Amy Stroud. Attendance: 6,118."],
+        ),
         ("protect.lone", [PROSE, "Good evening", "Insert your card", "Loading", "Goodbye", LATER], ["Loading"]),
         ("protect.lone", [PROSE, "Good evening", "Loading", "Share this article", "Goodbye", LATER], []),
         ("protect.lone", [PROSE, "Good evening", "Loading", LATER], []),

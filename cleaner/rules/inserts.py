@@ -50,8 +50,24 @@ _ROW, _RANKS, _HEADING = 80, 4, 6
 _DIGIT = re.compile(r"\d")
 _NOTE_SIGNS = frozenset("↑^")
 # An address for mail, or a telephone's number.
-_CONTACT = re.compile(r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d$")
+_CONTACT = re.compile(r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d(?=\s?[（(,;]|$)")
 _AROUND_CONTACT = 6
+# What stands above a remark in documentation, in the languages that its generators speak.
+_LABEL = re.compile(
+    r"(?:note|tip|hint|info|warning|danger|caution|important|attention|hinweis|tipp|warnung|achtung|wichtig|gefahr|vorsicht|"
+    r"remarque|astuce|conseil|avertissement|nota|consejo|aviso|advertencia|peligro|aten(?:ción|ção)|dica|cuidado|perigo|"
+    r"suggerimento|attenzione|avviso|pericolo|opmerking|waarschuwing|gevaar|uwaga|wskazówka|ostrzeżenie|poznámka|varování|"
+    r"примечание|внимание|предупреждение|совет|опасно|примітка|порада|увага|dikkat|ipucu|uyarı|注意|备注|提示|警告|危险|"
+    r"備註|危險|注記|ヒント|補足|メモ|危険|참고|주의|경고|팁)[:!：！]?$",
+    re.IGNORECASE,
+)
+# The referee or the number of those who watched, in the languages of most match reports.
+_OFFICIAL = re.compile(
+    r"(?:referees?|attendance|schiedsrichter(?:in)?|zuschauer|arbitres?|spectateurs|[aá]rbitr[oa]s?|espectadores|"
+    r"asistencia|spettatori|scheidsrechter|toeschouwers|sędzi[aowie]+|widzów|rozhodčí|diváků|domare|publik|dommere?|"
+    r"tilskuere|hakem) ?: ?[^\W_].{1,200}$",
+    re.IGNORECASE,
+)
 # A line that a sentence breaks off in has so many words at least, and may end with one of these signs.
 _HALF, _GOING_ON = 8, frozenset(",-–—")
 # The most words of a line that greets, and of a name.
@@ -256,12 +272,30 @@ def notes(view: View) -> Iterator[int]:
 
 
 def contacts(view: View) -> Iterator[int]:
-    """Whom to ask, for a text no line of which any phrase claims: an address or a number with the lines above it."""
+    """Whom to ask, for a text of which phrases claim no line: an address or a number with the lines above it.
+
+    Only the heading of these lines may be a phrase, as it is an entry of many menus.
+    """
+    lines = set[int]()
     for i, text in enumerate(view.stripped):
         if view.words[i] < PROSE_WORDS and _CONTACT.search(text):
             above = range(i, max(i - _AROUND_CONTACT, view.first_prose), -1)
-            short = takewhile(lambda j: view.words[j] < PROSE_WORDS, above)
-            yield from (view.blocks[j].index for j in short)
+            lines.update(takewhile(lambda j: view.words[j] < PROSE_WORDS, above))
+    entries = lines.intersection(view.claimed.get("navigation.menu", ()))
+    if entries.issuperset(view.spoken):
+        yield from (view.blocks[i].index for i in sorted(lines))
+
+
+def admonitions(view: View) -> Iterator[int]:
+    """Labels as documentation sets them above a remark, with the remark: `warning`, `Tip`."""
+    for i in [i for i, text in enumerate(view.stripped[:-1]) if _LABEL.match(text)]:
+        if view.prose[i + 1] and not view.phrases[i + 1]:
+            yield from (view.blocks[i].index, view.blocks[i + 1].index)
+
+
+def officials(view: View) -> Iterator[int]:
+    """Who led a match and how many watched it, as reports of matches end."""
+    return (view.blocks[i].index for i, text in enumerate(view.stripped) if _OFFICIAL.match(text))
 
 
 def greetings(view: View) -> Iterator[tuple[int, float]]:

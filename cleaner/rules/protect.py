@@ -28,6 +28,7 @@ from cleaner.rules.forms import (
     verse,
 )
 from cleaner.rules.inserts import (
+    admonitions,
     announced,
     broken,
     chats,
@@ -35,6 +36,7 @@ from cleaner.rules.inserts import (
     greetings,
     lone_lines,
     notes,
+    officials,
     quotations,
     results,
     said,
@@ -106,11 +108,13 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
+    if ":" in text:
+        yield from _keep(officials(view), "protect.results", "who led a match, or watched it", 0.985)
+    yield from _keep(admonitions(view), "protect.admonition", "a remark with its label", 0.985)
     if "↑" in text or "^" in text:
         yield from _keep(notes(view), "protect.notes", "notes", 0.985)
     yield from _keep(lone_lines(view), "protect.lone", "the only one of its kind, amid lines of the article", 0.96)
-    if not any(view.phrases):
-        yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
+    yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
     yield from _keep(broken(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
     for i, sure in greetings(view):
         yield from _keep((i,), "protect.greeting", "greets the readers", sure)
