@@ -61,6 +61,7 @@ _LABEL = re.compile(
     r"備註|危險|注記|ヒント|補足|メモ|危険|참고|주의|경고|팁)[:!：！]?$",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 14
 # The referee or the number of those who watched, in the languages of most match reports.
 _OFFICIAL = re.compile(
     r"(?:referees?|attendance|schiedsrichter(?:in)?|zuschauer|arbitres?|spectateurs|[aá]rbitr[oa]s?|espectadores|"
@@ -68,6 +69,7 @@ _OFFICIAL = re.compile(
     r"tilskuere|hakem) ?: ?[^\W_].{1,200}$",
     re.IGNORECASE,
 )
+_LONGEST_OFFICE = 20
 # A line that a sentence breaks off in has so many words at least, and may end with one of these signs.
 _HALF, _GOING_ON = 8, frozenset(",-–—")
 # The most words of a line that greets, and of a name.
@@ -276,26 +278,29 @@ def contacts(view: View) -> Iterator[int]:
 
     Only the heading of these lines may be a phrase, as it is an entry of many menus.
     """
+    entries = view.claimed.get("navigation.menu", ())
+    if len(entries) < len(view.spoken):
+        return
     lines = set[int]()
     for i, text in enumerate(view.stripped):
-        if view.words[i] < PROSE_WORDS and _CONTACT.search(text):
+        if view.words[i] < PROSE_WORDS and ("@" in text or _DIGIT.search(text)) and _CONTACT.search(text):
             above = range(i, max(i - _AROUND_CONTACT, view.first_prose), -1)
             lines.update(takewhile(lambda j: view.words[j] < PROSE_WORDS, above))
-    entries = lines.intersection(view.claimed.get("navigation.menu", ()))
-    if entries.issuperset(view.spoken):
+    if lines.issuperset(entries):
         yield from (view.blocks[i].index for i in sorted(lines))
 
 
 def admonitions(view: View) -> Iterator[int]:
     """Labels as documentation sets them above a remark, with the remark: `warning`, `Tip`."""
-    for i in [i for i, text in enumerate(view.stripped[:-1]) if _LABEL.match(text)]:
+    for i in [i for i, text in enumerate(view.stripped[:-1]) if len(text) <= _LONGEST_LABEL and _LABEL.match(text)]:
         if view.prose[i + 1] and not view.phrases[i + 1]:
             yield from (view.blocks[i].index, view.blocks[i + 1].index)
 
 
 def officials(view: View) -> Iterator[int]:
     """Who led a match and how many watched it, as reports of matches end."""
-    return (view.blocks[i].index for i, text in enumerate(view.stripped) if _OFFICIAL.match(text))
+    labelled = [i for i, text in enumerate(view.stripped) if ":" in text[1:_LONGEST_OFFICE] and _OFFICIAL.match(text)]
+    return (view.blocks[i].index for i in labelled)
 
 
 def greetings(view: View) -> Iterator[tuple[int, float]]:
