@@ -9,17 +9,18 @@ MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?"
-TIME = r"(?:at |@ ?|[-–|·] ?)?\d{1,2}[:.]\d\d(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
+CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
+TIME = rf"(?:at |@ ?|[-–|·/] ?)?{CLOCK}"
 DATE = (
     rf"(?:(?:{DAY} )?{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{DAY} )?\d{{1,2}}(?:st|"
     rf"nd|rd|th)?[ -]{MONTH},?[ -]\d{{4}}|"
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 )
 AGO = r"(?:\d+|an?|one|two|three|few) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s? ago"
-_WHEN = rf"(?:{DATE}(?:,? ?{TIME})?|{AGO})"
+_WHEN = rf"(?:{DATE}(?:,? ?{TIME})?|{CLOCK},? {DATE}|{AGO})"
 _LABEL = (
     r"(?:(?:first |originally )?(?:published|posted|updated|modified|created|date)|"
-    r"(?:page )?last (?:updated|modified|edited|reviewed|changed)(?: on)?|written)(?: on| at)?:?"
+    r"(?:page |and )?last (?:updated|modified|edited|reviewed|changed)(?: on)?|written)(?: on| at)?(?::| ?[–-])?"
 )
 
 RULES = (
@@ -63,6 +64,9 @@ RULES = (
             "✂March 3, 2024\n¶",
             "✂Published: 3 March 2024, 10:15 GMT\n¶",
             "✂2 hours ago\n¶",
+            "✂Published: 14:02 GMT, 3 March 2024 | Updated: 15:20 GMT, 3 March 2024\n¶",
+            "✂Posted: Mar 3, 2024 / 05:15 PM EST\n✂and last updated 6:20 PM, Mar 03, 2024\n¶",
+            "✂Published - March 03, 2024 05:00 am IST\n¶",
             "✂Posted on June 3, 2019 by J. Thackeray\n¶",
             "✂Submitted by admin on Mon, 06/03/2019 - 10:12\n¶",
             "✂by Ida » Mon Jun 03, 2019 10:12 am\n¶",

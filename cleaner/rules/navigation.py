@@ -193,11 +193,14 @@ RULES = (
     Rule(
         id="navigation.thread",
         reason="leads through an archive of mail or a forum, or says who reads it",
+        opens="re",
+        pattern=r"re: [^.!?:]{2,90}$",
         guards=("edge",),
         confidence=0.9,
         hits=(
             "✂Previous message: the ferry\n✂Messages sorted by: [ date ] [ thread ] [ subject ] [ author ]\n¶",
             "¶\n✂[Date Prev][Date Next][Thread Prev][Thread Next][Date Index][Thread Index]",
+            "¶\n✂Re: the ferry to Amrum\n✂by Ida » Mon Jun 03, 2019 10:12 am",
             '¶\n✂Next in thread: Ada Brandt: "Re: the ferry"\n✂0 Members and 2 Guests are viewing this topic.',
         ),
         misses=(

@@ -177,11 +177,14 @@ _COMPLAINTS = Notice(
     "late",
 )
 _REPUBLISH = Notice(
-    ("republish",),
+    ("republish", "non-commercial use", "page is licensed"),
     _of(
         r"\b(?:(?:are )?free to|you (?:may|can)|(?:want|like) to) republish (?:this|our|these|it|any)\b",
         r"^republish (?:this|our) (?:article|story|content|stories|articles|work)\b",
         r"\brepublish our (?:articles|stories|content|work) (?:for )?free\b",
+        r"\bour stories may be republished\b",
+        r"^this copy is for your personal, non-commercial use only\b",
+        r"^except as otherwise noted, the content of this page is licensed\b",
     ),
     "outside",
 )
@@ -199,6 +202,7 @@ _INBOX = Notice(
             r"(?:our|the|my) (?:[\w&'’-]+ ){0,6}(?:newsletters?|mailing list|e-?mail list|briefing)\b(?! (?:service|"
             r"software))"
         ),
+        r"\bnewsletter[.!]? sign up (?:here|now|today)[.!]?$",
     ),
     "anywhere",
     45,
@@ -214,8 +218,10 @@ _CHANNEL = Notice(
             r"^(?:you can )?(?:follow|join|like|find|connect with) (?:us|our)\b[^.!?]{0,40}\bon (?:facebook|twitter|"
             r"x\b|instagram|linkedin|google|youtube|tiktok|whatsapp|telegram|threads|bluesky)"
         ),
+        r"^follow\b[^.!?]{0,60}\bon bbc sounds\b",
+        r"^follow bbc [^.!?]{2,50}\bon (?:facebook|x\b|twitter|instagram|whatsapp)",
         r"\b(?:click here to|to) (?:join|follow) (?:our|the)\b[^.!?]{0,30}\b(?:whatsapp|telegram|facebook)\b",
-        r"\badd\b[^.!?]{1,40}\bas (?:a|your) (?:preferred|trusted) source\b",
+        r"\badd\b[^!?]{1,40}\bas (?:an? |your )?(?:preferred|trusted) source\b",
         (
             r"^(?:download|get|install) (?:the|our) [^.!?]{0,40}\bapp (?:for|to get|and (?:get|stay|never)|now|today|"
             r"from)\b"
@@ -279,7 +285,7 @@ _METER = Notice(
     60,
 )
 _POLICY = Notice(
-    ("comment",),
+    ("comment", "respectful conversations"),
     _of(
         r"\bkeep (?:your )?comments (?:relevant|respectful|civil|clean|polite|on topic|constructive)\b",
         r"^(?:please note(?: that)? )?(?:all |your )?comments? (?:are|is|will be) (?:pre-?|post-?)?moderated\b",
@@ -287,6 +293,9 @@ _POLICY = Notice(
         r"\b(?:we|editors?|moderators) reserves? the right to [^.!?]{0,50}\bcomments?\b",
         r"\bby (?:posting|submitting|leaving) (?:a|your) comments?,? you (?:agree|accept|confirm)\b",
         r"\b(?:our|the) (?:reader )?comment(?:ing|s)? (?:policy|guidelines|rules)\b",
+        r"^to encourage thoughtful and respectful conversations\b",
+        r"\bwe invite you to use our commenting platform\b",
+        r"\bhave migrated to a new commenting platform\b",
     ),
     "late",
     80,
@@ -307,6 +316,7 @@ _TERMS = Notice(
             r"creating)\b[^.!?]{0,80}\byou (?:hereby )?(?:agree|consent|accept|acknowledge)\b"
         ),
         r"^this (?:site|form|page|website) is protected by recaptcha\b",
+        r"\bwe use google recaptcha to protect our (?:web)?site\b",
         r"^(?:[^.!?]{1,60}[.!?] )?(?:you (?:can|may) )?unsubscribe (?:at )?any ?time\b",
         r"^we(?:['’]ll| will| do| promise)? (?:never|not|to never) (?:share|sell|spam) your\b",
     ),
@@ -314,13 +324,14 @@ _TERMS = Notice(
     60,
 )
 _TIPS = Notice(
-    (" story", " tip", "information", "pictures", "photos", " video", "news"),
+    (" story", " tip", "information", "pictures", "photos", " video", "news", "write to"),
     _of(
         (
             r"^(?:do you (?:have|know)|got|have|have you (?:got|seen)) (?:a |any |more |an )?(?:news )?(?:story|tips?|"
             r"information|pictures|photos|videos?|news)\b[^.!?]{0,90}\?.{0,40}\b(?:e-?mail|contact|call|text|send|get "
             r"in touch|whatsapp|let us know)\b"
         ),
+        r"^write to [^.!?]{3,60} at [\w.+-]{2,40}@",
     ),
     "after",
     60,
@@ -337,12 +348,16 @@ _VIEWS = Notice(
     60,
 )
 _NUTRITION = Notice(
-    ("nutrition",),
+    ("nutrition", "nutrient", "daily value"),
     _of(
         (
             r"\bnutrition(?:al)? (?:information|info|facts|values?|data|content)\b[^.!?]{0,60}\b(?:is|are) (?:only |"
             r"just |an? |provided |rough )*(?:estimate[sd]?|approximat\w+|automatically|calculated|courtesy)\b"
         ),
+        r"\bdaily values? are based on an? [\d,]+[- ]calorie diet\b",
+        r"\bdaily value \(dv\) tells you how much a nutrient\b",
+        r"\bnutrient information is not available for all ingredients\b",
+        r"\binformation is not currently available for this nutrient\b",
     ),
     "after",
     80,
@@ -369,14 +384,88 @@ _BIO = Notice(
     70,
 )
 _FINANCE = Notice(
-    ("stocks mentioned", " advice", "positions in", "you buy stock"),
+    ("stocks mentioned", " advice", "positions in", "you buy stock", "own shares in or receive funding"),
     _of(
         r"\b(?:has|have|holds?) (?:no )?positions? in (?:any of )?(?:the )?(?:stocks|companies|shares) mentioned\b",
         r"\bhas (?:no )?positions? in and recommends\b",
+        r"\bdo(?:es)? not work for, consult,? (?:to )?own shares in or receive funding from\b",
         r"^before you (?:buy|invest in) (?:stock in )?[^.!?]{2,60}, consider this:",
         (
             r"\b(?:does not|do not|should not be|is not|not) (?:constitute|provide|construed|intended|considered|taken)"
             r"(?: as)?(?: an?)? (?:[\w-]+,? ){0,4}(?:investment|financial|legal|medical|tax|professional) advice\b"
+        ),
+    ),
+    "late",
+    90,
+)
+# As publishers of many sites word it; what a blogger says of links is left to the model, for articles say it too.
+_EARNS = r"(?:may|might|will|could|can) (?:also |sometimes )?(?:earn|receive|get)"
+_AFFILIATE = Notice(
+    ("commission", "affiliate", "of sales", "amazon services", "amazon associates"),
+    _of(
+        (
+            rf"\b(?:if|when) you (?:buy|purchase|click|make)\b[^.!?]{{0,100}}, (?:we|[\w.’'& -]{{2,30}}) {_EARNS} "
+            r"(?:an? |some )?(?:small )?(?:affiliate )?(?:commissions?|fees?)\. (?:learn more|here['’]s (?:how|why)|"
+            r"how we (?:test|review)|see our|read (?:more|about)|find out|this (?:supports|helps)|why trust|prices)\b"
+        ),
+        rf"\b(?:vox media|ign|pcmag|mashable|cnet|zdnet|techradar|huffpost|buzzfeed|gizmodo|forbes|reviewed) {_EARNS} "
+        r"(?:an? )?(?:affiliate )?commissions?\b",
+        r"\bwe may earn (?:a )?commission (?:from|on) (?:the |some of the )?(?:items you choose|links on this page)\b",
+        r"\bmay (?:collect|earn) a (?:share|portion) of sales\b",
+        r"\bparticipant in the amazon (?:services|associates|eu)\b",
+        r"^all products featured (?:on|in) [^.!?]{2,40} are independently selected by (?:our|\w+) editors\b",
+    ),
+    "anywhere",
+    80,
+)
+_TESTED = Notice(
+    (
+        "how we test",
+        "how we evaluate",
+        "how we review",
+        "how we rate",
+        "our review",
+        "for these independent reviews",
+        "recommendations are based on",
+        "every item on this page",
+    ),
+    _of(
+        (
+            r"\bfind out more about (?:how we (?:test|evaluate|review|rate)|our reviews? (?:policy|process))\b"
+            r"[^.!?]{0,40}[.!]?$"
+        ),
+        r"\bnor the authors? (?:is|are) compensated for these independent reviews\b",
+        r"^[\w.’'-]+['’]s recommendations are based on many hours of testing\b",
+        r"^every item on this page was (?:chosen|selected|hand-?picked) by\b",
+    ),
+    "anywhere",
+    80,
+)
+_NEWSROOM = Notice(
+    (
+        "newsroom",
+        "news organization",
+        "news organisation",
+        "news service",
+        "news outlet",
+        "states newsroom",
+        "solely responsible for",
+        "of the conversation",
+        "presswire",
+        "media organization",
+    ),
+    _of(
+        r"\bis (?:a )?part of states newsroom\b",
+        r"\bap is solely responsible for (?:all|this|the) content\b",
+        r"\bprovides? funding as an? (?:[\w-]+ )?(?:partner|member) of the conversation\b",
+        r"\bein presswire(?:['’]s priority is source transparency| provides this news content)",
+        (
+            r"^(?:this (?:story|article) was (?:originally )?(?:produced|published|reported) by )?[^.!?]{2,60}\b"
+            r"(?:is|,) an? (?:(?:independent|nonpartisan|nonprofit|non-profit|not-for-profit|digital|local|national|"
+            r"statewide|award-winning|member-supported|community-driven|and),? ){1,5}(?:newsroom|news "
+            r"(?:organi[sz]ation|outlet|service|site|publication)|media organization)\b"
+            r"(?=.*\b(?:sign up|subscribe|follow|learn more|donate|dedicated to|committed to|covering|that (?:covers|"
+            r"investigates|reports|produces|brings|tells|examines))\b)"
         ),
     ),
     "late",
@@ -550,5 +639,49 @@ RULES = (
         says=_FINANCE.is_at,
         hits=("¶\n¶\n✂Ida Holm has no position in any of the stocks mentioned.",),
         misses=("¶\n¶\nThe harbour master has no position in any of the companies, and wants none.",),
+    ),
+    Rule(
+        id="notices.affiliate",
+        reason="says that the site earns by what its readers buy",
+        confidence=_TOLD,
+        words=_AFFILIATE.words,
+        says=_AFFILIATE.is_at,
+        hits=(
+            "✂When you buy through links on our site, we may earn an affiliate commission. Here’s how it works.\n¶",
+            "¶\n✂If you buy something from a Verge link, Vox Media may earn a commission. See our ethics statement.\n¶",
+        ),
+        misses=(
+            "¶\nThe agents earn a commission when a house is sold, and they sell none.\n¶",
+            "¶\nIf you buy a boat, the broker may earn a commission. Learn to row instead, said the miller.\n¶",
+            "¶\nThis post contains affiliate links, and I say so because the law wants it.\n¶",
+        ),
+    ),
+    Rule(
+        id="notices.tests",
+        reason="says how the site tests what it reviews",
+        confidence=_TOLD,
+        words=_TESTED.words,
+        says=_TESTED.is_at,
+        hits=(
+            "¶\n✂Our writers spend hours testing every product we review. Find out more about how we test.\n¶",
+            "¶\n✂Every item on this page was hand-picked by a Harbour editor.\n¶",
+        ),
+        misses=("¶\nThe inspectors wanted to find out more about the mill, and how we tested the flour.\n¶",),
+    ),
+    Rule(
+        id="notices.newsroom",
+        reason="says what newsroom the article is from",
+        confidence=_TOLD,
+        words=_NEWSROOM.words,
+        says=_NEWSROOM.is_at,
+        hits=(
+            "¶\n¶\n✂Harbour Beacon is part of States Newsroom, a network of news bureaus supported by grants.",
+            "¶\n¶\n✂The Harbour Post is a nonprofit, nonpartisan newsroom that covers the coast.",
+        ),
+        misses=(
+            "The Harbour Post is a nonprofit newsroom.\n¶\n¶",
+            "¶\n¶\nThe Harbour Post is a nonprofit newsroom with forty people, and it moved to the quay in May.",
+            "¶\n¶\nIn the newsroom of the Harbour Post there was a stove that nobody was allowed to light.",
+        ),
     ),
 )
