@@ -64,3 +64,18 @@ def test_pages_of_other_kinds_may_speak_of_shipping(kind: str) -> None:
 def test_the_rule_can_be_left_out() -> None:
     assert not gone("Free shipping", options=Options(skip=("offers.shipping",)))
     assert not gone("Free shipping", options=Options(skip=("offers",)))
+
+
+ONE = "9303097a-d3e5-41e1-baf5-303640756ebf"
+
+
+def test_what_only_machines_read_goes() -> None:
+    assert gone(f"S{ONE}p{ONE} o{ONE}")
+    assert not gone(f"S{ONE}p{ONE}", options=Options(skip=("offers.identifiers",)))
+
+
+@pytest.mark.parametrize(
+    "text", [f"Serial number: {ONE}", f"{KETTLE} It goes by {ONE} in the shop, by {ONE} elsewhere."]
+)
+def test_the_number_of_a_thing_stays(text: str) -> None:
+    assert not gone(text)

@@ -65,6 +65,7 @@ BY_KIND = {
     "controls.button",
     "controls.field",
     "controls.form",
+    "offers.identifiers",
     "offers.shipping",
     "structure.beyond",
 }

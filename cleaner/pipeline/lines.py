@@ -48,8 +48,8 @@ _CHROME_FAMILIES = 5
 FULL_AGREEMENT, FULL_PHRASE = 0.1, 3
 # and for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
-# No article has a line of these that says a phrase of theirs whole: development texts that seem clean have 33 such lines
-# with a chance of .55 to .87, all of them chrome.
+# No article has a line of these that says a phrase of theirs whole: development texts that seem clean have 33 such
+# lines with a chance of .55 to .87, all of them chrome.
 _OF_SITES = frozenset({
     "ads", "comments", "feedback", "legal", "navigation", "newsletter", "paywall", "share", "tags", "votes",
 })  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Options, Page, Verdict
-    from cleaner.read_html import Layout
+    from cleaner.read_html import Key, Layout
     from cleaner.rules.named import Name
 
 # An element that holds more of what is kept is the body, whatever its name.
@@ -23,6 +23,8 @@ _MOST = 0.7
 # What is chrome in boxes behind the beginning is none where it is more of what is kept; with less of that before it, it
 # is the beginning.
 _LITTLE, _BEGINNING = 0.3, 0.3
+# Elements that have their title for an id, and the hyphens of such an id.
+_SECTIONS, _TITLE = frozenset({"section", "span", "h1", "h2", "h3", "h4", "h5", "h6"}), 3
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WHOLE = {word: re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE) for name in NAMES for word in name.words}
 
@@ -43,12 +45,22 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
         name for name in NAMES if page_type in name.kinds and name.rule.id in used and not wanted.get(name.rule.id)
     ]
     around = _keys_around(page, kept) if names else {}
-    texts = [" ".join(filter(None, key[1:7])) for key in page.layout.keys] if around else []
+    texts = [" ".join(filter(None, _names(key))) for key in page.layout.keys] if around else []
     shown = {key: texts[key] for key in frozenset[int]().union(*around.values())}
     for name, keys in _said(shown, names):
         within = [i for i in kept if not keys.isdisjoint(around[i])]
         for i in _boxes(page, kept, within) if name.behind else within:
             yield name.rule.against(i)
+
+
+def _names(key: Key) -> Key:
+    """What an element is named: class, id, role, property, test id, label.
+
+    A section's id of many words is its title, as generators of documentation write it for links, and no name.
+    """
+    if len(key) > 2 and (key[0] in _SECTIONS or key[1] == "section") and (key[2] or "").count("-") >= _TITLE:
+        return (key[1], *key[3:7])
+    return key[1:7]
 
 
 def _boxes(page: Page, kept: Sequence[int], within: Sequence[int]) -> Sequence[int]:

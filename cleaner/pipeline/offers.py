@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.prose import count_words
 from cleaner.rules import book_of
-from cleaner.rules.offers import SHIPPING
+from cleaner.rules.offers import IDENTIFIERS, SHIPPING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,10 +33,12 @@ _FREE = re.compile(
     r"|送料無料|包邮|免运费|免運費?|무료 ?(?:배송|반품)",
     re.IGNORECASE,
 )
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_HYPHENS = 8  # of two of them
 
 
 def against_offers(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against promises of free shipping and returns on the page of a product.
+    """Against promises of free shipping and returns on the page of a product, and against what no one can read there.
 
     Args:
         page: A page that `read_html` made.
@@ -44,9 +46,18 @@ def against_offers(page: Page, kept: Sequence[int], page_type: str, options: Opt
         page_type: What kind of page the model tells; empty where none is told.
         options: Which rules to use.
     """
-    if page_type != "product" or SHIPPING.id not in book_of(options).rules:
+    if page_type != "product":
         return
+    used = book_of(options).rules
     for i in kept:
         text = page.blocks[i].text
-        if count_words(text) <= _LONGEST and _FREE.search(text):
+        if SHIPPING.id in used and count_words(text) <= _LONGEST and _FREE.search(text):
             yield SHIPPING.against(i)
+        elif IDENTIFIERS.id in used and text.count("-") >= _HYPHENS and _identifies(text):
+            yield IDENTIFIERS.against(i)
+
+
+def _identifies(text: str) -> bool:
+    """Whether a text is made of two identifiers or more, and little else."""
+    found = _UUID.findall(text)
+    return len(found) > 1 and 2 * sum(map(len, found)) > len(text)

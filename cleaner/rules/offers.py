@@ -1,4 +1,4 @@
-"""What a shop says on the page of every product: that it ships or takes back for nothing."""
+"""What a shop says on each product's page: that it ships or takes back for nothing; and what only scripts read."""
 
 from cleaner.rules.rule import Rule
 
@@ -10,4 +10,11 @@ SHIPPING = Rule(
     confidence=0.9,
     markup="40 words or fewer that promise free shipping or returns, in some twenty languages (pages: product)",
 )
-RULES = (SHIPPING,)
+# Shops set such between letters of "Sponsored", which a style sheet then shows alone.
+IDENTIFIERS = Rule(
+    id="offers.identifiers",
+    reason="numbers by which machines know things, and hardly a word",
+    confidence=0.95,
+    markup="text that consists of two or more UUIDs for the greater part (pages: product)",
+)
+RULES = (SHIPPING, IDENTIFIERS)
