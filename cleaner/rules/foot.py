@@ -28,8 +28,10 @@ CLOSING = frozenset(
         "plugin.message", "plugin.embed", "feedback.helpful", "feedback.report",
     )
 )  # fmt: skip
+# What may be the second of the two: an article says it too, but not beside what closes it.
+_THEN = CLOSING | {"legal.copyright", "related.heading"}
 # So much of the prose stands above the foot; a second kind of chrome follows the first one within so many blocks.
-_ABOVE, _NEAR = 0.8, 7
+_ABOVE, _NEAR = 0.7, 7
 
 
 def find_below(view: View) -> Iterator[int]:
@@ -54,14 +56,14 @@ def _second(view: View, i: int, amid: set[str]) -> int:
     for j in range(i + 1, min(i + _NEAR, len(view.blocks))):
         if view.prose[j]:
             return 0
-        if _kinds(view, j) - amid - kinds:
+        if _kinds(view, j, _THEN) - amid - kinds:
             return j + 1
     return 0
 
 
-def _kinds(view: View, i: int) -> set[str]:
+def _kinds(view: View, i: int, of: frozenset[str] = CLOSING) -> set[str]:
     """Which rules' phrases say the block, of those that close an article."""
-    return {phrase.rule for phrase in view.phrases[i] if phrase.rule in CLOSING}
+    return {phrase.rule for phrase in view.phrases[i] if phrase.rule in of}
 
 
 RULES = (
