@@ -36,10 +36,11 @@ MAX_PASSES = 20
 AGREEMENT = 0.5
 # The same in a text of which this share or more is expected to be chrome,
 CHROME_SHARE, CHROME_AGREEMENT = 0.3, 0.35
-# in a text that seems clean, of families that hold what a site does and offers, of an author's name, and of all others,
-CLEAN_AGREEMENT_OF_SITES, CLEAN_AGREEMENT_OF_AUTHOR, CLEAN_AGREEMENT = 0.55, 0.885, 0.87
+# in a text that seems clean, of families that hold what a site does and offers, and of an author's name,
+CLEAN_AGREEMENT, CLEAN_AGREEMENT_OF_SITES, CLEAN_AGREEMENT_OF_AUTHOR = 0.87, 0.55, 0.885
 # and in either in scripts of which the model has seen next to nothing, so that its chances are lower there:
-FOREIGN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT = 0.1, 0.3
+FOREIGN_AGREEMENT = 0.1
+FOREIGN_CLEAN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT_OF_SITES, FOREIGN_CLEAN_AGREEMENT_OF_AUTHOR = 0.3, 0.02, 0.3
 # all but Latin, Greek and Cyrillic; a text is foreign if so great a share of its beginning is.
 _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 # A foreign text with phrases of so many families is not clean, whatever the model says.
@@ -246,19 +247,28 @@ def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
 
 
 class _Bar(NamedTuple):
-    """What a rule that asks for evidence has to pass: the least P(drop), and whether the text counts as clean."""
+    """The least P(drop) that a rule which asks for evidence has to pass.
+
+    Attributes:
+        least: For most rules.
+        of_sites: For families that hold what a site does and offers.
+        of_author: For the author's name; None in a text that does not seem clean.
+    """
 
     least: float
-    clean: bool
+    of_sites: float
+    of_author: float | None = None
 
 
 def _bar(reading: TextReading, view: View) -> _Bar:
     if _is_foreign(view.text):
-        clean = reading.clean and len(_families(view)) < _CHROME_FAMILIES
-        return _Bar(FOREIGN_CLEAN_AGREEMENT if clean else FOREIGN_AGREEMENT, clean)
+        if reading.clean and len(_families(view)) < _CHROME_FAMILIES:
+            return _Bar(FOREIGN_CLEAN_AGREEMENT, FOREIGN_CLEAN_AGREEMENT_OF_SITES, FOREIGN_CLEAN_AGREEMENT_OF_AUTHOR)
+        return _Bar(FOREIGN_AGREEMENT, FOREIGN_AGREEMENT)
     if reading.clean:
-        return _Bar(CLEAN_AGREEMENT, clean=True)
-    return _Bar(CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT, clean=False)
+        return _Bar(CLEAN_AGREEMENT, CLEAN_AGREEMENT_OF_SITES, CLEAN_AGREEMENT_OF_AUTHOR)
+    least = CHROME_AGREEMENT if reading.share >= CHROME_SHARE else AGREEMENT
+    return _Bar(least, least)
 
 
 def _families(view: View) -> set[str]:
@@ -297,14 +307,16 @@ def _agrees(verdict: Verdict, reading: TextReading, book: RuleBook, bar: _Bar) -
         return True
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
         return True
-    least = _ON_SIGHT.get(verdict.family, bar.least)
-    if bar.clean and verdict.family in _ALSO_IN_ARTICLES:
-        least = CLEAN_AGREEMENT_OF_AUTHOR if verdict.rule == _OF_AUTHOR else math.inf
-    elif bar.clean and verdict.family in _OF_SITES:
-        least = min(bar.least, CLEAN_AGREEMENT_OF_SITES)
-    elif not bar.clean and verdict.rule in _AMID_CHROME:
-        least = _AMID_CHROME[verdict.rule]
-    return reading.chances[verdict.block] >= least
+    return reading.chances[verdict.block] >= _least(verdict, bar)
+
+
+def _least(verdict: Verdict, bar: _Bar) -> float:
+    """The least P(drop) at which the model lets this verdict count."""
+    if bar.of_author is None:
+        return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, bar.least))
+    if verdict.family in _ALSO_IN_ARTICLES:
+        return bar.of_author if verdict.rule == _OF_AUTHOR else math.inf
+    return bar.of_sites if verdict.family in _OF_SITES else bar.least
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
