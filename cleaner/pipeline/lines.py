@@ -47,6 +47,7 @@ _FOREIGN_SHARE, _BEGINNING = 0.25, 20_000
 _CHROME_FAMILIES = 5
 # The same for a whole phrase of some words in another language than English, of which the model has read little,
 FULL_AGREEMENT, FULL_PHRASE = 0.1, 3
+_OF_THE_MODEL = frozenset({"", "en"})
 # and for families that look at more than words, of which the model sees less; an article's refrains repeat too.
 _ON_SIGHT = {"repeats": 0.2}
 # No article has a line of these that says a phrase of theirs whole: development texts that seem clean have 33 such
@@ -316,7 +317,9 @@ def _least(verdict: Verdict, bar: _Bar) -> float:
         return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, bar.least))
     if verdict.family in _ALSO_IN_ARTICLES:
         return bar.of_author if verdict.rule == _OF_AUTHOR else math.inf
-    return bar.of_sites if verdict.family in _OF_SITES else bar.least
+    if verdict.family not in _OF_SITES:
+        return bar.least
+    return bar.of_sites if verdict.language in _OF_THE_MODEL else min(bar.of_sites, FULL_AGREEMENT)
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:

@@ -70,6 +70,26 @@ def _is_new(name: str | None, before: list[str]) -> bool:
     return named and not any(parts[-1] in text for text in before)
 
 
+# Whom to write to about an article, as papers close it: a person, who is not to be asked for anything else.
+_REPORTER = r"(?:(?:staff |senior |news |sports |city )?(?:reporter|writer|editor|columnist|author|correspondent)s?)"
+_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}"
+_REACH = r"(?:[Rr]each|[Cc]ontact|[Ee]-?mail|[Ff]ollow|[Ww]rite to)"
+_PLACES = "Twitter|X|Instagram|Bluesky|Threads|LinkedIn|Facebook"
+_MAIL = r"[\w.+-]{2,40}@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = re.compile(
+    rf"(?:{_REACH} (?:the |our )?{_REPORTER}\b.*@"
+    rf"|(?:.*[.!?] |You can )?{_REACH} (?:him|her|them) (?:at|on|by|via) .*(?:@|\b(?:{_PLACES})\b)"
+    rf"|{_REACH} {_NAME} (?:at|via|on (?:{_PLACES}))(?: at|:)? (?:{_MAIL}|@\w+)"
+    r"(?=[.,;]|\)|$| or | and )"
+    rf"|[가-힣·, ]{{2,20}} ?(?:기자|특파원|논설위원)(?: ?[=(/] ?| ){_MAIL}\)?$)"
+)
+_LONGEST = 45
+
+
+def _is_address(view: View, i: int) -> bool:
+    return view.words[i] <= _LONGEST and bool(_ADDRESS.match(view.stripped[i]))
+
+
 RULES = (
     Rule(
         id="author.heading",
@@ -95,6 +115,27 @@ RULES = (
         certain=True,
         hits=("¶\n¶\n✂Over de auteur: Sanne de Wit schrijft over water en dijken.",),
         misses=("Over de auteur: wat wij weten\n¶\n¶",),
+    ),
+    Rule(
+        id="author.address",
+        reason="whom to write to about the article",
+        guards=("late", "some_prose"),
+        confidence=0.9,
+        certain=True,
+        words=("reach ", "contact ", "email ", "e-mail ", "follow ", "write to", "기자", "특파원", "논설위원"),
+        says=_is_address,
+        hits=(
+            "¶\n¶\n✂Reach Ada Brandt at abrandt@post.example or follow her on Twitter: @abrandt.",
+            "¶\n¶\n✂Contact the reporter at abrandt@post.example.",
+            "¶\n¶\n✂Ada Brandt covers the harbour for the Post. Reach her at abrandt@post.example.",
+            "¶\n¶\n✂박지은 기자 jieun@post.example",
+        ),
+        misses=(
+            "¶\n¶\nContact Ada Brandt at abrandt@hall.example for tickets.",
+            "¶\n¶\nContact the hall at hall@post.example.",
+            "Reach Ada Brandt at abrandt@post.example.\n¶\n¶",
+            "¶\n¶\n박지은 기자는 부두에서 사십 년을 일한 어부들을 만났다.",
+        ),
     ),
     Rule(
         id="author.writer",

@@ -55,6 +55,7 @@ RULES = (
             rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"
             rf"|{_LABEL}\s*{_WHEN},? by [^!?,;]{{2,40}}$"
             rf"|posted(?: at)? {TIME}, {DATE}$"
+            rf"|{DATE}(?: {CLOCK})?\s+(?:来源|來源|出处)[:：\s].{{2,30}}$"
             # forums and older sites
             r"|submitted by [^!?,;]{2,40} on [a-z0-9][^!?;]{5,36}\d(?: ?[ap]m)?$"
             r"|(?:post )?by [^!?,;]{2,30} » [^!?;]{8,40}$"

@@ -188,6 +188,25 @@ _CHANNELS = Notice(
     "after",
     40,
 )  # fmt: skip
+_PREFERRED = Notice(
+    (
+        "preferred source", "trusted source", "fuente preferida", "fuentes preferidas", "fonte preferita",
+        "fonti preferite", "source préférée", "sources préférées", "bevorzugte quelle", "bevorzugten quelle",
+        "fonte preferida", "fontes preferidas", "voorkeursbron", "preferowan", "предпочитаем", "föredragen källa",
+        "foretrukken kilde", "foretrukne kilde", "preferovan", "előnyben részesített", "sursă preferată",
+        "предпочитан", "προτιμώμεν", "tercih edilen kaynak", "sumber pilihan", "nguồn ưu tiên",
+    ),
+    re.compile(
+        r"^(?:[^.!?]{0,60}[.!?:,] )?(?:add|make|choose|set|select|pick|mark|agreg\w+|añad\w+|elige|elegí|haz|marca|pon|"
+        r"seleccion\w+|aggiung\w+|scegli\w*|impost\w+|ajoute[zr]\w*|choisissez|définissez|füge\w*|machen? sie|mach|"
+        r"wählen? sie|wähle|als bevorzugte|adicion\w+|escolha|defin[ae]\w*|torne|voeg|kies|maak|stel|dodaj\w*|wybierz|"
+        r"ustaw|добавь\w*|добавляйте|сделай\w*|выберите|lägg till|välj|legg til|velg|tilføj|vælg|přidej\w*|nastavte|"
+        r"pridajte|adaug\w+|setea\w+|προσθέστε|ekle\w*|jadikan|tambahkan|thêm|\S.{2,40} als bevorzugte)\b"
+        r"(?=.{0,140}\b(?:google|discover)\b)"
+    ),
+    "after",
+    24,
+)  # fmt: skip
 _GAMBLING = Notice(
     (
         "gamble", "gambling", "responsab", "responsável", " 18+", "18+ ", "18+.", "18+,", " +18", "+18.",
@@ -292,6 +311,24 @@ RULES = (
         misses=(
             "¶\nLe voisin suit la chaîne du village sur WhatsApp et n'y écrit jamais.\n¶",
             "¶\n„Folgen Sie uns auf WhatsApp“, sagte der Bürgermeister, und alle lachten.\n¶",
+        ),
+    ),
+    Rule(
+        id="pitches.preferred",
+        reason="an invitation to have the site's stories first in a search",
+        guards=("after_prose",),
+        confidence=0.9,
+        certain=True,
+        words=_PREFERRED.words,
+        says=_PREFERRED.is_at,
+        hits=(
+            "¶\n✂Make The Harbour Post your preferred source on Google\n¶",
+            "¶\n✂Ajoutez Le Port à vos sources préférées sur Google.\n¶",
+            "¶\n✂Hafenpost als bevorzugte Quelle bei Google hinzufügen\n¶",
+        ),
+        misses=(
+            "¶\nGoogle lets its users name a preferred source, and half of them name none.\n¶",
+            "¶\nThe spring is the preferred source of the village, and has no name on Google's maps.\n¶",
         ),
     ),
     Rule(

@@ -35,6 +35,14 @@ def find_teasers(view: View) -> Iterator[int]:
             yield i
 
 
+def find_end(view: View) -> Iterator[int]:
+    """Headings of lists of other stories with nothing beneath: a text ends with none of its own."""
+    for i in range(len(view.blocks) - 1, view.last_prose, -1):
+        if not any(phrase.rule in _HEADINGS and phrase.words == view.folded[i] for phrase in view.phrases[i]):
+            return
+        yield i
+
+
 # A headline says more than a label and less than a paragraph; the line beneath it may be its blurb.
 _HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
 # Above fewer headlines a heading may be one of the article's own; one of a single word needs one more.
@@ -246,6 +254,15 @@ RULES = (
             "¶\nPer approfondire\n¶",
             "¶\nLesen Sie auch zwischen den Zeilen, riet der Lehrer.\n¶",
         ),
+    ),
+    Rule(
+        id="related.end",
+        reason="the heading of a list of other stories, of which nothing is left",
+        guards=("some_prose",),
+        certain=True,
+        find=find_end,
+        hits=("¶\n✂Related articles", "¶\n✂Noticias relacionadas", "¶\nThe pier\n✂Most read\n✂Read next"),
+        misses=("Related articles\n¶", "¶\nFurther to the east", "Most read"),
     ),
     Rule(
         id="related.teaser",

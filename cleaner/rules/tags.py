@@ -52,6 +52,15 @@ RULES = (
         misses=("¶\nCategory: a set with arrows between its members.\n¶", "¶\nTags are cheap.\n¶"),
     ),
     Rule(
+        id="tags.hashtags",
+        reason="tags, each with its sign, and nothing else",
+        opens="#",
+        pattern=r"(?:#[^\W\d][^\s#]*[ \u3000,、·|]*){2,30}$",
+        guards=("outside", "some_prose", "no_cell"),
+        hits=("¶\n✂#pier #harbour #council", "✂#港 #桟橋\n¶"),
+        misses=("¶\n#1 #2", "¶\n#harbour", "¶\n#define PIER #harbour\n¶"),
+    ),
+    Rule(
         id="tags.entry",
         reason="tells where and when a blog filed the article",
         guards=("after_prose",),
