@@ -144,6 +144,13 @@ def is_turn(view: View, i: int) -> bool:
     return bool(rest) and (rest[0].isupper() or (rest[0] in ":： \u00a0" and not ends))
 
 
+_CONTENTS = re.compile(r"\W*table of contents(?:\W+(?:hide|show|toggle|expand|close|open))*\W*", re.IGNORECASE)
+
+
+def _heads_contents(view: View, i: int) -> bool:
+    return bool(_CONTENTS.fullmatch(view.stripped[i]))
+
+
 RULES = (
     Rule(
         id="navigation.skip",
@@ -257,6 +264,16 @@ RULES = (
             "¶\nBest viewed in the light of the evening, the east window is dark by noon, and nobody minds.\n¶",
             "¶\n[see table 3]",
         ),
+    ),
+    Rule(
+        id="navigation.toc",
+        reason="the heading of a table of contents",
+        guards=("some_prose",),
+        confidence=0.88,
+        words=("table of contents",),
+        says=_heads_contents,
+        hits=("¶\n✂Table of contents\n¶", "¶\n✂Table of Contents [Hide] [Show]\n¶"),
+        misses=("¶\nThe table of contents was eaten by mice.\n¶", "Table of contents"),
     ),
     Rule(
         id="navigation.contents",
