@@ -57,10 +57,13 @@ _GUESSES, _VERY_SURE = frozenset({"related.teaser", "share.networks"}), 0.9
 # Rules that are made for the text around one article and take what entries of a list have, by kind of page, and how
 # often each must speak there for it to be the entries.
 _OF_ENTRIES = {
-    "listing": {"byline.date": 1, "repeats.paragraph": 1, "related.teaser": 1},
-    "collection": {"related.teaser": 1},
+    "listing": {"byline.date": 1, "repeats.paragraph": 1, "related.teaser": 1, "tags.hashtags": 1},
+    "collection": {"related.teaser": 1, "tags.hashtags": 1},
     "service": {"byline.date": 3},
+    "documentation": {"navigation.toc": 1},
 }
+# Heuristics have no chances that could overrule a rule.
+_LEARNED = "model.html"
 # Kinds whose headings say something by themselves: offers, entries, sections. Taken there as in articles, headings with
 # nothing beneath were .46 the main text's and .04 chrome on service pages, in pages' worth of words.
 _OF_HEADINGS = frozenset({"documentation", "service", "listing", "collection"})
@@ -220,7 +223,7 @@ class _Sure:
         purpose, so there the model need not be sure.
         """
         least = 0 if opinion.page_type == "documentation" else _SURE
-        kept = [verdict for verdict in opinion.verdicts if verdict.keep and verdict.judge == "model"]
+        kept = [verdict for verdict in opinion.verdicts if verdict.keep and verdict.rule == _LEARNED]
         running = () if opinion.page_type in _RUNNING else (one.block for one in kept if one.confidence >= least)
         any_page = frozenset(one.block for one in kept if one.confidence >= _VERY_SURE)
         return cls(frozenset(running), any_page, any_page - {one.block - 1 for one in kept})
