@@ -132,8 +132,8 @@ _DONATE = Notice(
         r"\b(?:please|to) consider (?:making|giving) (?:a|your) (?:[\w-]+ ){0,2}(?:donation|contribution|gift)\b",
         r"\b(?:please|to) consider (?:a donation|donating|supporting us|supporting our)\b",
         (
-            r"\bif you (?:value|like|enjoy(?:ed)?|appreciate) (?:our|my|this|what we)\b[^.!?]{0,60}\b(?:consider|"
-            r"support|donat\w+|chip in)\b"
+            r"\bif you(?:['’]re| are)? (?:value|like|enjoy(?:ed|ing)?|appreciate) (?:our|my|this|what we)\b[^.!?]{0,60}"
+            r"\b(?:consider|support|donat\w+|chip in)\b"
         ),
         r"\bwe (?:rely|depend) on (?:[\w-]+ ){0,5}(?:readers|supporters|members|donations|donors|people like you)\b",
         r"\b(?:comes?|gifts?|support|donations) from (?:readers|people|supporters|listeners) like you\b",

@@ -203,9 +203,19 @@ RULES = (
     Rule(
         id="share.channel",
         reason="an invitation to follow on a channel, as a sentence of its own",
+        # Chinese has no spaces, so that no phrase with an open end can say it.
+        opens="微信 扫一 扫码 扫描 长按 识别 更多",
+        pattern=(
+            r"(?:微信)?(?:扫一扫|扫码|扫描(?:下方|上方)?二维码|长按(?:下方|上方)?二维码|识别(?:下方|上方)?二维码)[，,]?关注.{0,24}$"
+            r"|更多(?:精彩)?(?:资讯|内容|新闻|报道|文章|信息).{0,6}(?:请|欢迎|敬请)(?:关注|下载|搜索|登录|登陆|点击).{1,24}$"
+        ),
         guards=("after_prose",),
         certain=True,
-        hits=("¶\n✂Подписывайтесь на наш Telegram-канал, чтобы ничего не пропустить!\n¶",),
+        hits=(
+            "¶\n✂Подписывайтесь на наш Telegram-канал, чтобы ничего не пропустить!\n¶",
+            "¶\n✂微信扫一扫关注江南晨报公众号",
+            "¶\n✂更多精彩资讯请关注江南晨报客户端。",
+        ),
         misses=("¶\nНаш канал прорыли ещё при деде, и рыба в нём есть.\n¶",),
     ),
 )
