@@ -235,7 +235,7 @@ def page(measured: Measured) -> str:
     """The page in Markdown."""
     parts = [_HEAD]
     if measured["every"] > 1:
-        parts.append(f"Each of these figures is from every {measured['every']}th page or text.\n")
+        parts.append(f"Each of these figures is from one in {measured['every']} pages or texts.\n")
     parts += [_quality(name, found) for name, found in measured["html"].items()]
     parts += [_types(measured), _reliability(measured), _favor(), _growth_table(measured), _residue_table(measured)]
     return "\n".join(parts)

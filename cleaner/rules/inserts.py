@@ -276,7 +276,7 @@ def notes(view: View) -> Iterator[int]:
 def contacts(view: View) -> Iterator[int]:
     """Whom to ask, for a text of which phrases claim no line: an address or a number with the lines above it.
 
-    Only the heading of these lines may be a phrase, as it is an entry of many menus.
+    Only the heading of these lines, and headings amid the article, may be phrases that are entries of many menus.
     """
     entries = view.claimed.get("navigation.menu", ())
     if len(entries) < len(view.spoken):
@@ -286,7 +286,7 @@ def contacts(view: View) -> Iterator[int]:
         if view.words[i] < PROSE_WORDS and ("@" in text or _DIGIT.search(text)) and _CONTACT.search(text):
             above = range(i, max(i - _AROUND_CONTACT, view.first_prose), -1)
             lines.update(takewhile(lambda j: view.words[j] < PROSE_WORDS, above))
-    if lines.issuperset(entries):
+    if lines.issuperset(i for i in entries if not view.first_prose < i < view.last_prose):
         yield from (view.blocks[i].index for i in sorted(lines))
 
 
