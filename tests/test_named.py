@@ -89,6 +89,14 @@ def test_other_kinds_and_other_words_stay(kind: str, attributes: str) -> None:
     assert not gone(f"<div {attributes}><p>It sings.</p></div>", kind)
 
 
+def test_an_id_that_is_a_title_is_no_name() -> None:
+    title = "be-careful-with-related-names"
+    assert not gone(f"<section id={title}><p>It sings.</p></section>", "documentation")
+    assert not gone(f"<div class=section id={title}><p>It sings.</p></div>", "documentation")
+    assert gone("<section id=related-pages><p>It sings.</p></section>", "documentation")
+    assert gone(f"<div id={title}><p>It sings.</p></div>", "documentation")
+
+
 def test_the_body_stays_whatever_its_name() -> None:
     assert not gone(f'<div class="reviews"><p>{PROSE} {PROSE}</p><p>{PROSE}</p></div>', "product")
 

@@ -1,0 +1,71 @@
+"""How sure the model has to be for a rule's verdict to count, by what the rule takes and in which text."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from cleaner import clean_text
+from cleaner.blocks import Verdict
+from cleaner.pipeline.agreement import Limits
+
+DIRTY = Limits(0.5)
+CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
+FOREIGN = Limits(0.3, clean=True, of_sites=0.02, of_author=0.3)
+
+HARBOUR = (
+    "The council of the harbour town voted on Tuesday evening to rebuild the old pier by the end of next year.",
+    "Most of the money will come from a fund of the region, and the rest from a small tax on moorings, the mayor said.",
+    "Work is to begin in the autumn, when the season is over, and the ferries will use the southern quay until then.",
+)
+CHINESE = (
+    "城镇议会周二晚间投票决定，在明年年底之前重建二月被风暴摧毁的旧码头，费用大部分来自地区基金。",
+    "市长表示，剩余的部分将由一项针对停泊船只的小额税款承担，会场里没有人反对这一方案，讨论持续了三个小时。",
+    "渔民们曾要求建造更长的防波堤，以便两艘船可以同时靠岸，但工程师因为海流的原因建议不要这样做。",
+)
+
+
+def against(rule: str, language: str = "") -> Verdict:
+    return Verdict(0, False, "rules", rule, rule.partition(".")[0], "chrome", 0.9, None, language)
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule", "language", "least"),
+    [
+        (DIRTY, "related.heading", "en", 0.5),
+        (DIRTY, "repeats.paragraph", "", 0.2),
+        (DIRTY, "media.credited", "", 0.03),
+        (DIRTY, "author.writer", "", 0.1),
+        (DIRTY, "tags.line", "de", 0.1),
+        (DIRTY, "byline.date", "fr", 0.3),
+        (CLEAN, "related.inline", "en", 0.87),
+        (CLEAN, "tags.line", "en", 0.55),
+        (CLEAN, "tags.line", "pl", 0.1),
+        (CLEAN, "byline.author", "en", 0.885),
+        (CLEAN, "byline.author", "ru", 0.3),
+        (CLEAN, "byline.date", "", math.inf),
+        (CLEAN, "repeats.paragraph", "", math.inf),
+        (CLEAN, "media.credited", "", 0.7),
+        (FOREIGN, "media.credited", "", 0.3),
+        (FOREIGN, "share.label", "zh", 0.02),
+        (FOREIGN, "related.heading", "ja", 0.3),
+    ],
+)
+def test_the_limit_goes_by_the_rule_the_text_and_the_language(
+    limits: Limits, rule: str, language: str, least: float
+) -> None:
+    assert limits.of(against(rule, language)) == least
+
+
+@pytest.mark.parametrize(
+    "line", ["责任编辑：王芳", "相关阅读：新码头将于2026年建成", "版权声明：本文版权归原作者所有，未经许可不得转载。"]
+)
+def test_one_line_of_chrome_goes_where_the_model_knows_no_words(line: str) -> None:
+    assert clean_text("\n\n".join([*CHINESE, line])).text == "\n\n".join(CHINESE)
+
+
+@pytest.mark.parametrize("line", ["Related: The pier that was", "March 3, 2024", "Photo: Ada Brandt"])
+def test_what_articles_say_too_stays_where_nothing_else_is_chrome(line: str) -> None:
+    text = "\n\n".join([*HARBOUR[:2], line, HARBOUR[2]])
+    assert clean_text(text).text == text
