@@ -29,7 +29,7 @@ CLOSING = frozenset(
     )
 )  # fmt: skip
 # What may be the second of the two: an article says it too, but not beside what closes it.
-_THEN = CLOSING | {"legal.copyright", "related.heading"}
+_THEN = CLOSING | {"legal.copyright"}
 # So much of the prose stands above the foot; a second kind of chrome follows the first one within so many blocks.
 _ABOVE, _NEAR = 0.7, 7
 
