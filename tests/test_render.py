@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
@@ -360,6 +360,7 @@ PLACES: dict[str, tuple[Container, ...]] = {
         max_size=2,
     ),
 )
+@example("1111:1", "h2", [Mark(0, 1, "em"), Mark(1, 5, "em")])  # they touch, and their end may not close
 def test_markdown_reads_back_as_the_same_words(content: str, tag: str, marks: list[Mark]) -> None:
     blocks = [Block(0, content, 0, tag, PLACES[tag], tuple(marks))]
     if tag == "td":

@@ -135,13 +135,14 @@ def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     closed: set[int] = set()
     for span in spans:
+        closes = span.kind not in _EMPHASIS or _may_begin(text, span.end - 1, span.end, alone=ends[span.end] == 1)
         if kept and kept[-1].end == span.start and kept[-1].kind == span.kind and span.kind in _JOINED:
-            kept[-1] = replace(kept[-1], end=span.end)
-            closed.add(span.end)
+            if closes:
+                kept[-1] = replace(kept[-1], end=span.end)
+                closed.add(span.end)
             continue
         if span.kind in _EMPHASIS:
             opens = _may_begin(text, span.start, span.start - 1, alone=starts[span.start] == 1)
-            closes = _may_begin(text, span.end - 1, span.end, alone=ends[span.end] == 1)
             if span.start in closed or not (opens and closes):
                 continue
             closed.add(span.end)
