@@ -70,17 +70,21 @@ def _is_new(name: str | None, before: list[str]) -> bool:
     return named and not any(parts[-1] in text for text in before)
 
 
-# Whom to write to about an article, as papers close it: a person, who is not to be asked for anything else.
+# Whom to write to about an article, as papers close it. Only of who writes is it said that they are to be reached or
+# followed: whom to contact for tickets is the article's own.
 _REPORTER = r"(?:(?:staff |senior |news |sports |city )?(?:reporter|writer|editor|columnist|author|correspondent)s?)"
 _NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}"
-_REACH = r"(?:[Rr]each|[Cc]ontact|[Ee]-?mail|[Ff]ollow|[Ww]rite to)"
 _PLACES = "Twitter|X|Instagram|Bluesky|Threads|LinkedIn|Facebook"
 _MAIL = r"[\w.+-]{2,40}@[\w-]+(?:\.[\w-]+)+"
+_THEM = rf"(?:him|her|them) (?:at|on|by|via) .*(?:@|\b(?:{_PLACES})\b)"
 _ADDRESS = re.compile(
-    rf"(?:{_REACH} (?:the |our )?{_REPORTER}\b.*@"
-    rf"|(?:.*[.!?] |You can )?{_REACH} (?:him|her|them) (?:at|on|by|via) .*(?:@|\b(?:{_PLACES})\b)"
-    rf"|{_REACH} {_NAME} (?:at|via|on (?:{_PLACES}))(?: at|:)? (?:{_MAIL}|@\w+)"
+    rf"(?:(?:Reach|Contact|E-?mail|Follow|Write to) (?:the |our )?{_REPORTER}\b.*@"
+    rf"|(?:Reach|E-?mail|Follow) {_THEM}"
+    rf"|.*\b(?:covers|reports on|writes (?:about|for)|is an? [^.]{{0,60}}?{_REPORTER})\b.*[.!?] "
+    rf"(?:You can )?(?:[Rr]each|[Cc]ontact|[Ee]-?mail|[Ff]ollow) {_THEM}"
+    rf"|(?:Reach|E-?mail|Follow) {_NAME} (?:at|via|on (?:{_PLACES}))(?: at|:)? (?:{_MAIL}|@\w+)"
     r"(?=[.,;]|\)|$| or | and )"
+    rf"|Contact {_NAME} at .*@.*[.!?] Follow (?:him|her|them) on "
     rf"|[가-힣·, ]{{2,20}} ?(?:기자|특파원|논설위원)(?: ?[=(/] ?| ){_MAIL}\)?$)"
 )
 _LONGEST = 45
@@ -132,6 +136,8 @@ RULES = (
         ),
         misses=(
             "¶\n¶\nContact Ada Brandt at abrandt@hall.example for tickets.",
+            "¶\n¶\nContact Ada Brandt at abrandt@hall.example.",
+            "¶\n¶\nThe sisters sell their jam on Saturdays. Contact them at jam@quay.example.",
             "¶\n¶\nContact the hall at hall@post.example.",
             "Reach Ada Brandt at abrandt@post.example.\n¶\n¶",
             "¶\n¶\n박지은 기자는 부두에서 사십 년을 일한 어부들을 만났다.",
