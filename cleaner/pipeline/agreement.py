@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # so that a phrase says more than it does.
 _READ = frozenset({"", "en"})
 # A whole phrase of so many words in another language needs this chance alone, whatever the text, and so do all phrases
-# of what sites do and offer.
-_FULL_PHRASE, _FULL = 3, 0.1
+# of what sites do and offer; names and days need the second one.
+_FULL_PHRASE, _FULL, _BYLINE_ELSEWHERE = 3, 0.1, 0.3
 # No article has a line of these families that says a phrase of theirs whole: development texts that seem clean have 33
 # such lines with a chance of .55 to .87, all of them chrome.
 _OF_SITES = frozenset({
@@ -72,11 +72,13 @@ class Limits:
 
     def of(self, verdict: Verdict) -> float:
         """The least P(drop) for this verdict; infinite where it never counts."""
-        if verdict.language not in _READ and verdict.family in {_BYLINE, *_OF_SITES}:
-            return min(self.least, _FOREIGN_CLEAN.of_author) if verdict.family == _BYLINE else min(self.of_sites, _FULL)
-        return self._in_clean(verdict) if self.clean else self._amid_chrome(verdict)
-
-    def _amid_chrome(self, verdict: Verdict) -> float:
+        elsewhere = verdict.language not in _READ
+        if elsewhere and verdict.family in _OF_SITES:
+            return min(self.of_sites, _FULL)
+        if elsewhere and verdict.family == _BYLINE:
+            return min(self.least, _BYLINE_ELSEWHERE)
+        if self.clean:
+            return self._in_clean(verdict)
         return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, self.least))
 
     def _in_clean(self, verdict: Verdict) -> float:
@@ -90,7 +92,7 @@ class Limits:
 _SOME_CHROME, _MUCH_CHROME = Limits(0.5), Limits(0.35)
 _CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
 # Of other scripts the model has seen next to nothing, so that its chances are lower there.
-_FOREIGN, _FOREIGN_CLEAN = Limits(0.1), Limits(0.3, clean=True, of_sites=0.02, of_author=0.3)
+_FOREIGN, _FOREIGN_CLEAN = Limits(0.1), Limits(0.3, clean=True, of_sites=0.02, of_author=_BYLINE_ELSEWHERE)
 
 
 def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:

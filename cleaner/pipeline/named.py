@@ -45,8 +45,8 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
         name for name in NAMES if page_type in name.kinds and name.rule.id in used and not wanted.get(name.rule.id)
     ]
     around = _keys_around(page, kept) if names else {}
-    texts = [" ".join(filter(None, _names(key))) for key in page.layout.keys] if around else []
-    shown = {key: texts[key] for key in frozenset[int]().union(*around.values())}
+    keys_shown = frozenset[int]().union(*around.values())
+    shown = {key: " ".join(filter(None, _names(page.layout.keys[key]))) for key in keys_shown}
     for name, keys in _said(shown, names):
         within = [i for i in kept if not keys.isdisjoint(around[i])]
         for i in _boxes(page, kept, within) if name.behind else within:

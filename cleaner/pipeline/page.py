@@ -230,14 +230,14 @@ class _Sure:
 
     def not_overruled(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
         """Verdicts without those that the model overrules."""
-        for verdict in verdicts:
-            spared = self.running if verdict.family in _OF_RUNNING_TEXT else frozenset[int]()
-            if verdict.rule == ORPHAN_HEADING.id:
-                spared |= self.alone
-            elif verdict.rule in _GUESSES:
-                spared |= self.any
-            if verdict.span or verdict.block not in spared:
-                yield verdict
+        return (verdict for verdict in verdicts if verdict.span or not self._spares(verdict))
+
+    def _spares(self, verdict: Verdict) -> bool:
+        return (
+            (verdict.family in _OF_RUNNING_TEXT and verdict.block in self.running)
+            or (verdict.rule in _GUESSES and verdict.block in self.any)
+            or (verdict.rule == ORPHAN_HEADING.id and verdict.block in self.alone)
+        )
 
 
 def _not_of_entries(verdicts: Iterable[Verdict], view: View, page_type: str) -> Iterable[Verdict]:
