@@ -42,11 +42,15 @@ def clean(*arguments: str | Path, cwd: Path = ROOT, stdin: bytes = b"", **extra:
     return Ran(ran.returncode, ran.stdout, ran.stderr.decode("utf-8"))
 
 
-def clean_at_terminal(*arguments: str | Path, cwd: Path = ROOT, **extra: str) -> Ran:
-    """Run with a terminal for standard error alone."""
+def clean_at_terminal(*arguments: str | Path, cwd: Path = ROOT, both: bool = False, **extra: str) -> Ran:
+    """Run with a terminal for standard error alone, or for `both`, whose words then come together as `err`."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(  # noqa: S603  our own command
-        [*COMMAND, *map(str, arguments)], cwd=cwd, env=environment(**extra), stdout=subprocess.PIPE, stderr=theirs
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**extra),
+        stdout=theirs if both else subprocess.PIPE,
+        stderr=theirs,
     ) as process:
         os.close(theirs)
         said = _read_all(ours)

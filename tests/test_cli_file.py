@@ -89,6 +89,17 @@ def test_several_texts_have_headers_as_head_prints_them(files: Path) -> None:
     assert ran.text == f"==> whole.txt <==\n{PROSE}\n==> dirty.txt <==\n{PROSE}"
 
 
+def test_texts_under_headers_end_with_a_line_break(files: Path) -> None:
+    (files / "open.txt").write_text(PROSE.rstrip(), encoding="utf-8")
+    ran = clean("file", "open.txt", "whole.txt", cwd=files)
+    assert ran.text == f"==> open.txt <==\n{PROSE}\n==> whole.txt <==\n{PROSE}"
+
+
+def test_a_text_at_a_terminal_ends_with_a_line_break(files: Path) -> None:
+    (files / "open.txt").write_text(PROSE.rstrip(), encoding="utf-8")
+    assert clean_at_terminal("file", "-q", "open.txt", cwd=files, both=True).err.endswith("opinion.\r\n")
+
+
 def test_quiet_leaves_headers_out(files: Path) -> None:
     assert clean("file", "-q", "whole.txt", "dirty.txt", cwd=files).text == PROSE + PROSE
 
