@@ -6,7 +6,7 @@ the first one says of all lines, so that runs of lines are judged together. Nump
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -56,6 +56,14 @@ _DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
 # Amid the article what no rule knows goes only where a line of it has the first of these chances, or the second in a
 # text of whose lines rules know no more than so many: below, the article loses more words than chrome does.
 _AMID, _AMID_UNKNOWN, _FEW_KNOWN = 0.8, 0.9, 2
+# How much less sure of its surest line the model may be where rules speak against no line of a text, one, or more. Of
+# what it would take where they know none at all, a third of the words and half of the lines are the article's.
+_CLAIMED_LESS = (0.0, 0.01, 0.07)
+# A text of which it knows less than this share of the words is in a language that it has hardly read: there only so
+# much of what may be lost elsewhere is put at risk.
+_READ_WELL, _CAUTION = 0.6, 0.4
+# So many characters may be put at risk in any text: of a short one the share is less than a line.
+_LEAST_RISK = 40.0
 # A line of so many characters is the article's, if it stays.
 _PARAGRAPH = 80
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
@@ -77,6 +85,10 @@ class Limits:
     clean: float
     suspicious: float
     loss: float
+
+    def for_text(self, known: float) -> Limits:
+        """These limits for a text of whose words the model knows such a share."""
+        return self if known >= _READ_WELL else replace(self, loss=_CAUTION * self.loss)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +169,13 @@ class Sight:
         texts: All lines, blank ones too.
         lines: What each looks like and says.
         tokens: From `token_columns`, `float32 [columns, rows]`.
+        known: The share of the words that the model knows, of the text as it came.
     """
 
     texts: Sequence[str]
     lines: Lines
     tokens: Floats
+    known: float = 1.0
 
     @classmethod
     def of(cls, texts: Sequence[str], weights: TextWeights) -> Sight:
@@ -169,7 +183,9 @@ class Sight:
         lines = read_lines(texts)
         if not len(lines.rows):
             return cls(texts, lines, np.zeros((0, 0), np.float32))
-        return cls(texts, lines, token_columns(weights.lexicon.read(lines.tokens), weights.entries, lines.facts[0]))
+        numbers = weights.lexicon.read(lines.tokens)
+        known = np.count_nonzero(numbers.words) / len(numbers.words)
+        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]), known)
 
     def left(self, texts: Sequence[str]) -> Sight | None:
         """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
@@ -187,7 +203,7 @@ class Sight:
         if not len(seen):
             return None
         rows = numbers[seen]
-        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows])
+        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows], self.known)
 
 
 def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
@@ -203,10 +219,14 @@ class Said(NamedTuple):
     Attributes:
         hits: What the rules say of each, as for `predict_text`; empty for nothing.
         protected: Gives those that something protects; only asked where that may matter.
+        known: Whether rules know a line of the text as it came.
+        claims: How many of its lines they speak against.
     """
 
     hits: Sequence[float] = ()
     protected: Callable[[], Sequence[int]] = tuple
+    known: bool = True
+    claims: int = 0
 
 
 def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> Drops:  # noqa: B008  a tuple
@@ -221,7 +241,7 @@ def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) 
         limits: When a line goes.
         said: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
     """
-    if seems_clean(chances, sizes, limits, said.protected):
+    if seems_clean(chances, sizes, limits, said):
         return np.zeros(len(chances), np.bool_)
     return _surest(chances, sizes, limits, said)
 
@@ -232,11 +252,12 @@ def _surest(chances: Floats, sizes: Floats, limits: Limits, said: Said) -> Drops
     order = np.argsort(-chances, kind="stable")
     lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - chances) * sizes).sum()), 1.0)
-    drops[order] = (chances[order] >= limits.single) & (lost <= limits.loss * article)
     told = np.flatnonzero(sizes > 0)
+    open_to_doubt = _stretches(chances[told] >= limits.single)
+    if len(open_to_doubt) >= MOST_STRETCHES or _is_a_list(open_to_doubt, told, sizes, said):
+        return drops
+    drops[order] = (chances[order] >= limits.single) & (lost <= max(limits.loss * article, _LEAST_RISK))
     stretches = _stretches(drops[told])
-    if len(stretches) >= MOST_STRETCHES or _is_a_list(stretches, told, sizes, said):
-        drops[:] = False
     is_guessed = _guesses(chances, sizes, drops, said)
     for first, last in stretches:
         lines = told[first:last]
@@ -279,14 +300,15 @@ def _is_doubtful(chances: Floats, sizes: Floats) -> bool:
     return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
 
 
-def seems_clean(
-    chances: Floats, sizes: Floats, limits: Limits, protected: Callable[[], Sequence[int]] = tuple,
-) -> bool:  # fmt: skip
+def seems_clean(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> bool:  # noqa: B008  as above
     """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
+    if not said.known:
+        return True
+    limits = replace(limits, clean=limits.clean - _CLAIMED_LESS[min(said.claims, len(_CLAIMED_LESS) - 1)])
     if _is_little(chances, sizes, limits):
         return True
     open_to_doubt = chances.copy()
-    open_to_doubt[list(protected())] = 0
+    open_to_doubt[list(said.protected())] = 0
     return _is_little(open_to_doubt, sizes, limits)
 
 
@@ -350,8 +372,8 @@ def judge_text(
     sight = sight or Sight.of(texts, weights)
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
-    limits = weights.limits[favor]
-    clean = seems_clean(chances, masses, limits, said.protected)
+    limits = weights.limits[favor].for_text(sight.known)
+    clean = seems_clean(chances, masses, limits, said)
     drops = () if clean else np.flatnonzero(_surest(chances, masses, limits, said)).tolist()
     known = chances.tolist()
     verdicts = [_against(i, known[i]) for i in drops]

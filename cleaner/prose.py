@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Ends of sentences in the scripts that we know, and the quotes and brackets that may follow them.
-TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›）)」』】')
+TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›“‘）)」』】')
 # What ends a question.
 ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.

@@ -114,6 +114,12 @@ def test_a_page_says_what_it_is() -> None:
     assert {"url path=blog", "in url blog", "og article", "ld newsarticle", "body single-post"} <= set(found)
 
 
+def test_a_page_without_an_address_has_the_one_that_it_names() -> None:
+    markup = "<link rel=canonical href='https://example.org/forum/a-b-c-d'><p>x"
+    assert {"url path=forum", "in url forum"} <= set(features.page_tokens(read(markup)))
+    assert "url path=blog" in features.page_tokens(read(markup, "https://example.org/blog/a-b-c-d"))
+
+
 def test_a_row_does_not_depend_on_what_was_read_before() -> None:
     markup = f"<div class=post-body><p>{PROSE}<p>Read more</div>"
     fresh = features.Vocabulary(

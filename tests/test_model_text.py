@@ -18,6 +18,7 @@ from cleaner.model_text import (
     WEIGHTS,
     Limits,
     Said,
+    Sight,
     choose,
     explain_text,
     judge_text,
@@ -195,13 +196,47 @@ def test_little_of_an_article_is_put_at_risk(lines: list[tuple[float, int]], sin
     drops = choose(chances, amount, Limits(single, max(single, 0.9), 0.05, loss))
     assert (chances[drops] >= np.float32(single)).all()
     article = max(float(((1 - chances) * amount).sum()), 1.0)
-    assert float(((1 - chances) * amount)[drops].sum()) <= loss * article + 1e-3
+    assert float(((1 - chances) * amount)[drops].sum()) <= max(loss * article, 40) + 1e-3
 
 
 def test_a_text_that_seems_clean_loses_nothing() -> None:
     chances, amount = np.array([0.0, 0.8], np.float32), np.array([5000.0, 20.0], np.float32)
     assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, False]
     assert choose(chances, amount, Limits(0.5, 0.9, 0.0001, 0.1)).tolist() == [False, True]
+
+
+def test_of_a_text_of_which_rules_know_no_line_the_model_takes_none() -> None:
+    chances, amount = np.array([0.0, 0.8, 0.99], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
+    limits = Limits(0.5, 0.9, 0.05, 0.1)
+    assert not choose(chances, amount, limits, Said(known=False)).any()
+    assert choose(chances, amount, limits).tolist() == [False, True, True]
+
+
+def test_what_rules_speak_against_makes_the_rest_suspicious() -> None:
+    chances, amount = np.array([0.0, 0.8, 0.885], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
+    limits = Limits(0.5, 0.9, 0.05, 0.1)
+    assert not choose(chances, amount, limits, Said(claims=1)).any()
+    assert choose(chances, amount, limits, Said(claims=2)).tolist() == [False, True, True]
+
+
+def test_a_short_text_may_lose_a_line_whatever_share_of_it_that_is() -> None:
+    chances, amount = np.array([0.0, 0.95], np.float32), np.array([300.0, 90.0], np.float32)
+    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.001)).tolist() == [False, True]
+
+
+def test_a_list_is_known_as_one_however_little_of_it_would_go() -> None:
+    amount, chances = np.full(40, 60, np.float32), np.full(40, 0.02, np.float32)
+    chances[::6] = 0.6
+    chances[0] = 0.99
+    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.01)).any()
+
+
+def test_less_is_put_at_risk_in_a_language_that_the_model_has_hardly_read() -> None:
+    weights = load_text_weights()
+    texts = ("It was one of the best days.", "Zqoma vlupti kremu, sed gorna.")
+    limits = [Limits(0.5, 0.9, 0.05, 0.1).for_text(Sight.of([text], weights).known) for text in texts]
+    assert limits[0].loss == 0.1
+    assert limits[1].loss < 0.05
 
 
 def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:

@@ -67,6 +67,14 @@ TABLE = [
 ASKED = "The box in the corner had three buttons, and the clerk read all of them out to me:"
 BUTTONS = ["Subscribe now", "The green one", "The grey one", "Ask again"]
 MAIL = "    You are receiving this email because you signed up at one of our stores."
+ITEMS = ["* bring a torch and a spare one", "* the last bus leaves at ten past five"]
+FACTS = ["The harbour in figures", "- Berths: 104", "- Depth: 3.2 metres", "- Opened: June 1931"]
+CORRECTED = "*In een eerdere versie van dit artikel stond dat de boot op donderdag vaart. Dat is niet zo.*"
+ERRATUM = "Correction: the ferry leaves at six, not at seven as an earlier version of this article said."
+LITANY = [
+    "From the rocks at low water,", "good light, keep us.", "From fog and from the fear of fog,",
+    "from charts that nobody reads,", "good light, keep us.", "From the committee,", "good light, keep us.",
+]  # fmt: skip
 WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and tell your neighbours."']
 
 
@@ -110,7 +118,26 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.announced", [PROSE, ASKED[:-1], MAIL, LATER], [MAIL]),
         ("protect.announced", [PROSE, ASKED, *BUTTONS[1:]], BUTTONS[1:]),
         ("protect.announced", [PROSE, ASKED, *BUTTONS], []),
+        ("protect.announced", [PROSE, ASKED, "", *ITEMS, "Share this"], ITEMS),
+        ("protect.announced", [PROSE, ASKED, "", ITEMS[0], "* Read also", ITEMS[1], "Share this"], []),
+        ("protect.facts", [PROSE, *FACTS, LATER], FACTS),
+        (
+            "protect.facts",
+            [PROSE, "Contact", "Telephone: 0780 555 0142", "Mail: v@holm.example", "Web: //h.example"],
+            [],
+        ),
+        ("protect.facts", [*FACTS, PROSE, LATER], []),
+        ("protect.correction", [PROSE, CORRECTED, ERRATUM], [CORRECTED, ERRATUM]),
+        ("protect.correction", ["Corrections", "Correction fluid is on sale in the office until the end of May."], []),
+        ("protect.verse", [PROSE, *LITANY, PROSE], LITANY),
+        ("protect.verse", [PROSE, *[line.rstrip(",.") for line in LITANY], PROSE], []),
+        ("protect.verse", ["Waders, two sizes", "Add one to the basket.", "Ropes", "Add one to the basket."] * 2, []),
         ("protect.quotation", [PROSE, *WARNING, LATER], WARNING),
+        (
+            "protect.quotation",
+            [PROSE, "'All boats", "Read more", "must be in.'", LATER],
+            ["'All boats", "Read more", "must be in.'"],
+        ),
         ("protect.quotation", [PROSE, WARNING[0], "", *WARNING[1:], LATER], []),
         (
             "protect.notes",
@@ -197,6 +224,43 @@ def test_one_quotation_speaks_for_headings_alone() -> None:
     lines = [speaks, "Share this article", PROSE, "Log in", "My account", LATER]
     assert protected(lines, "protect.quoted") == ["Share this article"]
     assert protected([PROSE, *lines[1:]], "protect.quoted") == []
+
+
+def test_headings_that_quote_chrome_speak_for_the_article_as_its_prose_does() -> None:
+    lines = [PROSE, "Join us!", "Accept all", LATER, "## “Accept all”", PROSE, "## “Manage preferences”", LATER]
+    assert protected(lines, "protect.quoted") == lines
+    assert protected([*lines[:4], PROSE, LATER], "protect.quoted") == []
+
+
+def test_names_dates_and_numbers_are_no_examples_of_chrome() -> None:
+    speaks = "The first version said “Accept all” in green and “Manage preferences” in a grey that nobody could read."
+    lines = [speaks, "Published: 3 March 2024, 10:15", "17", "Accept all", LATER]
+    assert protected(lines, "protect.quoted") == [speaks, "Accept all", LATER]
+
+
+def test_a_date_is_no_title() -> None:
+    lines = ["15:42, 18 de cenobre 2024", "The tables of the harbour master", PROSE, LATER]
+    assert protected(lines, "protect.title") == [lines[1]]
+
+
+def test_an_item_stays_where_others_of_its_list_do() -> None:
+    items = ["- bring a torch and a spare one", "- the last bus leaves at ten past five", "- mail"]
+    lines = [PROSE, *items, "Tags"]
+    page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
+    view = rule_book().view(page)
+    doubted = [Verdict(i, False, "model", "model.text", "model", "", 0.8) for i in (2, 3)]
+    assert [verdict.block for verdict in sure_of_prose(view, (), doubted)] == [3]
+    every = [Verdict(i, False, "model", "model.text", "model", "", 0.8) for i in (1, 2, 3)]
+    assert [verdict.block for verdict in sure_of_prose(view, (), every)] == [1, 2, 3]
+
+
+def test_what_rules_take_does_not_stand_between_paragraphs() -> None:
+    lines = [PROSE, "Read also", "The swans are back in the harbour", LATER, "References"]
+    page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
+    view, doubted = rule_book().view(page), [Verdict(3, False, "model", "model.text", "model", "", 0.8)]
+    insert = [Verdict(i, False, "rules", "related.amid", "related", "", 0.9) for i in (1, 2)]
+    assert list(sure_of_prose(view, insert, doubted)) == []
+    assert list(sure_of_prose(view, insert[:1], doubted)) == doubted
 
 
 def test_a_paragraph_beside_one_that_stays_goes_only_where_the_model_is_surer() -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+    from selectolax.lexbor import LexborHTMLParser
 
     from cleaner.blocks import Page
     from cleaner.read_html import Key, Layout
@@ -161,18 +162,25 @@ _LD_TYPE = re.compile(r'\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
 def page_tokens(page: Page) -> list[str]:
     """What a page as a whole says that it is: its address, OpenGraph and JSON-LD types, classes of its body."""
     markup = page.document.text
-    names = [f"url {token}" for token in link_tokens(page.document.url or "")]
-    path = (page.document.url or "").partition("//")[2].partition("/")[2].lower()
+    layout: Layout = page.layout
+    address = page.document.url or _canonical(layout.tree)
+    names = [f"url {token}" for token in link_tokens(address)]
+    path = address.partition("//")[2].partition("/")[2].lower()
     names += [f"in url {word}" for word in _WORD_PARTS.findall(path)[:16]]
     at = markup.find("og:type")
     if at >= 0:
         names += [f"og {kind.lower()}" for kind in _OG_TYPE.findall(markup[at : at + 120])]
-    layout: Layout = page.layout
     for script in layout.tree.css(_LD)[:_LD_MOST]:  # to look for them in the markup takes twice the time
         parts = script.text()[:_LD_SIZE].split('"@type"')[1:]
         names += [f"ld {kind[1].lower()}" for part in parts if (kind := _LD_TYPE.match(part))]
     names += [f"body {token}" for token in key_tokens(layout.keys[layout.key_ids[0]])]
     return list(dict.fromkeys(names))[:80]
+
+
+def _canonical(tree: LexborHTMLParser) -> str:
+    """The address that a page says it has."""
+    link = tree.css_first('link[rel="canonical"]')
+    return (link.attributes.get("href") or "") if link else ""
 
 
 def page_bag(page: Page, vocabulary: Vocabulary) -> Ints:

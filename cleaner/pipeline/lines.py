@@ -16,9 +16,10 @@ from cleaner.pipeline.wrapped import unwrapped
 from cleaner.prose import PROSE_WORDS, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import book_of, protect
+from cleaner.rules.inserts import BULLETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Options, Page, Verdict
     from cleaner.model_text import TextReading
@@ -32,12 +33,18 @@ MAX_PASSES = 20
 # The least P(drop) at which the model takes a paragraph beside one that stays: of such lines with a lower chance 45 in
 # the development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
 BESIDE_PROSE = 0.9
+# So many words has an item of a list that is no menu, its sign among them.
+_ITEM = 6
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
 
 @dataclass(slots=True)
 class _Work:
-    """A text under the knife; `lines` are what was left of it, once something went."""
+    """A text under the knife.
+
+    `lines` are what was left of it, once something went. Of the text as it came `silent` tells whether rules know no
+    line of it, `claims` how many they speak against.
+    """
 
     document: Document
     options: Options
@@ -46,6 +53,8 @@ class _Work:
     removals: list[Removal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     known: Known = field(default_factory=dict)
+    silent: bool = True
+    claims: int = 0
     reading: TextReading | None = None
     confidence: float = 1.0
 
@@ -91,6 +100,8 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     verdicts = list(book.verdicts(view))
     if options.model:
         hits = _spread(page, view, book.evidence(view))
+        work.silent = work.silent and not (view.spoken or verdicts)
+        work.claims = max(work.claims, len({verdict.block for verdict in verdicts}))
         work.reading = _read(page, work, hits, protections)
         verdicts = agreed(view, verdicts, work.reading, book)
         if work.reading.verdicts:
@@ -134,7 +145,10 @@ def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protecti
     weights = Path(work.options.weights) / "text.npz" if work.options.weights else WEIGHTS
     sight = work.reading.sight.left([block.text for block in page.blocks]) if work.reading else None
     work.reading = None  # of a large text what was seen of it in the pass before takes much memory
-    return judge_text(page, work.options.favor, Said(hits, protections.blocks), weights, sight)
+    # Where not all rules were asked nobody can tell whether one of them knows a line.
+    known = not work.silent or bool(work.options.only or work.options.skip)
+    said = Said(hits, protections.blocks, known, work.claims)
+    return judge_text(page, work.options.favor, said, weights, sight)
 
 
 def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float]) -> list[Verdict]:
@@ -160,6 +174,7 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         model: Of the model.
     """
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
+    ruled = {verdict.block for verdict in verdicts if not verdict.keep and not verdict.span}
     kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.rule != "protect.heading"}
     stays = [
         block.index in kept or ((prose or _announces(view, place)) and block.index not in going)
@@ -168,9 +183,32 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
     places = {block.index: place for place, block in enumerate(view.blocks)}
     for verdict in model:
         place = places[verdict.block]
-        beside = any(stays[max(place - 1, 0) : place + 2])
-        if verdict.confidence >= BESIDE_PROSE or not (view.prose[place] and beside):
+        beside = any(stays[i] for i in _neighbours(view, place, ruled))
+        amid = (view.prose[place] and beside) or _is_item(view, place, going)
+        if verdict.confidence >= BESIDE_PROSE or not amid:
             yield verdict
+
+
+def _neighbours(view: View, place: int, going: Collection[int]) -> Iterator[int]:
+    """The nearest places above and beneath whose blocks are not among those that go."""
+    for way in (range(place - 1, -1, -1), range(place + 1, len(view.blocks))):
+        nearest = next((i for i in way if view.blocks[i].index not in going), None)
+        if nearest is not None:
+            yield nearest
+
+
+def _is_item(view: View, place: int, going: Collection[int]) -> bool:
+    """Whether a line is an item of a list, longer than an entry of a menu, and the one above or beneath it stays."""
+    sign = view.stripped[place][:2]
+    return (
+        sign in BULLETS
+        and view.words[place] >= _ITEM
+        and any(
+            view.stripped[i][:2] == sign and view.blocks[i].index not in going
+            for i in (place - 1, place + 1)
+            if 0 <= i < len(view.blocks)
+        )
+    )
 
 
 def _announces(view: View, place: int) -> bool:

@@ -43,8 +43,9 @@ from cleaner.rules import (
     votes,
     weather,
 )
+from cleaner.rules.dates import language_of_date
 from cleaner.rules.others import no_rule
-from cleaner.rules.predicates import GUARDS, SEEN_OF, Seen, View
+from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
 from cleaner.rules.shelf import Shelf, read_shelf
 from cleaner.search import Search
@@ -68,12 +69,9 @@ _ONWARD = 0.9
 # Quotation marks of any language but for the single ones, one of which is the apostrophe too; and how long labels and
 # notices are between such marks.
 _MARKS, _QUOTED = "“”„«»「」『』", range(3, 81)
-# Families of chrome that an article may speak of; names, dates and titles are in every other one.
-_SPOKEN_OF = frozenset({
-    "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
-    "share", "votes",
-})  # fmt: skip
 
+# The rule for lines that are dates, as phrases and patterns are.
+_DATED = "byline.date"
 # The words of a text that is too long to be a phrase, and what says it.
 _NOTHING: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
 # What is known of texts, by text.
@@ -122,7 +120,7 @@ class RuleBook:
         folded = fold_all(texts)
         said = zip(folded, self._match(texts, folded), strict=True)
         return frozenset(
-            [" ".join(words) for words, phrases in said if any(phrase.family in _SPOKEN_OF for phrase in phrases)]
+            [" ".join(words) for words, phrases in said if any(phrase.family in SPOKEN_OF for phrase in phrases)]
         )
 
     def _see(self, texts: Sequence[str]) -> Known:
@@ -183,6 +181,8 @@ class RuleBook:
         for name, pattern in self.openings.get(opening, self.openings[""]):
             if pattern.match(text):
                 return (Phrase((), name, ""),)
+        if _DATED in self.rules and (language := language_of_date(text, words)) is not None:
+            return (Phrase((), _DATED, language),)
         return ()
 
     def judge(self, page: Page) -> list[Verdict]:
@@ -265,11 +265,14 @@ def _remove(hit: _Hit, view: View, reached: dict[str, int]) -> Iterator[Verdict]
 
 
 def _reach(view: View, i: int) -> int:
-    """Where prose resumes after place `i`.
+    """Where prose resumes after place `i`, or another section begins.
 
     Inside the article the last short block before the prose is spared: it may be the heading of what follows.
     """
-    end = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
+    prose = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
+    end = view.section_end(i, prose)
+    if end < prose:
+        return end
     inside = end < len(view.blocks)
     if inside and end - 1 > i and not view.phrases[end - 1] and not is_truncated(view.blocks[end - 1].text):
         end -= 1

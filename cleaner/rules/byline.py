@@ -72,6 +72,8 @@ RULES = (
             "✂Submitted by admin on Mon, 06/03/2019 - 10:12\n¶",
             "✂by Ida » Mon Jun 03, 2019 10:12 am\n¶",
             "¶\n✂Last updated: 2024-03-03",
+            "✂Vrijdag 3 mrt 2024, 10:15\n¶",
+            "✂10:15, 3 березня 2024\n¶",
         ),
         misses=(
             "March 3, 2024\n¶\nMarch 4, 2024\n¶\nMarch 5, 2024\n¶",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.prose import PROSE_WORDS, TERMINAL
@@ -30,7 +31,7 @@ _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
 _SPEAKER_MOST = 32
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+\S")
 # How lines of verse end, and how those that run on into the next one do; those of lists and menus end in words.
-_VERSE_ENDS, _RUN_ON_ENDS, _CLOSING_MARKS = frozenset(",;:—–.!?…。，、؛،।-"), frozenset(",;—–，、؛،"), '"”»’)'
+_VERSE_ENDS, _RUN_ON_ENDS, _CLOSING_MARKS = frozenset(",;:—–.!?…。，、؛،।-"), frozenset(",;—–，、؛،"), '"”»’)*_'
 # A line of dialogue: between quotation marks, or behind a dash or a mark and with a sign at its end.
 _SPEECH_MARKS = frozenset('"“„«‘「『—–')
 _SPOKEN = re.compile(r"[\"“„«‘「『—–]\s?\S.*[.!?…,。！？][\"”“»’」』]?$|[\"“„«「『].*[\"“”»」』][.,!?]?$")
@@ -59,6 +60,8 @@ RUN = 3
 # A stanza or two: so many lines or more, of so many words and characters at most; the shares that end as verse does,
 # and that run on.
 _VERSE, _VERSE_WORDS, _VERSE_LONGEST, _ENDING, _RUNNING_ON = 8, 9, 70, 0.6, 0.2
+# A refrain comes after so many lines at the latest, each of so many words at most; and so many words it has itself.
+_STANZA, _SUNG, _REFRAIN = 9, 20, range(3, 10)
 # Lists of tags are written in small letters as well, but have fewer words a line.
 _NO_TAGS = 2.5
 # Numbered lines with more than so many lines between them are not one list.
@@ -171,6 +174,33 @@ def _is_verse(lines: Sequence[str]) -> bool:
     small = sum(line[0].islower() for line in lines)
     long = sum(len(line.split()) for line in lines) >= _NO_TAGS * len(lines)
     return small >= _ENDING * len(lines) and ending >= _RUNNING_ON * len(lines) and long
+
+
+def refrains(view: View) -> Iterator[int]:
+    """Lines from before a sentence that comes again and again to where it is last said, with short ones between."""
+    signed = [i for i, text in enumerate(view.stripped) if text.rstrip(_CLOSING_MARKS)[-1:] in _VERSE_ENDS]
+    times = Counter(view.stripped[i] for i in signed if view.words[i] in _REFRAIN)
+    for line in [line for line, count in times.items() if count >= RUN]:
+        run: list[int] = []
+        for i in [i for i in signed if view.stripped[i] == line]:
+            if run and not _is_stanza(view, run[-1], i):
+                yield from _sung(view, run, signed)
+                run = []
+            run.append(i)
+        yield from _sung(view, run, signed)
+
+
+def _is_stanza(view: View, first: int, last: int) -> bool:
+    """Whether a few short lines stand between two places, none of which phrases say."""
+    short = all(view.words[i] <= _SUNG and not view.phrases[i] for i in range(first, last))
+    return short and 1 < last - first <= _STANZA
+
+
+def _sung(view: View, run: Sequence[int], signed: Sequence[int]) -> list[int]:
+    """The lines from before the first refrain to the last one, if most end with a sign."""
+    lines = range(max(run[0] - 1, 0), run[-1] + 1)
+    ending = len(set(lines).intersection(signed)) >= _ENDING * len(lines)
+    return [view.blocks[i].index for i in lines] if len(run) >= RUN and ending else []
 
 
 def dialogue(view: View) -> Iterator[int]:

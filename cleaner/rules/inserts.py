@@ -24,7 +24,9 @@ _ANNOUNCING, _ANNOUNCED, _SOON = 6, 12, 3
 # What is announced is the article's, unless the model is surer; so are lines that phrases claim, where they are set
 # apart, or are fewer than the others among so many lines.
 _LIKELY, _SURE, _ENOUGH = 0.9, 0.96, 3
-_CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"'}
+# How entries of a list begin, and how few there may be.
+BULLETS, _FEWEST_ITEMS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→"), 2
+_CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"', "'": "'"}
 # A quotation has so many lines at most.
 _QUOTED_LINES = 8
 # A quotation, and behind it a clause in small letters: `“Who?” she asked.` Between dashes, such a clause stands alone.
@@ -48,6 +50,8 @@ _RANK = re.compile(r"(?:\d{1,2}[.)]?\s+)?[^\W\d_][^\d:|]{2,30}\s(?:[-+]?\d{1,3}(
 # Rows of results or of a table are so long at most; a table has so many; a heading has so many words at most.
 _ROW, _RANKS, _HEADING = 80, 4, 6
 _DIGIT = re.compile(r"\d")
+# A label of a few words, none of them a number, a colon, and a short value: no address, and no number to call.
+_FACT = re.compile(r"(?:[-*+•–·▪]\s)?[^\W\d_][^\d\n:：.!?@]{1,40}[:：] ?(?!.*@|.*//|\+?[\d ()/-]{9,}$)[^\n]{1,60}$")
 _NOTE_SIGNS = frozenset("↑^")
 # An address for mail, or a telephone's number.
 _CONTACT = re.compile(r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d(?=\s?[（(,;]|$)")
@@ -70,6 +74,21 @@ _OFFICIAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_OFFICE = 20
+# How articles tell what was wrong with them, in the languages of the packs.
+_CORRECTION = re.compile(
+    r"[*_(\[（【 ]*(?:"
+    r"(?:correction|clarification|korrektur|richtigstellung|rectificatif|correctif|fe de erratas?|corrección|correção|"
+    r"errata(?: corrige)?|rectificatie|correctie|sprostowanie|oprava|уточнение|исправление|поправка|уточнення|"
+    r"виправлення|düzeltme|تصحيح|اصلاحیه|ralat|koreksi|đính chính|更正|勘误|訂正|お詫びと訂正|정정|바로잡습니다|"
+    r"rättelse|rettelse|retting)(?: ?[:：.–—(]|[ ,]+(?:of )?\d)|"
+    r"an? (?:earlier|previous) version of|this (?:article|story|post) (?:was|has been) (?:amended|corrected)|"
+    r"in einer (?:früheren|ersten|vorherigen) (?:version|fassung)|"
+    r"(?:dans )?une (?:première |précédente )?version (?:antérieure|précédente|de cet)|"
+    r"(?:en )?una versión (?:anterior|previa)|(?:em )?uma versão anterior|"
+    r"(?:in )?una (?:(?:precedente|prima) versione|versione precedente)|(?:in )?een eerdere versie|"
+    r"v (?:předchozí|dřívější|původní) verzi|в (?:предыдущей|первой) версии|у (?:попередній|першій) версії)",
+    re.IGNORECASE,
+)
 # A line that a sentence breaks off in has so many words at least, and may end with one of these signs.
 _HALF, _GOING_ON = 8, frozenset(",-–—")
 # The most words of a line that greets, and of a name.
@@ -87,6 +106,8 @@ def announced(view: View) -> Iterator[tuple[int, float]]:
     for i in ends:
         if view.phrases[i] or view.words[i] < (_ANNOUNCING if view.prose_before[i] else PROSE_WORDS):
             continue
+        items = _items(view, i + 1)
+        yield from ((view.blocks[j].index, _SURE) for j in items)
         lines = _together(view, i + 1)
         end = i + 1 + len(lines)
         claimed = sum([bool(view.phrases[j]) for j in lines])
@@ -95,6 +116,17 @@ def announced(view: View) -> Iterator[tuple[int, float]]:
             apart = all(_is_apart(view.blocks[j].text) for j in lines)
             sure = _SURE if apart or (claimed and len(lines) >= _ENOUGH and 2 * claimed <= len(lines)) else _LIKELY
             yield from ((view.blocks[j].index, sure) for j in lines)
+
+
+def _items(view: View, first: int) -> Sequence[int]:
+    """The places from one on whose lines begin with the same sign, if there are some and no phrase claims one."""
+    sign = view.stripped[first][:2]
+    end = first
+    while sign in BULLETS and end < len(view.blocks) and view.stripped[end][:2] == sign:
+        if view.phrases[end]:
+            return ()
+        end += 1
+    return range(first, end) if end - first >= _FEWEST_ITEMS else ()
 
 
 def _stops(view: View, i: int) -> bool:
@@ -256,6 +288,15 @@ def results(view: View) -> Iterator[int]:
             yield from _with_heading(view, run)
 
 
+def facts(view: View) -> Iterator[int]:
+    """A few labels with what each is, most of them numbers, as boxes amid reports have them; and their heading."""
+    told = [i for i, text in enumerate(view.stripped) if ":" in text[2:] and not view.phrases[i] and _FACT.match(text)]
+    for run in in_a_row(told, RUN):
+        numbers = sum(_DIGIT.search(view.stripped[i]) is not None for i in run)
+        if view.first_prose < run[0] and 2 * numbers > len(run):
+            yield from _with_heading(view, run)
+
+
 def _with_heading(view: View, run: Sequence[int]) -> Iterator[int]:
     """The lines of a run with the one above, if that is short; nothing beneath a heading of chrome."""
     above = run[0] - 1
@@ -301,6 +342,13 @@ def officials(view: View) -> Iterator[int]:
     """Who led a match and how many watched it, as reports of matches end."""
     labelled = [i for i, text in enumerate(view.stripped) if ":" in text[1:_LONGEST_OFFICE] and _OFFICIAL.match(text)]
     return (view.blocks[i].index for i in labelled)
+
+
+def corrections(view: View) -> Iterator[int]:
+    """What an article says of its own earlier versions, in a sentence or more."""
+    for i, text in enumerate(view.stripped):
+        if view.words[i] >= _HALF and not view.phrases[i] and _CORRECTION.match(text[:_OPENING]):
+            yield view.blocks[i].index
 
 
 def greetings(view: View) -> Iterator[tuple[int, float]]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import of_fields
+from cleaner.rules.rule import fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -18,8 +19,36 @@ if TYPE_CHECKING:
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
 
+_QUOTES = frozenset('"“”„«»「」『』')
+# Families of chrome that an article may speak of; names, dates and titles are in every other one.
+SPOKEN_OF = frozenset({
+    "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
+    "share", "votes",
+})  # fmt: skip
+# What the parts of a recipe are called, as its sites word it.
+_RECIPE = frozenset(fold_all((
+    "ingredients", "instructions", "method", "directions", "preparation", "zutaten", "zubereitung", "ingrédients",
+    "préparation", "ingredientes", "preparación", "elaboración", "modo de preparo", "modo de preparação", "preparação",
+    "ingredienti", "preparazione", "procedimento", "ingrediënten", "bereiding", "składniki", "przygotowanie",
+    "sposób przygotowania", "ingredience", "suroviny", "postup", "postup přípravy", "ингредиенты", "приготовление",
+    "способ приготовления", "інгредієнти", "приготування", "malzemeler", "yapılışı", "hazırlanışı", "المكونات",
+    "المقادير", "طريقة التحضير", "مواد لازم", "طرز تهیه", "सामग्री", "विधि", "bahan", "bahan-bahan", "cara membuat",
+    "nguyên liệu", "cách làm", "材料", "食材", "做法", "作り方", "재료", "만드는 법", "ingredienser", "gör så här",
+    "fremgangsmåde", "fremgangsmåte", "slik gjør du",
+)))  # fmt: skip
 # How far a run of chrome is followed.
 _NEAR = 6
+
+
+def _is_quotation(text: str) -> bool:
+    """Whether a line is a quotation and nothing else; a heading may have its signs before it."""
+    return text[-1] in _QUOTES and text.lstrip("#*- ")[:1] in _QUOTES
+
+
+def _level(text: str) -> int:
+    """The level of a heading of Markdown; 0 for any other line."""
+    signs, _, title = text.partition(" ")
+    return len(signs) if title and signs.strip("#") == "" else 0
 
 
 def _nothing(_text: str) -> frozenset[str]:
@@ -158,9 +187,23 @@ class View:
 
     @cached_property
     def quoted(self) -> frozenset[str]:
-        """The chrome that the prose quotes: an article that does so speaks of such things."""
-        texts = [block.text for block, prose in zip(self.blocks, self.prose, strict=True) if prose]
-        return self.quoted_in("\n".join(texts))
+        """The chrome that prose and headings quote: an article that does so speaks of such things."""
+        lines = zip(self.stripped, self.prose, strict=True)
+        return self.quoted_in("\n".join([text for text, prose in lines if prose or _is_quotation(text)]))
+
+    def section_end(self, i: int, end: int) -> int:
+        """Where the section that the heading at place `i` opens is over, `end` at the latest.
+
+        It is where a heading of Markdown follows on what is none, or one of as high a level; unless all that stands
+        beneath are headings, as titles of other stories may be. And where a recipe begins.
+        """
+        level = _level(self.stripped[i])
+        titles = bool(i + 1 < end and _level(self.stripped[i + 1]))
+        for j in range(i + 1, end):
+            under = _level(self.stripped[j])
+            if (under and not titles and (not level or under <= level)) or self.folded[j] in _RECIPE:
+                return j
+        return end
 
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""

@@ -23,6 +23,7 @@ from cleaner.rules.forms import (
     is_table_row,
     letters,
     manual,
+    refrains,
     runs,
     steps,
     verse,
@@ -33,6 +34,8 @@ from cleaner.rules.inserts import (
     broken,
     chats,
     contacts,
+    corrections,
+    facts,
     greetings,
     lone_lines,
     notes,
@@ -42,6 +45,7 @@ from cleaner.rules.inserts import (
     said,
     speakers,
 )
+from cleaner.rules.predicates import SPOKEN_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,6 +90,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
         yield from _keep(manual(view), "protect.manual", "a manual page", 1.0)
     if "," in text or not text.isascii():
         yield from _keep(verse(view), "protect.verse", "lines of verse", 0.97)
+    yield from _keep(refrains(view), "protect.verse", "lines with a refrain", 0.985)
     yield from _keep(dialogue(view), "protect.dialogue", "lines of a dialogue", 0.985)
     yield from _keep(glossary(view), "protect.glossary", "terms in the order of the alphabet", 0.985)
     yield from _keep(letters(view), "protect.letters", "begins or ends a letter", 0.985)
@@ -111,6 +116,8 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
+    if text.count(":") + text.count("：") >= RUN:
+        yield from _keep(facts(view), "protect.facts", "figures with their labels", 0.96)
     if ":" in text:
         yield from _keep(officials(view), "protect.results", "who led a match, or watched it", 0.985)
     yield from _keep(admonitions(view), "protect.admonition", "a remark with its label", 0.985)
@@ -118,6 +125,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
         yield from _keep(notes(view), "protect.notes", "notes", 0.985)
     yield from _keep(lone_lines(view), "protect.lone", "the only one of its kind, amid lines of the article", 0.96)
     yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
+    yield from _keep(corrections(view), "protect.correction", "corrects an earlier version of the article", 0.985)
     yield from _keep(broken(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
     for i, sure in greetings(view):
         yield from _keep((i,), "protect.greeting", "greets the readers", sure)
@@ -139,7 +147,15 @@ def _spoken_of(view: View) -> Iterator[int]:
         yield from (view.blocks[i].index for i in _between_prose(view))
         return
     long = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
-    yield from (view.blocks[i].index for i in range(long[0], long[-1] + 1))
+    yield from (view.blocks[i].index for i in range(long[0], long[-1] + 1) if _may_be_shown(view, i))
+
+
+def _may_be_shown(view: View, i: int) -> bool:
+    """Whether what stands at a place may be an example: nobody shows a number, a date or a picture's credit as one."""
+    phrases = view.phrases[i]
+    if phrases:
+        return any(phrase.family in SPOKEN_OF for phrase in phrases)
+    return any(map(str.isalpha, view.blocks[i].text))
 
 
 def _headings(view: View) -> Iterator[int]:
@@ -190,7 +206,13 @@ def _titles(view: View) -> Iterator[int]:
 def _may_be_title(view: View, i: int) -> bool:
     text = view.blocks[i].text.rstrip()
     short = _TITLE_LEAST <= view.words[i] <= _TITLE_MOST and not view.phrases[i]
-    return short and text[-1:] not in ".。।:" and "|" not in text[:-20] and "\t" not in text
+    return short and text[-1:] not in ".。।:" and "|" not in text[:-20] and "\t" not in text and not _is_dated(text)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is mostly numbers: a date, with the time, the place or the month in words."""
+    words = text.split()
+    return 2 * sum(word[0].isdecimal() for word in words) > len(words)
 
 
 def _mentioned(words: set[str], about: str) -> int:

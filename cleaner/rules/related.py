@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cleaner.prose import is_truncated
@@ -53,7 +52,7 @@ _ENDS = tuple(".:,;!—–-。।۔：")
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
 # Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
 # last headline that is shorter.
-_MOST_AMID, _PLAIN, _HEADLINE_LONG = 6, 3, 6
+_MOST_AMID, _PLAIN, _HEADLINE_LONG, _HEADLINE_WIDE = 6, 3, 6, 40
 _OWN_HEADING = ("more", "to", "read")
 # The rank of a headline among those that are read most, and how many have one.
 _RANK, _RANKED = re.compile(r"(\d)[.)]?\s+\S"), 3
@@ -64,7 +63,8 @@ def find_lists(view: View) -> Iterator[int]:
     for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
         if not _heads_list(view, i):
             continue
-        entries = list(_entries(view, i + 1))
+        end = view.section_end(i, len(view.blocks))
+        entries = [j for j in _entries(view, i + 1) if j < end]
         told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
         if told >= _FEWEST + (len(view.folded[i]) == 1):
             yield from (i, *entries)
@@ -92,16 +92,22 @@ def find_amid(view: View) -> Iterator[int]:
     for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
         if not view.first_prose < i < view.last_prose:
             continue
-        entries = list(takewhile(lambda j: not view.prose[j], _entries(view, i + 1)))
+        end = min(view.section_end(i, len(view.blocks)), view.next_prose[i])
+        entries = [j for j in _entries(view, i + 1) if j < end]
         if not any(map(_heads_amid, view.phrases[i])) and not _is_ranked(view, entries):
             continue
         below = i + 1 + len(entries)
         if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks) or not view.prose[below]:
             continue
-        if len(entries) > 1 and view.words[entries[-1]] < _HEADLINE_LONG:
+        if len(entries) > 1 and not _is_long(view, entries[-1]):
             entries.pop()
-        if len(entries) > 1 or view.words[entries[0]] >= _HEADLINE_LONG:
+        if len(entries) > 1 or _is_long(view, entries[0]):
             yield from (i, *entries)
+
+
+def _is_long(view: View, i: int) -> bool:
+    """Whether a headline is longer than most headings; languages differ in how much a word says."""
+    return view.words[i] >= _HEADLINE_LONG or len(view.stripped[i]) >= _HEADLINE_WIDE
 
 
 def _is_ranked(view: View, entries: Sequence[int]) -> bool:
@@ -186,7 +192,11 @@ RULES = (
         ),
         guards=("late", "no_prose_next"),
         confidence=0.9,
-        hits=("¶\n¶\n¶\n✂You might also be interested in\n✂One headline\n✂Another headline\nA third headline\n¶",),
+        hits=(
+            "¶\n¶\n¶\n✂You might also be interested in\n✂One headline\n✂Another headline\nA third headline\n¶",
+            "¶\n¶\n✂More soup recipes\n✂Nettle soup\n✂Leek soup\n## The soup\nServes four",
+            "¶\n¶\n✂More soup recipes\n✂Nettle soup\n✂Leek soup\nIngredients\n3 leeks",
+        ),
         misses=("¶\nYou might also be interested in\nOne headline\n¶\n¶\n¶",),
     ),
     Rule(
@@ -226,6 +236,7 @@ RULES = (
         find=find_amid,
         hits=(
             "¶\n✂Mohlo by vás zajímat\n✂Zaniklá řemesla: poslední košíkář z Hané skončil\n¶\n¶",
+            "¶\n✂İlgili haber\n✂Kastamonu'da mantar mevsimi erken başladı\n¶\n¶",
             "¶\n✂Das könnte Sie auch interessieren\n✂Warum die Brücke über die Wümme teurer wird\nAm Fluss entlang\n¶",
             "¶\n✂Lees ook\n✂Gemeente trekt stekker uit nachtbus\n✂Waarom de uiterwaarden al in oktober onderliepen\n¶",
             (

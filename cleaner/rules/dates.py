@@ -1,0 +1,238 @@
+"""Lines that say when and nothing else: a date, perhaps with the time and what was done then, in any language."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cleaner.rules.rule import fold, fold_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Months and days of the week, short and long, as dates have them.
+_NAMES = {
+    "en": (
+        "january february march april may june july august september october november december jan feb mar "
+        "apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon "
+        "tue tues wed thu thur thurs fri sat sun"
+    ),
+    "de": (
+        "januar jänner februar märz april mai juni juli august september oktober november dezember jän mär "
+        "mrz apr jun jul aug sep sept okt dez montag dienstag mittwoch donnerstag freitag samstag sonntag mo "
+        "di mi do fr sa so"
+    ),
+    "fr": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre janv févr avr "
+        "juil sept déc lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim"
+    ),
+    "es": (
+        "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
+        "ene abr ago sep oct dic lunes martes miércoles jueves viernes sábado domingo lun mié jue vie sáb dom"
+    ),
+    "pt": (
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro fev abr mai "
+        "ago set out dez segunda terça quarta quinta sexta sábado domingo feira"
+    ),
+    "it": (
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre gen "
+        "feb mar apr mag giu lug ago set ott nov dic lunedì martedì mercoledì giovedì venerdì sabato domenica"
+    ),
+    "nl": (
+        "januari februari maart april mei juni juli augustus september oktober november december jan feb mrt "
+        "apr jun jul aug sep okt nov dec maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo "
+        "do vr za zo"
+    ),
+    "pl": (
+        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia "
+        "sty lut kwi cze lip sie wrz paź lis gru poniedziałek wtorek środa czwartek piątek sobota niedziela"
+    ),
+    "cs": (
+        "ledna února března dubna května června července srpna září října listopadu prosince pondělí úterý "
+        "středa čtvrtek pátek sobota neděle"
+    ),
+    "sk": (
+        "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra pondelok "
+        "utorok streda štvrtok piatok sobota nedeľa"
+    ),
+    "ru": (
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря янв фев мар апр "
+        "июн июл авг сен окт ноя дек понедельник вторник среда четверг пятница суббота воскресенье пн вт ср "
+        "чт пт сб вс"
+    ),
+    "uk": (
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня понеділок "
+        "вівторок середа четвер п'ятниця субота неділя"
+    ),
+    "bg": (
+        "януари февруари март април май юни юли август септември октомври ноември декември понеделник вторник "
+        "сряда четвъртък петък събота неделя"
+    ),
+    "tr": (
+        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı çarşamba "
+        "perşembe cuma cumartesi pazar"
+    ),
+    "sv": (
+        "januari februari mars april maj juni juli augusti september oktober november december jan feb mar "
+        "apr jun jul aug sep okt nov dec måndag tisdag onsdag torsdag fredag lördag söndag"
+    ),
+    "da": (
+        "januar februar marts april maj juni juli august september oktober november december jan feb mar apr "
+        "jun jul aug sep okt nov dec mandag tirsdag onsdag torsdag fredag lørdag søndag"
+    ),
+    "no": (
+        "januar februar mars april mai juni juli august september oktober november desember jan feb mar apr "
+        "jun jul aug sep okt nov des mandag tirsdag onsdag torsdag fredag lørdag søndag"
+    ),
+    "fi": (
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
+        "lokakuuta marraskuuta joulukuuta maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai"
+    ),
+    "hu": (
+        "január február március április május június július augusztus szeptember október november december "
+        "hétfő kedd szerda csütörtök péntek szombat vasárnap"
+    ),
+    "ro": (
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie "
+        "luni marți miercuri joi vineri sâmbătă duminică"
+    ),
+    "el": (
+        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
+        "νοεμβρίου δεκεμβρίου δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"
+    ),
+    "hr": (
+        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca "
+        "ponedjeljak utorak srijeda četvrtak petak subota nedjelja januara februara marta aprila juna jula "
+        "avgusta septembra oktobra novembra decembra"
+    ),
+    "id": (
+        "januari februari maret april mei juni juli agustus september oktober november desember agu agt okt "
+        "des senin selasa rabu kamis jumat sabtu minggu"
+    ),
+    "vi": "tháng thứ hai ba tư năm sáu bảy chủ nhật ngày",
+    "ar": (
+        "يناير فبراير مارس أبريل إبريل ابريل مايو يونيو يونيه يوليو يوليه أغسطس اغسطس سبتمبر أكتوبر اكتوبر "
+        "نوفمبر ديسمبر كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين الأول الثاني الأحد الاثنين "
+        "الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
+    ),
+    "fa": (
+        "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند شنبه یکشنبه دوشنبه سه‌شنبه "
+        "چهارشنبه پنجشنبه جمعه"
+    ),
+    "hi": (
+        "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर अक्तूबर नवंबर नवम्बर दिसंबर "
+        "दिसम्बर सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार"
+    ),
+    "zh": "年 月 日 号 星期 周 一 二 三 四 五 六",
+    "ja": "年 月 日 曜日 火 水 木 金 土",
+    "ko": "년 월 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일",
+    "lt": (
+        "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio "
+        "pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis"
+    ),
+    "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+    "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+    "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+    "he": (
+        "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר בינואר בפברואר במרץ באפריל "
+        "במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"
+    ),
+}
+# What was done then, and what stands between.
+_BESIDE = {
+    "en": (
+        "published posted updated modified created on at last edited am pm p m a st nd rd th gmt utc bst est "
+        "edt cst cdt mst pst pdt pt et ist aest cet cest min read minute minutes"
+    ),
+    "de": (
+        "veröffentlicht aktualisiert stand vom am um uhr erstellt zuletzt geändert publiziert den der letzte "
+        "aktualisierung"
+    ),
+    "fr": "publié publiée mis mise à jour le h min modifié créé et dernière mise er",
+    "es": ("publicado publicada actualizado actualizada a las el de del h hs hrs horas última actualización fecha y"),
+    "pt": "publicado publicada atualizado atualizada às em de h há última atualização por volta das e",
+    "it": "pubblicato pubblicata aggiornato aggiornata il alle ore di ultimo aggiornamento ultima modifica",
+    "nl": "gepubliceerd geüpdatet bijgewerkt gewijzigd op om uur laatst laatste update geplaatst",
+    "pl": "opublikowano aktualizacja data publikacji dodano godz dnia r ostatnia zaktualizowano utworzono",
+    "cs": "publikováno aktualizováno vydáno vloženo zveřejněno dne v ve hodin poslední aktualizace upraveno",
+    "sk": "publikované aktualizované zverejnené dňa o hod",
+    "ru": "опубликовано обновлено в г года изменено добавлено мск дата публикации время",
+    "uk": "опубліковано оновлено о р року змінено додано",
+    "bg": "публикувана обновена в ч г",
+    "tr": "yayınlanma güncelleme giriş tarihi son güncellenme saat eklenme yayın tarih",
+    "sv": "publicerad publicerat uppdaterad uppdaterat kl den senast ändrad skapad",
+    "da": "offentliggjort publiceret opdateret kl d den sidst senest ændret oprettet",
+    "no": "publisert oppdatert sist endret kl den opprettet",
+    "fi": "julkaistu päivitetty klo muokattu viimeksi",
+    "hu": "közzétéve frissítve megjelent módosítva",
+    "ro": "publicat actualizat la ora data publicării ultima actualizare",
+    "el": "δημοσιεύτηκε ενημερώθηκε στις τελευταία ενημέρωση",
+    "hr": "objavljeno ažurirano u h",
+    "id": "diterbitkan dipublikasikan diperbarui terbit pukul wib wita wit pada jam",
+    "vi": "cập nhật lúc đăng gmt giờ",
+    "ar": "نشر تحديث آخر في الساعة بتاريخ تاريخ النشر م ص مساء صباحا",
+    "fa": "تاریخ انتشار ساعت به روز رسانی",
+    "hi": "प्रकाशित अपडेट अपडेटेड पर बजे ist",
+    "zh": "发布 发表 更新 时间 于 发布时间 更新时间 发表时间 時間 發布 發表 時 分 时 秒 上午 下午 日期",
+    "ja": "公開 更新 投稿 日時 時 分 公開日 更新日 掲載 最終更新 午前 午後 配信",
+    "ko": "입력 수정 등록 승인 최종 업데이트 게시 작성 작성일 오전 오후 시 분 기사입력 최종수정",
+    "lt": "paskelbta atnaujinta publikuota d m val",
+    "th": "เผยแพร่ อัปเดต เวลา น วันที่ โพสต์เมื่อ",
+    "bn": "প্রকাশ প্রকাশিত আপডেট সময়",
+    "ur": "شائع اپ ڈیٹ بجے",
+    "he": "פורסם עודכן בשעה תאריך",
+}
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_FULL_DATE = re.compile(r"(?<![\d.])(?:\d{4}[-/.] ?\d{1,2}[-/.] ?\d{1,2}|\d{1,2}[-/.] ?\d{1,2}[-/.] ?\d{4})(?!\d)")
+_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d|[-/.]\d)")
+# Before a date with the time may stand who published it.
+_NAME = re.compile(r"[^\W\d_][^\d|–—•·,:]{1,40}\s[|–—•·-]\s")
+_COMMON = frozenset({"", "en"})
+# More words are a sentence.
+_MOST = 24
+
+
+def language_of_date(text: str, words: Sequence[str]) -> str | None:
+    """The language of a line that is a date; None for any other line.
+
+    It is "" where the words have none, and for a day without the time and without a word of what was done then: that
+    may as well be the article's own.
+
+    Args:
+        text: The line.
+        words: The same, folded.
+    """
+    if "#" not in words or len(words) > _MOST:
+        return None
+    if name := _NAME.match(text) if _CLOCK.search(text) else None:
+        text = text[name.end() :]
+        words = fold(text)
+    names, beside = _vocabulary()
+    language, named, told = "", False, False
+    for word in words:
+        if word == "#":
+            continue
+        if word not in names and word not in beside:
+            return None
+        named, told = named or word in names, told or word in beside
+        if language in _COMMON:  # English has words of many languages
+            language = names.get(word) or beside[word]
+    dated = words.count("#") > 1 and _YEAR.search(text) if named else _FULL_DATE.search(text)
+    if not dated:
+        return None
+    return language if told or _CLOCK.search(text) else ""
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, str], dict[str, str]]:
+    """Names of months and days, and what stands beside them, by their folded words, each with its language."""
+    return _by_word(_NAMES), _by_word(_BESIDE)
+
+
+def _by_word(texts: dict[str, str]) -> dict[str, str]:
+    return {
+        word: language
+        for (language, _), words in zip(reversed(texts.items()), fold_all(reversed(texts.values())), strict=True)
+        for word in words
+    }

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from cleaner.rules.dates import language_of_date
+from cleaner.rules.rule import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ma 12 dec 2022, 21:14", "nl"),
+        ("15:42, 18 января 2024", "ru"),
+        ("Publié le 12/03/2024 à 10h15, mis à jour le 13/03/2024 à 09h00", "fr"),
+        ("12. September 2024, 10:15 Uhr", "de"),
+        ("Publisert 22.08.2023 – Sist endret 25.08.2023", "no"),
+        ("Kompak.id - 08/07/2022, 13:25 WIB", "id"),
+        ("12 Mart 2024 Salı 10:15", "tr"),
+        ("Τρίτη 12 Μαρτίου 2024, 10:15", "el"),
+        ("수정 2024-03-12 10:15", "ko"),
+        ("Mar 18, 2024 • 6 min read", "en"),
+    ],
+)
+def test_a_line_that_says_when_is_a_date_of_its_language(text: str, language: str) -> None:
+    assert language_of_date(text, fold(text)) == language
+
+
+@pytest.mark.parametrize("text", ["Dienstag, 27. August 2024", "12/03/2024", "úterý 12. března 2024"])
+def test_a_bare_day_speaks_no_language_for_an_article_may_have_it_too(text: str) -> None:
+    assert language_of_date(text, fold(text)) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last updated: June 2022",
+        "Am 12. März 2024 trat das Gesetz in Kraft",
+        "12 15 2024",
+        "Salı pazarı 10:15",
+        "3-1 (2-0)",
+        "1998: 41",
+        "Tuesday, 10:15",
+        "März",
+        "",
+    ],
+)
+def test_other_lines_with_numbers_are_none(text: str) -> None:
+    assert language_of_date(text, fold(text)) is None
