@@ -70,6 +70,8 @@ _ONWARD = 0.9
 # notices are between such marks.
 _MARKS, _QUOTED = "“”„«»「」『』", range(3, 81)
 
+# What stands before an entry of a list, and is no part of what it says.
+_BULLET = re.compile(r"\A(?:[-*+•·–▪◦] )+")
 # The rule for lines that are dates, as phrases and patterns are.
 _DATED = "byline.date"
 # The words of a text that is too long to be a phrase, and what says it.
@@ -172,7 +174,7 @@ class RuleBook:
         """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
         found = self.table.match_all(texts, folded)
         return [
-            phrases or self._match_pattern(text.strip(), words)
+            phrases or self._match_pattern(_BULLET.sub("", text.strip()), words)
             for phrases, text, words in zip(found, texts, folded, strict=True)
         ]
 

@@ -109,33 +109,22 @@ _WORDS = (
     ("शेयर साझा", "करें सेव प्रिंट सुनें कमेंट लिंक कॉपी"),
     ("공유 공유하기", "저장 인쇄 스크랩 글자크기 댓글 링크 복사 url복사"),
 )
-# Networks as they are written in other scripts.
-_ABROAD = (
-    "фейсбук твиттер телеграм телеграмм вконтакте одноклассники ватсап вотсап вайбер твітер телеграма вацап zalo "
-    "فيسبوك فيس بوك تويتر واتساب واتس آب تيليغرام تلغرام تيلغرام تليجرام تيليجرام ماسنجر انستغرام إنستغرام لينكد إن "
-    "تلگرام واتساپ توییتر فیسبوک لینکدین اینستاگرام "
-    "פייסבוק וואטסאפ ווטסאפ טוויטר טלגרם "
-    "फेसबुक ट्विटर व्हाट्सएप व्हाट्सऐप टेलीग्राम ফেসবুক টুইটার হোয়াটসঅ্যাপ "
-    "페이스북 트위터 카카오톡 카카오스토리 밴드 네이버밴드 라인"
-)
 # What stands in such rows in any language.
 _ANYWHERE = frozenset(("#", "e", "mail", "email", "min", "pdf", "sms", "url", "link"))
 
 
 class _Words(NamedTuple):
-    """The words of share bars, folded as texts are: networks' names, those of languages, and all together."""
+    """The words of share bars, folded as texts are: those of languages, and all together with networks' names."""
 
-    networks: frozenset[str]
     bars: tuple[tuple[frozenset[str], frozenset[str]], ...]
     known: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
-    abroad, *folded = map(frozenset, fold_all([_ABROAD, *chain.from_iterable(_WORDS)]))
-    networks = NETWORKS | abroad
+    folded = [*map(frozenset, fold_all(chain.from_iterable(_WORDS)))]
     bars = tuple((sharing, sharing | others) for sharing, others in zip(folded[::2], folded[1::2], strict=True))
-    return _Words(networks, bars, networks.union(_ANYWHERE, *(words for _, words in bars)))
+    return _Words(bars, NETWORKS.union(_ANYWHERE, *(words for _, words in bars)))
 
 
 def find_rows(view: View) -> Iterator[int]:
@@ -151,8 +140,8 @@ def find_rows(view: View) -> Iterator[int]:
 
 def _is_bar(words: frozenset[str]) -> bool:
     said = _words()
-    names = len((words & said.networks) - PLAIN_WORDS)
-    left = words - said.networks - _ANYWHERE
+    names = len((words & NETWORKS) - PLAIN_WORDS)
+    left = words - NETWORKS - _ANYWHERE
     sharing = [sharing for sharing, bar in said.bars if left <= bar]
     return len(words) >= _LEAST and any(names >= _NAMES or words & offered for offered in sharing)
 

@@ -9,9 +9,16 @@ RULES = (
         id="legal.copyright",
         reason="a copyright line",
         opens="co © (",
-        pattern=(r"(?:copyright\s*(?:©|\(c\))?\s*(?:\d{4}|by\b)|(?:©|\(c\))\s*(?:copyright\s*)?(?:\d{4}|\w))"),
+        pattern=(
+            r"(?:copyright\s*(?:©|\(c\))?\s*(?:\d{4}|by\b)|copyright [^.!?]{2,60}\. ?all rights reserved\b|"
+            r"(?:©|\(c\))\s*(?:copyright\s*)?(?:\d{4}|\w))"
+        ),
         guards=("outside", "some_prose"),
-        hits=("¶\n✂© 2024 The Daily Example. All rights reserved.", "¶\n✂Copyright 2024 Example Media"),
+        hits=(
+            "¶\n✂© 2024 The Daily Example. All rights reserved.",
+            "¶\n✂Copyright 2024 Example Media",
+            "¶\n✂Copyright Harbour Post. All rights reserved.",
+        ),
         misses=("¶\nCopyright 1984 was the year the law changed.\n¶", "© 2024 Jane Doe"),
     ),
     Rule(

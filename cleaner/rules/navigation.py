@@ -144,6 +144,20 @@ def is_turn(view: View, i: int) -> bool:
     return bool(rest) and (rest[0].isupper() or (rest[0] in ":： \u00a0" and not ends))
 
 
+_QUOTING = frozenset("?!…,:.。।")
+
+
+def find_beside(view: View) -> Iterator[int]:
+    """Titles beyond angle quotes that point outwards: of the articles before and behind this one, below its prose."""
+    for i in range(view.first_prose + 1, len(view.blocks)):
+        text = view.stripped[i]
+        if (text.startswith("« ") or text.endswith(" »")) and view.words[i] <= _TURN_WORDS:
+            # A quotation has both signs around it, and ends like a sentence.
+            both = "«" in text and "»" in text
+            if text.rstrip("» ")[-1:] not in _QUOTING and (not both or " | " in text):
+                yield i
+
+
 _CONTENTS = re.compile(r"\W*table of contents(?:\W+(?:hide|show|toggle|expand|close|open))*\W*", re.IGNORECASE)
 
 
@@ -264,6 +278,18 @@ RULES = (
             "¶\nBest viewed in the light of the evening, the east window is dark by noon, and nobody minds.\n¶",
             "¶\n[see table 3]",
         ),
+    ),
+    Rule(
+        id="navigation.beside",
+        reason="leads to the article before or behind this one",
+        guards=("edge",),
+        confidence=0.9,
+        find=find_beside,
+        hits=(
+            "¶\n✂« 蔵書点検にともなう臨時休館について | 移動図書館「なみ号」11月の巡回日程 »",
+            "¶\n✂« Quince paste\n✂How to store walnuts »",
+        ),
+        misses=("¶\n« Un clic, ça ne négocie pas »\n¶", "¶\n« La mer monte, dit-il.\n« Elle monte toujours. »"),
     ),
     Rule(
         id="navigation.toc",

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.rules.rule import Rule
+from cleaner.rules.rule import Rule, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.rules.predicates import View
 
-NETWORKS = frozenset(
+# Networks as they are written in other scripts.
+_ABROAD = (
+    "фейсбук твиттер телеграм телеграмм вконтакте одноклассники ватсап вотсап вайбер твітер телеграма вацап zalo "
+    "فيسبوك فيس بوك تويتر واتساب واتس آب تيليغرام تلغرام تيلغرام تليجرام تيليجرام ماسنجر انستغرام إنستغرام لينكد إن "
+    "تلگرام واتساپ توییتر فیسبوک لینکدین اینستاگرام "
+    "פייסבוק וואטסאפ ווטסאפ טוויטר טלגרם "
+    "फेसबुक ट्विटर व्हाट्सएप व्हाट्सऐप टेलीग्राम ফেসবুক টুইটার হোয়াটসঅ্যাপ "
+    "페이스북 트위터 카카오톡 카카오스토리 밴드 네이버밴드 라인 微信 微博 朋友圈"
+)
+NETWORKS = frozenset(fold(_ABROAD)).union(
     [
         "facebook",
         "twitter",
@@ -96,6 +105,11 @@ PLAIN_WORDS = frozenset(
         "rss",
         "threads",
         "buffer",
+        "밴드",
+        "라인",
+        "آب",
+        "إن",
+        "بوك",
     ]
 )
 
