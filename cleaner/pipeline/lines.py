@@ -13,7 +13,7 @@ from cleaner.decide import decide
 from cleaner.pipeline.agreement import agreed
 from cleaner.pipeline.doubts import doubts
 from cleaner.pipeline.wrapped import unwrapped
-from cleaner.prose import PROSE_WORDS, title_line
+from cleaner.prose import title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import book_of, protect
 from cleaner.rules.inserts import BULLETS
@@ -33,6 +33,8 @@ MAX_PASSES = 20
 # The least P(drop) at which the model takes a paragraph beside one that stays: of such lines with a lower chance 45 in
 # the development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
 BESIDE_PROSE = 0.9
+# The same for a text of which the model knows less than that share of the words: in other languages than English.
+BESIDE_PROSE_ELSEWHERE, _WELL_READ = 0.95, 0.75
 # So many words has an item of a list that is no menu, its sign among them.
 _ITEM = 6
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
@@ -105,7 +107,9 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         work.reading = _read(page, work, hits, protections)
         verdicts = agreed(view, verdicts, work.reading, book)
         if work.reading.verdicts:
-            verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
+            least = BESIDE_PROSE if work.reading.sight.known >= _WELL_READ else BESIDE_PROSE_ELSEWHERE
+            heard = [*verdicts, *protections.verdicts]
+            verdicts += sure_of_prose(view, heard, work.reading.verdicts, least)
         if options.explain:
             verdicts = _explained(page, verdicts, hits)
     if work.templates is not None:
@@ -165,19 +169,22 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
     return told
 
 
-def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdict]) -> Iterator[Verdict]:
+def sure_of_prose(
+    view: View, verdicts: Sequence[Verdict], model: Sequence[Verdict], least: float = BESIDE_PROSE,
+) -> Iterator[Verdict]:  # fmt: skip
     """The model's verdicts without those against a paragraph beside one that stays, unless it is surer than usual.
 
     Args:
         view: The text as rules see it.
         verdicts: Of rules and protections.
         model: Of the model.
+        least: How sure it has to be.
     """
     going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
     ruled = {verdict.block for verdict in verdicts if not verdict.keep and not verdict.span}
     kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.rule != "protect.heading"}
     stays = [
-        block.index in kept or ((prose or _announces(view, place)) and block.index not in going)
+        block.index in kept or ((prose or view.announces(place)) and block.index not in going)
         for place, (block, prose) in enumerate(zip(view.blocks, view.prose, strict=True))
     ]
     places = {block.index: place for place, block in enumerate(view.blocks)}
@@ -185,7 +192,7 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
         place = places[verdict.block]
         beside = any(stays[i] for i in _neighbours(view, place, ruled))
         amid = (view.prose[place] and beside) or _is_item(view, place, going)
-        if verdict.confidence >= BESIDE_PROSE or not amid:
+        if verdict.confidence >= least or not amid:
             yield verdict
 
 
@@ -209,11 +216,6 @@ def _is_item(view: View, place: int, going: Collection[int]) -> bool:
             if 0 <= i < len(view.blocks)
         )
     )
-
-
-def _announces(view: View, place: int) -> bool:
-    """Whether a line is as long as a sentence of prose and ends with a colon."""
-    return view.words[place] >= PROSE_WORDS and view.stripped[place][-1] in ":："
 
 
 def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:

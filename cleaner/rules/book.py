@@ -272,9 +272,10 @@ def _reach(view: View, i: int) -> int:
     Inside the article the last short block before the prose is spared: it may be the heading of what follows.
     """
     prose = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
-    end = view.section_end(i, prose)
-    if end < prose:
-        return end
+    end = next((j for j in range(i + 1, prose) if view.announces(j)), prose)
+    section = view.section_end(i, end)
+    if section < end:
+        return section
     inside = end < len(view.blocks)
     if inside and end - 1 > i and not view.phrases[end - 1] and not is_truncated(view.blocks[end - 1].text):
         end -= 1

@@ -148,14 +148,24 @@ _QUOTING = frozenset("?!…,:.。।")
 
 
 def find_beside(view: View) -> Iterator[int]:
-    """Titles beyond angle quotes that point outwards: of the articles before and behind this one, below its prose."""
-    for i in range(view.first_prose + 1, len(view.blocks)):
-        text = view.stripped[i]
-        if (text.startswith("« ") or text.endswith(" »")) and view.words[i] <= _TURN_WORDS:
-            # A quotation has both signs around it, and ends like a sentence.
-            both = "«" in text and "»" in text
-            if text.rstrip("» ")[-1:] not in _QUOTING and (not both or " | " in text):
-                yield i
+    """Titles beyond angle quotes that point outwards: of the articles before and behind this one, below its prose.
+
+    What points on is a link like any other, unless one that points back stands beside it.
+    """
+    before = [i for i in range(view.first_prose + 1, len(view.blocks)) if _points(view, i, "« ")]
+    yield from before
+    for i in before:
+        if i + 1 < len(view.blocks) and _points(view, i + 1, " »"):
+            yield i + 1
+
+
+def _points(view: View, i: int, sign: str) -> bool:
+    """Whether a line begins or ends with such a sign and is no quotation, which has both and ends like a sentence."""
+    text = view.stripped[i]
+    if not (text.startswith(sign) or text.endswith(sign)) or view.words[i] > _TURN_WORDS:
+        return False
+    both = "«" in text and "»" in text
+    return text.rstrip("» ")[-1:] not in _QUOTING and (not both or " | " in text)
 
 
 _CONTENTS = re.compile(r"\W*table of contents(?:\W+(?:hide|show|toggle|expand|close|open))*\W*", re.IGNORECASE)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import of_fields
+from cleaner.prose import PROSE_WORDS
 from cleaner.rules.rule import fold_all
 
 if TYPE_CHECKING:
@@ -204,6 +205,10 @@ class View:
             if (under and not titles and (not level or under <= level)) or self.folded[j] in _RECIPE:
                 return j
         return end
+
+    def announces(self, i: int) -> bool:
+        """Whether the line at place `i` is as long as a sentence of prose and ends with a colon."""
+        return self.words[i] >= PROSE_WORDS and self.stripped[i][-1] in ":："
 
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""

@@ -48,6 +48,8 @@ _HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
 _FEWEST = 2
 _FIELD = 2
 _ENDS = tuple(".:,;!—–-。।۔：")
+# A sentence that ends amid a line: part of a paragraph whose lines were broken.
+_SENTENCE = re.compile(r"[^\W\d_]{4,}\. [^\W\d_]")
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
 # Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
@@ -65,6 +67,8 @@ def find_lists(view: View) -> Iterator[int]:
             continue
         end = view.section_end(i, len(view.blocks))
         entries = [j for j in _entries(view, i + 1) if j < end]
+        if entries and entries[-1] + 1 < len(view.blocks) and view.announces(entries[-1] + 1):
+            entries.pop()  # the heading of what is announced
         told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
         if told >= _FEWEST + (len(view.folded[i]) == 1):
             yield from (i, *entries)
@@ -152,7 +156,8 @@ def _is_label(view: View, i: int) -> bool:
 
 def _is_headline(view: View, i: int) -> bool:
     right = _HEADLINE_LEAST <= view.words[i] <= _HEADLINE_MOST and not view.phrases[i]
-    return right and not view.blocks[i].text.rstrip().endswith(_ENDS)
+    text = view.stripped[i]
+    return right and not text.endswith(_ENDS) and not (". " in text and _SENTENCE.search(text))
 
 
 def _is_blurb(view: View, i: int) -> bool:
@@ -196,6 +201,10 @@ RULES = (
             "¶\n¶\n¶\n✂You might also be interested in\n✂One headline\n✂Another headline\nA third headline\n¶",
             "¶\n¶\n✂More soup recipes\n✂Nettle soup\n✂Leek soup\n## The soup\nServes four",
             "¶\n¶\n✂More soup recipes\n✂Nettle soup\n✂Leek soup\nIngredients\n3 leeks",
+            (
+                "¶\n¶\n✂You might also be interested in\n✂Bell tower leans again\nHours and fees\n"
+                "The warden of the bell tower says that the hall will be run as follows:\nWeekdays 9 to 5\n¶"
+            ),
         ),
         misses=("¶\nYou might also be interested in\nOne headline\n¶\n¶\n¶",),
     ),
@@ -247,6 +256,7 @@ RULES = (
         misses=(
             "¶\nDas könnte Sie auch interessieren\n¶\n¶",
             "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶",
+            "¶\nDas könnte Sie auch interessieren\nSie haben es 2017 versucht. Wer streiten will, der tut das\n¶",
             "¶\nLees ook\nDe pont\n¶",
             "¶\nMost read\nMan held after a chase on the quay\nGrocer recalls salad\nSwans are back in the harbour\n¶",
         ),
