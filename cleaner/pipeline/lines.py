@@ -187,21 +187,24 @@ def sure_of_prose(
         block.index in kept or ((prose or view.announces(place)) and block.index not in going)
         for place, (block, prose) in enumerate(zip(view.blocks, view.prose, strict=True))
     ]
+    neighbours = _beside(view, ruled)
     places = {block.index: place for place, block in enumerate(view.blocks)}
     for verdict in model:
         place = places[verdict.block]
-        beside = any(stays[i] for i in _neighbours(view, place, ruled))
+        beside = any(stays[i] for i in neighbours[place] if i >= 0)
         amid = (view.prose[place] and beside) or _is_item(view, place, going)
         if verdict.confidence >= least or not amid:
             yield verdict
 
 
-def _neighbours(view: View, place: int, going: Collection[int]) -> Iterator[int]:
-    """The nearest places above and beneath whose blocks are not among those that go."""
-    for way in (range(place - 1, -1, -1), range(place + 1, len(view.blocks))):
-        nearest = next((i for i in way if view.blocks[i].index not in going), None)
-        if nearest is not None:
-            yield nearest
+def _beside(view: View, going: Collection[int]) -> list[tuple[int, int]]:
+    """For each place the nearest ones above and beneath whose blocks are not among those that go; -1 where none is."""
+    above, beneath = [-1], [-1]
+    for i, block in enumerate(view.blocks):
+        above.append(above[-1] if block.index in going else i)
+    for i in range(len(view.blocks) - 1, -1, -1):
+        beneath.append(beneath[-1] if view.blocks[i].index in going else i)
+    return list(zip(above[:-1], beneath[-2::-1], strict=True))
 
 
 def _is_item(view: View, place: int, going: Collection[int]) -> bool:

@@ -272,7 +272,7 @@ def _reach(view: View, i: int) -> int:
     Inside the article the last short block before the prose is spared: it may be the heading of what follows.
     """
     prose = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
-    end = next((j for j in range(i + 1, prose) if view.announces(j)), prose)
+    end = view.next_announcing(i + 1, prose)
     section = view.section_end(i, end)
     if section < end:
         return section

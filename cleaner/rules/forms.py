@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.prose import PROSE_WORDS, TERMINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cleaner.blocks import Page
     from cleaner.rules.predicates import View
@@ -178,11 +177,14 @@ def _is_verse(lines: Sequence[str]) -> bool:
 
 def refrains(view: View) -> Iterator[int]:
     """Lines from before a sentence that comes again and again to where it is last said, with short ones between."""
-    signed = [i for i, text in enumerate(view.stripped) if text.rstrip(_CLOSING_MARKS)[-1:] in _VERSE_ENDS]
-    times = Counter(view.stripped[i] for i in signed if view.words[i] in _REFRAIN)
-    for line in [line for line, count in times.items() if count >= RUN]:
+    signed = {i for i, text in enumerate(view.stripped) if text.rstrip(_CLOSING_MARKS)[-1:] in _VERSE_ENDS}
+    said: dict[str, list[int]] = {}
+    for i in sorted(signed):
+        if view.words[i] in _REFRAIN:
+            said.setdefault(view.stripped[i], []).append(i)
+    for places in said.values():
         run: list[int] = []
-        for i in [i for i in signed if view.stripped[i] == line]:
+        for i in places if len(places) >= RUN else ():
             if run and not _is_stanza(view, run[-1], i):
                 yield from _sung(view, run, signed)
                 run = []
@@ -192,15 +194,17 @@ def refrains(view: View) -> Iterator[int]:
 
 def _is_stanza(view: View, first: int, last: int) -> bool:
     """Whether a few short lines stand between two places, none of which phrases say."""
-    short = all(view.words[i] <= _SUNG and not view.phrases[i] for i in range(first, last))
-    return short and 1 < last - first <= _STANZA
+    few = 1 < last - first <= _STANZA
+    return few and all(view.words[i] <= _SUNG and not view.phrases[i] for i in range(first, last))
 
 
-def _sung(view: View, run: Sequence[int], signed: Sequence[int]) -> list[int]:
+def _sung(view: View, run: Sequence[int], signed: Collection[int]) -> list[int]:
     """The lines from before the first refrain to the last one, if most end with a sign."""
+    if len(run) < RUN:
+        return []
     lines = range(max(run[0] - 1, 0), run[-1] + 1)
-    ending = len(set(lines).intersection(signed)) >= _ENDING * len(lines)
-    return [view.blocks[i].index for i in lines] if len(run) >= RUN and ending else []
+    ending = sum(i in signed for i in lines) >= _ENDING * len(lines)
+    return [view.blocks[i].index for i in lines] if ending else []
 
 
 def dialogue(view: View) -> Iterator[int]:

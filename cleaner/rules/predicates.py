@@ -6,6 +6,7 @@ questions to it.
 
 from __future__ import annotations
 
+from bisect import bisect, bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +38,9 @@ _RECIPE = frozenset(fold_all((
     "nguyên liệu", "cách làm", "材料", "食材", "做法", "作り方", "재료", "만드는 법", "ingredienser", "gör så här",
     "fremgangsmåde", "fremgangsmåte", "slik gjør du",
 )))  # fmt: skip
+# The signs before headings of Markdown, and so many characters hold them and the beginning of the heading.
+_LEVELS = tuple("#" * level for level in range(1, 7))
+_LONGEST_SIGN = 9
 # How far a run of chrome is followed.
 _NEAR = 6
 
@@ -48,8 +52,14 @@ def _is_quotation(text: str) -> bool:
 
 def _level(text: str) -> int:
     """The level of a heading of Markdown; 0 for any other line."""
-    signs, _, title = text.partition(" ")
-    return len(signs) if title and signs.strip("#") == "" else 0
+    signs, _, title = text[:_LONGEST_SIGN].partition(" ")
+    return len(signs) if title and signs in _LEVELS else 0
+
+
+def _first(places: Sequence[int], start: int, end: int) -> int:
+    """The first of ascending places from one on, `end` at the latest."""
+    at = bisect_left(places, start)
+    return min(places[at], end) if at < len(places) else end
 
 
 def _nothing(_text: str) -> frozenset[str]:
@@ -192,23 +202,44 @@ class View:
         lines = zip(self.stripped, self.prose, strict=True)
         return self.quoted_in("\n".join([text for text, prose in lines if prose or _is_quotation(text)]))
 
+    @cached_property
+    def _headings(self) -> list[tuple[int, int]]:
+        """Places and levels of the headings of Markdown."""
+        return [(i, level) for i, text in enumerate(self.stripped) if text[0] == "#" and (level := _level(text))]
+
+    @cached_property
+    def _recipes(self) -> list[int]:
+        """Where parts of recipes begin."""
+        return [i for i, words in enumerate(self.folded) if words in _RECIPE]
+
+    @cached_property
+    def _announcing(self) -> list[int]:
+        """The lines that announce something."""
+        return [i for i in range(len(self.blocks)) if self.announces(i)]
+
+    def announces(self, i: int) -> bool:
+        """Whether the line at place `i` is as long as a sentence of prose and ends with a colon."""
+        return self.words[i] >= PROSE_WORDS and self.stripped[i][-1] in ":："
+
+    def next_announcing(self, i: int, end: int) -> int:
+        """The place from `i` on of a line that announces something, `end` at the latest."""
+        return _first(self._announcing, i, end)
+
     def section_end(self, i: int, end: int) -> int:
         """Where the section that the heading at place `i` opens is over, `end` at the latest.
 
         It is where a heading of Markdown follows on what is none, or one of as high a level; unless all that stands
         beneath are headings, as titles of other stories may be. And where a recipe begins.
         """
+        end = _first(self._recipes, i + 1, end)
+        if not self._headings or (i + 1 < end and _level(self.stripped[i + 1])):
+            return end
         level = _level(self.stripped[i])
-        titles = bool(i + 1 < end and _level(self.stripped[i + 1]))
-        for j in range(i + 1, end):
-            under = _level(self.stripped[j])
-            if (under and not titles and (not level or under <= level)) or self.folded[j] in _RECIPE:
-                return j
+        for at in range(bisect(self._headings, (i, len(_LEVELS))), len(self._headings)):
+            place, under = self._headings[at]
+            if place >= end or not level or under <= level:
+                return min(place, end)
         return end
-
-    def announces(self, i: int) -> bool:
-        """Whether the line at place `i` is as long as a sentence of prose and ends with a colon."""
-        return self.words[i] >= PROSE_WORDS and self.stripped[i][-1] in ":："
 
     def is_chrome(self, i: int) -> bool:
         """Whether any phrase claims the block at place `i`; outside the page, no."""
