@@ -174,16 +174,18 @@ class RuleBook:
         """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
         found = self.table.match_all(texts, folded)
         return [
-            phrases or self._match_pattern(_BULLET.sub("", text.strip()), words)
+            phrases or self._match_pattern(text.strip(), words)
             for phrases, text, words in zip(found, texts, folded, strict=True)
         ]
 
     def _match_pattern(self, text: str, words: tuple[str, ...]) -> tuple[Phrase, ...]:
+        if text[1:2] == " " and not text[0].isalnum():
+            text = _BULLET.sub("", text)
         opening = words[0][:2] if words and text[0].isalnum() else text[0]
         for name, pattern in self.openings.get(opening, self.openings[""]):
             if pattern.match(text):
                 return (Phrase((), name, ""),)
-        if _DATED in self.rules and (language := language_of_date(text, words)) is not None:
+        if "#" in words and _DATED in self.rules and (language := language_of_date(text, words)) is not None:
             return (Phrase((), _DATED, language),)
         return ()
 

@@ -152,6 +152,8 @@ def find_beside(view: View) -> Iterator[int]:
 
     What points on is a link like any other, unless one that points back stands beside it.
     """
+    if "« " not in view.text:
+        return
     before = [i for i in range(view.first_prose + 1, len(view.blocks)) if _points(view, i, "« ")]
     yield from before
     for i in before:
