@@ -169,23 +169,30 @@ class Sight:
         texts: All lines, blank ones too.
         lines: What each looks like and says.
         tokens: From `token_columns`, `float32 [columns, rows]`.
-        known: The share of the words that the model knows, of the text as it came.
+        words: How many words each line has, and how many of them the model knows, `int64 [2, rows]`.
     """
 
     texts: Sequence[str]
     lines: Lines
     tokens: Floats
-    known: float = 1.0
+    words: NDArray[np.int64]
 
     @classmethod
     def of(cls, texts: Sequence[str], weights: TextWeights) -> Sight:
         """Look at a text."""
         lines = read_lines(texts)
         if not len(lines.rows):
-            return cls(texts, lines, np.zeros((0, 0), np.float32))
+            return cls(texts, lines, np.zeros((0, 0), np.float32), np.zeros((2, 0), np.int64))
         numbers = weights.lexicon.read(lines.tokens)
-        known = np.count_nonzero(numbers.words) / len(numbers.words)
-        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]), known)
+        words = np.stack([np.ones(len(numbers.words), np.int64), numbers.words > 0])
+        counts = np.add.reduceat(words, numbers.starts, axis=1)
+        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]), counts)
+
+    @property
+    def known(self) -> float:
+        """The share of the words that the model knows."""
+        words, known = self.words.sum(1).tolist()
+        return float(known / words) if words else 1.0
 
     def left(self, texts: Sequence[str]) -> Sight | None:
         """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
@@ -203,7 +210,7 @@ class Sight:
         if not len(seen):
             return None
         rows = numbers[seen]
-        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows], self.known)
+        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows], self.words[:, rows])
 
 
 def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:

@@ -8,7 +8,9 @@ import pytest
 
 from cleaner import clean_text
 from cleaner.blocks import Verdict
+from cleaner.pipeline import agreement
 from cleaner.pipeline.agreement import Limits
+from cleaner.rules import all_rules
 
 DIRTY = Limits(0.5)
 CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
@@ -24,6 +26,18 @@ CHINESE = (
     "市长表示，剩余的部分将由一项针对停泊船只的小额税款承担，会场里没有人反对这一方案，讨论持续了三个小时。",
     "渔民们曾要求建造更长的防波堤，以便两艘船可以同时靠岸，但工程师因为海流的原因建议不要这样做。",
 )
+
+
+@pytest.mark.parametrize("language", ["", "en", "de", "zh"])
+@pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])
+def test_what_counts_in_a_text_that_seems_clean_counts_in_one_with_chrome(rule: str, language: str) -> None:
+    verdict = against(rule, language)
+    for dirty, clean in (
+        (agreement.SOME_CHROME, agreement.CLEAN),
+        (agreement.MUCH_CHROME, agreement.CLEAN),
+        (agreement.FOREIGN, agreement.FOREIGN_CLEAN),
+    ):
+        assert dirty.of(verdict) <= clean.of(verdict)
 
 
 def against(rule: str, language: str = "") -> Verdict:

@@ -79,7 +79,8 @@ class Limits:
             return min(self.least, _BYLINE_ELSEWHERE)
         if self.clean:
             return self._in_clean(verdict)
-        return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, self.least))
+        least = min(self.least, self.of_sites) if verdict.family in _OF_SITES else self.least
+        return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, least))
 
     def _in_clean(self, verdict: Verdict) -> float:
         if verdict.family in {_BYLINE, _REPEATS}:
@@ -89,10 +90,12 @@ class Limits:
         return self.of_sites if verdict.family in _OF_SITES else self.least
 
 
-_SOME_CHROME, _MUCH_CHROME = Limits(0.5), Limits(0.35)
-_CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
+# None asks for more than that for a text that seems clean: what was cleaned may seem so, and must lose nothing again.
+SOME_CHROME, MUCH_CHROME = Limits(0.5), Limits(0.35)
+CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
 # Of other scripts the model has seen next to nothing, so that its chances are lower there.
-_FOREIGN, _FOREIGN_CLEAN = Limits(0.1), Limits(0.3, clean=True, of_sites=0.02, of_author=_BYLINE_ELSEWHERE)
+FOREIGN = Limits(0.1, of_sites=0.02)
+FOREIGN_CLEAN = Limits(0.3, clean=True, of_sites=0.02, of_author=_BYLINE_ELSEWHERE)
 
 
 def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:
@@ -122,10 +125,10 @@ def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: Limi
 
 def _limits(reading: TextReading, view: View) -> Limits:
     if _is_foreign(view.text):
-        return _FOREIGN_CLEAN if reading.clean and len(_families(view)) < _CHROME_FAMILIES else _FOREIGN
+        return FOREIGN_CLEAN if reading.clean and len(_families(view)) < _CHROME_FAMILIES else FOREIGN
     if reading.clean:
-        return _CLEAN
-    return _MUCH_CHROME if reading.share >= _DIRTY else _SOME_CHROME
+        return CLEAN
+    return MUCH_CHROME if reading.share >= _DIRTY else SOME_CHROME
 
 
 def _families(view: View) -> set[str]:

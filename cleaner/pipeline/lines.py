@@ -68,14 +68,20 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
     idempotent; a text that does not settle is left alone.
     """
     work = _Work(document, options, templates, warnings=list(document.warnings))
-    page = read_text(document)
+    page, afresh = read_text(document), False
     for number in range(MAX_PASSES):
         decision = _decide(page, work, first=number == 0)
         if number == 0:
             work.confidence = decision.confidence
         work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
         if not decision.removals:
-            return _article(work, page)
+            if afresh or not decision.warnings:
+                return _article(work, page)
+            # Prose was spared because much of it would have gone. Who has not seen the rest may take less of it, and
+            # then nothing is spared.
+            afresh, work.silent, work.claims = True, True, 0
+            continue
+        afresh = False
         lines = work.lines or split_lines(document.text)  # which a text that loses nothing has no need of
         work.removals += [_relocated(removal, lines) for removal in decision.removals]
         work.lines = apply(lines, decision)
