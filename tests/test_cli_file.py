@@ -100,6 +100,13 @@ def test_a_text_at_a_terminal_ends_with_a_line_break(files: Path) -> None:
     assert clean_at_terminal("file", "-q", "open.txt", cwd=files, both=True).err.endswith("opinion.\r\n")
 
 
+def test_a_list_of_json_at_a_terminal_is_the_same_as_elsewhere(files: Path) -> None:
+    command = ("file", "-q", "--format", "json", "whole.txt", "dirty.txt")
+    assert (
+        clean_at_terminal(*command, cwd=files, both=True).err.replace("\r\n", "\n") == clean(*command, cwd=files).text
+    )
+
+
 def test_quiet_leaves_headers_out(files: Path) -> None:
     assert clean("file", "-q", "whole.txt", "dirty.txt", cwd=files).text == PROSE + PROSE
 

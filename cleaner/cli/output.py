@@ -107,7 +107,7 @@ class Stream:
             self._out.write(f"{chr(10) if self._count else ''}==> {result.name} <==\n".encode("utf-8", "replace"))
         self._count += 1
         self._out.write(body)
-        if body and not body.endswith(b"\n") and (self._headers or self._out.isatty()):
+        if self._form == "text" and body[-1:] not in b"\n" and (self._headers or self._out.isatty()):
             self._out.write(b"\n")  # to be read by a person: what comes next begins a line of its own
         self._out.flush()
 
