@@ -62,6 +62,8 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
         yield f"  guards      {', '.join(rule.guards)}"
     if rule.pattern:
         yield f"  pattern     {rule.pattern}"
+    if rule.tells:
+        yield f"  tells       {(rule.tells.__doc__ or rule.tells.__name__).splitlines()[0]}"
     if rule.find:
         yield f"  finds       {(rule.find.__doc__ or rule.find.__name__).splitlines()[0]}"
     if rule.markup:

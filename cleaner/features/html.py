@@ -179,7 +179,7 @@ def page_tokens(page: Page) -> list[str]:
 
 def _canonical(tree: LexborHTMLParser) -> str:
     """The address that a page says it has."""
-    link = tree.css_first('link[rel="canonical"]')
+    link = tree.css_first('link[rel="canonical"]')  # some stand in the body
     return (link.attributes.get("href") or "") if link else ""
 
 

@@ -1,6 +1,6 @@
 """Dates in the forms that pages write them, as ISO 8601.
 
-Months are known by name in the languages of `_MONTHS`; adding a language is adding a row.
+Months are known by name in the languages of `MONTHS`.
 """
 
 from __future__ import annotations
@@ -9,60 +9,7 @@ import re
 from datetime import UTC, date, datetime
 from functools import cache
 
-# January to December; alternatives (short forms, cases) by `/`. Words that mean the same month everywhere stand once.
-_MONTHS = (
-    (
-        "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct "
-        "november/nov december/dec"
-    ),
-    "januar/jänner februar/feber märz/mär/maerz april mai juni juli august september oktober/okt november dezember/dez",
-    (
-        "janvier/janv février/févr/fevrier mars avril/avr mai juin juillet/juil août/aout septembre octobre novembre "
-        "décembre/déc/decembre"
-    ),
-    (
-        "enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre octubre noviembre "
-        "diciembre/dic"
-    ),
-    (
-        "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre/set ottobre/ott novembre "
-        "dicembre"
-    ),
-    "janeiro fevereiro/fev março/marco abril maio/mai junho julho agosto setembro outubro/out novembro dezembro",
-    "januari februari maart/mrt april mei juni juli augustus september oktober november december",
-    (
-        "stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja/maj czerwca/czerwiec lipca/lipiec "
-        "sierpnia/sierpień września/wrzesień października/październik listopada/listopad grudnia/grudzień"
-    ),
-    (
-        "ledna/leden února/únor března/březen dubna/duben května/květen června/červen července/červenec srpna/srpen "
-        "září října/říjen listopadu prosince/prosinec"
-    ),
-    (
-        "января/янв/январь февраля/фев/февраль марта/мар/март апреля/апр/апрель мая/май июня/июн/июнь июля/июл/июль "
-        "августа/авг/август сентября/сен/сентябрь октября/окт/октябрь ноября/ноя/ноябрь декабря/дек/декабрь"
-    ),
-    (
-        "січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень липня/липень "
-        "серпня/серпень вересня/вересень жовтня/жовтень листопада/листопад грудня/грудень"
-    ),
-    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "januar februar mars/marts april mai/maj juni juli august/augusti september oktober november desember",
-    "januari februari maret april mei juni juli agustus september oktober november desember",
-    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-    "január február március április május június július augusztus szeptember október november december",
-    (
-        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
-        "marraskuuta joulukuuta"
-    ),
-    (
-        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου "
-        "δεκεμβρίου"
-    ),
-    "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
-    "जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
-    "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
-)
+from cleaner.months import MONTHS
 
 # A day, a month by name and a year, near enough to one another.
 _TIME = r"(?:[T\s,]+(?:um\s|at\s|à\s)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
@@ -86,7 +33,12 @@ _MAX_LENGTH = 300
 
 @cache
 def _months() -> dict[str, int]:
-    return {word: number for row in _MONTHS for number, words in enumerate(row.split(), 1) for word in words.split("/")}
+    return {
+        word: number
+        for row in MONTHS.values()
+        for number, words in enumerate(row.split(), 1)
+        for word in words.split("/")
+    }
 
 
 def read_date(text: str, *, month_first: bool = False) -> str:

@@ -186,8 +186,8 @@ def sure_of_prose(
         model: Of the model.
         least: How sure it has to be.
     """
-    going = {verdict.block for verdict in (*verdicts, *model) if not verdict.keep and not verdict.span}
     ruled = {verdict.block for verdict in verdicts if not verdict.keep and not verdict.span}
+    going = ruled.union([verdict.block for verdict in model])
     kept = {verdict.block for verdict in verdicts if verdict.keep and verdict.rule != "protect.heading"}
     stays = [
         block.index in kept or ((prose or view.announces(place)) and block.index not in going)

@@ -43,7 +43,6 @@ from cleaner.rules import (
     votes,
     weather,
 )
-from cleaner.rules.dates import language_of_date
 from cleaner.rules.others import no_rule
 from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
@@ -51,7 +50,7 @@ from cleaner.rules.shelf import Shelf, read_shelf
 from cleaner.search import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Options, Page
 
@@ -72,8 +71,6 @@ _MARKS, _QUOTED = "“”„«»「」『』", range(3, 81)
 
 # What stands before an entry of a list, and is no part of what it says.
 _BULLET = re.compile(r"\A(?:[-*+•·–▪◦] )+")
-# The rule for lines that are dates, as phrases and patterns are.
-_DATED = "byline.date"
 # The words of a text that is too long to be a phrase, and what says it.
 _NOTHING: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
 # What is known of texts, by text.
@@ -170,6 +167,11 @@ class RuleBook:
             for opening in ("", *frozenset[str]().union(*asked.values()))
         }
 
+    @cached_property
+    def tellers(self) -> tuple[tuple[str, Callable[[str, Sequence[str]], str | None]], ...]:
+        """The rules that tell a text by themselves, each with its id."""
+        return tuple((rule.id, rule.tells) for rule in self.rules.values() if rule.tells)
+
     def _match(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
         """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
         found = self.table.match_all(texts, folded)
@@ -185,8 +187,9 @@ class RuleBook:
         for name, pattern in self.openings.get(opening, self.openings[""]):
             if pattern.match(text):
                 return (Phrase((), name, ""),)
-        if "#" in words and _DATED in self.rules and (language := language_of_date(text, words)) is not None:
-            return (Phrase((), _DATED, language),)
+        for name, tells in self.tellers:
+            if (language := tells(text, words)) is not None:
+                return (Phrase((), name, language),)
         return ()
 
     def judge(self, page: Page) -> list[Verdict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner.rules.dates import language_of_date
 from cleaner.rules.rule import Rule
 
 MONTH = (
@@ -60,6 +61,7 @@ RULES = (
             r"|submitted by [^!?,;]{2,40} on [a-z0-9][^!?;]{5,36}\d(?: ?[ap]m)?$"
             r"|(?:post )?by [^!?,;]{2,30} » [^!?;]{8,40}$"
         ),
+        tells=language_of_date,
         guards=("edge", "no_cell", "no_diary"),
         hits=(
             "✂March 3, 2024\n¶",

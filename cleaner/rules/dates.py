@@ -6,131 +6,61 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cleaner.months import MONTHS
 from cleaner.rules.rule import fold, fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Months and days of the week, short and long, as dates have them.
+# Days of the week, and names of months that `MONTHS` has not: short ones, and those of other languages.
 _NAMES = {
-    "en": (
-        "january february march april may june july august september october november december jan feb mar "
-        "apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon "
-        "tue tues wed thu thur thurs fri sat sun"
-    ),
-    "de": (
-        "januar jänner februar märz april mai juni juli august september oktober november dezember jän mär "
-        "mrz apr jun jul aug sep sept okt dez montag dienstag mittwoch donnerstag freitag samstag sonntag mo "
-        "di mi do fr sa so"
-    ),
-    "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre janv févr avr "
-        "juil sept déc lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim"
-    ),
-    "es": (
-        "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
-        "ene abr ago sep oct dic lunes martes miércoles jueves viernes sábado domingo lun mié jue vie sáb dom"
-    ),
-    "pt": (
-        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro fev abr mai "
-        "ago set out dez segunda terça quarta quinta sexta sábado domingo feira"
-    ),
-    "it": (
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre gen "
-        "feb mar apr mag giu lug ago set ott nov dic lunedì martedì mercoledì giovedì venerdì sabato domenica"
-    ),
-    "nl": (
-        "januari februari maart april mei juni juli augustus september oktober november december jan feb mrt "
-        "apr jun jul aug sep okt nov dec maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo "
-        "do vr za zo"
-    ),
-    "pl": (
-        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia "
-        "sty lut kwi cze lip sie wrz paź lis gru poniedziałek wtorek środa czwartek piątek sobota niedziela"
-    ),
-    "cs": (
-        "ledna února března dubna května června července srpna září října listopadu prosince pondělí úterý "
-        "středa čtvrtek pátek sobota neděle"
-    ),
+    "en": ("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"),
+    "de": "jän mrz montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim",
+    "es": "lunes martes miércoles jueves viernes sábado domingo lun mié jue vie sáb dom",
+    "pt": "segunda terça quarta quinta sexta sábado domingo feira",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo",
+    "pl": "sty lut kwi cze lip sie wrz paź lis gru poniedziałek wtorek środa czwartek piątek sobota niedziela",
+    "cs": "pondělí úterý středa čtvrtek pátek sobota neděle",
     "sk": (
-        "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra pondelok "
-        "utorok streda štvrtok piatok sobota nedeľa"
+        "januára februára apríla mája júna júla augusta septembra októbra novembra decembra pondelok utorok "
+        "streda štvrtok piatok sobota nedeľa"
     ),
-    "ru": (
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря янв фев мар апр "
-        "июн июл авг сен окт ноя дек понедельник вторник среда четверг пятница суббота воскресенье пн вт ср "
-        "чт пт сб вс"
-    ),
-    "uk": (
-        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня понеділок "
-        "вівторок середа четвер п'ятниця субота неділя"
-    ),
+    "ru": "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
+    "uk": "понеділок вівторок середа четвер п'ятниця субота неділя",
     "bg": (
-        "януари февруари март април май юни юли август септември октомври ноември декември понеделник вторник "
-        "сряда четвъртък петък събота неделя"
+        "януари февруари април юни юли септември октомври ноември декември понеделник вторник сряда четвъртък "
+        "петък събота неделя"
     ),
-    "tr": (
-        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı çarşamba "
-        "perşembe cuma cumartesi pazar"
-    ),
-    "sv": (
-        "januari februari mars april maj juni juli augusti september oktober november december jan feb mar "
-        "apr jun jul aug sep okt nov dec måndag tisdag onsdag torsdag fredag lördag söndag"
-    ),
-    "da": (
-        "januar februar marts april maj juni juli august september oktober november december jan feb mar apr "
-        "jun jul aug sep okt nov dec mandag tirsdag onsdag torsdag fredag lørdag søndag"
-    ),
-    "no": (
-        "januar februar mars april mai juni juli august september oktober november desember jan feb mar apr "
-        "jun jul aug sep okt nov des mandag tirsdag onsdag torsdag fredag lørdag søndag"
-    ),
-    "fi": (
-        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
-        "lokakuuta marraskuuta joulukuuta maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai"
-    ),
-    "hu": (
-        "január február március április május június július augusztus szeptember október november december "
-        "hétfő kedd szerda csütörtök péntek szombat vasárnap"
-    ),
-    "ro": (
-        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie "
-        "luni marți miercuri joi vineri sâmbătă duminică"
-    ),
-    "el": (
-        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
-        "νοεμβρίου δεκεμβρίου δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"
-    ),
+    "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
+    "sv": "måndag tisdag onsdag torsdag fredag lördag söndag",
+    "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "no": "des mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "fi": "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
+    "hu": "hétfő kedd szerda csütörtök péntek szombat vasárnap",
+    "ro": "luni marți miercuri joi vineri sâmbătă duminică",
+    "el": "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή",
     "hr": (
-        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca "
-        "ponedjeljak utorak srijeda četvrtak petak subota nedjelja januara februara marta aprila juna jula "
-        "avgusta septembra oktobra novembra decembra"
+        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna studenoga prosinca ponedjeljak "
+        "utorak srijeda četvrtak petak subota nedjelja januara februara marta aprila juna jula avgusta "
+        "septembra oktobra novembra decembra"
     ),
-    "id": (
-        "januari februari maret april mei juni juli agustus september oktober november desember agu agt okt "
-        "des senin selasa rabu kamis jumat sabtu minggu"
-    ),
+    "id": "agu agt des senin selasa rabu kamis jumat sabtu minggu",
     "vi": "tháng thứ hai ba tư năm sáu bảy chủ nhật ngày",
     "ar": (
-        "يناير فبراير مارس أبريل إبريل ابريل مايو يونيو يونيه يوليو يوليه أغسطس اغسطس سبتمبر أكتوبر اكتوبر "
-        "نوفمبر ديسمبر كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين الأول الثاني الأحد الاثنين "
+        "إبريل يونيه يوليه كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين الأول الثاني الأحد الاثنين "
         "الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
     ),
     "fa": (
         "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند شنبه یکشنبه دوشنبه سه‌شنبه "
         "چهارشنبه پنجشنبه جمعه"
     ),
-    "hi": (
-        "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर अक्तूबर नवंबर नवम्बर दिसंबर "
-        "दिसम्बर सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार"
-    ),
+    "hi": "सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार",
     "zh": "年 月 日 号 星期 周 一 二 三 四 五 六",
     "ja": "年 月 日 曜日 火 水 木 金 土",
     "ko": "년 월 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일",
-    "lt": (
-        "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio "
-        "pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis"
-    ),
+    "lt": "pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis",
     "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
     "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
     "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
@@ -227,7 +157,7 @@ def language_of_date(text: str, words: Sequence[str]) -> str | None:
 @cache
 def _vocabulary() -> tuple[dict[str, str], dict[str, str]]:
     """Names of months and days, and what stands beside them, by their folded words, each with its language."""
-    return _by_word(_NAMES), _by_word(_BESIDE)
+    return _by_word(_NAMES) | _by_word(MONTHS), _by_word(_BESIDE)
 
 
 def _by_word(texts: dict[str, str]) -> dict[str, str]:

@@ -110,13 +110,14 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     """What stands between paragraphs."""
     for i, sure in announced(view):
         yield from _keep((i,), "protect.announced", "announced by the sentence above", sure)
-    if text.count(":") + text.count("：") > RUN:
+    colons = text.count(":") + text.count("：")
+    if colons > RUN:
         yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.985)
         yield from _keep(speakers(view), "protect.transcript", "lines of speakers", 0.985)
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
-    if text.count(":") + text.count("：") >= RUN:
+    if colons >= RUN:
         yield from _keep(facts(view), "protect.facts", "figures with their labels", 0.96)
     if ":" in text:
         yield from _keep(officials(view), "protect.results", "who led a match, or watched it", 0.985)

@@ -116,6 +116,8 @@ class Rule:
         opens: With what a text may begin that the pattern matches, parted by spaces: two letters of its first word as
             `fold` gives it (`#` for a number, one letter if that is all), or a sign. Empty for anything. A text that
             begins otherwise need not be held against the pattern.
+        tells: For what neither a phrase nor a pattern can say: gives the language in which a text, with its words as
+            `fold` gives them, says it whole; None if it does not.
         find: Gives the places that it hits, for what depends on a block's neighbours.
         words: Of these one must stand in a block that `says` or `cut` hits: of four bytes or more in UTF-8, letters of
             ASCII small. All rules' words are looked for at once (see `search`).
@@ -136,6 +138,7 @@ class Rule:
     confidence: float = 0.95
     pattern: str = ""
     opens: str = ""
+    tells: Callable[[str, Sequence[str]], str | None] | None = None
     find: Callable[[View], Iterable[int]] | None = None
     words: tuple[str, ...] = ()
     says: Callable[[View, int], bool] | None = None

@@ -1,0 +1,64 @@
+"""Names of the months. Known once, for all who ask; adding a language is adding a row. Imports nothing of ours."""
+
+from __future__ import annotations
+
+# January to December; alternatives (short forms, cases) by `/`. Words that mean the same month everywhere stand once.
+MONTHS = {
+    "en": (
+        "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept "
+        "october/oct november/nov december/dec"
+    ),
+    "de": (
+        "januar/jänner februar/feber märz/mär/maerz april mai juni juli august september oktober/okt "
+        "november dezember/dez"
+    ),
+    "fr": (
+        "janvier/janv février/févr/fevrier mars avril/avr mai juin juillet/juil août/aout septembre octobre "
+        "novembre décembre/déc/decembre"
+    ),
+    "es": (
+        "enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre octubre "
+        "noviembre diciembre/dic"
+    ),
+    "it": (
+        "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre/set "
+        "ottobre/ott novembre dicembre"
+    ),
+    "pt": (
+        "janeiro fevereiro/fev março/marco abril maio/mai junho julho agosto setembro outubro/out novembro dezembro"
+    ),
+    "nl": "januari februari maart/mrt april mei juni juli augustus september oktober november december",
+    "pl": (
+        "stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja/maj czerwca/czerwiec lipca/lipiec "
+        "sierpnia/sierpień września/wrzesień października/październik listopada/listopad grudnia/grudzień"
+    ),
+    "cs": (
+        "ledna/leden února/únor března/březen dubna/duben května/květen června/červen července/červenec "
+        "srpna/srpen září října/říjen listopadu prosince/prosinec"
+    ),
+    "ru": (
+        "января/янв/январь февраля/фев/февраль марта/мар/март апреля/апр/апрель мая/май июня/июн/июнь "
+        "июля/июл/июль августа/авг/август сентября/сен/сентябрь октября/окт/октябрь ноября/ноя/ноябрь "
+        "декабря/дек/декабрь"
+    ),
+    "uk": (
+        "січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень "
+        "липня/липень серпня/серпень вересня/вересень жовтня/жовтень листопада/листопад грудня/грудень"
+    ),
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "da": ("januar februar mars/marts april mai/maj juni juli august/augusti september oktober november desember"),
+    "id": "januari februari maret april mei juni juli agustus september oktober november desember",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "hu": "január február március április május június július augusztus szeptember október november december",
+    "fi": (
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
+        "lokakuuta marraskuuta joulukuuta"
+    ),
+    "el": (
+        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
+        "νοεμβρίου δεκεμβρίου"
+    ),
+    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "hi": ("जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर"),
+    "ar": "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
+}
