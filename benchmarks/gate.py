@@ -1,4 +1,4 @@
-"""Quality on the development data, held against pinned floors: `python -m benchmarks.gate --data DIR`.
+"""Quality on given and written data, held against pinned floors: `python -m benchmarks.gate --data DIR`.
 
 A figure below its floor fails. Every figure is the better the higher it is, from 0 to 1. `--write` pins what was
 measured where that is higher; to let a floor sink takes `--lower WHY`, and the reason is kept beside it.
@@ -17,13 +17,14 @@ import math
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.common import read
 from benchmarks.scores import score_cleaning, score_words
+from training.written import read_pages, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,6 +75,16 @@ def score_news(record: Record, html: bytes | str, options: Options) -> Figures:
     yield "news-dev precision", score.precision
 
 
+def score_written(record: Record, options: Options) -> Figures:
+    """Word F1 of one page that was written for the project, and whether its type is told."""
+    from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
+
+    article = clean_html(record["html"], url=record["url"] or None, options=options)
+    yield "written pages F1", score_words(article.text, record["main_content"], characters=True).f1
+    if options.model:
+        yield "written pages type told", float(article.page_type == record["page_type"])
+
+
 def score_residue(name: str, record: Record, options: Options) -> Figures:
     """What one scraped text kept and lost."""
     from cleaner import clean_text  # noqa: PLC0415  the usage message needs no cleaner
@@ -105,23 +116,36 @@ def measure(data: Path, every: int, options_for: Callable[[int], Options]) -> di
         options_for: The options for documents of a fold.
     """
     values: dict[str, list[float]] = defaultdict(list)
-
-    def add(figures: Figures) -> None:
+    for figures in chain(_given(data, every, options_for), _written(every, options_for)):
         for figure, value in figures:
             values[figure].append(value)
+    return values
 
+
+def _given(data: Path, every: int, options_for: Callable[[int], Options]) -> Iterator[Figures]:
+    """Figures of each page and text of the development data."""
     for record in islice(read(data / "wcxb-dev/ground-truth.jsonl.gz"), 0, None, every):
         html = gzip.decompress((data / f"wcxb-dev/html/{record['id']}.html.gz").read_bytes())
-        add(score_wcxb(record, html, options_for(record["fold"])))
+        yield score_wcxb(record, html, options_for(record["fold"]))
     for record in islice(read(data / "news-dev.jsonl.gz"), 0, None, every):
-        add(score_news(record, record["html"], options_for(record["fold"])))
+        yield score_news(record, record["html"], options_for(record["fold"]))
     for name in ("residue-dev", "residue-news-dev"):
         for record in islice(read(data / f"{name}.jsonl.gz"), 0, None, every):
-            add(score_residue(name, record, options_for(record["fold"])))
+            yield score_residue(name, record, options_for(record["fold"]))
     for name in ("clean-dev", "clean-news-dev"):
         for record in islice(read(data / f"{name}.jsonl.gz"), 0, None, every):
-            add(score_clean(name, record, options_for(record["fold"])))
-    return values
+            yield score_clean(name, record, options_for(record["fold"]))
+
+
+def _written(every: int, options_for: Callable[[int], Options]) -> Iterator[Figures]:
+    """Figures of each page and text that was written for the project."""
+    for record in islice(read_pages(), 0, None, every):
+        yield score_written(record, options_for(record["fold"]))
+    for record in islice(read_texts(), 0, None, every):
+        if "d" in record["labels"]:
+            yield score_residue("written texts", record, options_for(record["fold"]))
+        else:
+            yield score_clean("written clean texts", record, options_for(record["fold"]))
 
 
 def compare(values: dict[str, list[float]], floors: dict[str, Any], judge: str) -> list[Row]:

@@ -53,15 +53,12 @@ _KNOWN_SHARE = 0.1
 # A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
 # chance on the whole; one of so many lines is a list, which is an article's own as often as not.
 _DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
-# Amid the article what no rule knows goes only where a line of it has the first of these chances, or the second in a
-# text of whose lines rules know no more than so many: below, the article loses more words than chrome does.
-_AMID, _AMID_UNKNOWN, _FEW_KNOWN = 0.8, 0.9, 2
+# Amid the article what no rule knows goes only where a line of it has this chance: below, the article loses more words
+# than chrome does.
+_AMID = 0.8
 # How much less sure of its surest line the model may be where rules speak against no line of a text, one, or more. Of
 # what it would take where they know none at all, a third of the words and half of the lines are the article's.
 _CLAIMED_LESS = (0.0, 0.01, 0.07)
-# A text of which it knows less than this share of the words is in a language that it has hardly read: there only so
-# much of what may be lost elsewhere is put at risk.
-_READ_WELL, _CAUTION = 0.6, 0.4
 # So many characters may be put at risk in any text: of a short one the share is less than a line.
 _LEAST_RISK = 40.0
 # A line of so many characters is the article's, if it stays.
@@ -85,10 +82,6 @@ class Limits:
     clean: float
     suspicious: float
     loss: float
-
-    def for_text(self, known: float) -> Limits:
-        """These limits for a text of whose words the model knows such a share."""
-        return self if known >= _READ_WELL else replace(self, loss=_CAUTION * self.loss)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,30 +162,20 @@ class Sight:
         texts: All lines, blank ones too.
         lines: What each looks like and says.
         tokens: From `token_columns`, `float32 [columns, rows]`.
-        words: How many words each line has, and how many of them the model knows, `int64 [2, rows]`.
     """
 
     texts: Sequence[str]
     lines: Lines
     tokens: Floats
-    words: NDArray[np.int64]
 
     @classmethod
     def of(cls, texts: Sequence[str], weights: TextWeights) -> Sight:
         """Look at a text."""
         lines = read_lines(texts)
         if not len(lines.rows):
-            return cls(texts, lines, np.zeros((0, 0), np.float32), np.zeros((2, 0), np.int64))
+            return cls(texts, lines, np.zeros((0, 0), np.float32))
         numbers = weights.lexicon.read(lines.tokens)
-        words = np.stack([np.ones(len(numbers.words), np.int64), numbers.words > 0])
-        counts = np.add.reduceat(words, numbers.starts, axis=1)
-        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]), counts)
-
-    @property
-    def known(self) -> float:
-        """The share of the words that the model knows."""
-        words, known = self.words.sum(1).tolist()
-        return float(known / words) if words else 1.0
+        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]))
 
     def left(self, texts: Sequence[str]) -> Sight | None:
         """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
@@ -210,7 +193,7 @@ class Sight:
         if not len(seen):
             return None
         rows = numbers[seen]
-        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows], self.words[:, rows])
+        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows])
 
 
 def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
@@ -279,9 +262,8 @@ def _guesses(chances: Floats, sizes: Floats, drops: Drops, said: Said) -> Callab
     if not said.hits or not len(stays):
         return lambda _: False
     known = np.array(said.hits) > 0
-    least = _AMID_UNKNOWN if np.count_nonzero(known) <= _FEW_KNOWN else _AMID
     return lambda lines: bool(
-        stays[0] < lines[0] < stays[-1] and not known[lines].any() and chances[lines].max() < least
+        stays[0] < lines[0] < stays[-1] and not known[lines].any() and chances[lines].max() < _AMID
     )
 
 
@@ -379,7 +361,7 @@ def judge_text(
     sight = sight or Sight.of(texts, weights)
     chances = _chances(sight, weights, hits)
     masses = sizes(page)
-    limits = weights.limits[favor].for_text(sight.known)
+    limits = weights.limits[favor]
     clean = seems_clean(chances, masses, limits, said)
     drops = () if clean else np.flatnonzero(_surest(chances, masses, limits, said)).tolist()
     known = chances.tolist()

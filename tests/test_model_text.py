@@ -18,7 +18,6 @@ from cleaner.model_text import (
     WEIGHTS,
     Limits,
     Said,
-    Sight,
     choose,
     explain_text,
     judge_text,
@@ -231,14 +230,6 @@ def test_a_list_is_known_as_one_however_little_of_it_would_go() -> None:
     assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.01)).any()
 
 
-def test_less_is_put_at_risk_in_a_language_that_the_model_has_hardly_read() -> None:
-    weights = load_text_weights()
-    texts = ("It was one of the best days.", "Zqoma vlupti kremu, sed gorna.")
-    limits = [Limits(0.5, 0.9, 0.05, 0.1).for_text(Sight.of([text], weights).known) for text in texts]
-    assert limits[0].loss == 0.1
-    assert limits[1].loss < 0.05
-
-
 def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
     assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
@@ -267,11 +258,11 @@ def test_a_protected_line_is_no_evidence() -> None:
 
 def test_amid_the_article_what_no_rule_knows_goes_only_where_the_model_is_surer() -> None:
     amount, limits = np.array([900, 40, 900, 40], np.float32), Limits(0.5, 0.9, 0.05, 0.2)
-    chances = np.array([0.0, 0.85, 0.0, 0.95], np.float32)
+    chances = np.array([0.0, 0.75, 0.0, 0.95], np.float32)
     assert choose(chances, amount, limits).tolist() == [False, True, False, True]
     assert choose(chances, amount, limits, Said([0.0, 0.0, 0.0, 0.9])).tolist() == [False, False, False, True]
     assert choose(chances, amount, limits, Said([0.0, 0.9, 0.0, 0.9])).tolist() == [False, True, False, True]
-    above = np.array([0.85, 0.0, 0.0, 0.95], np.float32)
+    above = np.array([0.75, 0.0, 0.0, 0.95], np.float32)
     assert choose(above, amount[[1, 0, 2, 3]], limits, Said([0.0] * 4)).tolist() == [True, False, False, True]
 
 

@@ -155,12 +155,6 @@ def test_what_the_frame_loses_the_model_judges() -> None:
     assert framed <= {removal.text for removal in left.removals if removal.rule == "model.html"}
 
 
-def test_a_signature_stays_if_names_say_nothing() -> None:
-    markup = FORUM.read_text("utf-8")
-    assert "If it ain't leaking" not in clean_html(markup).text
-    assert "If it ain't leaking" in clean_html(markup, options=Options(skip=("named.signature",))).text
-
-
 def test_what_is_shown_stays_beside_what_is_carried() -> None:
     markup = SHELL.read_text("utf-8")
     whole, left = clean_html(markup), clean_html(markup, options=Options(skip=("structure.shell",)))
@@ -174,10 +168,10 @@ def test_the_command_leaves_them_out(tmp_path: Path) -> None:
         assert (ran.code, ran.err) == (0, "")
         return {removal["rule"] for removal in json.loads(ran.text)["removals"]}
 
-    assert removed() == {"frame.menu", "frame.search", "named.signature", "model.html"}
-    assert removed("--skip", "frame.menu") == {"frame.path", "frame.search", "named.signature", "model.html"}
-    assert removed("--skip", "frame", "--skip", "named") == {"model.html"}
-    (tmp_path / "pyproject.toml").write_text('[tool.cleaner]\nskip = ["frame", "named.signature"]\n', encoding="utf-8")
+    assert removed() == {"frame.menu", "frame.search", "model.html"}
+    assert removed("--skip", "frame.menu") == {"frame.path", "frame.search", "model.html"}
+    assert removed("--skip", "frame") == {"model.html"}
+    (tmp_path / "pyproject.toml").write_text('[tool.cleaner]\nskip = ["frame"]\n', encoding="utf-8")
     assert removed() == {"model.html"}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.decode import decode
+from training.written import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _WORD = re.compile(r"\w+")
 PAGE_TYPES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
+# How much a page counts that was written for this project: half as much as a real one.
+_WRITTEN = 0.5
 # Second-level names that are not a site's own.
 _SHARED = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
 
@@ -49,7 +52,7 @@ class Sample:
 
 
 def read_samples(data: Path, news_weight: float = 3.0, extra_weight: float = 2.0) -> Iterator[Sample]:
-    """All pages of the development data.
+    """All pages of the development data, and those that were written for this project.
 
     Args:
         data: The folder with `wcxb-dev`, `news-dev.jsonl.gz` and `extra-dev.jsonl.gz`.
@@ -66,12 +69,15 @@ def read_samples(data: Path, news_weight: float = 3.0, extra_weight: float = 2.0
         yield _sample("news", row, row["html"], row["text"], news_weight)
     for row in _rows(data / "extra-dev.jsonl.gz"):
         yield _sample("extra", row, row["html"], row["text"], extra_weight)
+    for row in read_pages():
+        yield _sample("written", row, row["html"], row["main_content"], _WRITTEN)
 
 
 def _sample(kind: str, row: dict[str, Any], markup: str | bytes, answer: str, weight: float) -> Sample:
-    document = decode(markup, url=row["url"], input_type="html")
+    document = decode(markup, url=row["url"] or None, input_type="html")
     page_type = row.get("page_type", "article")
-    return Sample(f"{kind}/{row['id']}", site_of(row["url"]), row["fold"], page_type, weight, document, answer)
+    site = row.get("site") or site_of(row["url"])
+    return Sample(f"{kind}/{row['id']}", site, row["fold"], page_type, weight, document, answer)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

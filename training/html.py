@@ -232,7 +232,7 @@ class TokenTables:
 
 def _type_weight(case: Case) -> float:
     """News and odd pages are articles all, and would drown the other types."""
-    return 1.0 if case.sample.name.startswith("wcxb/") else 0.3
+    return 1.0 if case.sample.name.startswith(("wcxb/", "written/")) else 0.3
 
 
 def _log_odds(sums: NDArray[Any]) -> Floats:
@@ -535,6 +535,7 @@ _SOURCES = [
     "WCXB, the Web Content eXtraction Benchmark, development split (Foley 2026), CC-BY-4.0",
     "test data of Fundus (flairNLP), MIT",
     "test pages of readability (Mozilla), Apache-2.0",
+    "pages of invented sites, written for this project (training/written)",
 ]
 
 

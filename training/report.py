@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def write_predictions(folder: Path, results: Sequence[Result]) -> None:
     """Write `SET-FAVOR.jsonl` files that the scorer reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("wcxb", "news", "extra"):
+    for name in ("wcxb", "news", "extra", "written"):
         for favor in FAVORS:
             with (folder / f"{name}-{favor}.jsonl").open("w", encoding="utf-8") as file:
                 for result in results:

@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,6 +77,8 @@ _SHORT_LINE = 12
 _LONG_LINE = 20
 # A word of fewer letters rarely says what a text is about.
 _TOPICAL = 5
+# Words that begin with these letters alike are forms of one, for the most part: most languages have many of each.
+_STEM = 5
 # Characters of a text that are looked at at once: all of most texts.
 _PORTION = 1 << 19
 # Places in the table of known hashes: 2^19, so that few entries share one.
@@ -95,7 +97,7 @@ PLACES = (
 WHOLE = ("lines", "total_words", "gap_share", "long_share", "end_share", "chars_90", "median_words", "known_share")
 TOKENS = (
     "word_mean", "word_max", "word_min", "pair_mean", "pair_max", "pair_min", "first_pair", "last_pair", "whole_line",
-    "known",
+    "stem_mean", "stem_max", "stem_min", "known",
 )  # fmt: skip
 _NEAR = (
     "words", "ends_sentence", "capitalised", "digit", "gap_after", "last_class", "first_class", "width", "word_mean",
@@ -145,6 +147,7 @@ class Tokens(NamedTuple):
         before: Hash of each with the token before it (the end of a line, for the first), `uint32 [tokens]`.
         last: Hash of each row's last token with the end of the line, `uint32 [rows]`.
         lines: Hash of each whole row, `uint32 [rows]`.
+        stems: Hash of the first letters of each token, `uint32 [tokens]`.
         starts: Where each row's tokens begin, `int64 [rows]`; every row has at least one.
     """
 
@@ -152,7 +155,13 @@ class Tokens(NamedTuple):
     before: Hashes
     last: Hashes
     lines: Hashes
+    stems: Hashes
     starts: Ints
+
+    @property
+    def hashes(self) -> tuple[Hashes, ...]:
+        """All that a lexicon may know."""
+        return self[:5]
 
 
 class Numbers(NamedTuple):
@@ -162,6 +171,7 @@ class Numbers(NamedTuple):
     before: Short
     last: Short
     lines: Short
+    stems: Short
     starts: Ints
 
 
@@ -210,7 +220,7 @@ class Lines:
         """
         said, own = self.tokens, self.own
         at, starts = _stretches(said.starts, len(said.words), rows)
-        tokens = Tokens(said.words[at], said.before[at], said.last[rows], said.lines[rows], starts)
+        tokens = Tokens(said.words[at], said.before[at], said.last[rows], said.lines[rows], said.stems[at], starts)
         at, starts = _stretches(own.starts, len(own.topical), rows)
         kept = Own(own.facts[:, rows], own.length[rows], own.first[rows], own.topical[at], own.named[at], starts)
         return Lines(places, _facts(places, kept, tokens.lines), tokens, kept)
@@ -238,15 +248,12 @@ class Lexicon:
 
     def read(self, tokens: Tokens) -> Numbers:
         """Look up a text's tokens."""
-        parts = tokens[:4]
-        every = np.concatenate(parts)
+        every = np.concatenate(tokens.hashes)
         numbers = self.slots.take(_slot(every)).astype(np.int32)
         numbers *= self.hashes.take(numbers) == every
-        count, rows = len(tokens.words), len(tokens.lines)
-        last = 2 * count
-        return Numbers(
-            numbers[:count], numbers[count:last], numbers[last : last + rows], numbers[last + rows :], tokens.starts
-        )
+        ends = accumulate(map(len, tokens.hashes))
+        words, before, last, lines, stems = [numbers[low:high] for low, high in pairwise([0, *ends])]
+        return Numbers(words, before, last, lines, stems, tokens.starts)
 
 
 def _slot(hashes: Hashes) -> Ints:
@@ -298,6 +305,7 @@ class _Cut(NamedTuple):
         second: Class of the character after that.
         sizes: Its length.
         hashes: Its hash.
+        stems: Hash of its first letters.
         breaks: Which of them are ends of lines.
     """
 
@@ -306,6 +314,7 @@ class _Cut(NamedTuple):
     second: NDArray[np.uint8]
     sizes: Ints
     hashes: Long
+    stems: Long
     breaks: Ints
 
 
@@ -356,12 +365,12 @@ def _read(texts: Sequence[str], before: int) -> tuple[Ints, Tokens, Own]:
 def _laid(parts: Sequence[tuple[Ints, Tokens, Own]]) -> tuple[Ints, Tokens, Own]:
     """Portions end to end."""
     rows, tokens, own = zip(*parts, strict=True)
-    words, before, last, lines, starts = zip(*tokens, strict=True)
+    words, before, last, lines, stems, starts = zip(*tokens, strict=True)
     facts, length, first, topical, named, begins = zip(*own, strict=True)
     laid = np.concatenate
     return (
         laid(rows),
-        Tokens(laid(words), laid(before), laid(last), laid(lines), _moved(starts, words)),
+        Tokens(laid(words), laid(before), laid(last), laid(lines), laid(stems), _moved(starts, words)),
         Own(laid(facts, 1), laid(length), laid(first), laid(topical), laid(named), _moved(begins, topical)),
     )
 
@@ -408,21 +417,20 @@ def _cut(characters: _Characters) -> _Cut:
     stops = edges.take(seen + 1, mode="clip")
     stops[-1] = len(sorts)  # an end of line as well
     first = kinds.take(starts)
-    hashes = _hash(characters.lower, starts, stops)
+    hashes, stems = _hash(characters.lower, starts, stops, np.minimum(stops, starts + _STEM))
     np.copyto(hashes, np.uint64(_MIX), where=first == _DIGIT)
     second = kinds.take(starts + 1, mode="clip")
-    return _Cut(starts, first, second, stops - starts, hashes, starts.searchsorted(characters.ends))
+    stems = _mix(stems * np.uint64(_PAIR))  # a short word is not its own stem
+    return _Cut(starts, first, second, stops - starts, hashes, stems, starts.searchsorted(characters.ends))
 
 
-def _hash(values: Long, starts: Ints, stops: Ints) -> Long:
-    """A hash of each stretch of values that depends on nothing outside it."""
+def _hash(values: Long, starts: Ints, *stops: Ints) -> list[Long]:
+    """For each of several ends a hash of each stretch of values up to there that depends on nothing outside it."""
     powers, shift = _powers(1 << len(values).bit_length())
     sums = np.zeros(len(values) + 1, np.uint64)
     (values * powers[: len(values)]).cumsum(out=sums[1:])
-    hashes: Long = sums.take(stops)
-    hashes -= sums.take(starts)
-    hashes *= shift.take(starts)
-    return _mix(hashes)
+    before, shifts = sums.take(starts), shift.take(starts)
+    return [_mix((sums.take(stop) - before) * shifts) for stop in stops]
 
 
 @lru_cache(maxsize=8)
@@ -462,7 +470,9 @@ def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     at[count:] = high
     own = hashes.take(at)
     pairs = _upper(_mix(hashes.take(at - 1) * np.uint64(_PAIR) + own))
-    return Tokens(_upper(own[:count]), pairs[:count], pairs[count:], _upper(_hash(hashes, low, high)), starts)
+    (lines,) = _hash(hashes, low, high)
+    stems = _upper(cut.stems.take(kept))
+    return Tokens(_upper(own[:count]), pairs[:count], pairs[count:], _upper(lines), stems, starts)
 
 
 class _Place(NamedTuple):
@@ -661,10 +671,12 @@ def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
     flat = weights.ravel()
     word = flat.take(2 * numbers.words + each)
     pair = flat.take(2 * numbers.before + each)
+    stem = flat.take(2 * numbers.stems + each)
     return _matrix([
         np.add.reduceat(word, starts) / lengths, np.maximum.reduceat(word, starts), np.minimum.reduceat(word, starts),
         np.add.reduceat(pair, starts) / lengths, np.maximum.reduceat(pair, starts), np.minimum.reduceat(pair, starts),
         pair.take(starts), flat.take(2 * numbers.last + long), flat.take(2 * numbers.lines + long),
+        np.add.reduceat(stem, starts) / lengths, np.maximum.reduceat(stem, starts), np.minimum.reduceat(stem, starts),
         np.add.reduceat((numbers.words > 0).astype(np.float32), starts) / lengths,
     ])  # fmt: skip
 

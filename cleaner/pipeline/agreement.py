@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cleaner.prose import OTHER_SCRIPT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -27,15 +25,13 @@ if TYPE_CHECKING:
 # so that a phrase says more than it does.
 _READ = frozenset({"", "en"})
 # A whole phrase of so many words in another language needs this chance alone, whatever the text, and so do all phrases
-# of what sites do and offer; names and days need the second one.
-_FULL_PHRASE, _FULL, _BYLINE_ELSEWHERE = 3, 0.1, 0.3
-# No article has a line of these families that says a phrase of theirs whole: development texts that seem clean have 33
-# such lines with a chance of .55 to .87, all of them chrome.
+# of what sites do and offer; names and days need the second one, and all else in a text with chrome.
+_FULL_PHRASE, _FULL, _ELSEWHERE = 3, 0.1, 0.3
+# Of these families few articles have a line that says a phrase of theirs whole.
 _OF_SITES = frozenset({
     "ads", "comments", "feedback", "legal", "navigation", "newsletter", "paywall", "share", "tags", "votes",
 })  # fmt: skip
-# Of names and days an article has its own, too: English ones count in no text that seems clean, but for the author's
-# (17 such lines are chrome there and one the article's).
+# Of names and days an article has its own, too: they count in no text that seems clean, but for the author's.
 _BYLINE, _AUTHOR = "byline", "byline.author"
 _REPEATS = "repeats"
 _CREDITED = "media.credited"
@@ -45,11 +41,6 @@ _AMID_CHROME = {_CREDITED: 0.03, "author.writer": 0.1}
 # Families that look at more than words, of which the model sees less, and their limit; an article's refrains repeat
 # too. No article of its own repeats so great a share of its words; what is said more often than this is of entries.
 _ON_SIGHT, _REPEATED_SHARE, _OFTEN, _AS_ENTRIES = {_REPEATS: 0.2}, 0.1, 2, 0.5
-# A text of which this share or more is expected to be chrome is dirty.
-_DIRTY = 0.3
-# A text is foreign if so great a share of its beginning is in other scripts than Latin, Greek and Cyrillic. With
-# phrases of so many families it is not clean, whatever the model says.
-_FOREIGN_SHARE, _BEGINNING, _CHROME_FAMILIES = 0.25, 20_000, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +67,10 @@ class Limits:
         if elsewhere and verdict.family in _OF_SITES:
             return min(self.of_sites, _FULL)
         if elsewhere and verdict.family == _BYLINE:
-            return min(self.least, _BYLINE_ELSEWHERE)
+            return min(self.least, _ELSEWHERE)
         if self.clean:
             return self._in_clean(verdict)
-        least = min(self.least, self.of_sites) if verdict.family in _OF_SITES else self.least
+        least = min(self.least, _ELSEWHERE) if elsewhere else self.least
         return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, least))
 
     def _in_clean(self, verdict: Verdict) -> float:
@@ -90,12 +81,9 @@ class Limits:
         return self.of_sites if verdict.family in _OF_SITES else self.least
 
 
-# None asks for more than that for a text that seems clean: what was cleaned may seem so, and must lose nothing again.
-SOME_CHROME, MUCH_CHROME = Limits(0.5), Limits(0.35)
-CLEAN = Limits(0.87, clean=True, of_sites=0.55, of_author=0.885, of_credit=0.7)
-# Of other scripts the model has seen next to nothing, so that its chances are lower there.
-FOREIGN = Limits(0.1, of_sites=0.02)
-FOREIGN_CLEAN = Limits(0.3, clean=True, of_sites=0.02, of_author=_BYLINE_ELSEWHERE)
+# The first asks for no more than the second: what was cleaned may seem clean, and must lose nothing again.
+DIRTY = Limits(0.5)
+CLEAN = Limits(0.93, clean=True, of_sites=0.7, of_author=0.95, of_credit=0.9)
 
 
 def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:
@@ -109,7 +97,7 @@ def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: 
     """
     if not verdicts:
         return []
-    limits = _limits(reading, view)
+    limits = CLEAN if reading.clean else DIRTY
     verdicts = list(_without_entries(view, verdicts, reading))
     proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
     return [verdict for verdict in verdicts if verdict.block in proved or _counts(verdict, reading, book, limits)]
@@ -121,29 +109,6 @@ def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: Limi
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
         return True
     return reading.chances[verdict.block] >= limits.of(verdict)
-
-
-def _limits(reading: TextReading, view: View) -> Limits:
-    if _is_foreign(view.text):
-        return FOREIGN_CLEAN if reading.clean and len(_families(view)) < _CHROME_FAMILIES else FOREIGN
-    if reading.clean:
-        return CLEAN
-    return MUCH_CHROME if reading.share >= _DIRTY else SOME_CHROME
-
-
-def _families(view: View) -> set[str]:
-    """Families of chrome of which a phrase says a block whole."""
-    return {phrase.family for phrases in view.phrases for phrase in phrases}
-
-
-def _is_foreign(text: str) -> bool:
-    if text.isascii():
-        return False
-    beginning = text[:_BEGINNING]
-    # Of these scripts a character takes two bytes or more, so most texts are told by their length.
-    if len(beginning.encode(errors="replace")) < (1 + _FOREIGN_SHARE) * len(beginning):
-        return False
-    return len(OTHER_SCRIPT.findall(beginning)) >= _FOREIGN_SHARE * len(beginning)
 
 
 def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> Iterator[Verdict]:

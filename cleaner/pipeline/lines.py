@@ -33,8 +33,6 @@ MAX_PASSES = 20
 # The least P(drop) at which the model takes a paragraph beside one that stays: of such lines with a lower chance 45 in
 # the development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
 BESIDE_PROSE = 0.9
-# The same for a text of which the model knows less than that share of the words: in other languages than English.
-BESIDE_PROSE_ELSEWHERE, _WELL_READ = 0.95, 0.75
 # So many words has an item of a list that is no menu, its sign among them.
 _ITEM = 6
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
@@ -113,9 +111,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         work.reading = _read(page, work, hits, protections)
         verdicts = agreed(view, verdicts, work.reading, book)
         if work.reading.verdicts:
-            least = BESIDE_PROSE if work.reading.sight.known >= _WELL_READ else BESIDE_PROSE_ELSEWHERE
-            heard = [*verdicts, *protections.verdicts]
-            verdicts += sure_of_prose(view, heard, work.reading.verdicts, least)
+            verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
         if options.explain:
             verdicts = _explained(page, verdicts, hits)
     if work.templates is not None:
@@ -175,16 +171,13 @@ def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float
     return told
 
 
-def sure_of_prose(
-    view: View, verdicts: Sequence[Verdict], model: Sequence[Verdict], least: float = BESIDE_PROSE,
-) -> Iterator[Verdict]:  # fmt: skip
+def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdict]) -> Iterator[Verdict]:
     """The model's verdicts without those against a paragraph beside one that stays, unless it is surer than usual.
 
     Args:
         view: The text as rules see it.
         verdicts: Of rules and protections.
         model: Of the model.
-        least: How sure it has to be.
     """
     ruled = {verdict.block for verdict in verdicts if not verdict.keep and not verdict.span}
     going = ruled.union([verdict.block for verdict in model])
@@ -199,7 +192,7 @@ def sure_of_prose(
         place = places[verdict.block]
         beside = any(stays[i] for i in neighbours[place] if i >= 0)
         amid = (view.prose[place] and beside) or _is_item(view, place, going)
-        if verdict.confidence >= least or not amid:
+        if verdict.confidence >= BESIDE_PROSE or not amid:
             yield verdict
 
 

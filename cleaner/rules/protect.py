@@ -54,17 +54,17 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
 
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
+# Scripts without spaces between words, and how many characters of them may be a word that is not in every text.
+_SPACELESS, _PIECE = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"), 3
 _LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 # How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
 # about, and how many words a title shares with them.
 _TITLE_ABOVE, _TITLE_LEAST, _TITLE_MOST, _ABOUT, _SHARED = 12, 3, 30, 6, 2
 # An article that quotes so much chrome speaks of it.
 _QUOTED = 2
-# How sure a heading is that stands between paragraphs, where several do and where few: of the lines of development
-# texts that the model or a rule takes from .895 on 137 are chrome and five the article's; below, 81 and 12.
-_REGULAR, _SINGLE = 0.895, 0.86
-# Labels with another story's headline behind them, such as "Read also: …".
-_LINKS = ("related.inline", "related.link")
+# How sure a heading is that stands between paragraphs: of the lines of development texts that the model or a rule takes
+# from .9 on 275 are chrome and 15 the article's; from .8 to .9 76 and 18.
+_HEADING = 0.88
 _OF_CHROME = "stands amid an article that quotes such lines"
 
 
@@ -98,12 +98,8 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
     yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
-    links = {view.blocks[i].index for rule in _LINKS for i in view.claimed.get(rule, ())}
-    regular = len({page.blocks[i].text for i in headings if i not in links}) >= RUN
-    for i in headings:
-        sure = _REGULAR if regular and i not in links else _SINGLE
-        yield from _keep((i,), "protect.heading", "a heading with prose beneath it", sure)
-    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _REGULAR)
+    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING)
+    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _HEADING)
 
 
 def _inserts(view: View, text: str) -> Iterator[Verdict]:
@@ -112,7 +108,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
         yield from _keep((i,), "protect.announced", "announced by the sentence above", sure)
     colons = text.count(":") + text.count("：")
     if colons > RUN:
-        yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.985)
+        yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.9)
         yield from _keep(speakers(view), "protect.transcript", "lines of speakers", 0.985)
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
@@ -218,7 +214,7 @@ def _is_dated(text: str) -> bool:
 
 def _mentioned(words: set[str], about: str) -> int:
     """How many of these words a text has; looking for the few is faster than listing the many."""
-    return sum(word in about and _stands_in(word, about) for word in words)
+    return sum(word in about and (bool(_SPACELESS.match(word)) or _stands_in(word, about)) for word in words)
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -233,4 +229,7 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
+    """The longer words of a text; of what is written without spaces all that may be a word."""
+    low = text.casefold()
+    pieces = {run[at : at + _PIECE] for run in _SPACELESS.findall(low) for at in range(len(run) - _PIECE + 1)}
+    return pieces.union(word for word in _WORD.findall(low) if not _SPACELESS.match(word))
