@@ -3,8 +3,8 @@
 The development data is nearly all English, and its articles seldom look like chrome: here is what it has too little of.
 Texts are `written/texts/FOLDER/NN.txt`: a line begins with its label (`k` keep, `d` drop, `n` never scored) and a tab,
 a blank line is `n` alone. Pages are `written/pages/FOLDER/NN` with `page.html`, `expected.txt` (the answer), `type.txt`
-and, where it is known, `url.txt`. All that one writer wrote lies in one folder, whose first character is its fold: what
-shares a writer's habits is never judged by what was learned of them.
+and, where it is known, `url.txt`. What was written together lies in one folder, whose first character is its fold: what
+shares habits is never judged by what was learned of them.
 """
 
 from __future__ import annotations
