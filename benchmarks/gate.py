@@ -79,7 +79,7 @@ def score_written(record: Record, options: Options) -> Figures:
     """Word F1 of one page that was written for the project, and whether its type is told."""
     from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
 
-    article = clean_html(record["html"], url=record["url"] or None, options=options)
+    article = clean_html(record["html"], url=record["url"], options=options)
     yield "written pages F1", score_words(article.text, record["main_content"], characters=True).f1
     if options.model:
         yield "written pages type told", float(article.page_type == record["page_type"])

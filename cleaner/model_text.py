@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -324,12 +323,6 @@ class TextReading:
     verdicts: Sequence[Verdict]
     clean: bool
     sight: Sight
-
-    @property
-    def share(self) -> float:
-        """The share of the text that is expected to be chrome."""
-        chrome: float = sum(map(mul, self.chances, self.weights))
-        return chrome / max(sum(self.weights), 1.0)
 
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""

@@ -27,33 +27,44 @@ CHINESE = (
 )
 
 
+@pytest.mark.parametrize("language", ["", "en", "de", "zh"])
 @pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])
-def test_what_counts_in_a_text_that_seems_clean_counts_in_one_with_chrome(rule: str) -> None:
-    assert agreement.DIRTY.of(against(rule)) <= agreement.CLEAN.of(against(rule))
+def test_what_counts_in_a_text_that_seems_clean_counts_in_one_with_chrome(rule: str, language: str) -> None:
+    verdict = against(rule, language)
+    assert agreement.DIRTY.of(verdict) <= agreement.CLEAN.of(verdict)
 
 
-def against(rule: str) -> Verdict:
-    return Verdict(0, False, "rules", rule, rule.partition(".")[0], "chrome", 0.9)
+def against(rule: str, language: str = "") -> Verdict:
+    return Verdict(0, False, "rules", rule, rule.partition(".")[0], "chrome", 0.9, None, language)
 
 
 @pytest.mark.parametrize(
-    ("limits", "rule", "least"),
+    ("limits", "rule", "language", "least"),
     [
-        (DIRTY, "related.heading", 0.5),
-        (DIRTY, "tags.line", 0.5),
-        (DIRTY, "repeats.paragraph", 0.2),
-        (DIRTY, "media.credited", 0.03),
-        (DIRTY, "author.writer", 0.1),
-        (CLEAN, "related.inline", 0.9),
-        (CLEAN, "tags.line", 0.6),
-        (CLEAN, "byline.author", 0.95),
-        (CLEAN, "byline.date", math.inf),
-        (CLEAN, "repeats.paragraph", math.inf),
-        (CLEAN, "media.credited", 0.8),
+        (DIRTY, "related.heading", "en", 0.5),
+        (DIRTY, "related.heading", "ja", 0.3),
+        (DIRTY, "repeats.paragraph", "", 0.2),
+        (DIRTY, "media.credited", "", 0.03),
+        (DIRTY, "media.credited", "de", 0.03),
+        (DIRTY, "author.writer", "", 0.1),
+        (DIRTY, "tags.line", "en", 0.5),
+        (DIRTY, "tags.line", "de", 0.1),
+        (DIRTY, "byline.date", "fr", 0.3),
+        (CLEAN, "related.inline", "en", 0.9),
+        (CLEAN, "related.inline", "ja", 0.9),
+        (CLEAN, "tags.line", "en", 0.6),
+        (CLEAN, "tags.line", "pl", 0.1),
+        (CLEAN, "byline.author", "en", 0.95),
+        (CLEAN, "byline.author", "ru", 0.3),
+        (CLEAN, "byline.date", "", math.inf),
+        (CLEAN, "repeats.paragraph", "", math.inf),
+        (CLEAN, "media.credited", "", 0.8),
     ],
 )
-def test_the_limit_goes_by_the_rule_and_the_text(limits: Limits, rule: str, least: float) -> None:
-    assert limits.of(against(rule)) == least
+def test_the_limit_goes_by_the_rule_the_text_and_the_language(
+    limits: Limits, rule: str, language: str, least: float
+) -> None:
+    assert limits.of(against(rule, language)) == least
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ FIXTURES = ROOT / "fixtures"
 PAGES = sorted((FIXTURES / "html").glob("*/page.html"))
 SITE = sorted((FIXTURES / "site").glob("*/input.txt"))
 FORUM = FIXTURES / "html" / "phpbb" / "page.html"
+SIGNATURE = "An engine of that make wants a spacer of cork and a friend who can whistle"
 SHELL = FIXTURES / "html" / "nuxt-shell" / "page.html"
 OF_PAGES = {rule.id for rule in all_rules() if rule.markup}
 
@@ -155,6 +156,19 @@ def test_what_the_frame_loses_the_model_judges() -> None:
     assert framed <= {removal.text for removal in left.removals if removal.rule == "model.html"}
 
 
+def signed() -> str:
+    """The forum's page; its signature is prose, which nothing but its name tells from a post."""
+    short = "If it ain't leaking, it's empty."
+    markup = FORUM.read_text("utf-8")
+    assert short in markup
+    return markup.replace(short, f"{SIGNATURE}, says my neighbour, and he cuts a new one from a stopper every spring.")
+
+
+def test_a_signature_stays_if_names_say_nothing() -> None:
+    assert SIGNATURE not in clean_html(signed()).text
+    assert SIGNATURE in clean_html(signed(), options=Options(skip=("named.signature",))).text
+
+
 def test_what_is_shown_stays_beside_what_is_carried() -> None:
     markup = SHELL.read_text("utf-8")
     whole, left = clean_html(markup), clean_html(markup, options=Options(skip=("structure.shell",)))
@@ -164,14 +178,15 @@ def test_what_is_shown_stays_beside_what_is_carried() -> None:
 
 def test_the_command_leaves_them_out(tmp_path: Path) -> None:
     def removed(*arguments: str) -> set[str]:
-        ran = run("file", FORUM, "--format", "json", *arguments, cwd=tmp_path)
+        ran = run("file", "forum.html", "--format", "json", *arguments, cwd=tmp_path)
         assert (ran.code, ran.err) == (0, "")
         return {removal["rule"] for removal in json.loads(ran.text)["removals"]}
 
-    assert removed() == {"frame.menu", "frame.search", "model.html"}
-    assert removed("--skip", "frame.menu") == {"frame.path", "frame.search", "model.html"}
-    assert removed("--skip", "frame") == {"model.html"}
-    (tmp_path / "pyproject.toml").write_text('[tool.cleaner]\nskip = ["frame"]\n', encoding="utf-8")
+    (tmp_path / "forum.html").write_text(signed(), encoding="utf-8")
+    assert removed() == {"frame.menu", "frame.search", "named.signature", "model.html"}
+    assert removed("--skip", "frame.menu") == {"frame.path", "frame.search", "named.signature", "model.html"}
+    assert removed("--skip", "frame", "--skip", "named") == {"model.html"}
+    (tmp_path / "pyproject.toml").write_text('[tool.cleaner]\nskip = ["frame", "named.signature"]\n', encoding="utf-8")
     assert removed() == {"model.html"}
 
 

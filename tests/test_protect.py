@@ -273,8 +273,6 @@ def test_a_paragraph_beside_one_that_stays_goes_only_where_the_model_is_surer() 
     assert [verdict.block for verdict in sure_of_prose(rule_book().view(page), said, doubted)] == [2]
     surer = [verdict._replace(confidence=0.95) for verdict in doubted]
     assert list(sure_of_prose(rule_book().view(page), (), surer)) == surer
-    surer = [verdict._replace(confidence=0.95) for verdict in doubted]
-    assert list(sure_of_prose(rule_book().view(page), (), surer)) == surer
 
 
 def test_a_line_that_announces_counts_as_a_paragraph_that_stays() -> None:

@@ -36,7 +36,7 @@ def test_every_page_holds_its_answer() -> None:
     assert {page["fold"] for page in pages} == FOLDS
     assert {page["page_type"] for page in pages} == set(PAGE_TYPES)
     for page in pages:
-        blocks = read_html(decode(page["html"], url=page["url"] or None, input_type="html")).blocks
+        blocks = read_html(decode(page["html"], url=page["url"], input_type="html")).blocks
         shown = Counter(tokens("\n".join(block.text for block in blocks)))
         wanted = Counter(tokens(page["main_content"]))
         assert (wanted & shown).total() > 0.94 * wanted.total(), page["id"]

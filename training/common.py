@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.decode import decode
-from training.written import read_pages
+from training.written import WEIGHT, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _WORD = re.compile(r"\w+")
 PAGE_TYPES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
-# How much a page counts that was written for this project: half as much as a real one.
-_WRITTEN = 0.5
 # Second-level names that are not a site's own.
 _SHARED = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
 
@@ -70,11 +68,11 @@ def read_samples(data: Path, news_weight: float = 3.0, extra_weight: float = 2.0
     for row in _rows(data / "extra-dev.jsonl.gz"):
         yield _sample("extra", row, row["html"], row["text"], extra_weight)
     for row in read_pages():
-        yield _sample("written", row, row["html"], row["main_content"], _WRITTEN)
+        yield _sample("written", row, row["html"], row["main_content"], WEIGHT)
 
 
 def _sample(kind: str, row: dict[str, Any], markup: str | bytes, answer: str, weight: float) -> Sample:
-    document = decode(markup, url=row["url"] or None, input_type="html")
+    document = decode(markup, url=row["url"], input_type="html")
     page_type = row.get("page_type", "article")
     site = row.get("site") or site_of(row["url"])
     return Sample(f"{kind}/{row['id']}", site, row["fold"], page_type, weight, document, answer)

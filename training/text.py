@@ -48,7 +48,7 @@ from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_tex
 from cleaner.rules import rule_book  # noqa: E402
 from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
 from training.oblivious import trees_from_catboost  # noqa: E402
-from training.written import read_texts  # noqa: E402
+from training.written import WEIGHT, read_texts  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,8 +68,6 @@ _SITES = 3
 # What a word says is drawn towards nothing by this many made-up sites.
 _PRIOR = 2.0
 _ENTRIES = 120_000
-# How much a text counts that was written for this project: half as much as a real one.
-_WRITTEN = 0.5
 # The share of lines of which training takes no notice of what rules say (see docs/text-model.md).
 _FORGOTTEN = 0.3
 # A text may be cleaned this often until nothing changes.
@@ -145,7 +143,7 @@ def load(folder: Path) -> list[Sample]:
     for name in FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
             samples += [_sample(json.loads(line), 2.5 if "news" in name else 1.0) for line in file]
-    return samples + [_sample(_with_titles(row), _WRITTEN) for row in read_texts()]
+    return samples + [_sample(_with_titles(row), WEIGHT) for row in read_texts()]
 
 
 def _with_titles(row: dict[str, Any]) -> dict[str, Any]:
@@ -289,8 +287,7 @@ def _occurrences(text: Read, site: int) -> tuple[NDArray[Any], ...]:
     """Hash, site, length of line and label of all that a text says."""
     tokens, labels = text.lines.tokens, text.labels
     lengths = np.diff(tokens.starts, append=len(tokens.words))
-    each, row = np.arange(len(labels)), np.arange(len(labels)).repeat(lengths)
-    row = np.concatenate([row, row, each, each, row])
+    row = np.concatenate([np.arange(len(labels)).repeat(lengths)] * 3 + [np.arange(len(labels))] * 2)
     hashes = np.concatenate(tokens.hashes)
     both = np.unique(np.stack([hashes.astype(np.int64), row]), axis=1)
     hashes, row = both

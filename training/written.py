@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITTEN = Path(__file__).parent / "written"
+# How much one counts in training: half as much as a real text or page.
+WEIGHT = 0.5
 
 
 def read_texts(folder: Path = WRITTEN / "texts") -> Iterator[dict[str, Any]]:
@@ -46,7 +48,7 @@ def read_pages(folder: Path = WRITTEN / "pages") -> Iterator[dict[str, Any]]:
         yield {
             "id": name,
             "site": name,
-            "url": _text(address) if address.exists() else "",
+            "url": _text(address) if address.exists() else None,
             "fold": int(home.parent.name[0]),
             "page_type": _text(home / "type.txt"),
             "html": path.read_bytes(),

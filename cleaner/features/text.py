@@ -145,17 +145,17 @@ class Tokens(NamedTuple):
     Attributes:
         words: Hash of each token, `uint32 [tokens]`.
         before: Hash of each with the token before it (the end of a line, for the first), `uint32 [tokens]`.
+        stems: Hash of the first letters of each token, `uint32 [tokens]`.
         last: Hash of each row's last token with the end of the line, `uint32 [rows]`.
         lines: Hash of each whole row, `uint32 [rows]`.
-        stems: Hash of the first letters of each token, `uint32 [tokens]`.
         starts: Where each row's tokens begin, `int64 [rows]`; every row has at least one.
     """
 
     words: Hashes
     before: Hashes
+    stems: Hashes
     last: Hashes
     lines: Hashes
-    stems: Hashes
     starts: Ints
 
     @property
@@ -169,9 +169,9 @@ class Numbers(NamedTuple):
 
     words: Short
     before: Short
+    stems: Short
     last: Short
     lines: Short
-    stems: Short
     starts: Ints
 
 
@@ -220,7 +220,7 @@ class Lines:
         """
         said, own = self.tokens, self.own
         at, starts = _stretches(said.starts, len(said.words), rows)
-        tokens = Tokens(said.words[at], said.before[at], said.last[rows], said.lines[rows], said.stems[at], starts)
+        tokens = Tokens(said.words[at], said.before[at], said.stems[at], said.last[rows], said.lines[rows], starts)
         at, starts = _stretches(own.starts, len(own.topical), rows)
         kept = Own(own.facts[:, rows], own.length[rows], own.first[rows], own.topical[at], own.named[at], starts)
         return Lines(places, _facts(places, kept, tokens.lines), tokens, kept)
@@ -252,8 +252,8 @@ class Lexicon:
         numbers = self.slots.take(_slot(every)).astype(np.int32)
         numbers *= self.hashes.take(numbers) == every
         ends = accumulate(map(len, tokens.hashes))
-        words, before, last, lines, stems = [numbers[low:high] for low, high in pairwise([0, *ends])]
-        return Numbers(words, before, last, lines, stems, tokens.starts)
+        words, before, stems, last, lines = [numbers[low:high] for low, high in pairwise([0, *ends])]
+        return Numbers(words, before, stems, last, lines, tokens.starts)
 
 
 def _slot(hashes: Hashes) -> Ints:
@@ -365,12 +365,12 @@ def _read(texts: Sequence[str], before: int) -> tuple[Ints, Tokens, Own]:
 def _laid(parts: Sequence[tuple[Ints, Tokens, Own]]) -> tuple[Ints, Tokens, Own]:
     """Portions end to end."""
     rows, tokens, own = zip(*parts, strict=True)
-    words, before, last, lines, stems, starts = zip(*tokens, strict=True)
+    words, before, stems, last, lines, starts = zip(*tokens, strict=True)
     facts, length, first, topical, named, begins = zip(*own, strict=True)
     laid = np.concatenate
     return (
         laid(rows),
-        Tokens(laid(words), laid(before), laid(last), laid(lines), laid(stems), _moved(starts, words)),
+        Tokens(laid(words), laid(before), laid(stems), laid(last), laid(lines), _moved(starts, words)),
         Own(laid(facts, 1), laid(length), laid(first), laid(topical), laid(named), _moved(begins, topical)),
     )
 
@@ -420,7 +420,6 @@ def _cut(characters: _Characters) -> _Cut:
     hashes, stems = _hash(characters.lower, starts, stops, np.minimum(stops, starts + _STEM))
     np.copyto(hashes, np.uint64(_MIX), where=first == _DIGIT)
     second = kinds.take(starts + 1, mode="clip")
-    stems = _mix(stems * np.uint64(_PAIR))  # a short word is not its own stem
     return _Cut(starts, first, second, stops - starts, hashes, stems, starts.searchsorted(characters.ends))
 
 
@@ -471,8 +470,8 @@ def _tokens(cut: _Cut, low: Ints, high: Ints) -> Tokens:
     own = hashes.take(at)
     pairs = _upper(_mix(hashes.take(at - 1) * np.uint64(_PAIR) + own))
     (lines,) = _hash(hashes, low, high)
-    stems = _upper(cut.stems.take(kept))
-    return Tokens(_upper(own[:count]), pairs[:count], pairs[count:], _upper(lines), stems, starts)
+    stems = _upper(_mix(cut.stems.take(kept) * np.uint64(_PAIR)))  # a short word is not its own stem
+    return Tokens(_upper(own[:count]), pairs[:count], stems, pairs[count:], _upper(lines), starts)
 
 
 class _Place(NamedTuple):

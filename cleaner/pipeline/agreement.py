@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cleaner.rules import RuleBook
     from cleaner.rules.predicates import View
 
-# The model has read much of these languages alone ("" is a rule's own finding, in any): elsewhere it knows few words,
-# so that a phrase says more than it does.
+# Most of what the model has read is in these languages ("" is a rule's own finding, in any): elsewhere a phrase says
+# more than it does.
 _READ = frozenset({"", "en"})
 # A whole phrase of so many words in another language needs this chance alone, whatever the text, and so do all phrases
 # of what sites do and offer; names and days need the second one, and all else in a text with chrome.
@@ -65,19 +65,17 @@ class Limits:
         """The least P(drop) for this verdict; infinite where it never counts."""
         elsewhere = verdict.language not in _READ
         if elsewhere and verdict.family in _OF_SITES:
-            return min(self.of_sites, _FULL)
-        if elsewhere and verdict.family == _BYLINE:
-            return min(self.least, _ELSEWHERE)
+            return _FULL
         if self.clean:
-            return self._in_clean(verdict)
-        least = min(self.least, _ELSEWHERE) if elsewhere else self.least
+            return _ELSEWHERE if elsewhere and verdict.family == _BYLINE else self._in_clean(verdict)
+        least = _ELSEWHERE if elsewhere else self.least
         return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, least))
 
     def _in_clean(self, verdict: Verdict) -> float:
         if verdict.family in {_BYLINE, _REPEATS}:
             return self.of_author if verdict.rule == _AUTHOR else math.inf
         if verdict.rule == _CREDITED:
-            return min(self.least, self.of_credit)
+            return self.of_credit
         return self.of_sites if verdict.family in _OF_SITES else self.least
 
 
