@@ -82,6 +82,8 @@ def test_what_opens_an_article_is_no_box(name: str) -> None:
         ("service", 'class="caption"'),
         ("article", 'class="related"'),
         ("article", 'class="projecta"'),
+        ("forum", 'class="message-body body-signature-highlight-escalation"'),
+        ("forum", 'class="post with-signature"'),
         ("", 'class="reviews signature modal"'),
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cleaner import clean_text
 from cleaner.blocks import Block, Document, Page, Verdict
 from cleaner.pipeline.lines import sure_of_prose
 from cleaner.rules import protect, rule_book
@@ -66,6 +67,7 @@ TABLE = [
 ]
 ASKED = "The box in the corner had three buttons, and the clerk read all of them out to me:"
 BUTTONS = ["Subscribe now", "The green one", "The grey one", "Ask again"]
+READ_ALSO = ["Read also: The lighthouse is sold", "Read also: Ten quiet beaches", "Read also: Your stars"]
 MAIL = "    You are receiving this email because you signed up at one of our stores."
 ITEMS = ["* bring a torch and a spare one", "* the last bus leaves at ten past five"]
 FACTS = ["The harbour in figures", "- Berths: 104", "- Depth: 3.2 metres", "- Opened: June 1931"]
@@ -114,6 +116,8 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.results", TABLE, TABLE),
         ("protect.results", ["Categories", "News 120", "Sport 80", "Politics 40", "Tides 3"], []),
         ("protect.announced", [ASKED, *BUTTONS, "", PROSE], BUTTONS),
+        ("protect.announced", [PROSE, ASKED, *READ_ALSO, LATER], READ_ALSO),
+        ("protect.announced", [PROSE, "모아 보니 한 해 동안 들어온 것이 다음과 같았다.", *BUTTONS, LATER], BUTTONS),
         ("protect.announced", [ASKED, "Related articles", *BUTTONS, "", PROSE], []),
         ("protect.announced", [PROSE, ASKED[:-1], MAIL, LATER], [MAIL]),
         ("protect.announced", [PROSE, ASKED, *BUTTONS[1:]], BUTTONS[1:]),
@@ -280,3 +284,19 @@ def test_a_line_that_announces_counts_as_a_paragraph_that_stays() -> None:
     page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
     doubted = [Verdict(1, False, "model", "model.text", "model", "", 0.8)]
     assert list(sure_of_prose(rule_book().view(page), (), doubted)) == []
+
+
+def test_most_of_what_is_announced_may_be_what_phrases_say() -> None:
+    lines = [
+        PROSE,
+        ASKED,
+        *READ_ALSO,
+        LATER,
+        "Read also: The ferry is late",
+        PROSE[::-1],
+        "Share this article",
+        "Copy link",
+    ]
+    shown = clean_text("\n".join(lines)).text.split("\n")
+    assert shown[2:5] == READ_ALSO
+    assert "Share this article" not in shown

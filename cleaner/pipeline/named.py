@@ -26,7 +26,13 @@ _LITTLE, _BEGINNING = 0.3, 0.3
 # Elements that have their title for an id, and the hyphens of such an id.
 _SECTIONS, _TITLE = frozenset({"section", "span", "h1", "h2", "h3", "h4", "h5", "h6"}), 3
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WHOLE = {word: re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE) for name in NAMES for word in name.words}
+# What has a signature is none: `post with-signature`, Khoros' `message-body-signature-highlight`.
+_HAVING = {"signature": "(?<!body[-_])(?<!with[-_])(?<!has[-_])(?<!no[-_])"}
+_WHOLE = {
+    word: re.compile(rf"(?<![a-z]){_HAVING.get(word, '')}{word}s?(?![a-z])", re.IGNORECASE)
+    for name in NAMES
+    for word in name.words
+}
 
 
 def against_named(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:

@@ -23,6 +23,7 @@ from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
 from cleaner.pipeline.quotes import captioned, for_quotes, quoted_in
 from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
@@ -183,6 +184,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     hearing.hear(for_cells(page, hearing.remaining()))
     hearing.hear(for_code(page, hearing.remaining(), opinion.page_type))
     hearing.hear(for_quotes(page, hearing.remaining()))
+    hearing.hear(for_standfirst(page, hearing.remaining(), opinion.page_type, metadata))
     rest = Page(page.document, tuple([page.blocks[i] for i in hearing.remaining()]), page.title, page.layout)
     book = book_of(options)
     view, sure = book.view(rest), _Sure.of(opinion)

@@ -45,7 +45,7 @@ def find_below(view: View) -> Iterator[int]:
             continue
         if view.share_before(i) < _ABOVE:
             amid |= kinds
-        elif end := _second(view, i, amid):
+        elif (end := _second(view, i, amid)) and not _is_shown(view, i):
             yield from range(end, len(view.blocks))
             return
 
@@ -59,6 +59,14 @@ def _second(view: View, i: int, amid: set[str]) -> int:
         if _kinds(view, j, _THEN) - amid - kinds:
             return j + 1
     return 0
+
+
+def _is_shown(view: View, i: int) -> bool:
+    """Whether the block is among lines that a sentence of the article introduces, and so an example."""
+    above = i - 1
+    while i - above < _NEAR and above > 0 and not view.prose[above] and not view.introduces(above):
+        above -= 1
+    return above >= 0 and view.introduces(above)
 
 
 def _kinds(view: View, i: int, of: frozenset[str] = CLOSING) -> set[str]:
@@ -76,6 +84,7 @@ RULES = (
         misses=(
             "¶\n¶\nShare this article\nThe harbour festival is back\n¶",
             "¶\nShare this article\n¶\n¶\n¶\n¶\nLeave a reply\nShare this article\nWho was the miller?\n¶",
+            "¶\n¶\n¶\nThe last page of it had these three lines:\nLeave a Reply\nShare this article\nThe end\n¶",
         ),
     ),
 )

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from cleaner.rules.predicates import View
+    from cleaner.rules.rule import Phrase
 
-# A sentence that announces has so many words, what it announces so many lines, and prose goes on soon after.
-_ANNOUNCING, _ANNOUNCED, _SOON = 6, 12, 3
+# What a sentence announces has so many lines, and prose goes on soon after.
+_ANNOUNCED, _SOON = 12, 3
 # What is announced is the article's, unless the model is surer; so are lines that phrases claim, where they are set
-# apart, or are fewer than the others among so many lines.
-_LIKELY, _SURE, _ENOUGH = 0.9, 0.96, 3
+# apart, or are among so many lines. Where phrases claim most of them, the article shows what it speaks of: so it is at
+# all six places of development and written texts, and chrome at none.
+_LIKELY, _SURE, _SHOWN, _ENOUGH = 0.9, 0.96, 0.985, 3
+_LINKED = "related.inline"
 # How entries of a list begin, and how few there may be.
 BULLETS, _FEWEST_ITEMS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→"), 2
 _CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"', "'": "'"}
@@ -98,14 +101,12 @@ _GREETING, _NAME = 5, 3
 def announced(view: View) -> Iterator[tuple[int, float]]:
     """Lines that a sentence announces, amid the prose or at the text's end, each with how sure that is.
 
-    It ends with a colon, or just stops where a line follows that is indented.
+    It ends with a colon or by saying "as follows", or just stops where a line follows that is indented.
     """
-    ends = [i for i, text in enumerate(view.stripped[:-1]) if text[-1] in ":："]
+    ends = [i for i in range(len(view.blocks) - 1) if view.introduces(i)]
     if "\n    " in view.text or "\n\t" in view.text:
         ends += [i - 1 for i, block in enumerate(view.blocks) if i and block.text[0] in " \t" and _stops(view, i - 1)]
     for i in ends:
-        if view.phrases[i] or view.words[i] < (_ANNOUNCING if view.prose_before[i] else PROSE_WORDS):
-            continue
         items = _items(view, i + 1)
         yield from ((view.blocks[j].index, _SURE) for j in items)
         lines = _together(view, i + 1)
@@ -113,9 +114,15 @@ def announced(view: View) -> Iterator[tuple[int, float]]:
         claimed = sum([bool(view.phrases[j]) for j in lines])
         goes_on = end < len(view.blocks) and view.next_prose[end] <= min(end + _SOON, view.last_prose)
         if 0 < len(lines) <= _ANNOUNCED and (goes_on or (end == len(view.blocks) and not claimed)):
-            apart = all(_is_apart(view.blocks[j].text) for j in lines)
-            sure = _SURE if apart or (claimed and len(lines) >= _ENOUGH and 2 * claimed <= len(lines)) else _LIKELY
+            sure = _how_surely(view, lines, claimed)
             yield from ((view.blocks[j].index, sure) for j in lines)
+
+
+def _how_surely(view: View, lines: Sequence[int], claimed: int) -> float:
+    """How sure it is that lines are announced, of which phrases claim some."""
+    if len(lines) >= _ENOUGH and claimed:
+        return _SHOWN if 2 * claimed > len(lines) else _SURE
+    return _SURE if all(_is_apart(view.blocks[j].text) for j in lines) else _LIKELY
 
 
 def _items(view: View, first: int) -> Sequence[int]:
@@ -130,7 +137,7 @@ def _items(view: View, first: int) -> Sequence[int]:
 
 
 def _stops(view: View, i: int) -> bool:
-    return view.stripped[i][-1].isalpha() and view.blocks[i].text[0] not in " \t"
+    return view.stripped[i][-1].isalpha() and view.blocks[i].text[0] not in " \t" and view.is_said(i)
 
 
 def _is_apart(text: str) -> bool:
@@ -141,10 +148,15 @@ def _together(view: View, i: int) -> Sequence[int]:
     """The places from `i` on whose lines have no blank one between them, as far as the next prose or list of links."""
     end, most = i, min(i + _ANNOUNCED + 1, len(view.blocks))
     while end < most and not view.prose[end] and (end == i or _adjoin(view, end - 1, end)):
-        if any(phrase.family == "related" and not phrase.label for phrase in view.phrases[end]):
+        if any(phrase.family == "related" and not _is_entry(phrase) for phrase in view.phrases[end]):
             return ()
         end += 1
     return range(i, end)
+
+
+def _is_entry(phrase: Phrase) -> bool:
+    """Whether a phrase says a link with its title, and no heading of a list of links."""
+    return phrase.label or phrase.rule == _LINKED
 
 
 def lone_lines(view: View) -> Iterator[int]:

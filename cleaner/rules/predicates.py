@@ -43,6 +43,15 @@ _LEVELS = tuple("#" * level for level in range(1, 7))
 _LONGEST_SIGN = 9
 # How far a run of chrome is followed.
 _NEAR = 6
+# A sentence amid the article has so many words; languages that say what follows with a full stop, and how.
+_SENTENCE = 6
+_AS_FOLLOWS = (
+    "다음과 같다.", "다음과 같았다.", "다음과 같습니다.", "아래와 같다.", "아래와 같습니다.", "이렇다.",
+    "이렇습니다.", "이랬다.", "以下の通り。", "以下のとおり。", "以下の通りだ。", "以下のとおりだ。",
+    "以下の通りです。", "以下のとおりです。", "以下の通りである。", "次の通り。", "次のとおり。", "次の通りだ。",
+    "次のとおりだ。", "次の通りです。", "次のとおりです。", "次の通りである。", "こうだ。", "こうである。",
+    "如下。", "是这样的。", "是這樣的。",
+)  # fmt: skip
 
 
 def _is_quotation(text: str) -> bool:
@@ -220,6 +229,15 @@ class View:
     def announces(self, i: int) -> bool:
         """Whether the line at place `i` is as long as a sentence of prose and ends with a colon."""
         return self.words[i] >= PROSE_WORDS and self.stripped[i][-1] in ":："
+
+    def introduces(self, i: int) -> bool:
+        """Whether the line at place `i` is a sentence, if a short one, that says what stands beneath."""
+        text = self.stripped[i]
+        return (text[-1] in ":：" or text.endswith(_AS_FOLLOWS)) and self.is_said(i)
+
+    def is_said(self, i: int) -> bool:
+        """Whether the line at place `i` is no phrase, and long enough for a sentence of the article."""
+        return not self.phrases[i] and self.words[i] >= (_SENTENCE if self.prose_before[i] else PROSE_WORDS)
 
     def next_announcing(self, i: int, end: int) -> int:
         """The place from `i` on of a line that announces something, `end` at the latest."""
