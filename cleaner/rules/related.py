@@ -58,6 +58,8 @@ _MOST_AMID, _PLAIN, _HEADLINE_LONG, _HEADLINE_WIDE = 6, 3, 6, 40
 _OWN_HEADING = ("more", "to", "read")
 # The rank of a headline among those that are read most, and how many have one.
 _RANK, _RANKED = re.compile(r"(\d)[.)]?\s+\S"), 3
+# The number of a heading, and the sign behind it.
+_NUMBERED = re.compile(r"([2-9]|[1-9]\d)([.)] )")
 
 
 def find_lists(view: View) -> Iterator[int]:
@@ -101,9 +103,11 @@ def find_amid(view: View) -> Iterator[int]:
         if not any(map(_heads_amid, view.phrases[i])) and not _is_ranked(view, entries):
             continue
         below = i + 1 + len(entries)
-        if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks) or not view.prose[below]:
+        if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks):
             continue
-        if len(entries) > 1 and not _is_long(view, entries[-1]):
+        if not view.prose[below] and not _goes_on(view, i + 1, below):
+            continue
+        if len(entries) > 1 and view.prose[below] and not _is_long(view, entries[-1]):
             entries.pop()
         if len(entries) > 1 or _is_long(view, entries[0]):
             yield from (i, *entries)
@@ -127,13 +131,22 @@ def _heads_amid(phrase: Phrase) -> bool:
     return phrase.rule in _HEADINGS and (phrase.rule == "related.late" or len(phrase.words) > 1) and not phrase.open_end
 
 
+def _goes_on(view: View, first: int, i: int) -> bool:
+    """Whether a line beneath headlines without numbers has the next number of the article's headings."""
+    number = _NUMBERED.match(view.stripped[i])
+    if not number or _NUMBERED.match(view.stripped[first]):
+        return False
+    before = f"{int(number[1]) - 1}{number[2]}"
+    return any(text.startswith(before) for text in view.stripped[:first])
+
+
 def _entries(view: View, i: int) -> Iterator[int]:
     """Headlines from a place on, each with a blurb, a date or a label or without.
 
     A second sentence below one is the article again, and so is a sentence below one where others have none.
     """
-    blurbs = 0
-    while i < len(view.blocks) and _is_headline(view, i):
+    blurbs, first = 0, i
+    while i < len(view.blocks) and _is_headline(view, i) and not _goes_on(view, first, i):
         yield i
         i += 1
         while i < len(view.blocks) and _is_label(view, i):
@@ -248,6 +261,10 @@ RULES = (
             "¶\n✂İlgili haber\n✂Kastamonu'da mantar mevsimi erken başladı\n¶\n¶",
             "¶\n✂Das könnte Sie auch interessieren\n✂Warum die Brücke über die Wümme teurer wird\nAm Fluss entlang\n¶",
             "¶\n✂Lees ook\n✂Gemeente trekt stekker uit nachtbus\n✂Waarom de uiterwaarden al in oktober onderliepen\n¶",
+            (
+                "1. Wat u nodig heeft\n¶\n✂Lees ook\n✂Gemeente trekt stekker uit nachtbus\n"
+                "✂Waarom de uiterwaarden al in oktober onderliepen\n2. Hoe u bij storm het touw vastmaakt\n¶"
+            ),
             (
                 "¶\n✂Most read\n✂1 Man held after a chase along the quay\n✂2 Grocer recalls salad\n"
                 "✂3 Swans are back in the harbour\n¶"
