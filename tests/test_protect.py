@@ -67,6 +67,10 @@ TABLE = [
 ]
 ASKED = "The box in the corner had three buttons, and the clerk read all of them out to me:"
 BUTTONS = ["Subscribe now", "The green one", "The grey one", "Ask again"]
+LIVE = [
+    *("4.12pm", "That's a wrap", PROSE, "2.40pm", "The quay is open", PROSE, "11.25am", PROSE),
+    *("9.10am", "Good morning"),
+]
 READ_ALSO = ["Read also: The lighthouse is sold", "Read also: Ten quiet beaches", "Read also: Your stars"]
 MAIL = "    You are receiving this email because you signed up at one of our stores."
 ITEMS = ["* bring a torch and a spare one", "* the last bus leaves at ten past five"]
@@ -115,6 +119,11 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.results", ["Opening hours", "Mon 9-17", "Tue 9-17", "Wed 9-13"], []),
         ("protect.results", TABLE, TABLE),
         ("protect.results", ["Categories", "News 120", "Sport 80", "Politics 40", "Tides 3"], []),
+        ("protect.live", LIVE, LIVE),
+        ("protect.live", [PROSE, *LIVE], LIVE),
+        ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news beneath an article
+        ("protect.live", [line for line in LIVE if line != PROSE], []),  # headlines alone
+        ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither rises nor falls
         ("protect.announced", [ASKED, *BUTTONS, "", PROSE], BUTTONS),
         ("protect.announced", [PROSE, ASKED, *READ_ALSO, LATER], READ_ALSO),
         ("protect.announced", [PROSE, "모아 보니 한 해 동안 들어온 것이 다음과 같았다.", *BUTTONS, LATER], BUTTONS),

@@ -46,6 +46,15 @@ _MESSAGES, _LINES, _STAMP = 4, 3, 44
 _SPEAKER, _TURNS, _BETWEEN_TURNS = re.compile(r"([^\W\d_][^\n:：]{0,30})(?:: |：)\s*\S"), 4, 3
 # So many characters hold the time, the name and the colon.
 _OPENING = 48
+# A time alone, as a live report has one above each of its entries; so many make one, so near it begins most of their
+# prose.
+_CLOCK = re.compile(
+    r"\W{0,3}(?:[^\W\d_]{1,5}\.? )?([01]?\d|2[0-3])[:.h]([0-5]\d) ?(uhr|h|hod|ч|[ap]\.?m|[a-z]{2,3}t)?\W{0,2}$",
+    re.IGNORECASE,
+)
+_ENTRIES, _NEAR_TIME, _MOST = 4, 3, 0.75
+# So much of the prose may stand above the entries.
+_ABOVE = 0.5
 _GOALS = re.compile(r"\d ?[-–:] ?\d")
 _VERSUS = re.compile(r"\D{3,30}(?: ?[-–] ?| vs?\.? )\D{3,30}\s\d{1,3} ?[-–:] ?\d{1,3}$")
 _SCORE = re.compile(rf"\D{{3,30}}\s\d{{1,3}} ?[-–:] ?\d{{1,3}}\s(?![a-zß-ÿа-я])[^\W\d_]\D{{2,40}}$|{_VERSUS.pattern}")
@@ -298,6 +307,34 @@ def results(view: View) -> Iterator[int]:
     for run in in_a_row(list(ranks), _RANKS):
         if all(ranks[i] >= ranks[j] for i, j in pairwise(run)) and ranks[run[0]] > ranks[run[-1]]:
             yield from _with_heading(view, run)
+
+
+def live(view: View) -> Iterator[int]:
+    """The entries of a live report: prose beneath times on lines of their own, which only rise or only fall."""
+    times = {i: minute for i, text in enumerate(view.stripped) if (minute := _minute(text)) is not None}
+    minutes = list(times.values())
+    if len(times) < _ENTRIES or minutes not in (sorted(minutes), sorted(minutes, reverse=True)):
+        return
+    if view.share_before(min(times)) > _ABOVE:
+        return  # beneath an article stand the latest news
+    ends = [*list(times)[1:], len(view.blocks)]
+    near = [view.next_prose[i] - i for i, end in zip(times, ends, strict=True) if view.next_prose[i] < end]
+    if len(near) < _MOST * len(times) or max(near) > _NEAR_TIME:
+        return
+    for i, end in zip(times, ends, strict=True):
+        last = end if end < len(view.blocks) else min(i + 1 + max(near), end)
+        yield from (view.blocks[j].index for j in range(i, last) if j == i or not view.phrases[j])
+
+
+def _minute(text: str) -> int | None:
+    """The minute of the day that a line tells, if it tells nothing else."""
+    match = _CLOCK.match(text) if len(text) < _STAMP and text[-1:] != "," else None
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "")[:1].lower()
+    if half in {"a", "p"}:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return 60 * hour + minute
 
 
 def facts(view: View) -> Iterator[int]:

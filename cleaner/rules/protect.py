@@ -37,6 +37,7 @@ from cleaner.rules.inserts import (
     corrections,
     facts,
     greetings,
+    live,
     lone_lines,
     notes,
     officials,
@@ -113,6 +114,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
+    yield from _keep(live(view), "protect.live", "entries of a live report", 1.0)
     if colons >= RUN:
         yield from _keep(facts(view), "protect.facts", "figures with their labels", 0.96)
     if ":" in text:
