@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
@@ -75,7 +76,76 @@ def find_feeds(view: View) -> Iterator[int]:
             yield from (i - 1, i)
 
 
+# What blogs head their comments with: how many there are, of which kind, on which entry.
+_COMMENTS = (
+    r"thoughts?|comments?|repl(?:y|ies)|responses?|gedanken?|kommentare?|antwort(?:en)?|réflexions?|commentaires?|"
+    r"réponses?|comentarios?|respuestas?|pensamientos?|ideas?|opini(?:ón|ones|ão|ões)|comentários?|respostas?|"
+    r"pensaments?|comentaris?|comment[io]|riflession[ei]|rispost[ae]|pensier[io]|gedachten?|reacties?|"
+    r"komentarz[ey]?|komentarzy|myśli|odpowied[zź]i?|komentář(?:e|ů)?|reakc[ei]|комментари(?:й|я|ев|и)|"
+    r"мысл(?:ь|и|ей)|ответ(?:а|ов)?|коментар(?:ів|і|я|и)?|думк(?:а|и)|думок|yorum|düşünce|yanıt|kommentar(?:er)?|"
+    r"reaktion(?:er)?|tank(?:e|ar|er)|svar|ajatus(?:ta)?|kommentti(?:a)?|hozzászólás|gondolat|comentari[ui]|"
+    r"gând(?:uri)?|komentar[ia]?|misli|komentar|pemikiran|tanggapan|balasan|bình luận|suy nghĩ|σχόλι[αο]|"
+    r"σκέψ(?:η|εις)|تعليق(?:ات)?|رأي|نظر|دیدگاه|תגובות|מחשבות"
+)
+_TITLED = re.compile(
+    rf"\W{{0,2}}(?:\d{{1,4}}|one|an?|eine?|une?|un|uma?|één|jed(?:en|na)|один|одна|bir|en|ett|yksi|egy) "
+    rf"(?:{_COMMENTS})\b(?: [^\W\d_]+){{0,3}}:? ?[“\"«„‘'「《]",
+    re.IGNORECASE,
+)
+_CLOSED, _LONGEST_TITLED = frozenset("”\"»“’'」》"), 240
+
+
+def find_titled(view: View) -> Iterator[int]:
+    """Counts of comments with the entry's title in quotation marks, behind the article's beginning."""
+    for i in range(view.first_prose + 1, len(view.blocks)):
+        text = view.stripped[i]
+        if text[-1] in _CLOSED and len(text) < _LONGEST_TITLED and _TITLED.match(text):
+            yield i
+
+
+def find_below_titled(view: View) -> Iterator[int]:
+    """What stands below such a count, if readers' parts of pages are among it: comments, and the page's foot.
+
+    Of 23 development and written texts with such a count none has a line of the article below it.
+    """
+    i = next(find_titled(view), -1)
+    if i >= 0 and any(phrase.family in _OF_FOOT for phrases in view.phrases[i + 1 :] for phrase in phrases):
+        yield from range(i + 1, len(view.blocks))
+
+
 RULES = (
+    Rule(
+        id="comments.titled",
+        reason="a count of comments with the entry's title",
+        confidence=0.96,
+        certain=True,
+        find=find_titled,
+        hits=(
+            "¶\n✂7 thoughts on “Two days in a town without a single car of its own”\n¶",
+            "¶\n✂6 Gedanken zu „Ein Fotoalbum mit Schraubbindung, zweiter Versuch“",
+            '¶\n✂One Response to "The bells come down"',
+        ),
+        misses=(
+            "¶\n7 thoughts on productivity",
+            "¶\nNo subscription fees for “data storage.”",
+            "6 thoughts on “Top ten: the best ferries”\n¶",
+        ),
+    ),
+    Rule(
+        id="comments.below",
+        reason="stands below the count of comments",
+        confidence=0.94,  # so that what a line says is what its removal names
+        certain=True,
+        find=find_below_titled,
+        hits=(
+            "¶\n✂2 thoughts on “The bells come down at last”\n✂Ada says:\n✂I heard them.\n✂Leave a Reply",
+            (
+                "¶\n✂6 Gedanken zu „Ein Fotoalbum mit Schraubbindung, zweiter Versuch“\n✂Der Rücken hält bei mir schon "
+                "zehn Jahre, und er ist noch nicht einmal besonders gut geleimt.\n✂Antworten"
+            ),
+        ),
+        misses=("¶\n✂2 thoughts on “The bells come down at last”\n¶\n¶",),
+    ),
     Rule(
         id="comments.field",
         reason="a field or note of a comment form",
