@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.prose import is_truncated
@@ -71,9 +72,20 @@ def find_lists(view: View) -> Iterator[int]:
         entries = [j for j in _entries(view, i + 1) if j < end]
         if entries and entries[-1] + 1 < len(view.blocks) and view.announces(entries[-1] + 1):
             entries.pop()  # the heading of what is announced
+        elif _ends_in_heading(view, i, entries):
+            entries.pop()
         told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
         if told >= _FEWEST + (len(view.folded[i]) == 1):
             yield from (i, *entries)
+
+
+def _ends_in_heading(view: View, heading: int, entries: Sequence[int]) -> bool:
+    """Whether the last headline is short, and a blank line parts it from the others, between which there is none."""
+    if len(entries) < 2 or entries[-1] + 1 >= len(view.blocks) or _is_long(view, entries[-1]):
+        return False
+    indices = [view.blocks[j].index for j in (heading, *entries)]
+    *before, last = [below - above for above, below in pairwise(indices)]
+    return last > 1 and max(before) == 1
 
 
 def _heads_list(view: View, i: int) -> bool:
@@ -243,6 +255,10 @@ RULES = (
         hits=(
             "¶\n¶\n✂You might also like\n✂Is the night train worth it?\n✂Nine things we wish we had known",
             "¶\n¶\n✂You might also like\n✂Is the night train worth it?\n✂Forty hours and a goat.\n✂Nine things to know",
+            (
+                "¶\n\n¶\n\n✂You might also like\n✂Is the night train really worth the money?\n"
+                "✂Nine things we wish we had known before\n\nA goat with nerves\n\n¶"
+            ),
         ),
         misses=(
             "¶\n¶\nYou might also like\nThe stones on the hill\n¶",
