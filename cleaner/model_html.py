@@ -59,6 +59,9 @@ _LIKELY, _FEW = 0.7, 80
 _SWAY, _SHARPER = 2.0, 1.2
 _MOODS = np.linspace(-2, 2, 9)[:, None]
 _LIKELIHOODS = np.exp(-(_MOODS**2) / 2)
+# Of the development and written pages 164 say in their JSON-LD that they are a news article, and they all are articles.
+_NEWS = np.array([0.988, *[0.002] * (len(TYPE_NAMES) - 1)], np.float32)
+_NEWS.flags.writeable = False
 # What is said of a block, by its chance in hundredths.
 _REASONS = [f"main content with probability {percent / 100:.2f}" for percent in range(101)]
 
@@ -192,6 +195,8 @@ _panel = lru_cache(maxsize=8)(Panel.of)
 
 def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Floats:
     """Chances of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
+    if shown.is_news:
+        return _NEWS
     row = type_row(shown, values)
     scores = _panel(tuple(trees)).predict(row).astype(np.float64)
     powers = np.exp(scores - scores.max())

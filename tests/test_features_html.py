@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import clean_html
 from cleaner.blocks import Document, Page
 from cleaner.features import html as features
 from cleaner.read_html import read_html
@@ -112,6 +113,20 @@ def test_a_page_says_what_it_is() -> None:
     )
     found = features.page_tokens(page)
     assert {"url path=blog", "in url blog", "og article", "ld newsarticle", "body single-post"} <= set(found)
+
+
+@pytest.mark.parametrize("kind", ["NewsArticle", "ReportageNewsArticle", "Article", "NewsRoom"])
+def test_a_news_article_says_so(kind: str) -> None:
+    page = read(f'<script type="application/ld+json">{{"@type": "{kind}"}}</script><p>{PROSE}')
+    assert features.facts(page, KNOWN).is_news is kind.endswith("NewsArticle")
+
+
+def test_what_says_that_it_is_a_news_article_is_an_article() -> None:
+    cards = "".join(f"<li class=product-card><a href=/p/{n}>Lamp {n}</a> $ {n}.00 Add to cart</li>" for n in range(30))
+    said = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+    shop = f"<title>Lamps</title><body class=archive><ul class=products>{cards}</ul>"
+    assert clean_html(shop).page_type == "listing"
+    assert clean_html(said + shop).page_type == "article"
 
 
 def test_a_page_without_an_address_has_the_one_that_it_names() -> None:

@@ -183,10 +183,15 @@ def _canonical(tree: LexborHTMLParser) -> str:
     return (link.attributes.get("href") or "") if link else ""
 
 
-def page_bag(page: Page, vocabulary: Vocabulary) -> Ints:
+def _page_bag(tokens: Sequence[str], vocabulary: Vocabulary) -> Ints:
     """Numbers of a page's tokens, without those unknown."""
     get = vocabulary.pages.get
-    return np.array([number for token in page_tokens(page) if (number := get(token))], np.int64)
+    return np.array([number for token in tokens if (number := get(token))], np.int64)
+
+
+def _says_news(tokens: Sequence[str]) -> bool:
+    """Whether the page's JSON-LD has a `NewsArticle`, or one of its kinds."""
+    return any(token.startswith("ld ") and token.endswith("newsarticle") for token in tokens)
 
 
 class _Memory(dict[Any, Any]):
@@ -364,6 +369,7 @@ class Facts:
         groups: Per block, the number of its group, for siblings alike and for blocks alike in the whole page.
         page_bag: Numbers of the tokens that the page as a whole has: its address, what it says it is.
         title_bag: Numbers of the words of the page's title.
+        is_news: Whether the page says that it is a news article.
     """
 
     columns: Floats
@@ -382,6 +388,7 @@ class Facts:
     groups: tuple[Ints, Ints]
     page_bag: Ints
     title_bag: Ints
+    is_news: bool = False
 
     @cached_property
     def page_row(self) -> Floats:
@@ -725,6 +732,7 @@ class _Builder:
         columns = self.columns
         columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns.take(_LOGGED_ROWS, 0), 0))
         inline_bags, link_bags = self.inlines()
+        tokens = page_tokens(self.page)
         return Facts(
             columns=columns,
             firsts=self.firsts,
@@ -740,8 +748,9 @@ class _Builder:
             link_bags=link_bags,
             wholes=self.wholes,
             groups=(self.places[0], self.places[1]),
-            page_bag=page_bag(self.page, self.vocabulary),
+            page_bag=_page_bag(tokens, self.vocabulary),
             title_bag=np.unique([0, *map(self.vocabulary.of_word.__getitem__, block_words(self.title))]),
+            is_news=_says_news(tokens),
         )
 
 
