@@ -51,6 +51,10 @@ _FIELD = 2
 _ENDS = tuple(".:,;!—–-。।۔：")
 # A sentence that ends amid a line: part of a paragraph whose lines were broken.
 _SENTENCE = re.compile(r"[^\W\d_]{4,}\. [^\W\d_]")
+# Where somebody is reached, by mail or telephone, which no headline says.
+_REACHED = re.compile(
+    r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d|(?<!\d)\d{2,3}(?:[ .-]\d{2,3}){2,4}(?!\d)"
+)
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
 # Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
@@ -182,7 +186,9 @@ def _is_label(view: View, i: int) -> bool:
 def _is_headline(view: View, i: int) -> bool:
     right = _HEADLINE_LEAST <= view.words[i] <= _HEADLINE_MOST and not view.phrases[i]
     text = view.stripped[i]
-    return right and not text.endswith(_ENDS) and not (". " in text and _SENTENCE.search(text))
+    if not right or text.endswith(_ENDS) or _REACHED.search(text):
+        return False
+    return not (". " in text and _SENTENCE.search(text))
 
 
 def _is_blurb(view: View, i: int) -> bool:
@@ -291,6 +297,7 @@ RULES = (
             "¶\nWas wir wissen\nWarum die Brücke teurer wird\n¶",
             "¶\nDas könnte Sie auch interessieren\nSie haben es 2017 versucht. Wer streiten will, der tut das\n¶",
             "¶\nLees ook\nDe pont\n¶",
+            "¶\nMás información\nServicio del Puerto, planta baja, despacho 4\nTeléfono del muelle 900 000 310\n¶",
             "¶\nMost read\nMan held after a chase on the quay\nGrocer recalls salad\nSwans are back in the harbour\n¶",
         ),
     ),
