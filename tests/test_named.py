@@ -38,6 +38,8 @@ def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = 
         ("listing", 'class="quick-modal"'),
         ("article", 'class="blog-cta"'),
         ("article", 'class="newsletter-inline"'),
+        ("article", 'class="inline-promo"'),
+        ("article", 'class="affiliateBox"'),
         ("article", 'id="disclaimer"'),
         ("article", 'class="feedback-widget"'),
         ("article", 'class="wp-caption-text"'),
@@ -95,6 +97,7 @@ def test_an_id_that_is_a_title_is_no_name() -> None:
     title = "be-careful-with-related-names"
     assert not gone(f"<section id={title}><p>It sings.</p></section>", "documentation")
     assert not gone(f"<div class=section id={title}><p>It sings.</p></div>", "documentation")
+    assert not gone("<h2 id=ninja-promo>It sings.</h2>", "article")
     assert gone("<section id=related-pages><p>It sings.</p></section>", "documentation")
     assert gone(f"<div id={title}><p>It sings.</p></div>", "documentation")
 

@@ -24,7 +24,8 @@ _MOST = 0.7
 # is the beginning.
 _LITTLE, _BEGINNING = 0.3, 0.3
 # Elements that have their title for an id, and the hyphens of such an id.
-_SECTIONS, _TITLE = frozenset({"section", "span", "h1", "h2", "h3", "h4", "h5", "h6"}), 3
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SECTIONS, _TITLE = frozenset({"section", "span"}), 3
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What has a signature is none: `post with-signature`, Khoros' `message-body-signature-highlight`.
 _HAVING = {"signature": "(?<!body[-_])(?<!with[-_])(?<!has[-_])(?<!no[-_])"}
@@ -62,9 +63,10 @@ def against_named(page: Page, kept: Sequence[int], page_type: str, options: Opti
 def _names(key: Key) -> Key:
     """What an element is named: class, id, role, property, test id, label.
 
-    A section's id of many words is its title, as generators of documentation write it for links, and no name.
+    A heading's id, and a section's of many words, is its title, as generators of pages write it for links, and no name.
     """
-    if len(key) > 2 and (key[0] in _SECTIONS or key[1] == "section") and (key[2] or "").count("-") >= _TITLE:
+    titled = key[0] in _SECTIONS or (len(key) > 1 and key[1] == "section")
+    if len(key) > 2 and (key[0] in _HEADINGS or (titled and (key[2] or "").count("-") >= _TITLE)):
         return (key[1], *key[3:7])
     return key[1:7]
 

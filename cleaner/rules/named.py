@@ -35,7 +35,10 @@ _NAMES = {
         "in an element for screen readers alone",
         {"collection listing product": "sr-only visually-hidden visuallyhidden screen-reader"},
     ),
-    "promotion": ("in an element named as a promotion", {"collection": "promo promotion announcement"}),
+    "promotion": (
+        "in an element named as a promotion",
+        {"collection": "promo promotion announcement", "article": "promo affiliate"},
+    ),
     "dialog": ("in an element named as a dialog", {"article collection forum listing": "modal"}),
     "invitation": ("in an element named as a call to action", {"article": "cta"}),
     "newsletter": ("in an element named as a newsletter's prompt", {"article": "newsletter"}),
