@@ -313,6 +313,17 @@ def test_training_learns_from_three_tiny_texts(monkeypatch: pytest.MonkeyPatch, 
     assert max(chance for chance, label in zip(chances, labels, strict=True) if label == 0) < 0.5
 
 
+def test_what_was_written_counts_less_beside_what_real_sites_say() -> None:
+    training = importlib.import_module("training.text")
+    sites, dropped = np.zeros((2, 2, 5, 4, 2))
+    sites[0, 0, 1:3, 0] = 4  # entries 1 and 2 stand on four real sites, which keep them
+    sites[1, 0, 2:4, 0] = 4  # entries 2 and 3 on four written ones, which drop them
+    dropped[1, 0, 2:4, 0] = 4
+    odds = training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).weights([0])[:, 0]
+    assert odds[1] < odds[2] < 0 < odds[3]
+    assert not training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).weights([1, 2]).any()
+
+
 def test_training_says_which_data_is_missing(tmp_path: Path) -> None:
     training = importlib.import_module("training.text")
     with pytest.raises(SystemExit, match=r"residue-dev\.jsonl\.gz"):

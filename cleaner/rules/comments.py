@@ -96,55 +96,41 @@ _CLOSED, _LONGEST_TITLED = frozenset("”\"»“’'」》"), 240
 
 
 def find_titled(view: View) -> Iterator[int]:
-    """Counts of comments with the entry's title in quotation marks, behind the article's beginning."""
-    for i in range(view.first_prose + 1, len(view.blocks)):
-        text = view.stripped[i]
-        if text[-1] in _CLOSED and len(text) < _LONGEST_TITLED and _TITLED.match(text):
-            yield i
-
-
-def find_below_titled(view: View) -> Iterator[int]:
-    """What stands below such a count, if readers' parts of pages are among it: comments, and the page's foot.
+    """A count of comments with the entry's title in quotation marks, and the comments and the page's foot below it.
 
     Of 23 development and written texts with such a count none has a line of the article below it.
     """
-    i = next(find_titled(view), -1)
-    if i >= 0 and any(phrase.family in _OF_FOOT for phrases in view.phrases[i + 1 :] for phrase in phrases):
-        yield from range(i + 1, len(view.blocks))
+    ends = [i for i, text in enumerate(view.stripped) if text[-1] in _CLOSED and i > view.first_prose]
+    for i in ends:
+        text = view.stripped[i]
+        if len(text) < _LONGEST_TITLED and _TITLED.match(text):
+            yield i
+            if any(phrase.family in _OF_FOOT for phrases in view.phrases[i + 1 :] for phrase in phrases):
+                yield from range(i + 1, len(view.blocks))
+                return
 
 
 RULES = (
     Rule(
         id="comments.titled",
-        reason="a count of comments with the entry's title",
-        confidence=0.96,
+        reason="a count of comments with the entry's title, or what stands below it",
+        confidence=0.94,  # so that what a line says is what its removal names
         certain=True,
         find=find_titled,
         hits=(
             "¶\n✂7 thoughts on “Two days in a town without a single car of its own”\n¶",
-            "¶\n✂6 Gedanken zu „Ein Fotoalbum mit Schraubbindung, zweiter Versuch“",
             '¶\n✂One Response to "The bells come down"',
-        ),
-        misses=(
-            "¶\n7 thoughts on productivity",
-            "¶\nNo subscription fees for “data storage.”",
-            "6 thoughts on “Top ten: the best ferries”\n¶",
-        ),
-    ),
-    Rule(
-        id="comments.below",
-        reason="stands below the count of comments",
-        confidence=0.94,  # so that what a line says is what its removal names
-        certain=True,
-        find=find_below_titled,
-        hits=(
             "¶\n✂2 thoughts on “The bells come down at last”\n✂Ada says:\n✂I heard them.\n✂Leave a Reply",
             (
                 "¶\n✂6 Gedanken zu „Ein Fotoalbum mit Schraubbindung, zweiter Versuch“\n✂Der Rücken hält bei mir schon "
                 "zehn Jahre, und er ist noch nicht einmal besonders gut geleimt.\n✂Antworten"
             ),
         ),
-        misses=("¶\n✂2 thoughts on “The bells come down at last”\n¶\n¶",),
+        misses=(
+            "¶\n7 thoughts on productivity",
+            "¶\nNo subscription fees for “data storage.”",
+            "6 thoughts on “Top ten: the best ferries”\n¶",
+        ),
     ),
     Rule(
         id="comments.field",

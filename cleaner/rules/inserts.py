@@ -52,7 +52,7 @@ _CLOCK = re.compile(
     r"\W{0,3}(?:[^\W\d_]{1,5}\.? )?([01]?\d|2[0-3])[:.h]([0-5]\d) ?(uhr|h|hod|ч|[ap]\.?m|[a-z]{2,3}t)?\W{0,2}$",
     re.IGNORECASE,
 )
-_ENTRIES, _NEAR_TIME, _MOST = 4, 3, 0.75
+_ENTRIES, _NEAR_TIME, _MOST, _TIME_ALONE = 4, 3, 0.75, 20
 # So much of the prose may stand above the entries.
 _ABOVE = 0.5
 _GOALS = re.compile(r"\d ?[-–:] ?\d")
@@ -328,7 +328,7 @@ def live(view: View) -> Iterator[int]:
 
 def _minute(text: str) -> int | None:
     """The minute of the day that a line tells, if it tells nothing else."""
-    match = _CLOCK.match(text) if len(text) < _STAMP and text[-1:] != "," else None
+    match = _CLOCK.match(text) if len(text) < _TIME_ALONE else None
     if match is None:
         return None
     hour, minute, half = int(match[1]), int(match[2]), (match[3] or "")[:1].lower()

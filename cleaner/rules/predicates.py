@@ -233,7 +233,8 @@ class View:
     def introduces(self, i: int) -> bool:
         """Whether the line at place `i` is a sentence, if a short one, that says what stands beneath."""
         text = self.stripped[i]
-        return (text[-1] in ":：" or text.endswith(_AS_FOLLOWS)) and self.is_said(i)
+        announces = text[-1] in ":：" or (not text.isascii() and text.endswith(_AS_FOLLOWS))
+        return announces and self.is_said(i)
 
     def is_said(self, i: int) -> bool:
         """Whether the line at place `i` is no phrase, and long enough for a sentence of the article."""
