@@ -131,7 +131,7 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
     look = first_matrix(shown, weights.values)
     shown = replace(shown, columns=look[: len(FACT_NAMES)])  # the same in the matrix: once is enough
     first = first_chances(shown, look, weights.first, weights.first_nets)
-    types = type_chances(shown, weights.type_values, weights.types)
+    types = _NEWS if shown.is_news else type_chances(shown, weights.type_values, weights.types)
     matrix = second_matrix(shown, weights.values, first, types, look)
     second = second_chances(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
@@ -195,8 +195,6 @@ _panel = lru_cache(maxsize=8)(Panel.of)
 
 def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Floats:
     """Chances of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
-    if shown.is_news:
-        return _NEWS
     row = type_row(shown, values)
     scores = _panel(tuple(trees)).predict(row).astype(np.float64)
     powers = np.exp(scores - scores.max())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.decode import decode
-from training.written import WEIGHT, read_pages
+from training.written import PAGE_WEIGHT, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def read_samples(data: Path, news_weight: float = 3.0, extra_weight: float = 2.0
     for row in _rows(data / "extra-dev.jsonl.gz"):
         yield _sample("extra", row, row["html"], row["text"], extra_weight)
     for row in read_pages():
-        yield _sample("written", row, row["html"], row["main_content"], WEIGHT)
+        yield _sample("written", row, row["html"], row["main_content"], PAGE_WEIGHT)
 
 
 def _sample(kind: str, row: dict[str, Any], markup: str | bytes, answer: str, weight: float) -> Sample:

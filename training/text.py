@@ -48,7 +48,7 @@ from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_tex
 from cleaner.rules import rule_book  # noqa: E402
 from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
 from training.oblivious import trees_from_catboost  # noqa: E402
-from training.written import WEIGHT, read_texts  # noqa: E402
+from training.written import TEXT_WEIGHT, read_texts  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 
 FOLDS = (0, 1, 2, 3, 4)
 FILES = ("residue-dev", "residue-news-dev", "clean-dev", "clean-news-dev")
+_WRITTEN = "written"
 _LABEL = {"k": 0, "d": 1, "n": -1}
 # A word must be seen on this many sites to count; fewer would be learning sites by heart.
 _SITES = 3
@@ -143,7 +144,7 @@ def load(folder: Path) -> list[Sample]:
     for name in FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
             samples += [_sample(json.loads(line), 2.5 if "news" in name else 1.0) for line in file]
-    return samples + [_sample(_with_titles(row), WEIGHT) for row in read_texts()]
+    return samples + [_sample(_with_titles(row), TEXT_WEIGHT) for row in read_texts()]
 
 
 def _with_titles(row: dict[str, Any]) -> dict[str, Any]:
@@ -235,7 +236,8 @@ class Counts(NamedTuple):
 
     Attributes:
         hashes: The entries, number 1 first.
-        sites: Sites by fold, entry and length of line, `float64 [folds, entries + 1, 2]`.
+        sites: Sites of the development data and of what was written, by fold, entry and length of line,
+            `float64 [2, folds, entries + 1, 2]`.
         dropped: Shares of dropped lines, summed over the sites, in the same form.
     """
 
@@ -246,11 +248,14 @@ class Counts(NamedTuple):
     def weights(self, folds: Iterable[int]) -> Floats:
         """Log-odds of every entry, learned of these folds alone, `float32 [entries + 1, 2]`."""
         chosen = list(folds)
-        sites, dropped = self.sites[chosen].sum(0), self.dropped[chosen].sum(0)
+        every, went = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
+        # What was written counts less beside what real sites say, and fully where they say too little.
+        share = np.where(every[:1].sum(2, keepdims=True) < _SITES, 1.0, TEXT_WEIGHT)
+        sites, dropped = every[0] + (share * every[1:])[0], went[0] + (share * went[1:])[0]
         base = dropped.sum(0) / np.maximum(sites.sum(0), 1)
         base = np.clip(base, 0.01, 0.99)
         ratio = np.log((dropped + _PRIOR * base) / (sites - dropped + _PRIOR * (1 - base))) - np.log(base / (1 - base))
-        ratio[sites.sum(1) < _SITES] = 0
+        ratio[every.sum((0, 2)) < _SITES] = 0
         ratio[0] = 0
         rounded: Floats = ratio.astype(np.float16).astype(np.float32)  # as they are stored
         return rounded
@@ -261,10 +266,11 @@ def count(texts: Sequence[Read]) -> Counts:
     known = [text for text in texts if text.sample.original]
     sites = sorted({text.sample.site for text in known})
     number = {site: at for at, site in enumerate(sites)}
-    fold = np.zeros(len(sites), np.int64)
+    part = np.zeros(len(sites), np.int64)  # the fold of a site; those of what was written come behind the others
     parts = []
     for text in known:
-        fold[number[text.sample.site]] = text.sample.fold
+        written = text.sample.scraper == _WRITTEN
+        part[number[text.sample.site]] = text.sample.fold + len(FOLDS) * written
         parts.append(_occurrences(text, number[text.sample.site]))
     hashes, site, long, label = (np.concatenate(column) for column in zip(*parts, strict=True))
     entries, entry = np.unique(hashes, return_inverse=True)
@@ -273,13 +279,14 @@ def count(texts: Sequence[Read]) -> Counts:
     group, site = np.divmod(key, len(sites))
     size = len(entries) * 2
     total = np.bincount(group, minlength=size).reshape(-1, 2).sum(1)
-    at = fold[site] * size + group
-    counts = np.bincount(at, minlength=len(FOLDS) * size).reshape(len(FOLDS), -1, 2).astype(np.float64)
-    drops = np.bincount(at, share, minlength=len(FOLDS) * size).reshape(len(FOLDS), -1, 2)
+    at = part[site] * size + group
+    form = (2, len(FOLDS), -1, 2)
+    counts = np.bincount(at, minlength=2 * len(FOLDS) * size).reshape(form).astype(np.float64)
+    drops = np.bincount(at, share, minlength=2 * len(FOLDS) * size).reshape(form)
     chosen = np.flatnonzero((total >= _SITES) & (entries > 0))
-    pad = np.zeros((len(FOLDS), 1, 2))
+    pad = np.zeros((2, len(FOLDS), 1, 2))
     return Counts(
-        entries[chosen], np.concatenate([pad, counts[:, chosen]], 1), np.concatenate([pad, drops[:, chosen]], 1)
+        entries[chosen], np.concatenate([pad, counts[:, :, chosen]], 2), np.concatenate([pad, drops[:, :, chosen]], 2)
     )
 
 
@@ -507,7 +514,7 @@ def figures(outcomes: Iterable[tuple[Sample, NDArray[np.bool_]]]) -> dict[str, F
 
 
 def _groups(sample: Sample) -> tuple[str, ...]:
-    if sample.scraper in {"clean", "written"}:
+    if sample.scraper in {"clean", _WRITTEN}:
         return (sample.scraper,)
     news = "-news" if sample.weight > 1 else ""
     return (f"residue{news}", f"{sample.scraper}{news}")

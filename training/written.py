@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITTEN = Path(__file__).parent / "written"
-# How much one counts in training: half as much as a real text or page.
-WEIGHT = 0.5
+# How much one counts in training, beside a real text or page.
+TEXT_WEIGHT, PAGE_WEIGHT = 0.4, 0.5
 
 
 def read_texts(folder: Path = WRITTEN / "texts") -> Iterator[dict[str, Any]]:

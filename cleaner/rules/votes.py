@@ -1,6 +1,24 @@
 """Votes, likes, ratings, view counts and polls' buttons."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+
+def find_widget(view: View) -> Iterator[int]:
+    """The question above a count of votes and their buttons, behind the article's beginning."""
+    for i in view.claimed.get("votes.question", ()):
+        below = {phrase.rule for phrases in view.phrases[i + 1 : i + 3] for phrase in phrases}
+        if i > view.first_prose and below >= {"votes.points", "votes.buttons"}:
+            yield i
+
 
 RULES = (
     Rule(
@@ -26,6 +44,15 @@ RULES = (
             "¶\nWhat do you think?\n¶",
             "¶\nWhat do you think?\nI think it is too early to tell, and I told them so at the time.\n¶",
         ),
+    ),
+    Rule(
+        id="votes.widget",
+        reason="the question of a voting widget",
+        confidence=0.95,
+        certain=True,
+        find=find_widget,
+        hits=("¶\n✂What do you think?\n\n✂55 Points\n✂Upvote Downvote",),
+        misses=("¶\nWhat do you think?\n¶", "¶\n¶\nWhat do you think?\n55 Points, said he\n¶"),
     ),
     Rule(
         id="votes.rating",
