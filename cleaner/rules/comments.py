@@ -79,7 +79,7 @@ def find_feeds(view: View) -> Iterator[int]:
 # What blogs head their comments with: how many there are, of which kind, on which entry.
 _COMMENTS = (
     r"thoughts?|comments?|repl(?:y|ies)|responses?|gedanken?|kommentare?|antwort(?:en)?|réflexions?|commentaires?|"
-    r"réponses?|comentarios?|respuestas?|pensamientos?|ideas?|opini(?:ón|ones|ão|ões)|comentários?|respostas?|"
+    r"réponses?|comentarios?|respuestas?|pensamientos?|opini(?:ón|ones|ão|ões)|comentários?|respostas?|"
     r"pensaments?|comentaris?|comment[io]|riflession[ei]|rispost[ae]|pensier[io]|gedachten?|reacties?|"
     r"komentarz[ey]?|komentarzy|myśli|odpowied[zź]i?|komentář(?:e|ů)?|reakc[ei]|комментари(?:й|я|ев|и)|"
     r"мысл(?:ь|и|ей)|ответ(?:а|ов)?|коментар(?:ів|і|я|и)?|думк(?:а|и)|думок|yorum|düşünce|yanıt|kommentar(?:er)?|"
@@ -88,11 +88,13 @@ _COMMENTS = (
     r"σκέψ(?:η|εις)|تعليق(?:ات)?|رأي|نظر|دیدگاه|תגובות|מחשבות"
 )
 _TITLED = re.compile(
-    rf"\W{{0,2}}(?:\d{{1,4}}|one|an?|eine?|une?|un|uma?|één|jed(?:en|na)|один|одна|bir|en|ett|yksi|egy) "
+    rf"\W{{0,2}}(?:\d{{1,4}}|one|eine?|une?|un|uma?|één|jed(?:en|na)|один|одна|bir|en|ett|yksi|egy) "
     rf"(?:{_COMMENTS})\b(?: [^\W\d_]+){{0,3}}:? ?[“\"«„‘'「《]",
     re.IGNORECASE,
 )
 _CLOSED, _LONGEST_TITLED = frozenset("”\"»“’'」》"), 240
+# So much of the prose stands above a count below which are comments; readers may have written more than the author.
+_ABOVE = 0.3
 
 
 def find_titled(view: View) -> Iterator[int]:
@@ -105,7 +107,8 @@ def find_titled(view: View) -> Iterator[int]:
         text = view.stripped[i]
         if len(text) < _LONGEST_TITLED and _TITLED.match(text):
             yield i
-            if any(phrase.family in _OF_FOOT for phrases in view.phrases[i + 1 :] for phrase in phrases):
+            below = (phrase.family for phrases in view.phrases[i + 1 :] for phrase in phrases)
+            if view.share_before(i) >= _ABOVE and "comments" in below:
                 yield from range(i + 1, len(view.blocks))
                 return
 
@@ -120,6 +123,7 @@ RULES = (
         hits=(
             "¶\n✂7 thoughts on “Two days in a town without a single car of its own”\n¶",
             '¶\n✂One Response to "The bells come down"',
+            "¶\n✂1 comment on “The bells come down”\n¶\n¶\n¶\nShare your letters, they said.",
             "¶\n✂2 thoughts on “The bells come down at last”\n✂Ada says:\n✂I heard them.\n✂Leave a Reply",
             (
                 "¶\n✂6 Gedanken zu „Ein Fotoalbum mit Schraubbindung, zweiter Versuch“\n✂Der Rücken hält bei mir schon "
@@ -130,6 +134,7 @@ RULES = (
             "¶\n7 thoughts on productivity",
             "¶\nNo subscription fees for “data storage.”",
             "6 thoughts on “Top ten: the best ferries”\n¶",
+            "¶\nA response to “The bells come down”\n¶\nLeave a reply\n¶",
         ),
     ),
     Rule(
