@@ -15,6 +15,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 Kind = Literal["html", "text"]
 Favor = Literal["balanced", "precision", "recall"]
 JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
+# What headings are called in HTML.
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _Made = TypeVar("_Made")
 
 

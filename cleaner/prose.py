@@ -18,6 +18,8 @@ PROSE_WORDS = 12
 LONG_WORDS = 30
 # A letter of any other script than Latin, Greek and Cyrillic, or a sign that only these have.
 OTHER_SCRIPT = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
+# Where somebody is reached, as parts of patterns: an address for mail, and a telephone's number.
+MAIL, TELEPHONE = r"\w@[\w-]+\.\w", r"(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d"
 _MAX_TITLE = 150
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))[\"”’]?\s*$")
 # Scripts that write without spaces: a word is some two characters, in Thai some four, with the signs above and below.

@@ -52,7 +52,6 @@ from training.parallel import in_parallel  # noqa: E402
 from training.report import figures, print_report, write_predictions  # noqa: E402
 from training.sequence import Lesson, SequenceSettings, fit_sequence_nets  # noqa: E402
 from training.vocabulary import Collector  # noqa: E402
-from training.written import PAGE_WEIGHT  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -233,9 +232,7 @@ class TokenTables:
 
 def _type_weight(case: Case) -> float:
     """News and odd pages are articles all, and would drown the other types."""
-    if case.sample.name.startswith("written/"):
-        return PAGE_WEIGHT
-    return 1.0 if case.sample.name.startswith("wcxb/") else 0.3
+    return case.sample.weight if case.sample.name.startswith(("wcxb/", "written/")) else 0.3
 
 
 def _log_odds(sums: NDArray[Any]) -> Floats:

@@ -48,7 +48,7 @@ from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_tex
 from cleaner.rules import rule_book  # noqa: E402
 from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
 from training.oblivious import trees_from_catboost  # noqa: E402
-from training.written import TEXT_WEIGHT, read_texts  # noqa: E402
+from training.written import SCRAPER, TEXT_WEIGHT, read_texts  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +62,6 @@ if TYPE_CHECKING:
 
 FOLDS = (0, 1, 2, 3, 4)
 FILES = ("residue-dev", "residue-news-dev", "clean-dev", "clean-news-dev")
-_WRITTEN = "written"
 _LABEL = {"k": 0, "d": 1, "n": -1}
 # A word must be seen on this many sites to count; fewer would be learning sites by heart.
 _SITES = 3
@@ -248,14 +247,14 @@ class Counts(NamedTuple):
     def weights(self, folds: Iterable[int]) -> Floats:
         """Log-odds of every entry, learned of these folds alone, `float32 [entries + 1, 2]`."""
         chosen = list(folds)
-        every, went = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
+        (real, written), (gone, taken) = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
         # What was written counts less beside what real sites say, and fully where they say too little.
-        share = np.where(every[:1].sum(2, keepdims=True) < _SITES, 1.0, TEXT_WEIGHT)
-        sites, dropped = every[0] + (share * every[1:])[0], went[0] + (share * went[1:])[0]
+        share = np.where(real.sum(1, keepdims=True) < _SITES, 1.0, TEXT_WEIGHT)
+        sites, dropped = real + share * written, gone + share * taken
         base = dropped.sum(0) / np.maximum(sites.sum(0), 1)
         base = np.clip(base, 0.01, 0.99)
         ratio = np.log((dropped + _PRIOR * base) / (sites - dropped + _PRIOR * (1 - base))) - np.log(base / (1 - base))
-        ratio[every.sum((0, 2)) < _SITES] = 0
+        ratio[(real + written).sum(1) < _SITES] = 0
         ratio[0] = 0
         rounded: Floats = ratio.astype(np.float16).astype(np.float32)  # as they are stored
         return rounded
@@ -269,7 +268,7 @@ def count(texts: Sequence[Read]) -> Counts:
     part = np.zeros(len(sites), np.int64)  # the fold of a site; those of what was written come behind the others
     parts = []
     for text in known:
-        written = text.sample.scraper == _WRITTEN
+        written = text.sample.scraper == SCRAPER
         part[number[text.sample.site]] = text.sample.fold + len(FOLDS) * written
         parts.append(_occurrences(text, number[text.sample.site]))
     hashes, site, long, label = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -514,7 +513,7 @@ def figures(outcomes: Iterable[tuple[Sample, NDArray[np.bool_]]]) -> dict[str, F
 
 
 def _groups(sample: Sample) -> tuple[str, ...]:
-    if sample.scraper in {"clean", _WRITTEN}:
+    if sample.scraper in {"clean", SCRAPER}:
         return (sample.scraper,)
     news = "-news" if sample.weight > 1 else ""
     return (f"residue{news}", f"{sample.scraper}{news}")

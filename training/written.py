@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITTEN = Path(__file__).parent / "written"
+SCRAPER = "written"  # in the place of a scraper's name
 # How much one counts in training, beside a real text or page.
 TEXT_WEIGHT, PAGE_WEIGHT = 0.4, 0.5
 
@@ -33,7 +34,7 @@ def read_texts(folder: Path = WRITTEN / "texts") -> Iterator[dict[str, Any]]:
             "id": f"written/{name}",
             "url": f"https://{name}.example/",
             "fold": int(path.parent.name[0]),
-            "scraper": "written",
+            "scraper": SCRAPER,
             "lines": [text for _, text in pairs],
             "labels": "".join(label for label, _ in pairs),
         }

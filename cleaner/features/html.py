@@ -388,7 +388,7 @@ class Facts:
     groups: tuple[Ints, Ints]
     page_bag: Ints
     title_bag: Ints
-    is_news: bool = False
+    is_news: bool
 
     @cached_property
     def page_row(self) -> Floats:

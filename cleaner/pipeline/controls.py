@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cleaner.blocks import HEADINGS
 from cleaner.prose import ASKS, count_words
 from cleaner.rules import book_of
 from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _TYPES = frozenset({"collection", "listing"})
 _FIELDS = frozenset({"fieldset", "legend"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
+_TITLES = HEADINGS | {"summary"}
 _ABOVE = 4
 # Elements that stand apart from offers and entries, and the share of what stays beyond which they hold the offers
 # themselves: forms may be what an order is made in.
@@ -45,7 +46,7 @@ def against_controls(page: Page, kept: Sequence[int], page_type: str, options: O
         tags = [layout.tags[element] for element in above]
         if FIELD.id in used and not _FIELDS.isdisjoint(tags):
             yield FIELD.against(i)
-        elif BUTTON.id in used and "button" in tags and _HEADINGS.isdisjoint(tags):
+        elif BUTTON.id in used and "button" in tags and _TITLES.isdisjoint(tags):
             button = above[tags.index("button")]
             if layout.lasts[button] - layout.firsts[button] == 1 and not page.blocks[i].text.endswith(ASKS):
                 yield BUTTON.against(i)

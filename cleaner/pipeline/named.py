@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from cleaner.blocks import HEADINGS
 from cleaner.prose import count_words
 from cleaner.rules import book_of
 from cleaner.rules.named import CAPTION, NAMES, REVIEWS
@@ -24,7 +25,6 @@ _MOST = 0.7
 # is the beginning.
 _LITTLE, _BEGINNING = 0.3, 0.3
 # Elements that have their title for an id, and the hyphens of such an id.
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SECTIONS, _TITLE = frozenset({"section", "span"}), 3
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What has a signature is none: `post with-signature`, Khoros' `message-body-signature-highlight`.
@@ -65,8 +65,10 @@ def _names(key: Key) -> Key:
 
     A heading's id, and a section's of many words, is its title, as generators of pages write it for links, and no name.
     """
-    titled = key[0] in _SECTIONS or (len(key) > 1 and key[1] == "section")
-    if len(key) > 2 and (key[0] in _HEADINGS or (titled and (key[2] or "").count("-") >= _TITLE)):
+    if len(key) <= 2:  # without an id
+        return key[1:]
+    titled = key[0] in _SECTIONS or key[1] == "section"
+    if key[0] in HEADINGS or (titled and (key[2] or "").count("-") >= _TITLE):
         return (key[1], *key[3:7])
     return key[1:7]
 

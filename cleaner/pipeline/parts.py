@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Verdict
+from cleaner.blocks import HEADINGS, Verdict
 from cleaner.prose import ASKS, count_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _HEADED = _ENTERED | {"service"}
 _UNSURE = 0.75
 _TEXT = 20
 _PARAGRAPH = 12
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that hold an entry, and how many side by side make a list of them.
 _ENTRIES = frozenset({"li", "article", "div", "a", "section", "tr"})
 _MANY = 4
@@ -55,7 +54,7 @@ def for_parts(page: Page, kept: Sequence[int], verdicts: Iterable[Verdict], page
 
 def _is_part(page: Page, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
     block = page.blocks[i]
-    is_heading = block.tag in _HEADINGS
+    is_heading = block.tag in HEADINGS
     # What asks is answered beneath: titles of what opens, often buttons.
     if (is_heading or block.text.endswith(ASKS)) and _is_above_prose(page, i, stay):
         return True

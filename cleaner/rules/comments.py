@@ -46,7 +46,7 @@ def find_end(view: View) -> Iterator[int]:
     while start and any(map(_is_of_foot, view.phrases[start - 1])):
         start -= 1
     foot = range(start, len(view.blocks))
-    said = [i for i in foot if any(phrase.family == "comments" for phrase in view.phrases[i])]
+    said = [i for i in foot if _is_of_comments(view, i)]
     counts = [i for i in said if view.stripped[i][-1] in ":：" and _counts(view, i)]
     if start and said and (len(foot) > 1 or counts):
         yield from foot
@@ -84,7 +84,7 @@ _COMMENTS = (
     r"komentarz[ey]?|komentarzy|myśli|odpowied[zź]i?|komentář(?:e|ů)?|reakc[ei]|комментари(?:й|я|ев|и)|"
     r"мысл(?:ь|и|ей)|ответ(?:а|ов)?|коментар(?:ів|і|я|и)?|думк(?:а|и)|думок|yorum|düşünce|yanıt|kommentar(?:er)?|"
     r"reaktion(?:er)?|tank(?:e|ar|er)|svar|ajatus(?:ta)?|kommentti(?:a)?|hozzászólás|gondolat|comentari[ui]|"
-    r"gând(?:uri)?|komentar[ia]?|misli|komentar|pemikiran|tanggapan|balasan|bình luận|suy nghĩ|σχόλι[αο]|"
+    r"gând(?:uri)?|komentar[ia]?|misli|pemikiran|tanggapan|balasan|bình luận|suy nghĩ|σχόλι[αο]|"
     r"σκέψ(?:η|εις)|تعليق(?:ات)?|رأي|نظر|دیدگاه|תגובות|מחשבות"
 )
 _TITLED = re.compile(
@@ -102,15 +102,19 @@ def find_titled(view: View) -> Iterator[int]:
 
     Of 23 development and written texts with such a count none has a line of the article below it.
     """
-    ends = [i for i, text in enumerate(view.stripped) if text[-1] in _CLOSED and i > view.first_prose]
-    for i in ends:
-        text = view.stripped[i]
-        if len(text) < _LONGEST_TITLED and _TITLED.match(text):
-            yield i
-            below = (phrase.family for phrases in view.phrases[i + 1 :] for phrase in phrases)
-            if view.share_before(i) >= _ABOVE and "comments" in below:
-                yield from range(i + 1, len(view.blocks))
-                return
+    titled = [
+        i
+        for i, text in enumerate(view.stripped)
+        if text[-1] in _CLOSED and i > view.first_prose and len(text) < _LONGEST_TITLED and _TITLED.match(text)
+    ]
+    above = next((i for i in titled if view.share_before(i) >= _ABOVE), len(view.blocks))
+    below = range(above + 1, len(view.blocks))
+    yield from sorted({*titled, *(below if any(_is_of_comments(view, i) for i in below) else ())})
+
+
+def _is_of_comments(view: View, i: int) -> bool:
+    """Whether a phrase about comments says the block."""
+    return any(phrase.family == "comments" for phrase in view.phrases[i])
 
 
 RULES = (

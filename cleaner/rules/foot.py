@@ -63,10 +63,10 @@ def _second(view: View, i: int, amid: set[str]) -> int:
 
 def _is_shown(view: View, i: int) -> bool:
     """Whether the block is among lines that a sentence of the article introduces, and so an example."""
-    above = i - 1
-    while i - above < _NEAR and above > 0 and not view.prose[above] and not view.introduces(above):
-        above -= 1
-    return above >= 0 and view.introduces(above)
+    for above in range(i - 1, max(i - _NEAR, 0) - 1, -1):
+        if view.prose[above] or view.introduces(above):
+            return view.introduces(above)
+    return False
 
 
 def _kinds(view: View, i: int, of: frozenset[str] = CLOSING) -> set[str]:

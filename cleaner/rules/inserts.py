@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.prose import PROSE_WORDS, TERMINAL
+from cleaner.prose import MAIL, PROSE_WORDS, TELEPHONE, TERMINAL
 from cleaner.rules.forms import RUN, in_a_row, is_salutation
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _DIGIT = re.compile(r"\d")
 _FACT = re.compile(r"(?:[-*+•–·▪]\s)?[^\W\d_][^\d\n:：.!?@]{1,40}[:：] ?(?!.*@|.*//|\+?[\d ()/-]{9,}$)[^\n]{1,60}$")
 _NOTE_SIGNS = frozenset("↑^")
 # An address for mail, or a telephone's number.
-_CONTACT = re.compile(r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d(?=\s?[（(,;]|$)")
+_CONTACT = re.compile(rf"{MAIL}|{TELEPHONE}(?=\s?[（(,;]|$)")
 _AROUND_CONTACT = 6
 # What stands above a remark in documentation, in the languages that its generators speak.
 _LABEL = re.compile(
@@ -146,7 +146,7 @@ def _items(view: View, first: int) -> Sequence[int]:
 
 
 def _stops(view: View, i: int) -> bool:
-    return view.stripped[i][-1].isalpha() and view.blocks[i].text[0] not in " \t" and view.is_said(i)
+    return view.stripped[i][-1].isalpha() and view.blocks[i].text[0] not in " \t" and view.may_introduce(i)
 
 
 def _is_apart(text: str) -> bool:

@@ -6,6 +6,7 @@ questions to it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect, bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,6 +44,8 @@ _LEVELS = tuple("#" * level for level in range(1, 7))
 _LONGEST_SIGN = 9
 # How far a run of chrome is followed.
 _NEAR = 6
+# The number of a heading, and the sign behind it.
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 # A sentence amid the article has so many words; languages that say what follows with a full stop, and how.
 _SENTENCE = 6
 _AS_FOLLOWS = (
@@ -230,13 +233,22 @@ class View:
         """Whether the line at place `i` is as long as a sentence of prose and ends with a colon."""
         return self.words[i] >= PROSE_WORDS and self.stripped[i][-1] in ":："
 
+    @cached_property
+    def numbered(self) -> dict[str, int]:
+        """Where the first line with a number at its beginning stands, by the number and the sign behind it: `2. `."""
+        found: dict[str, int] = {}
+        for i, text in enumerate(self.stripped):
+            if match := _NUMBERED.match(text):
+                found.setdefault(match[0], i)
+        return found
+
     def introduces(self, i: int) -> bool:
         """Whether the line at place `i` is a sentence, if a short one, that says what stands beneath."""
         text = self.stripped[i]
         announces = text[-1] in ":：" or (not text.isascii() and text.endswith(_AS_FOLLOWS))
-        return announces and self.is_said(i)
+        return announces and self.may_introduce(i)
 
-    def is_said(self, i: int) -> bool:
+    def may_introduce(self, i: int) -> bool:
         """Whether the line at place `i` is no phrase, and long enough for a sentence of the article."""
         return not self.phrases[i] and self.words[i] >= (_SENTENCE if self.prose_before[i] else PROSE_WORDS)
 

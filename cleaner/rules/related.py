@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cleaner.prose import is_truncated
+from cleaner.prose import MAIL, TELEPHONE, is_truncated
 from cleaner.rules.predicates import late
 from cleaner.rules.rule import Rule
 
@@ -52,9 +52,7 @@ _ENDS = tuple(".:,;!—–-。।۔：")
 # A sentence that ends amid a line: part of a paragraph whose lines were broken.
 _SENTENCE = re.compile(r"[^\W\d_]{4,}\. [^\W\d_]")
 # Where somebody is reached, by mail or telephone, which no headline says.
-_REACHED = re.compile(
-    r"\w@[\w-]+\.\w|(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d|(?<!\d)\d{2,3}(?:[ .-]\d{2,3}){2,4}(?!\d)"
-)
+_REACHED = re.compile(rf"{MAIL}|{TELEPHONE}|(?<!\d)\d{{2,3}}(?:[ .-]\d{{2,3}}){{2,4}}(?!\d)")
 # What an article's own list of sources is called.
 _OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
 # Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
@@ -74,9 +72,7 @@ def find_lists(view: View) -> Iterator[int]:
             continue
         end = view.section_end(i, len(view.blocks))
         entries = [j for j in _entries(view, i + 1) if j < end]
-        if entries and entries[-1] + 1 < len(view.blocks) and view.announces(entries[-1] + 1):
-            entries.pop()  # the heading of what is announced
-        elif _ends_in_heading(view, i, entries):
+        if _ends_in_heading(view, i, entries):
             entries.pop()
         told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
         if told >= _FEWEST + (len(view.folded[i]) == 1):
@@ -84,8 +80,15 @@ def find_lists(view: View) -> Iterator[int]:
 
 
 def _ends_in_heading(view: View, heading: int, entries: Sequence[int]) -> bool:
-    """Whether the last headline is short, and a blank line parts it from the others, between which there is none."""
-    if len(entries) < 2 or entries[-1] + 1 >= len(view.blocks) or _is_long(view, entries[-1]):
+    """Whether the last headline heads what the article announces below it.
+
+    Or it is short, and a blank line parts it from the others, between which there is none.
+    """
+    if not entries or entries[-1] + 1 >= len(view.blocks):
+        return False
+    if view.announces(entries[-1] + 1):
+        return True
+    if len(entries) < 2 or _is_long(view, entries[-1]):
         return False
     indices = [view.blocks[j].index for j in (heading, *entries)]
     *before, last = [below - above for above, below in pairwise(indices)]
@@ -152,8 +155,7 @@ def _goes_on(view: View, first: int, i: int) -> bool:
     number = _NUMBERED.match(view.stripped[i])
     if not number or _NUMBERED.match(view.stripped[first]):
         return False
-    before = f"{int(number[1]) - 1}{number[2]}"
-    return any(text.startswith(before) for text in view.stripped[:first])
+    return view.numbered.get(f"{int(number[1]) - 1}{number[2]}", first) < first
 
 
 def _entries(view: View, i: int) -> Iterator[int]:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from cleaner.blocks import HEADINGS
 from cleaner.rules.forms import EDITED
 from cleaner.rules.rule import Cut, Rule, lowered
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Wording
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Shorter blocks are judged whole.
 _PROSE = 8
 _BRACKETS = "([（"
@@ -129,7 +129,7 @@ def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
         return
     pattern = _edit_links(wording) if view.kind == "text" else _behind_heading(wording)
     for i, block in enumerate(view.blocks):
-        heading = block.tag in _HEADINGS if view.kind != "text" else view.words[i] < 2 * _PROSE and "|" in block.text
+        heading = block.tag in HEADINGS if view.kind != "text" else view.words[i] < 2 * _PROSE and "|" in block.text
         if heading and (found := pattern.search(block.text)):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1) or ""))
 
