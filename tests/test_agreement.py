@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner import clean_text
-from cleaner.blocks import Verdict
+from cleaner import Options, clean_text
+from cleaner.blocks import Document, Verdict
+from cleaner.model_text import TextReading
 from cleaner.pipeline import agreement
-from cleaner.pipeline.agreement import Limits
-from cleaner.rules import all_rules
+from cleaner.pipeline.agreement import Limits, agreed
+from cleaner.read_text import read_text
+from cleaner.rules import all_rules, rule_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DIRTY = Limits(0.5)
 CLEAN = Limits(0.9, clean=True, of_sites=0.6, of_author=0.95, of_credit=0.8)
@@ -78,3 +84,38 @@ def test_one_line_of_chrome_goes_in_another_script(line: str) -> None:
 def test_what_articles_say_too_stays_where_nothing_else_is_chrome(line: str) -> None:
     text = "\n\n".join([*HARBOUR[:2], line, HARBOUR[2]])
     assert clean_text(text).text == text
+
+
+PACK = """
+language = "en"
+
+"share.label" = ["pass it on to the terns"]
+"own.stamp" = ["archived by *"]
+
+[rules."own.stamp"]
+reason = "the archive's stamp"
+guards = ["outside", "some_prose"]
+confidence = 0.95
+hits = ["¶\\n✂Archived by the town library"]
+misses = ["¶\\nArchived by hand\\n¶"]
+"""
+
+
+@pytest.mark.parametrize("line", ["Archived by the town library", "Pass it on to the terns"])
+def test_the_model_is_not_asked_about_what_packs_of_the_user_say(line: str, tmp_path: Path) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(PACK, encoding="utf-8")
+    text = "\n".join([*HARBOUR, line])
+    assert clean_text(text).text == text
+    assert clean_text(text, options=Options(packs=(str(pack),))).text == "\n".join(HARBOUR)
+
+
+def test_rules_that_ask_for_no_evidence_are_not_heard_where_the_model_sees_none() -> None:
+    book, verdict = rule_book(), against("newsletter.offer")
+    assert verdict.rule in book.certain
+    page = read_text(Document("\n".join(HARBOUR), "text"))
+    for chance, clean, heard in [(0.09, True, 0), (0.1, True, 1), (0.0, False, 1)]:
+        reading = TextReading([chance] * 3, [1.0] * 3, (), clean, None)  # type: ignore[arg-type]  nobody looks
+        assert len(agreed(book.view(page), [verdict], reading, book)) == heard
+        embed = against("plugin.embed")
+        assert agreed(book.view(page), [embed], reading, book) == [embed]

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import clean_text
+from cleaner import clean_html, clean_text
 from cleaner.blocks import Block, Document, Page, Verdict
 from cleaner.pipeline.lines import sure_of_prose
 from cleaner.rules import protect, rule_book
+from cleaner.rules.subjects import is_policy
 
 PROSE = "The harbour master read the tables aloud every evening, and nobody in the office ever wrote them down."
 LATER = "In the spring the tables were printed after all, and the harbour master kept on reading them aloud."
@@ -71,6 +72,7 @@ LIVE = [
     *("4.12pm", "That's a wrap", PROSE, "2.40pm", "The quay is open", PROSE, "11.25am", PROSE),
     *("9.10am", "Good morning"),
 ]
+PROGRAMME = ["16.00 Share", "17.30 The bells", "18.15 Subscribe to life", "21.55 Legal notice"]
 READ_ALSO = ["Read also: The lighthouse is sold", "Read also: Ten quiet beaches", "Read also: Your stars"]
 MAIL = "    You are receiving this email because you signed up at one of our stores."
 ITEMS = ["* bring a torch and a spare one", "* the last bus leaves at ten past five"]
@@ -81,6 +83,9 @@ LITANY = [
     "From the rocks at low water,", "good light, keep us.", "From fog and from the fear of fog,",
     "from charts that nobody reads,", "good light, keep us.", "From the committee,", "good light, keep us.",
 ]  # fmt: skip
+COOKIES = (
+    "This website uses cookies to improve your experience. By continuing to browse you agree to our use of cookies."
+)
 WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and tell your neighbours."']
 
 
@@ -124,7 +129,38 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news beneath an article
         ("protect.live", [line for line in LIVE if line != PROSE], []),  # headlines alone
         ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither rises nor falls
+        ("protect.programme", [PROSE, *PROGRAMME], PROGRAMME),
+        ("protect.programme", [PROSE, PROGRAMME[0], LATER, *PROGRAMME[1:]], PROGRAMME),
+        (
+            "protect.programme",
+            [PROSE, "9.30 a.m. Tide", "- 1:05 pm Ebb", "2:40 pm Flow", "2:50 pm Slack"],
+            [
+                "9.30 a.m. Tide",
+                "- 1:05 pm Ebb",
+                "2:40 pm Flow",
+                "2:50 pm Slack",
+            ],
+        ),
+        ("protect.programme", [PROSE, *reversed(PROGRAMME)], []),  # the latest news
+        ("protect.programme", [PROSE, *PROGRAMME[:3]], []),
+        ("protect.programme", [*PROGRAMME, PROSE], []),
+        ("protect.programme", [PROSE, "13:00 12°", "14:00 12°", "15:00 13°", "16:00 11°"], []),
         ("protect.announced", [ASKED, *BUTTONS, "", PROSE], BUTTONS),
+        ("protect.announced", [PROSE, ASKED, "Accept all", "Share this", LATER], ["Accept all", "Share this"]),
+        (
+            "protect.announced",
+            [PROSE, ASKED, COOKIES, "Accept all", "Share this", LATER],
+            [
+                COOKIES,
+                "Accept all",
+                "Share this",
+            ],
+        ),
+        (
+            "protect.announced",
+            [PROSE, ASKED, *READ_ALSO, "", ASKED, "    sail()", LATER],
+            [*READ_ALSO, "    sail()"],
+        ),
         ("protect.announced", [PROSE, ASKED, *READ_ALSO, LATER], READ_ALSO),
         ("protect.announced", [PROSE, "모아 보니 한 해 동안 들어온 것이 다음과 같았다.", *BUTTONS, LATER], BUTTONS),
         ("protect.announced", [ASKED, "Related articles", *BUTTONS, "", PROSE], []),
@@ -230,6 +266,49 @@ def test_what_stands_amid_an_article_that_quotes_chrome_is_its_own() -> None:
     speaks = "The first version said “Accept all” in green and “Manage preferences” in a grey that nobody could read."
     lines = ["Share this", PROSE, speaks, "Accept all", "Log in", LATER, "Leave a Reply"]
     assert protected(lines, "protect.quoted") == lines[1:6]
+
+
+BANNERS = [
+    "For six weeks of this spring the clerk wrote down every {} that stood between him and the tables.",
+    "Accept all",
+    LATER,
+]
+
+
+@pytest.mark.parametrize(
+    "banner", ["cookie banner", "Cookie-Hinweis", "bandeau à cookies", "баннер с cookie", "쿠키 배너"]
+)
+def test_an_article_that_speaks_of_banners_shows_them(banner: str) -> None:
+    lines = [BANNERS[0].format(banner), *BANNERS[1:]]
+    assert protected(lines, "protect.quoted") == lines
+    assert protected([BANNERS[0].format("gull"), *BANNERS[1:]], "protect.quoted") == []
+
+
+TERMS = [
+    "Terms of Service",
+    "By using this website, you agree to be bound by these terms of service, which may change from time to time.",
+    "All rights reserved",
+    "The content of this website is owned by the harbour office, and nobody may print the tables without asking it.",
+    "Cookies",
+    "We use cookies to improve your experience on our site. By continuing to browse you agree to our use of cookies.",
+    "Governing law",
+    "These terms are governed by the law of the harbour, and its court hears whoever has a complaint about a berth.",
+]
+
+
+@pytest.mark.parametrize("title", [TERMS[0], "Privacy Policy", "Datenschutzerklärung", "利用規約"])
+def test_what_terms_and_policies_say_of_their_subject_is_theirs(title: str) -> None:
+    lines = [title, *TERMS[1:], "Share this", "Log in"]
+    assert clean_text("\n\n".join(lines)).text == "\n\n".join([title, *TERMS[1:]])
+    html = "".join(f"<h2>{line}</h2>" if len(line) < 30 else f"<p>{line}</p>" for line in TERMS[1:])
+    page = f"<title>{title} | Holm</title><main><h1>{title}</h1>{html}</main>"
+    assert clean_html(page).text.removeprefix(title).strip() == "\n\n".join(TERMS[1:])
+
+
+def test_a_banner_at_the_head_of_a_page_makes_no_policy_of_it() -> None:
+    assert not is_policy("Cookies on the harbour's site")
+    assert not is_policy("Your privacy matters to us")
+    assert not is_policy("The council votes on a privacy policy after a long debate about the cameras at the quay")
 
 
 def test_one_quotation_speaks_for_headings_alone() -> None:

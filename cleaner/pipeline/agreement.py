@@ -38,6 +38,9 @@ _CREDITED = "media.credited"
 # In a text that does not seem clean captions with their credits and what is said of an article's writer are chrome even
 # where the model has little doubt that they are not: of the lines that it gives such chances 34 are, and two are not.
 _AMID_CHROME = {_CREDITED: 0.03, "author.writer": 0.1}
+# Rules that ask for no evidence need this chance in a text that seems clean: of the lines below it that they would have
+# taken there two were chrome and eight the article's, but for what plugins leave behind, which nobody else writes.
+_CERTAIN, _PLUGIN = 0.1, "plugin"
 # Families that look at more than words, of which the model sees less, and their limit; an article's refrains repeat
 # too. No article of its own repeats so great a share of its words; what is said more often than this is of entries.
 _ON_SIGHT, _REPEATED_SHARE, _OFTEN, _AS_ENTRIES = {_REPEATS: 0.2}, 0.1, 2, 0.5
@@ -97,7 +100,9 @@ def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: 
         return []
     limits = CLEAN if reading.clean else DIRTY
     verdicts = list(_without_entries(view, verdicts, reading))
-    proved = _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading)
+    proved = (
+        _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading) | _by_own_packs(view, verdicts, book)
+    )
     return [verdict for verdict in verdicts if verdict.block in proved or _counts(verdict, reading, book, limits)]
 
 
@@ -105,7 +110,7 @@ def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: Limi
     if verdict.keep or verdict.span:
         return True
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
-        return True
+        return not limits.clean or verdict.family == _PLUGIN or reading.chances[verdict.block] >= _CERTAIN
     return reading.chances[verdict.block] >= limits.of(verdict)
 
 
@@ -132,6 +137,14 @@ def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
     if repeated >= _REPEATED_SHARE * sum(view.words):
         return found
     return found & {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
+
+
+def _by_own_packs(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> set[int]:
+    """Blocks of which a rule or a phrase of the user's own packs says so: the model has never read what they know."""
+    own = {verdict.block for verdict in verdicts if verdict.rule in book.own}
+    if not book.added:
+        return own
+    return own.union(view.blocks[i].index for i in view.spoken if not book.added.isdisjoint(view.seen[i].phrases))
 
 
 def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> set[int]:

@@ -41,7 +41,7 @@ _WRITERS = {
 _ARE = "|".join(rf"(?:{verbs}) (?:[^.,;:\n]{{0,70}}?[ -])?(?:{what})" for verbs, what in _WRITERS.items())
 _TITLES = r"(?:, (?:ph\.?d|[a-z]{2,4})\.?)*,?"
 _SAYS = re.compile(
-    r"[(*_–—\s]*(?:the (?:author|writer|columnist)|(?P<name>(?:[^\s,()]+ ){1,4}?[^\s,()]+)"
+    r"[(*_–—\s]{0,9}(?:the (?:author|writer|columnist)|(?P<name>(?:[^\s,()]{1,40} ){1,4}?[^\s,()]{1,40})"
     rf"{_TITLES}) (?:{_ARE})(?!\w)",
     re.IGNORECASE,
 )

@@ -87,6 +87,8 @@ class RuleBook:
         finders: The rules that look at neighbours.
         cutters: The rules that take parts of blocks.
         spoken: Their phrases, by rule id.
+        own: Ids of the rules of a user's packs.
+        added: All phrases of these packs.
     """
 
     rules: dict[str, Rule]
@@ -94,6 +96,8 @@ class RuleBook:
     finders: tuple[Rule, ...]
     cutters: tuple[Rule, ...]
     spoken: dict[str, tuple[Phrase, ...]]
+    own: frozenset[str] = frozenset()
+    added: frozenset[Phrase] = frozenset()
 
     def view(self, page: Page, known: Known | None = None) -> View:
         """Match every block of the page with text in it.
@@ -327,7 +331,9 @@ def rule_book(
     finders = tuple(rule for rule in active.values() if rule.find or rule.says)
     cutters = tuple(rule for rule in active.values() if rule.cut)
     table, spoken = _phrases(active, extra)
-    return RuleBook(active, table, finders, cutters, spoken)
+    own = frozenset(rule.id for pack in extra for rule in pack.rules)
+    added = frozenset(phrase for pack in extra for phrase in pack.phrases)
+    return RuleBook(active, table, finders, cutters, spoken, own, added)
 
 
 def book_of(options: Options) -> RuleBook:

@@ -46,15 +46,6 @@ _MESSAGES, _LINES, _STAMP = 4, 3, 44
 _SPEAKER, _TURNS, _BETWEEN_TURNS = re.compile(r"([^\W\d_][^\n:：]{0,30})(?:: |：)\s*\S"), 4, 3
 # So many characters hold the time, the name and the colon.
 _OPENING = 48
-# A time alone, as a live report has one above each of its entries; so many make one, so near it begins most of their
-# prose.
-_CLOCK = re.compile(
-    r"\W{0,3}(?:[^\W\d_]{1,5}\.? )?([01]?\d|2[0-3])[:.h]([0-5]\d) ?(uhr|h|hod|ч|[ap]\.?m|[a-z]{2,3}t)?\W{0,2}$",
-    re.IGNORECASE,
-)
-_ENTRIES, _NEAR_TIME, _MOST, _TIME_ALONE = 4, 3, 0.75, 20
-# So much of the prose may stand above the entries.
-_ABOVE = 0.5
 _GOALS = re.compile(r"\d ?[-–:] ?\d")
 _VERSUS = re.compile(r"\D{3,30}(?: ?[-–] ?| vs?\.? )\D{3,30}\s\d{1,3} ?[-–:] ?\d{1,3}$")
 _SCORE = re.compile(rf"\D{{3,30}}\s\d{{1,3}} ?[-–:] ?\d{{1,3}}\s(?![a-zß-ÿа-я])[^\W\d_]\D{{2,40}}$|{_VERSUS.pattern}")
@@ -121,16 +112,24 @@ def announced(view: View) -> Iterator[tuple[int, float]]:
         lines = _together(view, i + 1)
         end = i + 1 + len(lines)
         claimed = sum([bool(view.phrases[j]) for j in lines])
-        goes_on = end < len(view.blocks) and view.next_prose[end] <= min(end + _SOON, view.last_prose)
+        goes_on = end < len(view.blocks) and _goes_on(view, end)
         if 0 < len(lines) <= _ANNOUNCED and (goes_on or (end == len(view.blocks) and not claimed)):
             sure = _how_surely(view, lines, claimed)
             yield from ((view.blocks[j].index, sure) for j in lines)
 
 
+def _goes_on(view: View, i: int) -> bool:
+    """Whether the article goes on soon: with prose, or with a sentence that announces more."""
+    soon = min(i + _SOON, view.last_prose)
+    return view.next_prose[i] <= soon or view.next_announcing(i, soon + 1) <= soon
+
+
 def _how_surely(view: View, lines: Sequence[int], claimed: int) -> float:
     """How sure it is that lines are announced, of which phrases claim some."""
-    if len(lines) >= _ENOUGH and claimed:
+    if claimed and len(lines) >= _ENOUGH:
         return _SHOWN if 2 * claimed > len(lines) else _SURE
+    if 1 < len(lines) == claimed:
+        return _SHOWN
     return _SURE if all(_is_apart(view.blocks[j].text) for j in lines) else _LIKELY
 
 
@@ -154,9 +153,12 @@ def _is_apart(text: str) -> bool:
 
 
 def _together(view: View, i: int) -> Sequence[int]:
-    """The places from `i` on whose lines have no blank one between them, as far as the next prose or list of links."""
+    """The places from `i` on whose lines have no blank one between them, as far as the next prose or list of links.
+
+    Prose that a phrase claims is shown like the lines around it.
+    """
     end, most = i, min(i + _ANNOUNCED + 1, len(view.blocks))
-    while end < most and not view.prose[end] and (end == i or _adjoin(view, end - 1, end)):
+    while end < most and (not view.prose[end] or view.phrases[end]) and (end == i or _adjoin(view, end - 1, end)):
         if any(phrase.family == "related" and not _is_entry(phrase) for phrase in view.phrases[end]):
             return ()
         end += 1
@@ -307,34 +309,6 @@ def results(view: View) -> Iterator[int]:
     for run in in_a_row(list(ranks), _RANKS):
         if all(ranks[i] >= ranks[j] for i, j in pairwise(run)) and ranks[run[0]] > ranks[run[-1]]:
             yield from _with_heading(view, run)
-
-
-def live(view: View) -> Iterator[int]:
-    """The entries of a live report: prose beneath times on lines of their own, which only rise or only fall."""
-    times = {i: minute for i, text in enumerate(view.stripped) if (minute := _minute(text)) is not None}
-    minutes = list(times.values())
-    if len(times) < _ENTRIES or minutes not in (sorted(minutes), sorted(minutes, reverse=True)):
-        return
-    if view.share_before(min(times)) > _ABOVE:
-        return  # beneath an article stand the latest news
-    ends = [*list(times)[1:], len(view.blocks)]
-    near = [view.next_prose[i] - i for i, end in zip(times, ends, strict=True) if view.next_prose[i] < end]
-    if len(near) < _MOST * len(times) or max(near) > _NEAR_TIME:
-        return
-    for i, end in zip(times, ends, strict=True):
-        last = end if end < len(view.blocks) else min(i + 1 + max(near), end)
-        yield from (view.blocks[j].index for j in range(i, last) if j == i or not view.phrases[j])
-
-
-def _minute(text: str) -> int | None:
-    """The minute of the day that a line tells, if it tells nothing else."""
-    match = _CLOCK.match(text) if len(text) < _TIME_ALONE else None
-    if match is None:
-        return None
-    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "")[:1].lower()
-    if half in {"a", "p"}:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return 60 * hour + minute
 
 
 def facts(view: View) -> Iterator[int]:

@@ -37,7 +37,6 @@ from cleaner.rules.inserts import (
     corrections,
     facts,
     greetings,
-    live,
     lone_lines,
     notes,
     officials,
@@ -47,6 +46,8 @@ from cleaner.rules.inserts import (
     speakers,
 )
 from cleaner.rules.predicates import SPOKEN_OF
+from cleaner.rules.subjects import is_policy, of_policy, shows_banners
+from cleaner.rules.times import live, programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,6 +67,7 @@ _QUOTED = 2
 # How sure a heading is that stands between paragraphs: of the lines of development texts that the model or a rule takes
 # from .9 on 275 are chrome and 15 the article's; from .8 to .9 76 and 18.
 _HEADING = 0.88
+_OF_POLICY = "stands in terms or a policy, which speak of consent and rights"
 _OF_CHROME = "stands amid an article that quotes such lines"
 
 
@@ -73,9 +75,27 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     """Verdicts to keep, for a page whose rules have been matched."""
     if page.document.kind == "html":
         yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
-        yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
+        yield from _subject(view, page.title)
         return
     text = view.text  # what is not in it need not be looked for in any line
+    yield from _forms(page, view, text)
+    yield from _inserts(view, text)
+    yield from _subject(view, view.blocks[0].text if view.blocks else "")
+    yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
+    headings = list(_headings(view))
+    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING)
+    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _HEADING)
+
+
+def _subject(view: View, title: str) -> Iterator[Verdict]:
+    """What speaks of what sites say."""
+    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
+    if is_policy(title):
+        yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 0.99)
+
+
+def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
+    """What is told by the form of its lines."""
     if "```" in text or "~~~" in text:
         yield from _keep(fenced(page), "protect.code", "code between fences", 1.0)
     if "\n    " in text or "\n\t" in text or text[:1].isspace():
@@ -95,12 +115,6 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     yield from _keep(dialogue(view), "protect.dialogue", "lines of a dialogue", 0.985)
     yield from _keep(glossary(view), "protect.glossary", "terms in the order of the alphabet", 0.985)
     yield from _keep(letters(view), "protect.letters", "begins or ends a letter", 0.985)
-    yield from _inserts(view, text)
-    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
-    yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
-    headings = list(_headings(view))
-    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING)
-    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _HEADING)
 
 
 def _inserts(view: View, text: str) -> Iterator[Verdict]:
@@ -115,6 +129,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
     yield from _keep(live(view), "protect.live", "entries of a live report", 1.0)
+    yield from _keep(programme(view), "protect.programme", "what is on at each time", 0.985)
     if colons >= RUN:
         yield from _keep(facts(view), "protect.facts", "figures with their labels", 0.96)
     if ":" in text:
@@ -140,9 +155,10 @@ def _spoken_of(view: View) -> Iterator[int]:
 
     Such an article is about web pages, and what looks like chrome there is an example. Paragraphs may end with a colon.
     """
-    if not view.quoted:
+    speaks = len(view.quoted) >= _QUOTED or shows_banners(view)
+    if not speaks and not view.quoted:
         return
-    if len(view.quoted) < _QUOTED:
+    if not speaks:
         yield from (view.blocks[i].index for i in _between_prose(view))
         return
     long = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]

@@ -1,0 +1,80 @@
+"""What a text is about, where it is about what sites say: banners that ask for consent, policies and terms."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaner.prose import PROSE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.rules.predicates import View
+
+_CONSENT = "consent"
+# How languages call a banner that asks for consent. Where articles speak of them, all 24 lines between the paragraphs
+# of five written texts that say what such banners say were their own.
+_BANNER = re.compile(
+    r"(?:cookie|consent)s?[ -]?(?:banner|pop-?up|notice|wall|dialog|bar\b|prompt|hinweis|meldung|melding|lišt|szalag|"
+    r"bannel|varsel|varning|баннер|банер|バナー|弹窗|横幅|彈窗|橫幅|배너)|"
+    r"(?:banner|bann?i[eè]re|bandeau|baner|aviso|баннер|банер|spanduk|lišt)\w* (?:\w{1,3} )?(?:cookie|kuki|куки)|"
+    r"クッキー(?:バナー|同意)|同意バナー|쿠키 ?(?:배너|동의)|evästebanner|çerez (?:bildirim|uyarı|banner)|"
+    r"(?:لافت|إشعار|نافذ|شريط)\w* (?:\w+ )?(?:ملفات|الكوكيز|کوکی)",
+    re.IGNORECASE,
+)
+# How languages call terms and policies; a title says that with few other words.
+_POLICY = re.compile(
+    r"(?:privacy|cookies?|data protection|acceptable use|refund|returns?|cancellation|community) "
+    r"(?:policy|statement|guidelines)|terms (?:of|and|&) (?:service|use|sale|conditions)|(?:user|licen[cs]e) agreement|"
+    r"datenschutz(?:erklärung|hinweise|bestimmungen|richtlinie|$)|nutzungsbedingungen|geschäftsbedingungen|"
+    r"cookie-richtlinie|politique (?:de (?:confidentialité|protection)|relative aux|de gestion des|des cookies)|"
+    r"conditions (?:générales|d.utilisation)|mentions légales|pol[íi]tica de (?:privaci?da|cookies|devoluci)|"
+    r"términos (?:y condiciones|de uso|de servicio)|condiciones (?:generales|de uso)|aviso legal|"
+    r"termos (?:de (?:uso|serviço)|e condições)|informativa (?:sulla privacy|sui cookie)|"
+    r"(?:termini|condizioni) (?:di (?:servizio|utilizzo|vendita)|e condizioni|generali)|note legali|"
+    r"(?:privacy|cookie)(?:beleid|verklaring|policy)|algemene voorwaarden|gebruiksvoorwaarden|"
+    r"polityka (?:prywatności|cookies)|regulamin|zásady (?:ochrany|používání|zpracování)|obchodn[íé] podm[íi]|"
+    r"ochrana osobn|политика (?:конфиденц|обработки|cookie|защиты)|пользовательское соглашение|условия использования|"
+    r"політика конфіденц|угода користувача|умови використання|gizlilik (?:politika|sözleşme|bildirim)|"
+    r"kullanım koşulları|سياسة (?:الخصوصية|ملفات)|(?:شروط|أحكام) (?:الاستخدام|الخدمة)|"
+    r"حریم خصوصی|شرایط استفاده|गोपनीयता नीति|नियम और शर्तें|kebijakan (?:privasi|cookie)|"
+    r"(?:syarat|ketentuan) (?:dan|layanan|penggunaan)|chính sách (?:bảo mật|quyền riêng tư)|"
+    r"điều khoản (?:sử dụng|dịch vụ)|"
+    r"(?:隐私|隱私權?|隐私权|cookie) ?(?:政策|声明|聲明)|(?:服务|服務|使用|用户|使用者)(?:条款|條款|协议|協議)|"
+    r"(?:プライバシー|クッキー)ポリシー|(?:利用|会員)規約|개인정보 ?처리 ?방침|(?:이용|서비스) ?약관|"
+    r"integritetspolicy|användarvillkor|(?:allmänna|köp)villkor|personvern(?:erklæring|$)|brukervilkår|"
+    r"privatlivspolitik|handelsbetingelser|tietosuojaseloste|käyttöehdot|adatkezelési|felhasználási feltételek|"
+    r"πολιτική (?:απορρήτου|cookies)|όροι χρήσης",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 60
+# What such documents say of their subject in words of a banner, or of a page's foot.
+_OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
+
+
+def shows_banners(view: View) -> bool:
+    """Whether an article speaks of banners that ask for consent, and says between its paragraphs what these say."""
+    amid = range(view.first_prose + 1, view.last_prose)
+    if not any(phrase.family == _CONSENT for i in amid for phrase in view.phrases[i]):
+        return False
+    prose = zip(view.blocks, view.prose, view.phrases, strict=True)
+    return any(_BANNER.search(block.text) for block, is_prose, known in prose if is_prose and not known)
+
+
+def is_policy(title: str) -> bool:
+    """Whether a title is that of terms or a policy."""
+    return len(title) <= _LONGEST_TITLE and _POLICY.search(title) is not None
+
+
+def of_policy(view: View) -> Iterator[int]:
+    """The blocks of terms or a policy that speak of its subject, and its headings, as far as its own prose reaches."""
+    own = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
+    for i in range(own[-1] + 1 if own else 0):
+        if any(phrase.family in _OF_POLICIES for phrase in view.phrases[i]) or _is_heading(view, i, own[-1]):
+            yield view.blocks[i].index
+
+
+def _is_heading(view: View, i: int, last: int) -> bool:
+    heads = i < last and view.prose[i + 1] and not view.prose[i]
+    return heads or (i == 0 and is_policy(view.blocks[i].text))
