@@ -72,6 +72,12 @@ LIVE = [
     *("4.12pm", "That's a wrap", PROSE, "2.40pm", "The quay is open", PROSE, "11.25am", PROSE),
     *("9.10am", "Good morning"),
 ]
+RIGHTS = "Copyright (c) 2014 Vera Holm"
+GRANT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software, to deal in it."
+CHANGES = [
+    *("# Changes", "3.0.1 (2024-05-09)", "==================", "- Tides", "## 3.0 - May 2, 2023", "- Terns"),
+    "[2.1.0rc1], released March 3rd, 2019",
+]
 PROGRAMME = ["16.00 Share", "17.30 The bells", "18.15 Subscribe to life", "21.55 Legal notice"]
 READ_ALSO = ["Read also: The lighthouse is sold", "Read also: Ten quiet beaches", "Read also: Your stars"]
 MAIL = "    You are receiving this email because you signed up at one of our stores."
@@ -129,6 +135,13 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news beneath an article
         ("protect.live", [line for line in LIVE if line != PROSE], []),  # headlines alone
         ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither rises nor falls
+        ("protect.licence", ["MIT License", RIGHTS, GRANT, PROSE, "© 2014 The harbour office"], [RIGHTS]),
+        ("protect.licence", [PROSE, RIGHTS, LATER], []),
+        ("protect.versions", CHANGES, [*CHANGES[1:3], CHANGES[4], CHANGES[6]]),
+        ("protect.versions", [*CHANGES[:5], "2.0.1 Gulls and terns"], []),
+        ("protect.versions", ["14.11.2024", "08.12.2025", "01.12.2025"], []),
+        ("protect.heading", ["## Share", "| Option | Meaning |", "|---|---|", "| --share | for all |"], ["## Share"]),
+        ("protect.heading", ["Share", "| Option | Meaning |", "|---|---|", "| --share | for all |"], []),
         ("protect.programme", [PROSE, *PROGRAMME], PROGRAMME),
         ("protect.programme", [PROSE, PROGRAMME[0], LATER, *PROGRAMME[1:]], PROGRAMME),
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.rules.rule import Rule
+from cleaner.rules.subjects import is_licensed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def _second(view: View, i: int, amid: set[str]) -> int:
     for j in range(i + 1, min(i + _NEAR, len(view.blocks))):
         if view.prose[j]:
             return 0
-        if _kinds(view, j, _THEN) - amid - kinds:
+        if _kinds(view, j, _THEN) - amid - kinds and not is_licensed(view, j):
             return j + 1
     return 0
 
@@ -84,6 +85,7 @@ RULES = (
         misses=(
             "¶\n¶\nShare this article\nThe harbour festival is back\n¶",
             "¶\nShare this article\n¶\n¶\n¶\n¶\nLeave a reply\nShare this article\nWho was the miller?\n¶",
+            "¶\n¶\n¶\nAccept\n© 2014 Vera Holm\nPermission is hereby granted to deal in it.",
             "¶\n¶\n¶\nThe last page of it had these three lines:\nLeave a Reply\nShare this article\nThe end\n¶",
         ),
     ),

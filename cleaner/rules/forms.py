@@ -280,3 +280,9 @@ def edited(view: View) -> Iterator[int]:
     for block, words in zip(view.blocks, view.words, strict=True):
         if words < PROSE_WORDS and "|" in block.text and EDITED.search(block.text):
             yield block.index
+
+
+def above_tables(view: View) -> Iterator[int]:
+    """Headings of Markdown with a table right beneath."""
+    rows = enumerate(view.stripped[1:])
+    return (view.blocks[i].index for i, row in rows if row[0] == "|" and view.stripped[i].startswith("#"))

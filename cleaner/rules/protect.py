@@ -14,6 +14,7 @@ from cleaner.blocks import Verdict
 from cleaner.prose import PROSE_WORDS
 from cleaner.rules.forms import (
     RUN,
+    above_tables,
     dialogue,
     edited,
     fenced,
@@ -46,8 +47,8 @@ from cleaner.rules.inserts import (
     speakers,
 )
 from cleaner.rules.predicates import SPOKEN_OF
-from cleaner.rules.subjects import is_policy, of_policy, shows_banners
-from cleaner.rules.times import live, programme
+from cleaner.rules.subjects import is_policy, of_licence, of_policy, shows_banners
+from cleaner.rules.times import live, programme, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,6 +91,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
 def _subject(view: View, title: str) -> Iterator[Verdict]:
     """What speaks of what sites say."""
     yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
+    yield from _keep(of_licence(view), "protect.licence", "says who grants the licence beneath it", 0.99)
     if is_policy(title):
         yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 0.99)
 
@@ -102,6 +104,7 @@ def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
         yield from _keep(runs(view, is_code), "protect.code", "indented code", 0.99)
     if "|" in text:
         yield from _keep(runs(view, is_table_row), "protect.table", "rows of a table", 0.99)
+        yield from _keep(above_tables(view), "protect.heading", "a heading with a table beneath it", 0.985)
         yield from _keep(edited(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99)
     if text.count(":") >= RUN:
         yield from _keep(runs(view, is_speech), "protect.transcript", "lines of a transcript", 0.92)
@@ -129,6 +132,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
     yield from _keep(live(view), "protect.live", "entries of a live report", 1.0)
+    yield from _keep(versions(view), "protect.versions", "headings of a list of changes", 0.985)
     yield from _keep(programme(view), "protect.programme", "what is on at each time", 0.985)
     if colons >= RUN:
         yield from _keep(facts(view), "protect.facts", "figures with their labels", 0.96)

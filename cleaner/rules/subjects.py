@@ -1,4 +1,4 @@
-"""What a text is about, where it is about what sites say: banners that ask for consent, policies and terms."""
+"""What a text is about, where it is about what sites say: banners that ask for consent, policies, terms, licences."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ _LONGEST_TITLE = 60
 _OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
 
 
+# How licences of software begin; who grants one stands close above.
+_LICENCE = re.compile(
+    r"permission is hereby granted|permission to use, copy, modify|redistribution and use in source|"
+    r"licensed under the (?:apache|mozilla|eclipse)|everyone is permitted to copy and distribute",
+    re.IGNORECASE,
+)
+_GRANTED_BY = 6
+
+
 def shows_banners(view: View) -> bool:
     """Whether an article speaks of banners that ask for consent, and says between its paragraphs what these say."""
     amid = range(view.first_prose + 1, view.last_prose)
@@ -78,3 +87,15 @@ def of_policy(view: View) -> Iterator[int]:
 def _is_heading(view: View, i: int, last: int) -> bool:
     heads = i < last and view.prose[i + 1] and not view.prose[i]
     return heads or (i == 0 and is_policy(view.blocks[i].text))
+
+
+def of_licence(view: View) -> Iterator[int]:
+    """Lines that say whose the rights are, close above the licence that they grant."""
+    for i, phrases in enumerate(view.phrases):
+        if any(phrase.family == "legal" for phrase in phrases) and is_licensed(view, i):
+            yield view.blocks[i].index
+
+
+def is_licensed(view: View, i: int) -> bool:
+    """Whether a licence of software stands close beneath a place."""
+    return any(_LICENCE.search(block.text) for block in view.blocks[i + 1 : i + 1 + _GRANTED_BY])

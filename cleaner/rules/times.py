@@ -1,4 +1,4 @@
-"""What times of the day put in order: live reports, and programmes."""
+"""What times put in order: live reports, programmes of a day, and changes of a program."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ _ON = re.compile(
     re.IGNORECASE,
 )
 _ITEMS, _NEAR_ITEM = 4, 3
+# The number of a version with its date, as those who list changes head them; so many different ones make such a list.
+_VERSION = re.compile(
+    r"(?:#{1,6} |version |release )?\[?v?(\d+(?:\.\d+){1,3}\w{0,6})\]?[ ,:–—-]{1,5}"
+    r"\(?(?:released )?[^()\n]{0,24}\d{4}[^()\n]{0,14}\)?$",
+    re.IGNORECASE,
+)
+_VERSIONS, _DRAWN = 3, frozenset("=-~^")
 
 
 def live(view: View) -> Iterator[int]:
@@ -56,6 +63,17 @@ def programme(view: View) -> Iterator[int]:
     for first, last in pairwise(starts):
         if last - first >= _ITEMS:
             yield from (view.blocks[i].index for i, _ in on[first:last])
+
+
+def versions(view: View) -> Iterator[int]:
+    """The headings of a list of changes, and the lines drawn beneath them."""
+    numbers = {i: match[1] for i, text in enumerate(view.stripped) if (match := _VERSION.match(text))}
+    if len(set(numbers.values())) < _VERSIONS:
+        return
+    for i in numbers:
+        yield view.blocks[i].index
+        if i + 1 < len(view.blocks) and set(view.stripped[i + 1]) <= _DRAWN:
+            yield view.blocks[i + 1].index
 
 
 def _follows(one: tuple[int, int], other: tuple[int, int]) -> bool:
