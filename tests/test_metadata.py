@@ -211,6 +211,40 @@ def test_linked_data_in_the_body_is_read() -> None:
     assert read("", linked({"@type": "Article", "datePublished": "2024-03-05"})).date == "2024-03-05"
 
 
+def test_linked_data_in_the_body_is_read_where_the_heads_tells_of_no_article() -> None:
+    site = linked({"@type": "Organization", "name": "The River Post"})
+    article = linked({"@type": "NewsArticle", "author": "Ann Brook", "datePublished": "2024-03-05"})
+    found = read(site, article)
+    assert (found.authors, found.date) == (("Ann Brook",), "2024-03-05")
+
+
+OWN = {"@type": "NewsArticle", "headline": "A day at the river", "author": "Ann Brook", "datePublished": "2024-03-05"}
+OTHER = {"@type": "NewsArticle", "headline": "The zoo has a lion", "author": "Bo Ford", "datePublished": "2020-01-01"}
+HEADLINE = "<h1>A day at the river</h1>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [{"@type": "ItemList", "itemListElement": [OTHER]}, OWN],
+        [OWN, {"@type": "ItemList", "itemListElement": [OTHER]}],
+        [{"@type": "ItemList", "itemListElement": [OTHER] * 400}, OWN],
+        {"@type": "CollectionPage", "mainEntity": {"@type": "ItemList", "itemListElement": [OTHER, OWN]}},
+        [OTHER, OWN],
+        [OTHER, {**OWN, "headline": "How we got wet", "url": URL}],
+        [OTHER, {**OWN, "headline": "How we got wet", "mainEntityOfPage": {"@id": URL.replace("www.", "") + "/"}}],
+    ],
+)
+def test_the_pages_own_article_goes_before_those_of_other_pages(data: object) -> None:
+    found = read(linked(data), HEADLINE)
+    assert (found.authors, found.date) == (("Ann Brook",), "2024-03-05")
+
+
+def test_an_article_that_only_a_list_names_is_of_another_page() -> None:
+    found = read(linked({"@type": "ItemList", "itemListElement": [OTHER]}), HEADLINE)
+    assert (found.authors, found.date) == ((), "")
+
+
 HOSTILE: list[Any] = [
     None,
     [],

@@ -112,12 +112,12 @@ def _published_texts(sources: Sources) -> Iterator[str]:
     """Where the day of publication stands, the surest first."""
     for name in _PUBLISHED[:3]:
         yield sources.meta(name)
-    for item in sources.articles:
+    for item in sources.linked.articles:
         yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
     for name in _PUBLISHED[3:]:
         yield sources.meta(name)
     if sources.meta("og:type") in {"article", ""}:
-        for item in sources.pages:
+        for item in sources.linked.pages:
             yield text_of(item.get("datePublished"))
     yield from (values[0] for name, values in sources.metas.items() if _PUBLISHED_LIKE.search(name))
     if sources.is_front:
@@ -139,13 +139,13 @@ def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def _modified(sources: Sources) -> str:
     texts = [sources.meta(name) for name in _MODIFIED]
-    texts += [text_of(item.get("dateModified")) for item in sources.pages]
+    texts += [text_of(item.get("dateModified")) for item in sources.linked.pages]
     return next((iso for text in texts if text and (iso := read_date(text))), "")
 
 
 def _language(sources: Sources) -> str:
     texts = [sources.language, sources.meta("content-language", "og:locale", "language", "dc.language")]
-    texts += [text_of(item.get("inLanguage")) for item in sources.items]
+    texts += [text_of(item.get("inLanguage")) for item in sources.linked.items]
     return next((tag for text in texts if (tag := _language_tag(text))), "")
 
 
@@ -167,10 +167,10 @@ def _url(sources: Sources) -> str:
 
 def _description(sources: Sources) -> str:
     stated = sources.meta("og:description", "description", "twitter:description", "dc.description")
-    return stated or next((text for item in sources.items if (text := text_of(item.get("description")))), "")
+    return stated or next((text for item in sources.linked.items if (text := text_of(item.get("description")))), "")
 
 
 def _image(sources: Sources) -> str:
     stated = sources.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-    found = stated or next((one for item in sources.articles if (one := address_of(item.get("image")))), "")
+    found = stated or next((one for item in sources.linked.articles if (one := address_of(item.get("image")))), "")
     return sources.absolute(found) if found else ""

@@ -96,15 +96,15 @@ def _from_bylines(sources: Sources) -> tuple[str, ...]:
 
 def _stated(sources: Sources) -> Iterator[Iterable[str]]:
     """The structured sources, the surest first."""
-    for item in sources.articles:
-        yield names_of(item.get("author") or item.get("creator"), sources.items)
+    for item in sources.linked.articles:
+        yield names_of(item.get("author") or item.get("creator"), sources.linked.items)
     for name in _METAS:
         values = sources.metas.get(name, ())
         yield (_turn(value) for value in values) if name == "citation_author" else values
     if sources.meta("twitter:label1").lower().startswith(("written by", "verfasst von", "écrit par", "escrito por")):
         yield [sources.meta("twitter:data1")]
-    for item in sources.pages:
-        yield names_of(item.get("author"), sources.items)
+    for item in sources.linked.pages:
+        yield names_of(item.get("author"), sources.linked.items)
     yield from (values for name, values in sources.metas.items() if _META_LIKE.search(name))
 
 

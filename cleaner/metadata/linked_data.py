@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+import re
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -16,31 +17,109 @@ Item = dict[str, Any]
 _MAX_LENGTH = 500_000
 _MAX_ITEMS = 300
 _MAX_NAMES = 30
-_NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
-
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
+# What a list holds is as a rule about other pages: those read next, or those of a section.
+_LISTED = "itemListElement"
 
 # How well an item of a type speaks for the page, best first; other types that end so count as those do.
 _ARTICLES = ("Article", "Posting", "Report", "Recipe", "Question", "HowTo", "ScholarlyArticle")
 _PAGES = ("WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "Course", "Product", "Book", "VideoObject", "Event")
+_OTHER = 2  # the rank of what is neither
+
+_WORDS = re.compile(r"\w+")
+# How alike (Dice) the words of an item's headline and of the page's title must be for the item to be the page's own.
+_ALIKE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what the page's own item is told from those of other pages.
+
+    Attributes:
+        addresses: Where the page was found, and where it says that it is.
+        titles: Its title and its headings.
+    """
+
+    addresses: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedData:
+    """What the JSON-LD of a page holds; in each field the page's own items go before those of other pages.
+
+    Attributes:
+        items: All items: articles, then what describes the page, then the rest; last what lists hold of other pages.
+        articles: Those that describe something with an author and a day.
+        pages: Those that describe the page, or the product or course that it shows; articles, too.
+    """
+
+    items: tuple[Item, ...]
+    articles: tuple[Item, ...]
+    pages: tuple[Item, ...]
 
 
 def read_items(scripts: Iterable[str]) -> tuple[Item, ...]:
     """All items of a page's scripts, nested ones too, those that describe an article first."""
-    items: list[Item] = []
-    for script in scripts:
-        if len(script) <= _MAX_LENGTH:
-            items += _flatten(_parse(script), _MAX_ITEMS - len(items))
-    return tuple(sorted(items, key=_rank))
+    return tuple(sorted((item for item, _ in _flatten(scripts)), key=_rank))
 
 
-def articles(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Of items as `read_items` has them, those that describe something with an author and a day."""
-    return items[: bisect_right(items, 0, key=_rank)]
+def read_linked_data(scripts: Iterable[str], identity: Identity) -> LinkedData:
+    """Read a page's scripts, and tell what the page says of itself from what it says of other pages."""
+    found = list(_flatten(scripts))
+    ranks = [_rank(item) for item, _ in found]
+    places = [(rank, 0) for rank in ranks]
+    # Most pages describe one thing and list no others: there is nothing to tell apart.
+    if sum(rank < _OTHER for rank in ranks) > 1 or any(listed for _, listed in found):
+        own = _Own.of(identity)
+        places = [own.place(item, rank, listed=listed) for (item, listed), rank in zip(found, ranks, strict=True)]
+    order = sorted(range(len(found)), key=places.__getitem__)
+    return LinkedData(
+        items=tuple(found[at][0] for at in order),
+        articles=tuple(found[at][0] for at in order if places[at][0] == 0),
+        pages=tuple(found[at][0] for at in order if places[at][0] < _OTHER),
+    )
 
 
-def about_page(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Of items as `read_items` has them, those that describe the page, or the product or course that it shows."""
-    return items[: bisect_right(items, 1, key=_rank)]
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """An identity, made ready to compare many items with it."""
+
+    addresses: frozenset[str]
+    titles: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, identity: Identity) -> _Own:
+        addresses = frozenset(filter(None, map(_same_address, identity.addresses)))
+        return cls(addresses, tuple(filter(None, map(_words, identity.titles))))
+
+    def place(self, item: Item, rank: int, *, listed: bool) -> tuple[int, int]:
+        """Where an item stands among the others: by its type, then by how surely it is the page's own."""
+        if rank >= _OTHER:
+            return _OTHER + listed, 0
+        signs = self._signs(item)
+        return (_OTHER + 1 if listed and signs <= 0 else rank), -signs
+
+    def _signs(self, item: Item) -> int:
+        """How many signs there are that an item is the page's own; below 0 if all that it says is of another page."""
+        stated = [_same_address(address_of(item.get(key))) for key in ("url", "mainEntityOfPage", "@id")]
+        headline = _words(text_of(item.get("headline") or item.get("name")))
+        signs = (not self.addresses.isdisjoint(stated)) + any(_alike(headline, title) for title in self.titles)
+        return signs if signs or not (headline or any(stated)) else -1
+
+
+def _same_address(address: str) -> str:
+    """An address without what differs between two that lead to the same page; empty if it isn't one."""
+    scheme, _, rest = address.partition("://")
+    return rest.removeprefix("www.").rstrip("/") if scheme in {"http", "https"} else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text.casefold()))
+
+
+def _alike(headline: frozenset[str], title: frozenset[str]) -> bool:
+    return 2 * len(headline & title) >= _ALIKE * (len(headline) + len(title)) > 0
 
 
 def is_site(item: Item) -> bool:
@@ -92,7 +171,7 @@ def _rank(item: Item) -> int:
     found = types(item)
     if any(name.endswith(_ARTICLES) for name in found):
         return 0
-    return 1 if any(name in _PAGES for name in found) else 2
+    return 1 if any(name in _PAGES for name in found) else _OTHER
 
 
 def _parse(script: str) -> object:
@@ -107,15 +186,24 @@ def _parse(script: str) -> object:
         return None
 
 
-def _flatten(data: object, room: int) -> Iterator[Item]:
-    """Items in the order of the page; without recursion, for hostile nesting."""
-    todo: list[object] = [data]
-    while todo and room > 0:
-        value = todo.pop()
-        if isinstance(value, list):
-            todo += reversed(value[:_MAX_ITEMS])
-        elif isinstance(value, dict):
-            if "@type" in value:
-                room -= 1
-                yield value
-            todo += (value[key] for key in _NESTED if isinstance(value.get(key), dict | list))
+def _flatten(scripts: Iterable[str]) -> Iterator[tuple[Item, bool]]:
+    """Items in the order of the page, each with whether it stands in a list; those that do come last.
+
+    Without recursion, for hostile nesting.
+    """
+    stated: list[object] = [[_parse(script) for script in scripts if len(script) <= _MAX_LENGTH]]
+    lists: list[object] = []
+    room = _MAX_ITEMS
+    for todo, listed in ((stated, False), (lists, True)):
+        todo.reverse()
+        while todo and room > 0:
+            value = todo.pop()
+            if isinstance(value, list):
+                todo.extend(reversed(value[:_MAX_ITEMS]))
+            elif isinstance(value, dict):
+                if "@type" in value:
+                    room -= 1
+                    yield value, listed
+                todo.extend(value[key] for key in _NESTED if isinstance(value.get(key), dict | list))
+                if isinstance(value.get(_LISTED), dict | list):
+                    lists.append(value[_LISTED])

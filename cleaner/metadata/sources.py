@@ -8,13 +8,13 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaner.metadata.linked_data import about_page, articles, read_items
+from cleaner.metadata.linked_data import Identity, read_linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.blocks import Page
-    from cleaner.metadata.linked_data import Item
+    from cleaner.metadata.linked_data import LinkedData
 
 _LINKED_DATA = 'script[type*="ld+json"]'
 _HEAD = f"meta[content], link[rel~=canonical], {_LINKED_DATA}"
@@ -37,18 +37,14 @@ class Sources:
         page: The page.
         metas: `property`, `name` or `itemprop` of each `<meta>`, lower case, to its contents in order.
         canonical: Target of `<link rel=canonical>`; empty if there is none.
-        items: The items of the JSON-LD, articles first.
-        articles: Those of them that describe something with an author and a day.
-        pages: Those that describe the page, or the product or course that it shows; articles, too.
+        linked: The JSON-LD.
         headings: Texts of the first `<h1>`s.
     """
 
     page: Page
     metas: dict[str, list[str]]
     canonical: str
-    items: tuple[Item, ...]
-    articles: tuple[Item, ...]
-    pages: tuple[Item, ...]
+    linked: LinkedData
     headings: tuple[str, ...]
 
     def meta(self, *names: str) -> str:
@@ -79,7 +75,7 @@ class Sources:
     @property
     def is_article(self) -> bool:
         """Whether the page says that it is something with an author and a day."""
-        return self.meta("og:type") == "article" or bool(self.articles)
+        return self.meta("og:type") == "article" or bool(self.linked.articles)
 
     @property
     def is_front(self) -> bool:
@@ -112,14 +108,24 @@ def read_sources(page: Page) -> Sources:
             canonical = canonical or (node.attributes.get("href") or "").strip()
         else:
             _add_meta(metas, node.attributes)
-    # Two in three pages keep all of it in the head; to look through the rest costs as much as all else here.
-    if not scripts:
-        scripts = [node.text() for node in tree.css(_LINKED_DATA)[:_MAX_METAS]]
     if "og:title" not in metas and tree.body is not None:
         for node in tree.body.css("meta[content]")[:_MAX_METAS]:
             _add_meta(metas, node.attributes)
-    items = read_items(scripts)
-    return Sources(page, metas, canonical, items, articles(items), about_page(items), tuple(_headings(page)))
+    headings = tuple(_headings(page))
+    identity = Identity(
+        addresses=(page.document.url or "", canonical, *metas.get("og:url", ())),
+        titles=(page.title, *metas.get("og:title", ()), *headings),
+    )
+    return Sources(page, metas, canonical, _linked_data(page, scripts, identity), headings)
+
+
+def _linked_data(page: Page, scripts: list[str], identity: Identity) -> LinkedData:
+    """The JSON-LD of the head, and that of the whole page if the head's tells of no article."""
+    linked = read_linked_data(scripts, identity)
+    if linked.articles:  # to look through the rest costs as much as all of the head
+        return linked
+    everywhere = [node.text() for node in page.layout.tree.css(_LINKED_DATA)[:_MAX_METAS]]
+    return linked if len(everywhere) <= len(scripts) else read_linked_data(everywhere, identity)
 
 
 def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:

@@ -42,7 +42,7 @@ class Site:
 def find_title(sources: Sources, site: Site) -> str:
     """The title of the article; empty if the page names none."""
     stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
-    headline = next((text for item in sources.articles if (text := text_of(item.get("headline")))), "")
+    headline = next((text for item in sources.linked.articles if (text := text_of(item.get("headline")))), "")
     plain = [strip_site(text, site) for text in (*stated, headline) if text]
     return (
         _pick_heading(sources.headings, plain, stated, site)
@@ -53,8 +53,8 @@ def find_title(sources: Sources, site: Site) -> str:
 
 def site_name(sources: Sources) -> str:
     """What the site calls itself; its host name if it does not."""
-    publishers = (text_of(item.get("publisher")) for item in sources.items)
-    sites = (text_of(item.get("name")) for item in sources.items if is_site(item))
+    publishers = (text_of(item.get("publisher")) for item in sources.linked.items)
+    sites = (text_of(item.get("name")) for item in sources.linked.items if is_site(item))
     named = (sources.meta("og:site_name"), *sites, *publishers, sources.meta("application-name"), sources.host)
     return next((name for name in named if name and len(name) <= 100), "")
 
@@ -101,8 +101,8 @@ def read_site(sources: Sources) -> Site:
     """Gather the names that the site goes by."""
     names = {sources.meta("og:site_name"), sources.meta("application-name"), sources.meta("apple-mobile-web-app-title")}
     names.add(sources.host)
-    names |= {text_of(item.get("publisher")) for item in sources.items}
-    names |= {text_of(item.get("name")) for item in sources.items if is_site(item)}
+    names |= {text_of(item.get("publisher")) for item in sources.linked.items}
+    names |= {text_of(item.get("name")) for item in sources.linked.items if is_site(item)}
     host = re.sub(r"[.-]", "", sources.host.rpartition(".")[0])
     return Site(frozenset(filter(None, map(_normalise, names))), host)
 
