@@ -133,6 +133,19 @@ def test_people_go_before_the_site_as_author() -> None:
         ("Posted on Tuesday, 5th of March 2024 by Ann", "2024-03-05"),
         ("Mar. 5, 2024 at 8:30 pm", "2024-03-05T20:30:00"),
         ("Tue, 05 Mar 2024 08:30:00 GMT", "2024-03-05T08:30:00Z"),
+        ("Mon Mar 04 2024 23:30:00 GMT-0500 (Eastern Standard Time)", "2024-03-04T23:30:00-05:00"),
+        ("2024/03/04 10:00 UTC+8", "2024-03-04T10:00:00+08:00"),
+        ("2024-03-04 10:00 UTC+05:30", "2024-03-04T10:00:00+05:30"),
+        ("2024-03-04 10:00:00+00", "2024-03-04T10:00:00+00:00"),
+        ("2024-03-04 10:00:00.123-05", "2024-03-04T10:00:00-05:00"),
+        ("2024-03-04T10:00+02", "2024-03-04T10:00:00+02:00"),
+        ("2024-03-04T10:00:00−05:00", "2024-03-04T10:00:00-05:00"),
+        ("2024-03-04T10:00:00Z[UTC]", "2024-03-04T10:00:00Z"),
+        ("4 March 2024, 10:30 gmt", "2024-03-04T10:30:00Z"),
+        ("maandag 4 maart 2024, 10:30 zaal 2", "2024-03-04T10:30:00"),
+        ("4 March 2024, 10:30-12", "2024-03-04T10:30:00"),
+        ("4 March 2024, 10:30-17:00", "2024-03-04T10:30:00"),
+        ("4 March 2024, 10:30 +12 comments", "2024-03-04T10:30:00"),
         ("2024 Mar 5", "2024-03-05"),
         ("5. März 2024", "2024-03-05"),
         ("le 5 août 2024 à 8:30", "2024-08-05T08:30:00"),
@@ -162,6 +175,8 @@ def test_month_and_day_change_places_in_america() -> None:
     assert read_date("3/5/2024", month_first=True) == "2024-03-05"
     assert read(meta(article_published_time="3/5/2024"), lang="en-US").date == "2024-03-05"
     assert read(meta(article_published_time="3/5/2024"), lang="en-GB").date == "2024-05-03"
+    assert read(meta(article_modified_time="3/5/2024"), lang="en-US").modified == "2024-03-05"
+    assert read(meta(article_modified_time="3/5/2024"), lang="en-GB").modified == "2024-05-03"
 
 
 @pytest.mark.parametrize(

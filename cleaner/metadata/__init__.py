@@ -18,7 +18,7 @@ from cleaner.metadata.titles import find_title, read_site, site_name
 from cleaner.prose import title_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cleaner.blocks import Block, Page
     from cleaner.metadata.sources import Sources
@@ -104,8 +104,12 @@ def fill_metadata(page: Page, metadata: Metadata) -> Metadata:
 
 
 def _published(sources: Sources) -> str:
+    return _first_date(_published_texts(sources), sources)
+
+
+def _first_date(texts: Iterable[str], sources: Sources) -> str:
     month_first = _language(sources) in {"", "en", "en-US"}
-    return next((iso for text in _published_texts(sources) if (iso := read_date(text, month_first=month_first))), "")
+    return next((iso for text in texts if text and (iso := read_date(text, month_first=month_first))), "")
 
 
 def _published_texts(sources: Sources) -> Iterator[str]:
@@ -140,7 +144,7 @@ def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _modified(sources: Sources) -> str:
     texts = [sources.meta(name) for name in _MODIFIED]
     texts += [text_of(item.get("dateModified")) for item in sources.linked.pages]
-    return next((iso for text in texts if text and (iso := read_date(text))), "")
+    return _first_date(texts, sources)
 
 
 def _language(sources: Sources) -> str:

@@ -11,8 +11,13 @@ from functools import cache
 
 from cleaner.months import MONTHS
 
+# `Z`, `GMT-0500`, `UTC+8`, `+05:30`; hours alone, as PostgreSQL writes them, only right behind the time.
+_ZONE = (
+    r"(\s*(?:(?:UTC|GMT)\s?[+−-]\d{1,2}(?::?\d{2})?|[+−-]\d{2}:?\d{2})(?!\d)|\s*(?:Z|UTC|GMT)\b|[+−-]\d{2}(?![\d:%]))?"
+)
+_OFFSET = re.compile(r"([+−-])(\d{1,2}):?(\d{2})?\Z")
 # A day, a month by name and a year, near enough to one another.
-_TIME = r"(?:[T\s,]+(?:um\s|at\s|à\s)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_TIME = r"(?:[T\s,]+(?:um\s|at\s|à\s)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?" + _ZONE + ")?"
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)" + _TIME)
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s([^\W\d_]{3,14})\.?\s(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?\s*\Z")
@@ -106,7 +111,15 @@ def _with_time(day: str, found: re.Match[str], group: int) -> str:
         hours = str(int(hours) + 12)
     elif after.startswith(("am", "a.m")) and int(hours) == 12:
         hours = "0"
-    zone = "Z" if zone in {"UTC", "GMT", "Z"} else zone or ""
-    if len(zone) == 5:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    return f"{day}T{int(hours):02}:{minutes}:{seconds or '00'}{zone}"
+    return f"{day}T{int(hours):02}:{minutes}:{seconds or '00'}{_zone(zone or '', seconds)}"
+
+
+def _zone(text: str, seconds: str | None) -> str:
+    """A time zone as ISO 8601 writes it; empty if there is none."""
+    found = _OFFSET.search(text)
+    if found is None:
+        return "Z" if text else ""
+    span = found[0] == text and found[1] != "+" and found[3] is None and seconds is None  # 10:30-12
+    if span or int(found[2]) > 14 or int(found[3] or 0) > 59:
+        return ""
+    return f"{'+' if found[1] == '+' else '-'}{int(found[2]):02}:{found[3] or '00'}"
