@@ -87,6 +87,26 @@ def test_titles_lose_the_sites_name(title: str, heading: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<title>The River Post</title>", "Stones in the water"),
+        (f"<title>The River Post</title>{meta(og_title='TheRiverPost')}", "Stones in the water"),
+        (f"<title>How brooks run</title>{meta(og_title='The River Post')}", "How brooks run"),
+        (f"<title>The River Post</title>{linked({'@type': 'Article', 'headline': 'On water'})}", "On water"),
+    ],
+)
+def test_the_sites_name_is_no_title_of_its_articles(head: str, expected: str) -> None:
+    head += meta(og_site_name="The River Post")
+    assert read(head, "<h1>The River Post</h1><h1>Stones in the water</h1>").title == expected
+
+
+def test_the_sites_name_is_the_title_of_its_front_page() -> None:
+    head = f"<title>The River Post</title>{meta(og_site_name='The River Post')}"
+    assert read(head, "<h1>Stones in the water</h1>", url="https://example.org/").title == "The River Post"
+    assert read(head).title == "The River Post"
+
+
+@pytest.mark.parametrize(
     ("head", "body", "expected"),
     [
         ('<meta name="author" content="Ann Brook">', "", ("Ann Brook",)),

@@ -30,12 +30,15 @@ class Site:
 
     def is_named(self, segment: str) -> bool:
         """Whether a segment of a title is the site's name, as far as one can tell."""
-        words = _normalise(segment)
-        if not words or words in self.names:
-            return True
+        squashed = _normalise(segment).replace(" ", "")
+        return not squashed or self.is_stated(segment) or (len(squashed) > 3 and squashed in self.host)
+
+    def is_stated(self, text: str) -> bool:
+        """Whether a text is a name that the page states for the site."""
+        words = _normalise(text)
         squashed = words.replace(" ", "")
-        return len(squashed) > 3 and (
-            squashed in self.host or any(squashed == name.replace(" ", "") for name in self.names)
+        return words in self.names or (
+            len(squashed) > 3 and any(squashed == name.replace(" ", "") for name in self.names)
         )
 
 
@@ -43,12 +46,17 @@ def find_title(sources: Sources, site: Site) -> str:
     """The title of the article; empty if the page names none."""
     stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
     headline = next((text for item in sources.linked.articles if (text := text_of(item.get("headline")))), "")
-    plain = [strip_site(text, site) for text in (*stated, headline) if text]
+    plain = [title for text in (*stated, headline) if text and (title := strip_site(text, site))]
     return (
         _pick_heading(sources.headings, plain, stated, site)
-        or next(filter(None, plain), "")
-        or _first(sources.headings)
+        or ("" if sources.is_front else _unlike_site([*plain, *sources.headings], site))
+        or next(iter((*plain, *sources.headings)), "")
     )
+
+
+def _unlike_site(titles: list[str], site: Site) -> str:
+    """The first of these that isn't the site's name, which every page of some sites has for a title."""
+    return next((title for title in titles if not site.is_stated(title)), "")
 
 
 def site_name(sources: Sources) -> str:
@@ -61,7 +69,7 @@ def site_name(sources: Sources) -> str:
 
 def _pick_heading(headings: Iterable[str], plain: list[str], stated: list[str], site: Site) -> str:
     """A heading that the page's own titles confirm."""
-    wanted = {_normalise(title) for title in plain if title}
+    wanted = set(map(_normalise, plain))
     whole = [f" {_normalise(title)} " for title in stated if title]
     own = [(words, heading) for heading in headings if (words := _normalise(heading)) and not site.is_named(heading)]
     confirmed = [heading for words, heading in own if words in wanted]
@@ -109,7 +117,3 @@ def read_site(sources: Sources) -> Site:
 
 def _normalise(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
-
-
-def _first(headings: Iterable[str]) -> str:
-    return next(iter(headings), "")
