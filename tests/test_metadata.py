@@ -132,6 +132,67 @@ def test_authors(head: str, body: str, expected: tuple[str, ...]) -> None:
     assert read(head, body).authors == expected
 
 
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("Ann Brook, Bo Ford, and Cy Mere", ("Ann Brook", "Bo Ford", "Cy Mere")),
+        ("Ann Brook, Bo Ford & Cy Mere", ("Ann Brook", "Bo Ford", "Cy Mere")),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("José Ortega y Gasset, Ana Arroyo", ("José Ortega y Gasset", "Ana Arroyo")),
+        ("Ana Arroyo y Beto Ríos", ("Ana Arroyo", "Beto Ríos")),
+        ("Johnson &amp; Johnson", ("Johnson & Johnson",)),
+        ("Di Yang", ("Di Yang",)),
+        ("Von Miller", ("Von Miller",)),
+        ("Da Silva Santos", ("Da Silva Santos",)),
+        ("Von: Ann Brook", ("Ann Brook",)),
+    ],
+)
+def test_stated_names_keep_their_parts(stated: str, expected: tuple[str, ...]) -> None:
+    assert read(f'<meta name="author" content="{stated}">').authors == expected
+
+
+def test_names_that_are_turned_around_keep_both_parts() -> None:
+    assert read('<meta name="citation_author" content="Wu, Di">').authors == ("Di Wu",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By Theresa May", ("Theresa May",)),
+        ("By Theresa May on May 5, 2024", ("Theresa May",)),
+        ("By Ann Brook May 2024", ("Ann Brook",)),
+        ("By Ursula Le Guin", ("Ursula Le Guin",)),
+        ("By Ahmed El Khadem", ("Ahmed El Khadem",)),
+        ("By Ana El-Ghazi", ("Ana El-Ghazi",)),
+        ("By Nella Last", ("Nella Last",)),
+        ("Ann Brook le 5 mars 2024", ("Ann Brook",)),
+        ("Ann Brook am Dienstag", ("Ann Brook",)),
+        ("Ann Brook, Senior Editor", ("Ann Brook",)),
+        ("Ann Brook Last updated in spring", ("Ann Brook",)),
+        ("By Ann Brook and 3 others", ("Ann Brook",)),
+        ("By Mark Mayfield, Dan Decker and June Carter", ("Mark Mayfield", "Dan Decker", "June Carter")),
+        ("By Di Wu", ("Di Wu",)),
+        ("Di Wu", ("Di Wu",)),
+        ("Von Ann Brook, 5. März 2024", ("Ann Brook",)),
+        ("Von Miller, 5. März 2024", ("Von Miller",)),
+        ("Text von Brook", ("Brook",)),
+    ],
+)
+def test_bylines_end_where_the_names_do(byline: str, expected: tuple[str, ...]) -> None:
+    assert read("", f"<h1>Stones</h1><p class=byline>{byline}</p>").authors == expected
+
+
+def test_the_pages_language_tells_by_from_a_name() -> None:
+    byline = "<h1>Stones</h1><p class=byline>Por Agencias</p>"
+    assert read("", byline, lang="es-MX").authors == ("Agencias",)
+    assert read(meta(og_locale="es_ES"), byline, lang="").authors == ("Agencias",)
+    assert read("", byline, lang="en").authors == ("Por Agencias",)
+
+
+def test_a_line_that_only_begins_like_a_byline_is_none() -> None:
+    assert read("", "<h1>Stones</h1><p>Da Capo</p><p>It was wet.</p>").authors == ()
+
+
 def test_people_go_before_the_site_as_author() -> None:
     head = meta(og_site_name="The River Post", og_type="article") + '<meta name="author" content="The River Post">'
     assert read(head, '<a rel="author">Ann Brook</a>').authors == ("Ann Brook",)

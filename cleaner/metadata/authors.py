@@ -33,26 +33,45 @@ _META_LIKE = re.compile(r"author(?:s|name|_name)?\Z")
 _MAX_AUTHORS = 30
 _MAX_NAME = 80
 
-# "By" as publishing systems put it before a name.
+# "By" as publishing systems put it before a name. Some of these words may be a name's own first word, too (Di Yang,
+# Von Miller, Oleh Ivanenko), and then the page's language tells, or what follows.
+_BY_NAMES = {
+    "von": "de", "di": "it", "da": "it pt", "por": "es pt", "par": "fr", "de": "", "door": "nl", "av": "sv no nb nn",
+    "af": "da", "oleh": "id ms", "yazan": "tr",
+}  # fmt: skip
+_OR_NAME = "|".join(_BY_NAMES)
+_WROTE = r"(?:(?:written|authored|posted|published|submitted|contributed|story|words|text|article|analysis|opinion)\s+)"
+_BY_WORDS = (
+    r"by|autor(?:in|es|a)?|autorin/autor|auteurs?|authors?|texte?|verfasst von|"
+    r"escrito por|redacción|publié par|tekst|автор|текст|penulis|作者|文|記者|记者|글|기자"
+)
 _BY = re.compile(
-    r"\A(?:(?:written|authored|posted|published|submitted|contributed|story|words|text|article|analysis|opinion)\s+)*"
-    r"(?:by|von|par|por|di|da|de|door|av|af|autor(?:in|es|a)?|autorin/autor|auteurs?|authors?|texte?|verfasst von|"
-    r"escrito por|redacción|publié par|tekst|автор|текст|yazan|oleh|penulis|作者|文|記者|记者|글|기자)"
+    rf"\A(?:{_WROTE}+(?:{_OR_NAME})|{_WROTE}*(?:{_BY_WORDS})|(?:{_OR_NAME})(?=\s*[:：]))"
     r"(?:\s*[::：／/]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+_BY_OR_NAME = re.compile(rf"\A({_OR_NAME})\s+(?=\S)", re.IGNORECASE)
 _HANDLE = re.compile(r"\Ahttps?://|\Awww\.|@|\A[\d\W]*\Z")
-_SPLIT = re.compile(r"\s*[;|•·/、]\s*|\s+(?:and|und|et|y|&)\s+", re.IGNORECASE)
+# Spanish surnames are joined by "y", too (Ortega y Gasset); then one word follows.
+_SPLIT = re.compile(r"\s*[;|•·/、]\s*|(?:\s*,)?\s+(?:and|und|et|y(?=\s+[^\s,]+\s+\w))\s+|\s*,\s+&\s+", re.IGNORECASE)
+_FIRM = re.compile(r"\s*[^\s,]+\s+&\s+[^\s,]+\s*\Z")  # Johnson & Johnson
+_AMPERSAND = re.compile(r"\s+&\s+")
 _CREDENTIAL = re.compile(
     r"\s*,\s*(?:ph\.?\s?d|m\.?d|d\.?o|r\.?n|r\.?d\.?n?|mba|mph|msc?|m\.?s\.?w?|b\.?a|esq|jr|sr|cfp|cpa|lcsw|dds|np|dvm|"
     r"psy\.?d|cepf|cfa|ii|iii)[.®™]*(?=\s*(?:,|\Z))",
     re.IGNORECASE,
 )
-# What follows a name in a byline: a date, a role, a reading time.
+_WEEKDAYS = (
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+)
+# What follows a name in a byline: a date, a role, a reading time. Names may hold months and what stands before a day
+# (Theresa May, Ursula Le Guin), so only with a day behind them are they none.
 _TAIL = re.compile(
-    r"(?:\s+|\s*[-–—|•·,(⋅]\s*)(?:(?:on|am|le|el|published|posted|updated|last|reviewed|review|staff|senior|editor|"
-    r"contributor|reporter|follow|min read|january|february|march|april|june|july|august|september|october|november|"
-    r"december|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\b|\d|[»⋅©–—|·•]).*\Z",
+    r"(?:\s+(?:and|und|et|y|&))?(?:\s+|\s*[-–—|•·,(⋅]\s*)(?:(?:published|posted|updated|reviewed|review|staff|editor|"
+    rf"contributor|reporter|follow|min read)\b|(?:on|last|senior)\s+\w|(?:am|le|el)\s+(?:\d|(?:{_WEEKDAYS})\b)|"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?,?\s*\d|\d|[»⋅©–—|·•]).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _SHORT_SIGN = re.compile(r"\s*\([^()]{0,60}\)\s*\Z|\s+기자(?:\s외.*)?\Z")
@@ -89,7 +108,8 @@ def find_authors(sources: Sources, site: Site) -> tuple[str, ...]:
 
 def _from_bylines(sources: Sources) -> tuple[str, ...]:
     for byline in find_bylines(sources.page):
-        if names := tuple(name for name in _clean([_shorten(byline)]) if _is_name(name)):
+        stated = _shorten(byline[_by(byline, sources) :])
+        if names := tuple(name for name in _clean([stated]) if _is_name(name)):
             return names
     return ()
 
@@ -124,11 +144,16 @@ def _clean(values: Iterable[str]) -> tuple[str, ...]:
 def _split(text: str) -> list[str]:
     """Names of a list in one string; a comma parts them only if whole names stand on both sides."""
     parts: list[str] = []
-    for part in _SPLIT.split(text):
+    for part in (one for joined in _SPLIT.split(text) for one in _part_firms(joined)):
         between = part.split(",")
         whole = len(between) > 1 and all(len(name.split()) > 1 for name in between)
         parts += between if whole else [part]
     return parts
+
+
+def _part_firms(text: str) -> list[str]:
+    """Names that an ampersand joins, if it joins people: one word on either side is a firm."""
+    return [text] if _FIRM.match(text) else _AMPERSAND.split(text)
 
 
 def _turn(name: str) -> str:
@@ -137,10 +162,26 @@ def _turn(name: str) -> str:
     return f"{first.strip()} {last.strip()}" if comma and "," not in first else name
 
 
-def _shorten(byline: str) -> str:
-    """A byline up to what follows the names."""
-    text = _BY.sub("", byline.strip())
-    return _TAIL.sub("", text) if len(text) > 2 else text
+def _by(line: str, sources: Sources) -> int:
+    """Where the names begin in a visible line: behind its "by", 0 if it has none."""
+    if sure := _BY.match(line):
+        return sure.end()
+    found = _BY_OR_NAME.match(line)
+    if found is None:
+        return 0
+    language = (sources.language or sources.meta("og:locale"))[:2].lower()
+    return found.end() if language in _BY_NAMES[found[1].lower()].split() or _is_whole(line[found.end() :]) else 0
+
+
+def _is_whole(names: str) -> bool:
+    """Whether a text begins with a first and a last name."""
+    first = _split(_shorten(names))[0].split()
+    return len(first) > 1 and not first[0][0].islower() and not first[0].endswith(",")
+
+
+def _shorten(names: str) -> str:
+    """The names of a byline without what follows them."""
+    return _TAIL.sub("", names) if len(names) > 2 else names
 
 
 def _is_name(text: str) -> bool:
@@ -157,7 +198,7 @@ def _from_lines(sources: Sources) -> tuple[str, ...]:
     start = next((place for place, block in enumerate(blocks) if block.tag == "h1"), 0)
     lines = [block.text for block in blocks[max(0, start - 4) : start + 16]]
     for line in lines:
-        names = _clean([_shorten(line)]) if 5 < len(line) < 120 and _BY.match(line) else ()
+        names = _clean([_shorten(line[by:])]) if 5 < len(line) < 120 and (by := _by(line, sources)) else ()
         if names := tuple(name for name in names if _is_name(name) and " " in name):
             return names
     for place, line in enumerate(lines):
