@@ -191,6 +191,50 @@ def test_text_parts_paragraphs_items_and_cells() -> None:
     assert text(markup) == "T\n\na b\n\nc\nd\ne\n\nf\tg\n1\t2\n\n  x\n    y"
 
 
+TABLES_AS_TEXT = {
+    "an empty cell": (
+        "<tr><th>City</th><th>2010</th><th>2020</th></tr><tr><td>Oslo</td><td></td><td>0.7</td></tr>",
+        "City\t2010\t2020\nOslo\t\t0.7",
+    ),
+    "an empty cell at the end": (
+        "<tr><th>City</th><th>2010</th><th>2020</th></tr><tr><td>Oslo</td><td>0.6</td><td></td></tr>",
+        "City\t2010\t2020\nOslo\t0.6",
+    ),
+    "an empty corner": (
+        "<tr><td></td><th>2010</th><th>2020</th></tr><tr><th>Oslo</th><td>0.6</td><td>0.7</td></tr>",
+        "\t2010\t2020\nOslo\t0.6\t0.7",
+    ),
+    "a cell over two rows": (
+        (
+            "<tr><th>Year</th><th>City</th><th>Mio</th></tr><tr><td rowspan=2>2010</td><td>Rome</td><td>2.6</td></tr>"
+            "<tr><td>Oslo</td><td>0.6</td></tr>"
+        ),
+        "Year\tCity\tMio\n2010\tRome\t2.6\n\tOslo\t0.6",
+    ),
+    "a cell over two columns": (
+        (
+            "<tr><th>Car</th><th colspan=2>One</th><th>Two</th></tr>"
+            "<tr><td></td><td>now</td><td>later</td><td>now</td></tr>"
+        ),
+        "Car\tOne\t\tTwo\n\tnow\tlater\tnow",
+    ),
+    "a column of pictures": (
+        (
+            "<tr><td><img src=a></td><td>Oslo</td><td></td><td>0.7</td></tr>"
+            "<tr><td><img src=b></td><td>Rome</td><td></td><td>2.8</td></tr>"
+        ),
+        "Oslo\t0.7\nRome\t2.8",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "expected"), TABLES_AS_TEXT.values(), ids=TABLES_AS_TEXT.keys())
+def test_cells_stand_under_their_headers(rows: str, expected: str) -> None:
+    table = f"<table>{rows}</table>"
+    assert text(table) == expected
+    assert text(html(table)) == expected
+
+
 def test_posts_in_a_list_are_paragraphs() -> None:
     markup = "<ol><li><p>a</p><p>b</p></li><li><p>c</p><p>d</p></li></ol>"
     assert text(markup) == "a\n\nb\n\nc\n\nd"

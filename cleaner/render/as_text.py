@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.render.units import Cell, Notes, Unit, in_tight_list, loose_lists, units_of
+from cleaner.render.units import Cell, Notes, Row, Unit, in_tight_list, loose_lists, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cleaner.blocks import Block
 
@@ -19,7 +19,8 @@ def to_text(blocks: Sequence[Block]) -> str:
         blocks: Kept blocks in reading order, with `path` filled for HTML.
 
     Returns:
-        The words of the blocks and nothing else; cells are joined by a tab, `pre` stands as it is.
+        The words of the blocks and nothing else; a tab goes before each further column of a table, so that cells
+        stand under their headers, and `pre` stands as it is.
     """
     units = units_of(blocks, Notes())
     loose = loose_lists(units)
@@ -46,10 +47,27 @@ def _on_next_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
 def _unit_text(unit: Unit) -> str:
     """The unit's words."""
     if unit.rows:
-        return "\n".join("\t".join(_cell_text(cell) for cell in row.cells) for row in unit.rows)
+        columns = _columns(unit.rows)
+        return "\n".join(_row_text(row, columns) for row in unit.rows)
     if unit.block.tag == "pre":
         return unit.block.text.strip("\n")
     return unit.block.text if unit.block.tag == "line" else unit.block.text.strip()
+
+
+def _columns(rows: Sequence[Row]) -> dict[int, int]:
+    """The columns in which a cell begins, numbered from 0: one that is empty all the way down needs no tab."""
+    return {column: at for at, column in enumerate(sorted({cell.column for row in rows for cell in row.cells}))}
+
+
+def _row_text(row: Row, columns: Mapping[int, int]) -> str:
+    """A row on one line: what has no cell or an empty one keeps its place up to the last cell that says something."""
+    parts: list[str] = []
+    at = 0
+    for cell in row.cells:
+        tabs = max(columns[cell.column] - at, 1 if parts else 0)
+        parts.append("\t" * tabs + _cell_text(cell))
+        at += tabs
+    return "".join(parts)
 
 
 def _cell_text(cell: Cell) -> str:
