@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.blocks import Block, Container, Document, Mark, Options
 from cleaner.read_html import details, read_html
@@ -54,11 +54,29 @@ MARKDOWN = {
     "a break": ("<p>one<br>two</p>", "one\\\ntwo"),
     "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
     "nested lists": ("<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ul>", "- a\n  1. b\n  2. c\n- d"),
+    "a list directly in a list": (
+        "<ol><li>a</li><ul><li>b</li><li>c</li></ul><li>d</li></ol>",
+        "1. a\n   - b\n   - c\n2. d",
+    ),
+    "a list in a list, with nothing before it": ("<ul><ul><li>a</li></ul><li>b</li></ul>", "- a\n\n* b"),
     "a list that begins with seven": ('<ol start="7"><li>a</li><li>b</li></ol>', "7. a\n8. b"),
     "an item that says its number": ('<ol><li>a</li><li value="9">b</li><li>c</li></ol>', "1. a\n9. b\n10. c"),
     "items of several paragraphs": ("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>", "- a\n\n  b\n\n- c"),
     "two lists in a row stay two": ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
     "text between items": ("<ol><li>a</li>&gt;<li>b</li></ol>", "1. a\n\n\\>\n\n2. b"),
+    "a list that goes on after another": (
+        "<ol><li>a</li>text<ol><li>b</li></ol><li>c</li></ol>",
+        "1. a\n\ntext\n\n1. b\n\n2) c",
+    ),
+    "a list in an item that goes on with two": (
+        "<ul><li><ol><li>a</li>text<li>b</li></ol></li></ul>",
+        "- 1. a\n\n  text\n\n  2. b",
+    ),
+    "a list in an item that begins with five": (
+        "<ul><li>a<ol><li value=5>b</li></ol></li></ul>",
+        "- a\n\n  5. b",
+    ),
+    "a quote before the items": ("<ul><blockquote>a</blockquote><li>b</li></ul>", "> a\n- b"),
     "an item without a list": ("<li>a</li>", "- a"),
     "a quote": ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
     "two quotes in a row stay two": (
@@ -257,6 +275,49 @@ def test_html_is_semantic() -> None:
         "<pre><code>e</code></pre>",
         "</article>",
     ]
+
+
+TEXT_IN_LISTS = {
+    "<ol><li>a</li>text<li>b</li></ol>": "<ol><li>a</li></ol><p>text</p><ol start=2><li>b</li></ol>",
+    "<ol start=4><li>a</li><h3>h</h3><li>b</ol>": "<ol start=4><li>a</li></ol><h3>h</h3><ol start=5><li>b</li></ol>",
+    "<ul>text<ul><li>a</li></ul></ul>": "<p>text</p><ul><li>a</li></ul>",
+    "<ul><li>a</li><ul>text<li>b</li></ul></ul>": "<ul><li>a<p>text</p><ul><li>b</li></ul></li></ul>",
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), TEXT_IN_LISTS.items())
+def test_text_between_items_is_no_item(markup: str, expected: str) -> None:
+    assert re.sub(r'[\n"]', "", html(markup)) == f"<article data-cleaned>{expected}</article>"
+    assert (text(html(markup)), markdown(html(markup))) == (text(markup), markdown(markup))
+
+
+LISTS_IN_LISTS = [
+    "<ul><li>a</li><ul><li>b</li><li>c</li></ul><li>d</li></ul>",
+    "<ol><li>a</li><ol><li>b</li><ol><li>c</li></ol></ol><li>d</li></ol>",
+    "<ul><li>a</li><div><ul><li>b</li></ul></div><ul><li>c</li></ul><li>d</li></ul>",
+    "<ul><li><p>a</p><p>b</p></li><ul><li>c</li></ul><li>d</li></ul>",
+    "<ol><ol><li>a</li><li>b</li></ol><li>c</li></ol>",
+]
+
+
+@pytest.mark.parametrize("markup", LISTS_IN_LISTS)
+def test_a_list_directly_in_a_list_belongs_to_the_item_before_it(markup: str) -> None:
+    tree = LexborHTMLParser(html(markup))
+    assert not tree.css("ul > ul, ul > ol, ol > ul, ol > ol")
+    assert text(html(markup)) == text(markup)
+    seen, shown = (
+        [[item.tag for item in ancestors(node) if item.tag in {"ul", "ol"}] for node in page.css("li")]
+        for page in (tree, LexborHTMLParser(MarkdownIt("commonmark").render(markdown(markup))))
+    )
+    assert shown == seen
+
+
+def ancestors(node: LexborNode | None) -> list[LexborNode]:
+    around = []
+    while node is not None:
+        around.append(node)
+        node = node.parent
+    return around
 
 
 def test_html_of_a_table() -> None:

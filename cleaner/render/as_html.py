@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cleaner.render.inline import Span, events, spans_of
-from cleaner.render.units import HEADINGS, LISTS, Cell, Notes, Row, Unit, shared, units_of
+from cleaner.render.units import HEADINGS, Cell, Notes, Numbers, Row, Unit, shared, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +27,14 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
     """
     parts = ["<article data-cleaned>"]
     opened: tuple[Container, ...] = ()
+    numbers = Numbers()
     for unit in units_of(blocks, Notes()):
         content = _html_content(unit, opened, options)
         if not content:
             continue
         common = shared(opened, unit.path)
         parts.extend(f"</{container.tag}>" for container in reversed(opened[common:]))
-        parts.extend(_open_tag(container) for container in unit.path[common:])
+        parts.extend(_open_tag(unit.path, at, numbers) for at in range(common, len(unit.path)))
         parts.append(content)
         opened = unit.path
     parts.extend(f"</{container.tag}>" for container in reversed(opened))
@@ -41,11 +42,16 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
     return "\n".join(parts)
 
 
-def _open_tag(container: Container) -> str:
-    """The tag, with the number that a list or an item begins with."""
-    if container.tag in {"ol", "li"} and re.fullmatch(r"[0-9]{1,9}", container.value):
-        name = "start" if container.tag == "ol" else "value"
-        return f'<{container.tag} {name}="{container.value}">'
+def _open_tag(path: tuple[Container, ...], at: int, numbers: Numbers) -> str:
+    """The tag of the container at this depth, with the number that a list or an item begins with."""
+    container = path[at]
+    if container.tag == "ol" and (number := numbers.next_in(container)) != 1:
+        return f'<ol start="{number}">'
+    if container.tag == "li":
+        if path[at - 1].tag == "ol":
+            numbers.count(path[at - 1], container)
+        if re.fullmatch(r"[0-9]{1,9}", container.value):
+            return f'<li value="{container.value}">'
     return f"<{container.tag}>"
 
 
@@ -71,8 +77,6 @@ def _html_tag(unit: Unit, opened: tuple[Container, ...]) -> str:
         return tag
     if inner is None:
         return "p"
-    if inner.tag in LISTS:
-        return "li"
     if (inner.tag == "dl" and tag in {"dt", "dd"}) or (inner.tag == "details" and tag == "summary"):
         return tag
     is_new = inner not in opened[len(unit.path) - 1 : len(unit.path)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.render.footnotes import footnotes
 from cleaner.render.markdown_inline import MarkdownInline, longest_run
-from cleaner.render.units import HEADINGS, Row, Unit, in_tight_list, loose_lists, number_of, shared, units_of
+from cleaner.render.units import HEADINGS, Numbers, Row, Unit, in_tight_list, loose_lists, shared, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,8 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
         if not lines:
             continue
         if previous is not None:
-            parts.append("\n" if _on_next_markdown_line(previous, unit, loose) else margin.empty_line(previous, unit))
+            is_next = _on_next_markdown_line(previous, unit, loose) and margin.can_interrupt(previous, unit)
+            parts.append("\n" if is_next else margin.empty_line(previous, unit))
         first, rest = margin.prefixes(unit, previous)
         parts.append(first + lines[0])
         parts.extend(f"\n{rest}{line}" if line else f"\n{rest.rstrip()}" for line in lines[1:])
@@ -49,11 +50,7 @@ def _on_next_markdown_line(previous: Unit, unit: Unit, loose: frozenset[int]) ->
     """Whether the unit needs no empty line before it."""
     if unit.tag == "dd" and previous.path == unit.path and previous.tag in {"dt", "dd"}:
         return True
-    if not in_tight_list(previous, unit, loose):
-        return False
-    inner = unit.path[shared(previous.path, unit.path)]
-    # A list that doesn't begin with 1 can't interrupt a paragraph.
-    return inner.tag != "ol" or number_of(inner.value, 1) == 1
+    return in_tight_list(previous, unit, loose)
 
 
 def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
@@ -113,7 +110,7 @@ class _Margin:
         """Begin with no list open."""
         self._widths: dict[int, int] = {}
         self._signs: dict[int, str] = {}
-        self._following: dict[int, int] = {}
+        self._numbers = Numbers()
 
     def prefixes(self, unit: Unit, previous: Unit | None) -> tuple[str, str]:
         """What goes before the unit's first line, and before its others."""
@@ -128,6 +125,11 @@ class _Margin:
                 first.append(self._continued(container))
             rest.append(self._continued(container))
         return "".join(first), "".join(rest)
+
+    def can_interrupt(self, previous: Unit, unit: Unit) -> bool:
+        """Whether what begins with the unit can end a paragraph: a list that doesn't begin with 1 can't."""
+        begun = unit.path[shared(previous.path, unit.path) :][:2]
+        return len(begun) < 2 or begun[0].tag != "ol" or self._numbers.of(*begun) == 1
 
     def empty_line(self, previous: Unit, unit: Unit) -> str:
         """An empty line inside what both share."""
@@ -144,15 +146,13 @@ class _Margin:
         item, around = path[at], path[at - 1]
         if item.tag == "note":
             return f"[^{item.value}]: "
-        sign = self._signs.setdefault(around.element, self._sign(path[:at], previous))
-        if around.tag == "ul":
-            return f"{sign} "
-        number = number_of(item.value, self._following.get(around.element, number_of(around.value, 1)))
-        self._following[around.element] = number + 1
-        return f"{number}{sign} "
+        if around.element not in self._signs or previous is None or around not in previous.path:
+            self._signs[around.element] = self._sign(path[:at], previous)
+        sign = self._signs[around.element]
+        return f"{sign} " if around.tag == "ul" else f"{self._numbers.count(around, item)}{sign} "
 
     def _sign(self, path: tuple[Container, ...], previous: Unit | None) -> str:
-        """The sign of a new list, another than that of a list right before it, or the two would be read as one."""
+        """The sign of a list that begins or goes on: not that of a list right before it, or the two would be one."""
         usual, other = ("-", "*") if path[-1].tag == "ul" else (".", ")")
         at = len(path) - 1
         before = previous.path[at : at + 1] if previous and previous.path[:at] == path[:at] else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.render.units import Notes, number_of
+from cleaner.render.units import Notes, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,16 +68,13 @@ def own_number(block: Block) -> int:
 
 def _item_numbers(blocks: Iterable[Block]) -> dict[int, int]:
     """The number of each innermost item of an ordered list, by its element."""
-    following: dict[int, int] = {}
-    numbers: dict[int, int] = {}
+    numbers = Numbers()
+    found: dict[int, int] = {}
     for block in blocks:
         for outer, item in zip(block.path, block.path[1:], strict=False):
-            if item.tag != "li" or outer.tag != "ol" or item.element in numbers:
-                continue
-            number = number_of(item.value, following.get(outer.element, number_of(outer.value, 1)))
-            numbers[item.element] = number
-            following[outer.element] = number + 1
-    return numbers
+            if item.tag == "li" and outer.tag == "ol" and item.element not in found:
+                found[item.element] = numbers.count(outer, item)
+    return found
 
 
 def references(block: Block) -> dict[tuple[int, int], int]:

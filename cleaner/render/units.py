@@ -107,7 +107,7 @@ def units_of(blocks: Sequence[Block], notes: Notes) -> list[Unit]:
     for block in blocks:
         if block.index in notes.labels or (not block.text.strip() and not block.marks):
             continue
-        path = _normal_path(block, structure)
+        path = _normal_path(block, structure, units[-1].path if units else ())
         cut = next((at for at, container in enumerate(path) if container.tag == "table"), None)
         if cut is None or _is_caption(block):
             units.append(Unit(path[: cut if cut is not None else MAX_DEPTH][:MAX_DEPTH], block))
@@ -134,8 +134,14 @@ def _add_to_cell(rows: list[Row], block: Block, *, row: Container, cell: Contain
     cells[-1].blocks.append(block)
 
 
-def _normal_path(block: Block, structure: _Structure) -> tuple[Container, ...]:
-    """The path without what we don't show: unknown tags, tables that lay out, items of footnotes' lists."""
+def _normal_path(block: Block, structure: _Structure, before: tuple[Container, ...]) -> tuple[Container, ...]:
+    """The path without what we don't show: unknown tags, tables that lay out, items of footnotes' lists.
+
+    Args:
+        block: Any block.
+        structure: Which containers to show.
+        before: The path of the unit before it.
+    """
     path: list[Container] = []
     in_data = False
     for container in block.path:
@@ -147,13 +153,30 @@ def _normal_path(block: Block, structure: _Structure) -> tuple[Container, ...]:
             continue
         if container.tag == "li":
             _enter_item(path, container, structure.notes.items)
+        elif container.tag in LISTS and path and path[-1].tag in LISTS:
+            _enter_list(path, container, before)
         else:
             path.append(container)
+    while path and path[-1].tag in LISTS:
+        path.pop()  # text between items is no item
     if block.tag == "li" and not any(container.tag in {"li", "note"} for container in path):
         path += [_STRAY_LIST, Container("li", -2 - block.index)]
     if block.index in structure.notes.blocks:
         path.append(Container("note", -2 - block.index, str(structure.notes.blocks[block.index])))
     return tuple(path)
+
+
+def _enter_list(path: list[Container], inner: Container, before: tuple[Container, ...]) -> None:
+    """Append a list that stands directly in a list: it belongs to the item before it, beneath which browsers show it.
+
+    Without an item before it the list around it has nothing to show yet.
+    """
+    depth = len(path)
+    if before[:depth] != tuple(path):
+        path.pop()
+    elif len(before) > depth and before[depth].tag == "li":
+        path.append(before[depth])
+    path.append(inner)
 
 
 def _enter_item(path: list[Container], item: Container, notes: Mapping[int, int]) -> None:
@@ -225,6 +248,28 @@ def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
 def number_of(value: str, default: int) -> int:
     """A number of at most nine digits (as many as Markdown allows), else the default."""
     return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
+
+
+class Numbers:
+    """The numbers of ordered lists' items, counted as they come: a list may be left for a paragraph and go on."""
+
+    def __init__(self) -> None:
+        """Begin with no list counted."""
+        self._following: dict[int, int] = {}
+
+    def of(self, around: Container, item: Container) -> int:
+        """The number that the item has if it is the next of its list."""
+        return number_of(item.value, self.next_in(around))
+
+    def next_in(self, around: Container) -> int:
+        """The number of a list's next item, unless that says another."""
+        return self._following.get(around.element, number_of(around.value, 1))
+
+    def count(self, around: Container, item: Container) -> int:
+        """Take an item as the next of its list, and tell its number."""
+        number = self.of(around, item)
+        self._following[around.element] = number + 1
+        return number
 
 
 def loose_lists(units: Iterable[Unit]) -> frozenset[int]:
