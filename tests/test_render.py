@@ -253,6 +253,50 @@ def test_cells_stand_under_their_headers(rows: str, expected: str) -> None:
     assert text(html(table)) == expected
 
 
+PLANS = (
+    "<table><tr><th>Plan</th><th>Price</th><th>Has</th></tr><tr><td>Basic</td><td>$5</td><td>{0}</td></tr>"
+    "<tr><td>Pro</td><td>$9</td><td>all</td></tr></table>"
+)
+FOUR = "<ul><li>a</li><li>b</li><li>c</li><li>d</li></ul>"
+
+
+def test_a_list_in_one_cell_makes_no_layout_of_a_table_with_headers() -> None:
+    table = PLANS.format(FOUR)
+    assert text(table) == "Plan\tPrice\tHas\nBasic\t$5\ta b c d\nPro\t$9\tall"
+    assert markdown(table) == (
+        "| Plan | Price | Has |\n| --- | --- | --- |\n| Basic | $5 | a<br>b<br>c<br>d |\n| Pro | $9 | all |"
+    )
+    assert "<td>a<br>\nb<br>\nc<br>\nd</td>" in html(table)
+
+
+def test_much_text_in_one_cell_makes_no_layout_of_a_table_with_headers() -> None:
+    assert text(PLANS.format("word " * 300)).split("\n")[2] == "Pro\t$9\tall"
+
+
+TALK = "<p>" + "word " * 100 + "</p>"
+LAYOUTS = {
+    "no headers": PLANS.format(FOUR).replace("th>", "td>"),
+    "an article in a cell": PLANS.format(TALK * 8),
+    "few cells, one of much text": f"<table><tr><th>a</th><th>b</th></tr><tr><td>{TALK * 3}<td>c</td></tr></table>",
+    "few cells, most of several blocks": f"<table><tr><th>a</th></tr><tr><td>{FOUR}</td><td>{FOUR}</td></tr></table>",
+    "a page's heading": PLANS.format("<h1>a</h1>"),
+    "lines of code": PLANS.format("<pre>a\nb</pre>"),
+    "a single row": f"<table><tr><th>News</th><td>{FOUR}</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("table", LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_columns_of_a_page_are_no_table(table: str) -> None:
+    assert "<table>" not in html(table)
+    assert "\t" not in text(table)
+
+
+def test_a_cell_is_as_long_when_it_is_read_again() -> None:
+    table = f"<table><tr><td>{'x' * 500}<p>{'y' * 500}</p></td><td>z</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    assert text(html(table)) == text(table)
+    assert "\tz" in text(table)
+
+
 def test_posts_in_a_list_are_paragraphs() -> None:
     markup = "<ol><li><p>a</p><p>b</p></li><li><p>c</p><p>d</p></li></ol>"
     assert text(markup) == "a\n\nb\n\nc\n\nd"

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 # What is deeper than this is shown at this depth: nobody reads a list of the fortieth level.
 MAX_DEPTH = 32
-# A cell with more than this is a column of a page, not a cell of a table.
+# A cell with more than this is a column of a page, not a cell of a table, unless the table has header cells.
 MAX_CELL_BLOCKS = 3
 MAX_CELL_LENGTH = 1000
 MAX_ONLY_ROW_LENGTH = 200
+# With header cells, one cell in two may hold a list, and one in six some paragraphs. Of 17 such tables with cells as
+# large on the development pages, 15 are within this and hold data; one lays out a page, one is a single row.
+SHARE_OF_LISTS = 2
+SHARE_OF_LONG = 6
+MAX_LONG_CELL = 3000
 MAX_COLUMNS = 40
 
 LISTS = frozenset({"ul", "ol"})
@@ -225,14 +230,33 @@ def _holds_data(rows: dict[int, dict[int, list[Block]]]) -> bool:
     """Whether rows of cells look like a table of data and not like columns of a page."""
     if max(len(row) for row in rows.values()) < 2:
         return False
+    cells = [cell for row in rows.values() for cell in row.values()]
+    if any(_is_of_a_page(cell) for cell in cells):
+        return False
     longest = MAX_CELL_LENGTH if len(rows) > 1 else MAX_ONLY_ROW_LENGTH
-    return all(
-        len(cell) <= MAX_CELL_BLOCKS
-        and sum(len(block.text) for block in cell) <= longest
-        and not any(block.tag in {"h1", "h2"} or (block.tag == "pre" and "\n" in block.text) for block in cell)
-        for row in rows.values()
-        for cell in row.values()
-    )
+    large = [cell for cell in cells if len(cell) > MAX_CELL_BLOCKS or _length(cell) > longest]
+    return not large or (len(rows) > 1 and _are_few(large, len(cells)) and any(map(_is_header, cells)))
+
+
+def _is_of_a_page(cell: Sequence[Block]) -> bool:
+    """Whether a cell holds what no cell of data does: a heading of a page, lines of code."""
+    return any(block.tag in {"h1", "h2"} or (block.tag == "pre" and "\n" in block.text) for block in cell)
+
+
+def _are_few(large: Sequence[Sequence[Block]], count: int) -> bool:
+    """Whether cells of several blocks or much text are few and small enough for a table of so many cells."""
+    lengths = [_length(cell) for cell in large]
+    long = sum(length > MAX_CELL_LENGTH for length in lengths)
+    return len(large) * SHARE_OF_LISTS <= count and long * SHARE_OF_LONG <= count and max(lengths) <= MAX_LONG_CELL
+
+
+def _length(cell: Sequence[Block]) -> int:
+    """Characters in a cell; ends of lines don't count, as its blocks become lines in HTML."""
+    return sum(len(block.text) - block.text.count("\n") for block in cell)
+
+
+def _is_header(cell: Sequence[Block]) -> bool:
+    return next(container.tag for container in reversed(cell[0].path) if container.tag in {"td", "th"}) == "th"
 
 
 def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
