@@ -135,6 +135,11 @@ RICH_MARKDOWN = {
     "a script is no link": ('<p><a href="javascript:alert(1)">a</a></p>', "a"),
     "a jump inside the page is no link": ('<p><a href="#top">a</a></p>', "a"),
     "an image": ('<p>a <img src="/i.png" alt="An [i]"> b</p>', "a ![An \\[i\\]](/i.png) b"),
+    "a link's words in brackets": ('<p><a href="/x">[a] b</a> [c]</p>', "[\\[a\\] b](/x) [c]"),
+    "a link's words with half a bracket": (
+        '<p><a href="/x">a ] b</a> <a href="/y">a [ b</a></p>',
+        "[a \\] b](/x) [a \\[ b](/y)",
+    ),
     "an exclamation before a link": ('<p>Ha!<a href="/x">x</a></p>', "Ha\\![x](/x)"),
 }
 
@@ -170,6 +175,12 @@ FOOTNOTES = {
 @pytest.mark.parametrize("markup", FOOTNOTES.values(), ids=FOOTNOTES.keys())
 def test_footnotes(markup: str) -> None:
     assert markdown(markup) == "Text[^1].\n\n[^1]: Note."
+
+
+def test_text_beside_a_footnotes_number_makes_no_link() -> None:
+    number = '<sup><a href="#fn1">1</a></sup>'
+    shown = markdown(f'<p>Text{number}(b)</p><ol><li>[Note]<a href="#fnref1">↩</a>(b)</li></ol><p>{number}: c</p>')
+    assert shown == "Text[^1]\\(b)\n\n[^1]: [Note\\](b)\n\n[^1]\\: c"
 
 
 def test_a_reference_whose_footnote_is_gone_stays_text() -> None:
@@ -521,6 +532,26 @@ def test_markdown_reads_back_as_the_same_words(content: str, tag: str, marks: li
     tags = {node.tag for node in body.css("*")}
     assert not tags & {"a", "img", "hr", "pre"}
     assert marks or not tags & {"em", "strong", "s", "code"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text("ab *_`~[]()!<&\\\\:^x", min_size=1, max_size=20).filter(str.strip),
+    st.sampled_from(sorted(PLACES)),
+    st.integers(0, 19),
+    st.integers(1, 20),
+)
+@example("[a] b", "p", 0, 5)
+@example("a ] b", "td", 0, 5)
+def test_a_link_reads_back_around_the_same_words(content: str, tag: str, start: int, end: int) -> None:
+    linked = content[start:end].split()
+    blocks = [Block(0, content, 0, tag, PLACES[tag], (Mark(start, end, "a", "/x"),))]
+    if tag == "td":
+        blocks.append(Block(1, "beside", 0, "td", (*CELL, Container("td", 4))))
+    body = LexborHTMLParser(MarkdownIt("commonmark").enable("table").render(to_markdown(blocks, RICH))).body
+    assert body is not None
+    assert [node.text().split() for node in body.css("a[href='/x']")] == ([linked] if linked else [])
+    assert not body.css("a:not([href='/x']), img")
 
 
 @settings(max_examples=50, deadline=None)

@@ -14,7 +14,7 @@ from cleaner.render.footnotes import leads_back, own_number, references
 from cleaner.render.inline import Span, events, ordered, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Block
 
@@ -34,6 +34,7 @@ _SPECIAL = re.compile(
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w{1,32};)"
 )
+_BRACKET = re.compile(r"[\[\]]")
 _SPECIAL_AT_LINE_START = re.compile(
     r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
     r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=[-:|=]*[^\S\n]*$)|\[(?=[ xX]\]))",
@@ -122,9 +123,21 @@ def _escapes(text: str, spans: Sequence[Span], *, at_lines: bool) -> list[int]:
             found.add(match.end() if match["number"] else match.end() - 1)
     beside = {at for span in spans for at in (span.start - 1, span.start, span.end - 1, span.end)}
     found |= {at for at in beside if 0 <= at < len(text) and text[at] in "*~"}
+    for span in spans:
+        found.update(_of_links(text, span))
     if any(span.kind == "math" for span in spans):
         found.update(match.start() for match in re.finditer(r"\$", text))
     return sorted(found)
+
+
+def _of_links(text: str, span: Span) -> Iterator[int]:
+    """Offsets of the characters in a span or beside it that would end a link or make one."""
+    if span.kind == "a":
+        yield from (match.start() for match in _BRACKET.finditer(text, span.start, span.end))
+    elif span.kind == "note" and text[span.end : span.end + 1] in {"(", ":"}:
+        yield span.end
+    elif span.kind == "drop" and text[max(span.start - 1, 0) : span.start] == "]":
+        yield span.start - 1
 
 
 def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
