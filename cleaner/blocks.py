@@ -1,4 +1,4 @@
-"""The data types that everything else is written in. Imports nothing of ours.
+"""The data types that everything else is written in. Imports nothing of ours but the errors.
 
 A `Document` is decoded input. Reading it gives a `Page` of `Block`s: the units that are kept or dropped. Judges look at
 a page and give `Verdict`s; `decide` turns those into a `Decision`: kept blocks, and a `Removal` for everything that
@@ -7,17 +7,25 @@ goes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
 
+from cleaner.errors import OptionError
+
+InputType = Literal["auto", "html", "text"]
 Kind = Literal["html", "text"]
 Favor = Literal["balanced", "precision", "recall"]
+MetadataFrom = Literal["fast", "full"]
 JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
 # What headings are called in HTML.
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _Made = TypeVar("_Made")
+# Options that take one of a few words, and those that take names or paths.
+_CHOICES = {"input_type": get_args(InputType), "favor": get_args(Favor), "metadata": get_args(MetadataFrom)}
+_LISTS = ("only", "skip", "packs")
 
 
 def of_fields(kind: type[_Made]) -> Callable[[tuple[Any, ...]], _Made]:
@@ -32,8 +40,8 @@ class Options:
     Attributes:
         input_type: How to read the input: as HTML, as text, or by looking at it.
         favor: Where to stand when unsure: keep less but cleaner (`precision`), keep more (`recall`), or in between.
-        with_comments: Keep readers' comments.
-        with_title: Keep the article's title in the text where the page shows it.
+        with_comments: Keep readers' comments of a page; does nothing on plain text.
+        with_title: Keep the article's title in the text where the page shows it; does nothing on plain text.
         links: Keep link targets in Markdown and HTML output.
         images: Keep images (alternative text and address) in Markdown and HTML output.
         metadata: `fast` reads what stands in the page; `full` lets trafilatura and htmldate fill what is missing.
@@ -48,13 +56,13 @@ class Options:
         fix_encoding: Repair text that was decoded with the wrong charset (through ftfy, an extra).
     """
 
-    input_type: Literal["auto", "html", "text"] = "auto"
+    input_type: InputType = "auto"
     favor: Favor = "balanced"
     with_comments: bool = False
     with_title: bool = True
     links: bool = False
     images: bool = False
-    metadata: Literal["fast", "full"] = "fast"
+    metadata: MetadataFrom = "fast"
     second_opinion: bool = True
     model: bool = True
     only: tuple[str, ...] = ()
@@ -63,6 +71,28 @@ class Options:
     weights: str = ""
     explain: bool = False
     fix_encoding: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no option can be.
+
+        Raises:
+            OptionError: An option has no such value.
+        """
+        for option, choices in _CHOICES.items():
+            if (value := getattr(self, option)) not in choices:
+                raise OptionError(option, f"can't be {value!r}", f"use {', '.join(choices)}")
+        for option in _LISTS:
+            if (value := getattr(self, option)) != ():
+                object.__setattr__(self, option, _names(option, value))
+
+
+def _names(option: str, given: object) -> tuple[str, ...]:
+    """Names or paths as an option holds them; a lone one is refused, for it would be read letter by letter."""
+    if isinstance(given, tuple | list):
+        names = tuple(os.fspath(name) if isinstance(name, os.PathLike) else name for name in given)
+        if all(isinstance(name, str) for name in names):
+            return names
+    raise OptionError(option, f"can't be {given!r}", f'give a tuple of names: {option}=("…",)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,12 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from cleaner.blocks import Document
 
 if TYPE_CHECKING:
-    from cleaner.blocks import Kind
-
-InputType = Literal["auto", "html", "text"]
+    from cleaner.blocks import InputType, Kind
 
 # What a label means on the web (https://encoding.spec.whatwg.org/#names-and-labels): name, Python's codec, labels.
 # Names that Python's own aliases cover as well are left out of the labels.

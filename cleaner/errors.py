@@ -3,6 +3,7 @@
     CleanerError
     ├── InputError        an input that can't be read (no such file, a broken archive, not text)
     ├── OutputError       a place that can't be written (it exists, it is the input)
+    ├── OptionError       an option that has no such value
     ├── RuleError         a rule pack that doesn't hold together
     ├── WeightsError      model weights that don't fit this version
     └── FetchError        an address that gave no page
@@ -21,8 +22,8 @@
         ├── HostFailingError      this host failed so often that it is left alone for a while
         └── OfflineError          offline, and the page isn't in the cache
 
-Each names the thing, the cause and the next step. Only reading, fetching and decoding raise; a page with nothing to
-keep is an article whose text is empty.
+Each names the thing, the cause and the next step. Only reading, fetching and decoding raise, and options and packs that
+can't be used; a page with nothing to keep is an article whose text is empty.
 """
 
 from __future__ import annotations
@@ -62,6 +63,10 @@ class InputError(CleanerError):
 
 class OutputError(CleanerError):
     """An output can't be written."""
+
+
+class OptionError(CleanerError):
+    """An option has no such value."""
 
 
 class RuleError(CleanerError):

@@ -26,10 +26,7 @@ class ArticleCleaner:
             options: Fields of `cleaner.Options`; a plain dict, since pipelines are saved as YAML.
             column: `html` or `text`: what the documents' content is.
         """
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in (options or {}).items()
-        }
-        self.recipe = Recipe(Options(**given), Columns())
+        self.recipe = Recipe(Options(**(options or {})), Columns())
         self.column = column
 
     @component.output_types(documents=list[Document])

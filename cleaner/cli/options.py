@@ -33,8 +33,8 @@ class Cleaning:
         Literal["balanced", "precision", "recall"],
         typer.Option(help="When unsure, keep less but cleaner (precision) or more (recall)."),
     ] = "balanced"
-    with_comments: Annotated[bool, typer.Option("--with-comments", help="Keep readers' comments.")] = False
-    no_title: Annotated[bool, typer.Option("--no-title", help="Leave the article's title out.")] = False
+    with_comments: Annotated[bool, typer.Option("--with-comments", help="Keep readers' comments (HTML input).")] = False
+    no_title: Annotated[bool, typer.Option("--no-title", help="Leave the article's title out (HTML input).")] = False
     links: Annotated[bool, typer.Option("--links", help="Keep link targets (Markdown and HTML output).")] = False
     images: Annotated[bool, typer.Option("--images", help="Keep images (Markdown and HTML output).")] = False
     metadata: Annotated[
