@@ -196,6 +196,23 @@ def test_bad_input_is_named_and_the_rest_is_done(case: str, tmp_path: Path) -> N
             break
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"id,html,text\n1,,The ferry leaves at nine.\n"),
+        ("a.csv", b"id,html,text\n1,  ,The ferry leaves at nine.\n"),
+        ("a.jsonl", b'{"html": "", "text": "The ferry leaves at nine."}\n'),
+        ("a.jsonl", b'{"html": null, "text": "The ferry leaves at nine."}\n'),
+        ("a.jsonl", b'{"html": "<p>The ferry leaves at nine.</p>", "text": "old"}\n'),
+    ],
+)
+def test_a_blank_page_beside_a_text_is_none(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    recipe = Recipe(Options(model=False, second_opinion=False), Columns())
+    rows = [clean_item(item, recipe)[0] for item in read(find([str(tmp_path / name)]), Reading())]
+    assert [(row["text"].strip(), row["error"]) for row in rows] == [("The ferry leaves at nine.", "")]
+
+
 HUGE = {name for name in CASES if "huge" in name}
 
 

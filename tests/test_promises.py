@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Article, Options, Stage, clean, clean_html, clean_text
+from cleaner.errors import InputError
 from cleaner.rules.book import built_in_phrases
 
-SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
-PAGES = sorted((Path(__file__).parent.parent / "fixtures" / "html").iterdir())
+ROOT = Path(__file__).parent.parent
+SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
+PAGES = sorted((ROOT / "fixtures" / "html").iterdir())
 PROSE = [
     "The harbour froze in the second week of January, and for nine days no ship could leave the town.",
     "Anna Berg, who keeps the light at the northern pier, said that she had never seen ice as thick as this.",
@@ -124,6 +130,68 @@ def test_a_stage_takes_records_of_both_kinds_and_keeps_their_other_keys() -> Non
     assert record["id"] == 7
     assert record["text"].split("\n\n") == PROSE
     assert Stage()({"text": "\n".join([*PROSE, "", "Hot News"])})["removals"][0]["text"] == "Hot News"
+
+
+def test_a_stage_sets_all_that_it_finds_also_where_that_is_nothing() -> None:
+    chrome = "Share this article\nLeave a Reply\nPlease enter your comment!\n"
+    record = Stage()({"text": chrome, "title": "The ice", "author": None})
+    assert (record["text"], record["title"], record["author"]) == ("", "The ice", "")
+    assert [removal["text"] for removal in record["removals"]] == chrome.splitlines()
+    page = f"<html><body><p>{PROSE[0]}</p><p>{PROSE[1]}</p></body></html>"
+    assert Stage()({"html": page, "text": chrome})["text"] == f"{PROSE[0]}\n\n{PROSE[1]}"
+    assert Stage()({"html": "", "text": "Hot News"})["text"] == ""
+
+
+def test_a_stage_on_its_own_output_tells_of_the_second_time() -> None:
+    once = Stage()({"text": "\n".join([*PROSE, "", "Hot News"])})
+    twice = Stage()(once)
+    assert once["removals"]
+    assert (twice["text"], twice["removals"]) == (once["text"], [])
+
+
+@pytest.mark.parametrize("html", ["", " \n", b"", None])
+def test_a_blank_page_beside_a_text_is_none(html: str | bytes | None) -> None:
+    assert Stage()({"html": html, "text": PROSE[0]})["text"] == PROSE[0]
+
+
+@pytest.mark.parametrize(
+    ("record", "kind"), [(5, "int"), (None, "NoneType"), ({"html": 5}, "int"), ({"text": ["a"]}, "list")]
+)
+def test_a_stage_names_what_is_no_document(record: object, kind: str) -> None:
+    with pytest.raises(InputError, match=f"record: holds a document of type {kind} "):
+        Stage()(record)
+    with pytest.raises(InputError, match=f"record: holds a document of type {kind} "):
+        Stage().learn([record])
+
+
+def test_any_mapping_is_a_record() -> None:
+    record = MappingProxyType({"text": PROSE[0], "id": 7})
+    assert Stage()(record)["text"] == PROSE[0]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "list(Stage().map(['The ferry leaves at nine.'], workers=2))",
+        "from cleaner.batch import BatchOrder, run; run(BatchOrder(('in.jsonl',), 'out', workers=1))",
+    ],
+)
+def test_a_script_that_starts_workers_without_a_guard_is_told_so(work: str, tmp_path: Path) -> None:
+    if "batch" in work:
+        pytest.importorskip("pebble", reason="needs the extra batch")
+        pytest.importorskip("zstandard", reason="needs the extra batch")
+    (tmp_path / "in.jsonl").write_text('{"text": "The ferry leaves at nine."}\n', encoding="utf-8")
+    (tmp_path / "script.py").write_text(f"from cleaner import Stage\n{work}\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "script.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "freeze_support" not in done.stderr
+    assert 'put what the script does under if __name__ == "__main__":' in done.stderr
 
 
 def test_what_is_removed_is_prose_only_with_a_warning() -> None:

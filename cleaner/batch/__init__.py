@@ -1,7 +1,9 @@
 """Bulk work: from one file to a crawl, crash-safe. See docs/batch.md.
 
     from cleaner.batch import BatchOrder, run
-    summary = run(BatchOrder(("crawl.warc.gz",), "out"))
+
+    if __name__ == "__main__":  # each worker imports the script that starts it
+        summary = run(BatchOrder(("crawl.warc.gz",), "out"))
 
 Everything heavy is loaded when a run begins.
 """
@@ -30,7 +32,8 @@ def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
         What came of it.
 
     Raises:
-        CleanerError: The order can't be carried out: no input, a folder that is in use, an extra that is missing.
+        CleanerError: The order can't be carried out: no input, a folder that is in use, an extra that is missing, a
+            script that would start workers in its workers.
     """
     from cleaner.batch.run import run as begin  # noqa: PLC0415  loads the workers' machinery
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from cleaner.batch.items import need
 from cleaner.batch.work import Done, Task, give_up, prepare, work
+from cleaner.pipeline.stage import check_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,6 +68,7 @@ class Crew:
             self._pool.join()
 
     def _open(self) -> None:
+        check_worker()
         pebble = need("pebble", "batch")
         self._pool = pebble.ProcessPool(
             self.workers, initializer=prepare, initargs=(self.limits.memory,), context=get_context("spawn")

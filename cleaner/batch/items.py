@@ -28,7 +28,7 @@ class Columns:
 
     Attributes:
         text: The column with scraped text.
-        html: The column with HTML; where it has a value, it is the document.
+        html: The column with HTML; where it is not blank, it is the document.
         url: The column with the address.
         removals: Add a column with what went and why.
         drop: Input columns to leave out of the output.

@@ -12,14 +12,15 @@ from cleaner.batch.codings import undo
 from cleaner.batch.items import Columns, Item, Note
 from cleaner.decode import decode
 from cleaner.pipeline import clean_document
-from cleaner.read_text import read_text
+from cleaner.pipeline.stage import page_of as read_page
+from cleaner.pipeline.stage import which_of
 from cleaner.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cleaner.article import Article
-    from cleaner.blocks import Document, Options, Page
+    from cleaner.blocks import Options, Page
 
 RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
 REMOVALS = "removals"
@@ -180,32 +181,25 @@ def page_of(item: Item, recipe: Recipe) -> Page | None:
         address = columns.get(recipe.columns.url)
         url = address if isinstance(address, str) and address else item.url
         document = decode(data, url=url, charset=item.charset, input_type=kind or recipe.options.input_type)
-        return _read(document)
+        return read_page(document)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  the row of this document will say what is wrong with it
         return None
 
 
-def _read(document: Document) -> Page:
-    if document.kind == "text":
-        return read_text(document)
-    from cleaner.read_html import read_html  # noqa: PLC0415  loads the parser
-
-    return read_html(document)
-
-
 def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Any]:
     """The document, and its kind if that is known."""
     if item.data is not None:
         return undo(item.data, item.coding), item.kind
-    for name, kind in ((columns.html, "html"), (columns.text, "text")):
-        value = record.get(name)
-        if isinstance(value, str | bytes):
-            return value, kind
-        if value is not None:
-            msg = f"no document: column {name!r} holds a {type(value).__name__}"
-            raise NoDocumentError(msg)
+    kind = which_of(record.get(columns.html), record.get(columns.text))
+    name = columns.html if kind == "html" else columns.text
+    value = record.get(name)
+    if isinstance(value, str | bytes):
+        return value, kind
+    if value is not None:
+        msg = f"no document: column {name!r} holds a {type(value).__name__}"
+        raise NoDocumentError(msg)
     names = [name for name in (columns.html, columns.text) if name in record]
     what = f"column {names[0]!r} is empty" if names else f"no column {columns.html!r} or {columns.text!r}"
     msg = f"no document: {what}"

@@ -28,6 +28,7 @@ from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
 from cleaner.errors import InputError, OutputError
+from cleaner.pipeline.stage import check_worker
 from cleaner.rules import book_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _LISTED = 1000
 
 def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
     """Carry out an order; see `cleaner.batch.run`."""
+    check_worker()
     inputs = find(order.inputs)
     if not inputs:
         raise InputError(" ".join(order.inputs) or "batch", "no files in it", "name files, folders or patterns")

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.blocks import Options, Page
 from cleaner.decode import decode
+from cleaner.errors import CleanerError, InputError
 from cleaner.read_text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor, Future
 
-    from cleaner.article import Article
-    from cleaner.blocks import Document
+    from cleaner.blocks import Document, Kind
     from cleaner.templates import Templates
 
 # Records a worker gets at once, and chunks a worker may be ahead.
 _CHUNK = 16
 _AHEAD = 4
-_FIELDS = ("text", "title", "author", "date", "language", "page_type", "confidence", "warnings", "removals")
+_GUARD = 'put what the script does under if __name__ == "__main__":'
+_METADATA = ("title", "author", "date", "language")
+_FIELDS = ("text", *_METADATA, "page_type", "confidence", "warnings", "removals")
 
 
 class Stage:
     """A stage of a pipeline: records in, records out. Pickles, so that engines can send it to their workers.
 
-    A record is a `dict` with the document under `html` or `text` (and `url`, if known), or the document itself. A
-    `dict` comes back as a new one with `text`, `title`, `author`, `date`, `language`, `page_type`, `confidence`,
-    `warnings` and `removals` set, and all other keys as they were; anything else comes back as an `Article`.
+    A record is a `dict` with the document under `html` or `text` (and `url`, if known), or the document itself. Where
+    both have a value, `html` is the document. A `dict` comes back as a new one with `text`, `title`, `author`, `date`,
+    `language`, `page_type`, `confidence`, `warnings` and `removals` set, and all other keys as they were; a title,
+    author, date or language that it had stays where the document tells none. Anything else comes back as an `Article`.
     """
 
     def __init__(
@@ -47,20 +51,27 @@ class Stage:
         self.templates = templates
 
     def __call__(self, record: Any) -> Any:  # noqa: ANN401  whatever a pipeline's records are
-        """Clean one record."""
-        data, url, kind = _content(record)
-        article = self._clean(data, url, kind)
-        if not isinstance(record, dict):
-            return article
-        fields = article.to_dict()
-        return {**record, **{key: fields[key] for key in _FIELDS if fields[key] or key not in record}}
+        """Clean one record.
 
-    def _clean(self, data: str | bytes, url: str | None, kind: str) -> Article:
+        Raises:
+            InputError: It holds something else than text or bytes.
+        """
         from cleaner.pipeline import clean_document  # noqa: PLC0415  which imports this module
 
-        input_type = self.options.input_type if kind == "auto" else kind
-        document = decode(data, url=url, input_type=input_type)  # type: ignore[arg-type]  # one of the three
-        return clean_document(document, self.options, self.templates)
+        article = clean_document(self._document(record), self.options, self.templates)
+        if not isinstance(record, Mapping):
+            return article
+        fields = article.to_dict()
+        told = {key: fields[key] for key in _FIELDS if fields[key] or key not in _METADATA or not record.get(key)}
+        return {**record, **told}
+
+    def _document(self, record: Any) -> Document:  # noqa: ANN401  whatever a pipeline's records are
+        data, url, kind = _content(record)
+        if not isinstance(data, str | bytes):
+            cause = f"holds a document of type {type(data).__name__}"
+            advice = "give HTML or text as str or bytes, or a dict with it under html or text"
+            raise InputError("record", cause, advice)
+        return decode(data, url=url, input_type=kind or self.options.input_type)
 
     def learn(self, records: Iterable[Any]) -> Stage:
         """A stage like this one that also knows what repeats across these records, by site.
@@ -69,7 +80,7 @@ class Stage:
         """
         from cleaner.templates import Templates, learn  # noqa: PLC0415  seldom needed
 
-        known = (self.templates or Templates()).merged(learn(map(_page, records)))
+        known = (self.templates or Templates()).merged(learn(page_of(self._document(record)) for record in records))
         return Stage(self.options, templates=known)
 
     def map(self, records: Iterable[Any], workers: int = 1) -> Iterator[Any]:
@@ -78,7 +89,11 @@ class Stage:
         Args:
             records: Any iterable; it is read as needed, a bounded number ahead. A stage that learns reads it twice, and
                 an iterator that can't be read twice is held in memory for that.
-            workers: Processes to use; 1 works in this one.
+            workers: Processes to use; 1 works in this one. As with all of multiprocessing, a script's work stands under
+                `if __name__ == "__main__"`.
+
+        Raises:
+            CleanerError: A worker died.
         """
         if self.learns:
             records = records if iter(records) is not records else list(records)
@@ -90,24 +105,44 @@ class Stage:
 
     def _spread(self, records: Iterable[Any], workers: int) -> Iterator[Any]:
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  only for several workers
-        from multiprocessing import get_context  # noqa: PLC0415  only for several workers
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as above
+        from multiprocessing import get_context  # noqa: PLC0415  as above
 
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield from _in_order(pool, self, records, ahead=workers * _AHEAD)
-
-
-def _content(record: Any) -> tuple[str | bytes, str | None, str]:  # noqa: ANN401  whatever a pipeline's records are
-    """A record's document, its address and its kind."""
-    if not isinstance(record, dict):
-        return record, None, "auto"
-    if record.get("html") is not None:
-        return record["html"], record.get("url"), "html"
-    return record.get("text") or "", record.get("url"), "text"
+        check_worker()
+        try:
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                yield from _in_order(pool, self, records, ahead=workers * _AHEAD)
+        except BrokenProcessPool as error:
+            raise CleanerError("workers", "one of them died", f"if at once: {_GUARD}") from error
 
 
-def _page(record: Any) -> Page:  # noqa: ANN401  whatever a pipeline's records are
-    data, url, kind = _content(record)
-    return page_of(decode(data, url=url, input_type=kind))  # type: ignore[arg-type]  # one of the three
+def check_worker() -> None:
+    """Refuse to start workers in a worker that has not come further than importing the script that started it.
+
+    Raises:
+        CleanerError: It has not.
+    """
+    from multiprocessing import current_process  # noqa: PLC0415  only for several workers
+
+    if getattr(current_process(), "_inheriting", False):  # as multiprocessing itself asks
+        cause = "each imports the script that starts them, and this one would start more"
+        raise CleanerError("workers", cause, _GUARD)
+
+
+def _content(record: Any) -> tuple[Any, str | None, Kind | None]:  # noqa: ANN401  whatever a pipeline's records are
+    """A record's document, its address, and its kind if that is known."""
+    if not isinstance(record, Mapping):
+        return record, None, None
+    url = record.get("url")
+    kind = which_of(record.get("html"), record.get("text"))
+    data = record.get(kind)
+    return "" if data is None else data, url if isinstance(url, str) else None, kind
+
+
+def which_of(html: object, text: object) -> Kind:
+    """Which of a record's two columns is its document: the HTML, unless that is blank as in tables of both kinds."""
+    blank = isinstance(html, str | bytes) and (not html or html.isspace())
+    return "text" if html is None or (blank and text is not None) else "html"
 
 
 def page_of(document: Document) -> Page:
