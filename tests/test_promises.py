@@ -106,6 +106,7 @@ def test_cleaned_html_is_left_alone(folder: Path) -> None:
     again = clean_html(article.html, options=options)
     assert again.removals == ()
     assert again.text == article.text
+    assert (again.markdown, again.html) == (article.markdown, article.html)
 
 
 def test_articles_and_stages_pickle() -> None:

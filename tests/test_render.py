@@ -102,6 +102,10 @@ MARKDOWN = {
         '<table><tr><th colspan="2">a</th><th>b</th></tr><tr><td>1</td><td>2</td><td>3</td></tr></table>',
         "| a |  | b |\n| --- | --- | --- |\n| 1 | 2 | 3 |",
     ),
+    "a break in a cell": (
+        "<table><tr><th>a<br>*</th><th>b</th></tr><tr><td>x *<br>* y</td><td><b>z<br>z</b></td></tr></table>",
+        "| a<br>\\* | b |\n| --- | --- |\n| x \\*<br>\\* y | **z<br>z** |",
+    ),
     "a table's caption": (
         "<table><caption>Cap</caption><tr><th>a</th><th>b</th></tr></table>",
         "Cap\n\n| a | b |\n| --- | --- |",
@@ -115,7 +119,7 @@ MARKDOWN = {
         "x\n\n| a | b |\n| --- | --- |",
     ),
     "definitions": ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd><p>d</p></dd></dl>", "**a**\n: b\n\n**c**\n: d"),
-    "definitions without terms are indented text": ("<dl><dd>a</dd></dl>", "a"),
+    "definitions without terms are indented text": ("<dl><dd>a</dd><dd>b</dd></dl>", "a\n\nb"),
     "a formula": (
         '<p>so <math><mi>x</mi><annotation encoding="application/x-tex">x_1</annotation></math> is 5$</p>',
         "so $x_1$ is 5\\$",
@@ -175,6 +179,34 @@ FOOTNOTES = {
 @pytest.mark.parametrize("markup", FOOTNOTES.values(), ids=FOOTNOTES.keys())
 def test_footnotes(markup: str) -> None:
     assert markdown(markup) == "Text[^1].\n\n[^1]: Note."
+
+
+@pytest.mark.parametrize("markup", FOOTNOTES.values(), ids=FOOTNOTES.keys())
+def test_footnotes_are_read_again_from_html(markup: str) -> None:
+    written = html(markup)
+    assert markdown(written) == markdown(markup)
+    node = LexborHTMLParser(written)
+    assert [link.attributes["href"] for link in node.css("a")] == ["#fn1", "#fnref1"]
+    assert [link.attributes["id"] for link in node.css("a")] == ["fnref1", "fn1"]
+
+
+def test_a_formula_is_read_again_from_html() -> None:
+    markup = '<p>so <math alttext="x &lt; y_1"></math> is it</p><p><math alttext="a^2"></math></p>'
+    assert markdown(html(markup)) == markdown(markup) == "so $x < y_1$ is it\n\n$$a^2$$"
+
+
+def test_a_name_is_given_once_however_often_a_footnote_is_referred_to() -> None:
+    number = '<sup><a href="#n1">1</a></sup>'
+    written = html(f'<p>a{number} b{number}</p><ol><li>Note. <a href="#r1-back">↩</a></li></ol>')
+    assert written.count('id="fnref1"') == 1
+    assert written.count('href="#fn1"') == 2
+    assert markdown(written) == "a[^1] b[^1]\n\n[^1]: Note."
+
+
+def test_a_jump_that_no_footnote_has_stays_text_among_footnotes() -> None:
+    contents = '<ul><li><a href="#background">Background</a></li></ul>'
+    assert markdown(contents + FOOTNOTES["as pandoc writes them"]) == "- Background\n\nText[^1].\n\n[^1]: Note."
+    assert "<li>\nBackground\n</li>" in html(contents + FOOTNOTES["as pandoc writes them"])
 
 
 def test_text_beside_a_footnotes_number_makes_no_link() -> None:

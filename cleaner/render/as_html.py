@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from cleaner.render.inline import Span, events, spans_of
+from cleaner.render.footnotes import footnotes, jumps
+from cleaner.render.inline import Span, events, ordered, spans_of
 from cleaner.render.units import HEADINGS, Cell, Notes, Numbers, Row, Unit, shared, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cleaner.blocks import Block, Container, Options
 
 
 def to_html(blocks: Sequence[Block], options: Options) -> str:
     """One `<article data-cleaned>` of semantic tags, safe to show: all text escaped, no address that runs a script.
+
+    Read again it is the same article: footnotes and what refers to them are linked, whatever the options, by names of
+    our own (`fn1`, `fnref1`).
 
     Args:
         blocks: Kept blocks in reading order, with `path`, `marks` and `language` filled for HTML.
@@ -28,8 +33,9 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
     parts = ["<article data-cleaned>"]
     opened: tuple[Container, ...] = ()
     numbers = Numbers()
+    inline = _Inline(options.links, options.images, jumps(blocks, footnotes(blocks)))
     for unit in units_of(blocks, Notes()):
-        content = _html_content(unit, opened, options)
+        content = _html_content(unit, opened, inline)
         if not content:
             continue
         common = shared(opened, unit.path)
@@ -55,17 +61,17 @@ def _open_tag(path: tuple[Container, ...], at: int, numbers: Numbers) -> str:
     return f"<{container.tag}>"
 
 
-def _html_content(unit: Unit, opened: tuple[Container, ...], options: Options) -> str:
+def _html_content(unit: Unit, opened: tuple[Container, ...], inline: _Inline) -> str:
     """The unit as HTML, without what is around it; empty if it shows nothing."""
     block = unit.block
     if unit.rows:
-        rows = "\n".join(_html_row(row, options) for row in unit.rows)
+        rows = "\n".join(_html_row(row, inline) for row in unit.rows)
         return f"<table>\n{rows}\n</table>"
     if block.tag == "pre":
         language = f' class="language-{escape(block.language)}"' if block.language else ""
         code = escape(block.text.strip("\n"))
         return f"<pre><code{language}>{code}</code></pre>" if block.text.strip() else ""
-    content = _html_inline(block, options)
+    content = inline.of(block)
     tag = _html_tag(unit, opened)
     return f"<{tag}>{content}</{tag}>" if tag and content else content
 
@@ -83,45 +89,68 @@ def _html_tag(unit: Unit, opened: tuple[Container, ...]) -> str:
     return "" if inner.tag == tag and tag != "article" and is_new else "p"
 
 
-def _html_row(row: Row, options: Options) -> str:
+def _html_row(row: Row, inline: _Inline) -> str:
     cells: list[str] = []
     columns = 0
     for cell in row.cells:
         cells += ["<td></td>"] * (cell.column - columns)
-        cells.append(_html_cell(cell, options))
+        cells.append(_html_cell(cell, inline))
         columns = max(columns, cell.column) + cell.span
     return "\n".join(["<tr>", *cells, "</tr>"])
 
 
-def _html_cell(cell: Cell, options: Options) -> str:
+def _html_cell(cell: Cell, inline: _Inline) -> str:
     span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-    content = "<br>\n".join(filter(None, (_html_inline(block, options) for block in cell.blocks)))
+    content = "<br>\n".join(filter(None, (inline.of(block) for block in cell.blocks)))
     return f"<{cell.container.tag}{span}>{content}</{cell.container.tag}>"
 
 
-def _html_inline(block: Block, options: Options) -> str:
-    """A block's text with its marks."""
-    out = []
-    text = block.text
-    for event in events(spans_of(text, block.marks, links=options.links, images=options.images), len(text)):
-        content = _html_text(text[event.start : event.end])
-        if event.span is None:
-            out.append(content)
-        elif event.step == "whole":
-            out.append(_html_whole(content, event.span))
-        elif event.step == "close":
-            out.append(f"</{event.span.kind}>")
-        else:
-            address = f' href="{escape(event.span.value)}"' if event.span.kind == "a" else ""
-            out.append(f"<{event.span.kind}{address}>")
-    return "".join(out).strip()
+@dataclass(frozen=True, slots=True)
+class _Inline:
+    """Writes a block's text with its marks.
+
+    Attributes:
+        links: Whether to write links.
+        images: Whether to write images.
+        jumps: Links between footnotes and what refers to them, by the index of their block.
+    """
+
+    links: bool
+    images: bool
+    jumps: Mapping[int, Sequence[Span]]
+
+    def of(self, block: Block) -> str:
+        """The block's text as HTML."""
+        out = []
+        text = block.text
+        spans = spans_of(text, block.marks, links=self.links, images=self.images)
+        if block.index in self.jumps:
+            spans = ordered([*spans, *self.jumps[block.index]])
+        for event in events(spans, len(text)):
+            if event.span is None:
+                out.append(_html_text(text[event.start : event.end]))
+            elif event.step == "whole":
+                out.append(_html_whole(text[event.start : event.end], event.span))
+            else:
+                out.append(_html_tag_of(event.span) if event.step == "open" else f"</{event.span.kind}>")
+        return "".join(out).strip()
+
+
+def _html_tag_of(span: Span) -> str:
+    """The tag that opens a mark."""
+    if span.kind != "a":
+        return f"<{span.kind}>"
+    name = f' id="{span.label}"' if span.label and span.value.startswith("#") else ""
+    return f'<a{name} href="{escape(span.value)}">'
 
 
 def _html_text(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>\n")
 
 
-def _html_whole(content: str, span: Span) -> str:
+def _html_whole(text: str, span: Span) -> str:
     if span.kind == "img":
         return f'<img src="{escape(span.value)}" alt="{escape(span.label)}">'
-    return f"<code>{content}</code>" if span.kind == "code" else f"<span data-math>{content}</span>"
+    if span.kind == "math":  # in which a line can't end
+        return f"<math><mtext>{escape(' '.join(text.split()), quote=False)}</mtext></math>"
+    return f"<code>{_html_text(text)}</code>"

@@ -28,7 +28,7 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
     notes = footnotes(blocks)
     units = units_of(blocks, notes)
     loose = loose_lists(units)
-    inline = MarkdownInline(options.links, options.images, notes.numbers)
+    inline = MarkdownInline(options.links, options.images, notes)
     margin = _Margin()
     parts: list[str] = []
     previous: Unit | None = None
@@ -48,7 +48,7 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
 
 def _on_next_markdown_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
     """Whether the unit needs no empty line before it."""
-    if unit.tag == "dd" and previous.path == unit.path and previous.tag in {"dt", "dd"}:
+    if unit.tag == "dd" and unit.is_of_definitions and previous.is_of_definitions and previous.path == unit.path:
         return True
     return in_tight_list(previous, unit, loose)
 
@@ -63,14 +63,13 @@ def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
     if block.tag in HEADINGS:
         title = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(inline.lines(block, plain=frozenset({"strong"}))))
         return [f"{'#' * HEADINGS[block.tag]} {title}"] if title else []
-    in_definitions = bool(unit.path) and unit.path[-1].tag == "dl"
-    if in_definitions and unit.tag == "dt":
+    if unit.is_of_definitions and unit.tag == "dt":
         return [f"**{line}**" for line in [" ".join(inline.lines(block, plain=frozenset({"strong"})))] if line]
     lines = inline.lines(block)
     if any(container.tag == "note" for container in unit.path) and lines:
         lines[0] = lines[0].removeprefix("^").lstrip()
     lines = [f"{line}\\" for line in lines[:-1]] + lines[-1:]
-    if in_definitions and unit.tag == "dd" and lines:
+    if unit.is_of_definitions and unit.tag == "dd" and lines:
         return [f": {lines[0]}", *(f"  {line}" for line in lines[1:])]
     return lines
 
@@ -98,8 +97,8 @@ def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
     texts: list[str] = []
     for cell in row.cells:
         texts += [""] * (cell.column - len(texts))
-        lines = (" ".join(inline.lines(block, in_cell=True)) for block in cell.blocks)
-        texts += ["<br>".join(line for line in lines if line), *[""] * (cell.span - 1)]
+        lines = (line for block in cell.blocks for line in inline.lines(block, in_cell=True))
+        texts += ["<br>".join(lines), *[""] * (cell.span - 1)]
     return texts
 
 

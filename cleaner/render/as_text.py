@@ -40,8 +40,7 @@ def _on_next_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
         return True
     if in_tight_list(previous, unit, loose):
         return True
-    in_one_list = previous.path == unit.path and bool(unit.path) and unit.path[-1].tag == "dl"
-    return in_one_list and unit.tag in {"dt", "dd"}
+    return unit.is_of_definitions and previous.path == unit.path
 
 
 def _unit_text(unit: Unit) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaner.render.inline import Span
 from cleaner.render.units import Notes, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.blocks import Block, Mark
 
@@ -40,7 +41,7 @@ def footnotes(blocks: Sequence[Block]) -> Notes:
             label = number
         else:
             paragraphs[block.index] = number
-    return Notes(items, paragraphs, frozenset(labels))
+    return Notes(items, paragraphs, frozenset(labels), frozenset([*items.values(), *paragraphs.values()]))
 
 
 def _note_items(blocks: Iterable[Block], referred: set[int]) -> dict[int, int]:
@@ -48,9 +49,9 @@ def _note_items(blocks: Iterable[Block], referred: set[int]) -> dict[int, int]:
     numbers = _item_numbers(blocks)
     notes: dict[int, int] = {}
     for block in blocks:
-        item = next((container.element for container in reversed(block.path) if container.tag == "li"), None)
-        number = numbers.get(item, 0) if item is not None else 0
-        if item is None or number not in referred or number in notes.values():
+        item = _item_of(block)
+        number = numbers.get(item, 0)
+        if number not in referred or number in notes.values():
             continue
         if any(leads_back(block.text, mark) for mark in block.marks):
             notes[item] = number
@@ -77,13 +78,24 @@ def _item_numbers(blocks: Iterable[Block]) -> dict[int, int]:
     return found
 
 
+def _item_of(block: Block) -> int:
+    """The element of the innermost item that a block stands in; -1 for none."""
+    return next((container.element for container in reversed(block.path) if container.tag == "li"), -1)
+
+
 def references(block: Block) -> dict[tuple[int, int], int]:
     """Raised numbers that link inside the page, as references to footnotes do: their range to their number."""
+    return {
+        (min(mark.start, around[0]), max(mark.end, around[1])): number for mark, around, number in _referring(block)
+    }
+
+
+def _referring(block: Block) -> Iterator[tuple[Mark, tuple[int, int], int]]:
+    """The links of references to footnotes, the range that is raised, and the number."""
     raised: dict[int, tuple[int, int]] = {}
     for mark in block.marks:
         if mark.kind == "sup" and mark.end - mark.start <= MAX_NOTE_LENGTH:
             raised.update(dict.fromkeys(range(mark.start, mark.end), (mark.start, mark.end)))
-    found = {}
     for mark in block.marks:
         if mark.kind != "a" or not mark.value.startswith("#") or mark.end - mark.start > MAX_NOTE_LENGTH:
             continue
@@ -92,7 +104,36 @@ def references(block: Block) -> dict[tuple[int, int], int]:
             around = (mark.start, mark.end)
         match = _NOTE.fullmatch(block.text[max(mark.start, 0) : mark.end].strip())
         if around and match:
-            found[min(mark.start, around[0]), max(mark.end, around[1])] = int(match[1])
+            yield mark, around, int(match[1])
+
+
+def ways_back(block: Block, notes: Notes) -> Iterator[tuple[Mark, int]]:
+    """The links that lead from a footnote back to its reference, and its number."""
+    number = notes.items.get(_item_of(block)) or notes.blocks.get(block.index)
+    if not number and block.index in notes.labels:
+        number = own_number(block)
+    if number:
+        yield from ((mark, number) for mark in block.marks if leads_back(block.text, mark))
+
+
+def jumps(blocks: Iterable[Block], notes: Notes) -> dict[int, list[Span]]:
+    """Links between references and footnotes by the index of their block: `value` leads to the `label` of another.
+
+    What is read again has the same footnotes, however the page named them.
+    """
+    found: dict[int, list[Span]] = {}
+    labels: set[str] = set()
+    for block in blocks if notes.numbers else ():
+        there = [
+            (mark, f"fnref{number}", f"fn{number}") for mark, _, number in _referring(block) if number in notes.numbers
+        ]
+        back = [(mark, f"fn{number}", f"fnref{number}") for mark, number in ways_back(block, notes)]
+        for mark, label, target in there + back:
+            span = Span(
+                max(mark.start, 0), min(mark.end, len(block.text)), "a", f"#{target}", "" if label in labels else label
+            )
+            labels.add(label)
+            found.setdefault(block.index, []).append(span)
     return found
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from cleaner.render.footnotes import leads_back, own_number, references
+from cleaner.render.footnotes import references, ways_back
 from cleaner.render.inline import Span, events, ordered, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Block
+    from cleaner.render.units import Notes
 
 # Two of these that touch are one, or their signs would run together.
 _JOINED = frozenset({"strong", "em", "del", "code"})
@@ -34,6 +35,8 @@ _SPECIAL = re.compile(
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w{1,32};)"
 )
+# A cell's lines are parted by `<br>`, beside which these are no longer beside white space.
+_AT_END_OF_LINE = re.compile(r"^[^\S\n]*[*~]|[*~](?=[^\S\n]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]]")
 _SPECIAL_AT_LINE_START = re.compile(
     r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
@@ -49,12 +52,12 @@ class MarkdownInline:
     Attributes:
         links: Whether to write links.
         images: Whether to write images.
-        notes: Numbers of the footnotes that are there to be referred to.
+        notes: The footnotes that are there to be referred to.
     """
 
     links: bool
     images: bool
-    notes: frozenset[int]
+    notes: Notes
 
     def lines(self, block: Block, *, in_cell: bool = False, plain: frozenset[str] = frozenset()) -> list[str]:
         """The block's lines, stripped, none empty.
@@ -67,19 +70,19 @@ class MarkdownInline:
         text = block.text.replace("\r", "\n")
         marks = [mark for mark in block.marks if mark.kind not in plain]
         spans = spans_of(text, marks, links=self.links, images=self.images)
-        spans = _apart(text, self._with_notes(text, block, spans))
+        spans = _apart(text, self._with_notes(block, spans))
         written = self._write(text, spans, _escapes(text, spans, at_lines=not in_cell))
         if in_cell:
             written = written.replace("|", "\\|")
         return [line.strip() for line in written.split("\n") if line.strip()]
 
-    def _with_notes(self, text: str, block: Block, spans: list[Span]) -> list[Span]:
+    def _with_notes(self, block: Block, spans: list[Span]) -> list[Span]:
         """Put references to footnotes, and the way back from them, in place of the marks they consist of."""
-        if not self.notes:
+        numbers = self.notes.numbers
+        if not numbers:
             return spans
-        found = [Span(*run, "note", str(number)) for run, number in references(block).items() if number in self.notes]
-        if own_number(block) or any(container.tag == "li" for container in block.path):
-            found += [Span(mark.start, mark.end, "drop") for mark in block.marks if leads_back(text, mark)]
+        found = [Span(*run, "note", str(number)) for run, number in references(block).items() if number in numbers]
+        found += [Span(mark.start, mark.end, "drop") for mark, _ in ways_back(block, self.notes)]
         taken = {at for span in found for at in range(span.start, span.end)}
         return ordered([span for span in spans if span.start not in taken or span.kind == "img"] + found)
 
@@ -118,7 +121,9 @@ def _escaped(text: str, start: int, end: int, escapes: Sequence[int]) -> str:
 def _escapes(text: str, spans: Sequence[Span], *, at_lines: bool) -> list[int]:
     """Offsets of the characters that need a backslash."""
     found = {at for match in _CANDIDATE.finditer(text) if _SPECIAL.match(text, at := match.start())}
-    if at_lines:
+    if not at_lines:
+        found.update(match.end() - 1 for match in _AT_END_OF_LINE.finditer(text))
+    else:
         for match in _SPECIAL_AT_LINE_START.finditer(text):
             found.add(match.end() if match["number"] else match.end() - 1)
     beside = {at for span in spans for at in (span.start - 1, span.start, span.end - 1, span.end)}

@@ -74,6 +74,11 @@ class Unit:
         inner = self.block.path[-1].tag if self.block.path else ""
         return inner if inner in {"dt", "dd"} and self.block.tag in {"p", "div"} else self.block.tag
 
+    @property
+    def is_of_definitions(self) -> bool:
+        """Whether it is a term or a definition in a list of them."""
+        return bool(self.path) and self.path[-1].tag == "dl" and self.tag in {"dt", "dd"}
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -83,16 +88,13 @@ class Notes:
         items: Those that are items of a list: element of the item to number.
         blocks: Those that are paragraphs: index of the block to number.
         labels: Indices of blocks that hold nothing but a note's number.
+        numbers: All their numbers.
     """
 
     items: Mapping[int, int] = field(default_factory=dict)
     blocks: Mapping[int, int] = field(default_factory=dict)
     labels: frozenset[int] = frozenset()
-
-    @property
-    def numbers(self) -> frozenset[int]:
-        """All their numbers."""
-        return frozenset(self.items.values()) | frozenset(self.blocks.values())
+    numbers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
