@@ -92,6 +92,16 @@ class Stopping(Silent):
             self.stop()
 
 
+class Hearing(Silent):
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write(tmp_path_factory.mktemp("source") / "in.jsonl", [record(n) if n % 3 else page(n) for n in range(40)])
@@ -215,6 +225,18 @@ def test_templates_are_learned_from_the_whole_input(tmp_path: Path) -> None:
     write(Path(path), entries[:7])
     assert run(asked).cleaned == 7
     assert run(asked).cleaned == 0
+
+
+def test_templates_of_another_version_are_learned_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "in.jsonl", [{"text": _story(n)} for n in range(4)])
+    asked = BatchOrder((path,), str(tmp_path / "out"), form="jsonl", workers=1, learn=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.batch.learning._FACT", "learned.1")
+        run(asked)
+    listener = Hearing()
+    run(asked, listener)
+    run(asked, listener)
+    assert listener.said == ["learning what repeats across the pages of each site"]
 
 
 # Far above what a good row takes on a slow machine; what is bad lasts until it is ended.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import permutations
 from pathlib import Path
 
@@ -59,6 +60,39 @@ def test_the_bound_holds_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> 
     assert all(outcome == outcomes[0] and len(outcome.blocks) == 3 for outcome in outcomes)
 
 
+def test_a_document_counts_once_however_often_it_comes() -> None:
+    known = learned(INPUTS)
+    assert learned(INPUTS * 3) == known
+    assert known.merged(known) == known
+    assert learned(INPUTS[:4]).merged(learned(INPUTS[2:])) == known
+    assert learned([*INPUTS, "", " \n"]) == known
+
+
+@given(documents, st.randoms(use_true_random=False), st.integers(1, 5), st.integers(1, 6))
+@settings(max_examples=150, deadline=None)
+def test_the_bounds_hold_whatever_the_order_and_the_division(
+    texts: list[str], random: object, sample: int, capacity: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "DOCUMENTS", sample)
+        patch.setattr(module, "CAPACITY", capacity)
+        whole = learned(texts)
+        shuffled = [*texts, *texts[:3]]
+        random.shuffle(shuffled)  # type: ignore[attr-defined]
+        half = len(shuffled) // 2
+        assert learned(shuffled) == whole
+        assert learned(shuffled[:half]).merged(learned(shuffled[half:])) == whole
+        assert sum(whole.documents.values()) <= min(sample, capacity)
+        assert len(whole.blocks) <= capacity
+
+
+def test_documents_of_all_sites_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CAPACITY", 3)
+    parts = [learned([f"{n}"], f"https://{n}.example/") for n in range(5)]
+    outcomes = [reduce(Templates.merged, order) for order in permutations(parts)]
+    assert all(outcome == outcomes[0] and sum(outcome.documents.values()) == 3 for outcome in outcomes)
+
+
 def test_knowledge_is_kept_in_a_file_and_read_again() -> None:
     known = learned(INPUTS, "https://www.post.example/a")
     assert Templates.from_json(known.to_json()) == known
@@ -84,13 +118,45 @@ def test_copies_of_one_document_are_no_template() -> None:
 
 def test_the_command_learns_keeps_and_uses_what_it_learned(tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    folder.mkdir()
-    for source, text in zip(SITE, INPUTS, strict=True):
-        (folder / f"{source.name}.txt").write_text(text, encoding="utf-8")
+    write_site(folder)
     kept = tmp_path / "site.json"
     assert clean("file", "site", "--learn", "--templates", kept, "-o", "out", cwd=tmp_path).code == 0
     assert [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "out").rglob("*.txt"))] == EXPECTED
     assert clean("file", folder / f"{SITE[0].name}.txt", "--templates", kept, cwd=tmp_path).text == EXPECTED[0]
+
+
+def write_site(folder: Path) -> None:
+    folder.mkdir()
+    for source, text in zip(SITE, INPUTS, strict=True):
+        (folder / f"{source.name}.txt").write_text(text, encoding="utf-8")
+
+
+def test_the_same_command_again_changes_nothing(tmp_path: Path) -> None:
+    write_site(tmp_path / "site")
+    kept = tmp_path / "site.json"
+    outcomes = [
+        (clean("file", "site", "--learn", "--templates", kept, cwd=tmp_path).out, kept.read_bytes()) for _ in range(4)
+    ]
+    assert b"rope factory by Example Press" not in outcomes[0][0]
+    assert outcomes == outcomes[:1] * 4
+
+
+def test_check_writes_no_templates(tmp_path: Path) -> None:
+    write_site(tmp_path / "site")
+    kept = tmp_path / "site.json"
+    ran = clean("file", "site", "--learn", "--templates", kept, "--check", cwd=tmp_path)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.text.count("would clean") == len(SITE)
+    assert not kept.exists()
+    kept.write_text(learned(INPUTS[:3]).to_json(), encoding="utf-8")
+    before = kept.read_bytes()
+    assert clean("file", "site", "--learn", "--templates", kept, "--check", cwd=tmp_path).code == 1
+    assert kept.read_bytes() == before
+
+
+def test_what_an_earlier_version_learned_is_told_apart() -> None:
+    with pytest.raises(InputError, match=r"site\.json: was learned by another version \(1, not 2\) \(remove it and"):
+        Templates.from_json('{"version": 1, "documents": {"": 4}, "blocks": {}}', "site.json")
 
 
 def test_a_file_that_was_never_learned_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from functools import reduce
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from cleaner.templates import Templates
+from cleaner.templates import VERSION, Templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cleaner.batch.shards import Folder
 
 NAME = "_templates.json"
-_FACT = "learned"
+_FACT = f"learned.{VERSION}"  # what another version has learned is learned anew
 # Small ones are merged with small ones first; so many doublings, then into the whole, whose size makes that dear.
 _DOUBLINGS = 6
 

@@ -90,7 +90,7 @@ def _templates(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templ
     if not learning.learn:
         return known
     known = known.merged(_learned(order, inputs, voice))
-    if kept:
+    if kept and not order.writing.check:
         write(kept, (known.to_json() + "\n").encode())
     return known
 
