@@ -163,7 +163,8 @@ def test_charset_of_the_header_counts(server: str) -> None:
 
 def test_failures_are_named_and_the_rest_is_done_in_order(server: str) -> None:
     addresses = [f"{server}/{name}" for name in ("gone", "latin", "paper", "bridge")]
-    listed = "\n".join(["# a comment", "", *addresses[1:], ""])
+    first, *others = addresses[1:]
+    listed = "\n".join(["# a comment", "", f"{first}   # trailing", f"  {others[0]}\tthe paper", *others[1:], ""])
     ran = clean("fetch", *LOCAL, "-i", "-", addresses[0], stdin=listed.encode())
     assert ran.code == 1
     assert re.findall(r"==> (.*) <==", ran.text) == [addresses[1], addresses[3]]

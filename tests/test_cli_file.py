@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import os
@@ -365,6 +366,53 @@ def test_what_may_not_be_read_is_named(files: Path) -> None:
     assert ran.code == 1
     assert "./whole.txt: permission denied" in ran.err
     assert "./shut: permission denied" in ran.err
+
+
+WARC = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+LINES = b'{"id": 1, "text": "The ferry leaves at nine."}\n{"id": 2, "text": "It returns at ten."}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.warc", WARC),
+        ("a.warc.gz", gzip.compress(WARC) * 2),
+        ("a.wet.gz", gzip.compress(WARC)),
+        ("crawl", gzip.compress(WARC)),
+        ("a.jsonl", LINES),
+        ("a.JSONL.gz", gzip.compress(LINES)),
+        ("a.ndjson", LINES[: LINES.index(b"\n") + 1]),
+        ("export.txt", LINES),
+        ("export.txt", codecs.BOM_UTF8 + LINES),
+    ],
+)
+@pytest.mark.parametrize("command", ["file", "explain"])
+def test_a_file_of_many_documents_is_left_to_the_batch(command: str, name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = clean(command, name, cwd=tmp_path)
+    assert (ran.code, ran.out) == (1, b"")
+    assert re.match(
+        rf"clean: {name}: (lines of JSON|an archive of a crawl) with many documents \(use clean batch", ran.err
+    )
+    assert clean(command, "-", cwd=tmp_path, stdin=content).code == (0 if "ndjson" in name else 1)
+    in_folder = clean(command, "-v", ".", cwd=tmp_path)
+    assert (in_folder.code, in_folder.out) == (0, b"")
+    assert f"{name}: skipped" in in_folder.err
+    assert clean(command, "--input-type", "text", name, cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", LINES[: LINES.index(b"\n") + 1]),
+        ("a.json", b'{\n"text": "The ferry leaves at nine."\n}\n'),
+        ("a.csv", b"id,text\n1,The ferry leaves at nine.\n"),
+        ("a.txt", b'{braces}\n{"and quotes"} begin the lines of this text.\n'),
+    ],
+)
+def test_other_data_that_is_named_is_a_text(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert clean("file", name, cwd=tmp_path).code == 0
 
 
 def test_said_to_be_text_is_read_as_text(files: Path) -> None:

@@ -152,11 +152,12 @@ def _voice(order: FetchOrder) -> Voice:
 
 
 def _listed(source: str | None) -> list[str]:
-    """The addresses in a file: one a line, empty lines and those that begin with `#` left out."""
+    """The addresses in a file: what each line begins with, up to white space; `#` begins a comment."""
     if source is None:
         return []
     text = read(Input(source, ""), any_content=True).decode("utf-8-sig", "replace")
-    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+    firsts = (line.split(maxsplit=1)[0] for line in text.splitlines() if line.strip())
+    return [address for address in firsts if not address.startswith("#")]
 
 
 def fetch_options(fetching: Fetching) -> FetchOptions:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import gzip
+import json
 import os
 import stat
 import sys
@@ -39,9 +41,13 @@ _SIGNATURES = {
 }
 # Text by content, but no article: what lies beside pages in a mirrored site or a crawl.
 _NO_ARTICLES = frozenset(
-    {".css", ".csv", ".ini", ".ipynb", ".js", ".json", ".jsonl", ".lock", ".log", ".map", ".mjs", ".ndjson", ".py"}
-    | {".rss", ".sh", ".sql", ".svg", ".toml", ".ts", ".tsv", ".warc", ".wat", ".xml", ".yaml", ".yml"}
+    {".css", ".csv", ".ini", ".ipynb", ".js", ".json", ".lock", ".log", ".map", ".mjs", ".py", ".rss", ".sh", ".sql"}
+    | {".svg", ".toml", ".ts", ".tsv", ".wat", ".xml", ".yaml", ".yml"}
 )
+# Many documents in one file, of which one text would be made.
+_LINES_OF_JSON, _CRAWL = "lines of JSON", "an archive of a crawl"
+_RECORDS = {".jsonl": _LINES_OF_JSON, ".ndjson": _LINES_OF_JSON, ".warc": _CRAWL, ".wet": _CRAWL}
+_PACKED = (".gz", ".zst")
 _SNIFFED = 8192
 
 
@@ -156,21 +162,52 @@ def read(source: Input, *, any_content: bool = False) -> bytes:
 
     Raises:
         InputError: It can't be read, and why.
-        NotTextError: It is something else than text.
+        NotTextError: It is something else than text, or more than one.
     """
     if source.found:
         _check_found(source)
+    if not any_content and Path(source.path).exists():
+        _check_records(source, _RECORDS.get(_suffix(source)))
     data = _raw(source)
     if data.startswith(_GZIP):
         data = _unpacked(data, source.name)
-    if not any_content and (kind := _no_text(data)):
-        raise NotTextError(source.name, f"looks like {kind}", "if it is text, say --input-type text or html")
+    if not any_content:
+        _check_records(source, _records(data))
+        if kind := _no_text(data):
+            raise NotTextError(source.name, f"looks like {kind}", "if it is text, say --input-type text or html")
     return data
+
+
+def _suffix(source: Input) -> str:
+    """The ending of a name, that of its packing aside."""
+    path = Path(source.path.lower())
+    return (path.with_suffix("") if path.suffix in _PACKED else path).suffix
+
+
+def _check_records(source: Input, kind: str | None) -> None:
+    """Leave a file of many documents to the command that tells them apart."""
+    if kind:
+        advice = "use clean batch, or say --input-type text or html if it is one text"
+        raise NotTextError(source.name, f"{kind} with many documents", advice)
+
+
+def _records(data: bytes) -> str | None:
+    """What the content is if it is a file of many documents: of WARC, or a JSON object a line."""
+    if data.startswith((b"WARC/0.", b"WARC/1.")):
+        return _CRAWL
+    end = data.find(b"\n")
+    head, behind = data[:_SNIFFED].removeprefix(codecs.BOM_UTF8), data[end + 1 : end + _SNIFFED]
+    if end < 0 or not (head.startswith(b"{") and behind.lstrip().startswith(b'{"')):
+        return None
+    try:
+        return _LINES_OF_JSON if isinstance(json.loads(data[:end]), dict) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _check_found(source: Input) -> None:
     """Leave out what nobody named and what can't be an article."""
-    if Path(source.path.removesuffix(".gz")).suffix.lower() in _NO_ARTICLES:
+    if _suffix(source) in _NO_ARTICLES or _suffix(source) in _RECORDS:
         raise NotTextError(source.name, "no article by its name", "name the file itself to clean it")
     with suppress(OSError):  # reading says more about what can't be read
         mode = Path(source.path).stat().st_mode
