@@ -48,6 +48,29 @@ def test_progress_for_machines(source: Path, tmp_path: Path) -> None:
     assert rows[1]["error"].startswith("bad JSON")
 
 
+@pytest.mark.parametrize("saying", [["-q"], ["--progress", "none"], ["--progress", "plain"], ["--progress", "json"]])
+def test_failures_are_named_on_standard_error_whatever_else_is_said(
+    saying: list[str], source: Path, tmp_path: Path
+) -> None:
+    done = call(source, "--out", tmp_path / "out", *saying)
+    assert done.returncode == 1
+    named = [line for line in done.stderr.splitlines() if "row" in line]
+    assert named == [
+        f"clean: row 1, {source}, line 2, byte 112: bad JSON: expecting value at character 0 (mend the line)"
+    ]
+    assert "line 2, byte 112" not in done.stdout or "json" in saying
+    assert bool(done.stdout) == (saying[-1] in {"plain", "json"})
+
+
+def test_of_very_many_failures_the_first_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("no JSON\n" * 23, encoding="utf-8")
+    lines = call(source, "--out", tmp_path / "out", "-q").stderr.splitlines()
+    assert len(lines) == 21
+    assert lines[19].startswith(f"clean: row 19, {source}, line 20, ")
+    assert lines[20] == "clean: 3 more rows failed; the journal's table of failures has them all"
+
+
 def test_summary_for_people_and_a_bar_at_a_terminal(source: Path, tmp_path: Path) -> None:
     pytest.importorskip("rich", reason="needs the extra batch")
     pty = pytest.importorskip("pty", reason="needs a terminal")
@@ -77,7 +100,8 @@ def test_document_that_hangs_costs_itself(tmp_path: Path) -> None:
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT, env=gate.environment)  # noqa: S603  our own command
     gate.open()
     assert done.returncode == 1, done.stderr
-    assert f"  row 2, {source}, line 3, byte " in done.stdout
+    assert f"clean: row 2, {source}, line 3, byte " in done.stderr
+    assert "timeout: took longer than 3 s (try it again with --retry-failed and a larger --timeout)" in done.stderr
     assert errors(out) == ["", "", "timeout: took longer than 3 s", "", ""]
     assert call(source, "--out", out, "--format", "jsonl", "--retry-failed").returncode == 0
     assert errors(out) == [""] * 5

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cleaner.batch.journal import Failure
 
 _SAMPLE = 5
-_LISTED = 20
 
 
 @dataclass(slots=True)
@@ -128,7 +127,6 @@ class Summary:
     def lines(self) -> Iterable[str]:
         """For a person to read."""
         books = self.books
-        failed = sum(books.failed.values())
         done = f"{books.documents:,} documents in {self.shards:,} shards{'' if self.complete else ' so far'}"
         yield f"{done}; {self.cleaned:,} cleaned now in {self.seconds:.1f} s, {self.rate:.0f} a second"
         removed = sum(books.removed.values())
@@ -145,9 +143,6 @@ class Summary:
         for entry in books.sample:
             gone = sum(entry["removed"].values())
             yield f"sample: {entry['title'] or entry['place']}: {entry['kept']:,} words kept, {gone:,} removed"
-        if failed:
+        if failed := sum(books.failed.values()):
             causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(books.failed.items()))
             yield f"failed: {failed:,} ({causes})"
-            yield from (f"  row {fail.row}, {fail.place}: {fail.error}" for fail in self.failures[:_LISTED])
-            if failed > _LISTED:
-                yield f"  and {failed - _LISTED:,} more; all are in the journal's table of failures"

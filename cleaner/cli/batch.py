@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cleaner.errors import InputError
+from cleaner.errors import CleanerError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,24 @@ if TYPE_CHECKING:
 FAILED, INTERRUPTED = 1, 130
 _EVERY = 5.0  # seconds between two plain lines
 _EVERY_RICH = 0.2
+# So many rows that failed are named.
+_NAMED = 20
+# What to do about a row that failed, by what its error begins with.
+_COLUMNS = "name its column with --html-column or --text-column"
+_ADVICE = {
+    "bad CSV": "mend the line",
+    "bad JSON": "mend the line",
+    "crash": "try it once more with --retry-failed",
+    "damaged": "fetch or pack the file again",
+    "defect": "please report it",
+    "memory": "try it again with --retry-failed and a larger --memory",
+    "missing column": _COLUMNS,
+    "no document: column": _COLUMNS,
+    "no document: no column": _COLUMNS,
+    "timeout": "try it again with --retry-failed and a larger --timeout",
+    "too large": "try it again with --retry-failed and a larger --max-size",
+    "unreadable": "check the file and its permissions",
+}
 
 ProgressForm = Literal["auto", "rich", "plain", "json", "none"]
 
@@ -103,9 +121,25 @@ def run(order: BatchOrder, form: ProgressForm, *, quiet: bool) -> int:
         voice.say("stopped; the same command goes on from here")
         return INTERRUPTED
     voice.conclude(summary)
+    for line in failures(summary):
+        print(line, file=sys.stderr)  # noqa: T201  this is where the command speaks
     if not summary.complete:
         return INTERRUPTED
     return FAILED if summary.books.failed else 0
+
+
+def failures(summary: Summary) -> Iterator[str]:
+    """The rows that failed, each with the cause and the next step; of very many, the first."""
+    for failure in summary.failures[:_NAMED]:
+        error = CleanerError(f"row {failure.row}, {failure.place}", failure.error, _advice(failure.error))
+        yield f"clean: {' '.join(str(error).split())}"
+    if (more := sum(summary.books.failed.values()) - _NAMED) > 0:
+        yield f"clean: {more:,} more rows failed; the journal's table of failures has them all"
+
+
+def _advice(error: str) -> str:
+    """What to do about an error, if anything can be done."""
+    return next((advice for begin, advice in _ADVICE.items() if error.startswith(begin)), "")
 
 
 class Voice:
