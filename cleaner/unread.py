@@ -1,8 +1,9 @@
-"""Brings what the reader would pass over to where it reads: framesets' other text, drawings' text, readings of signs.
+"""Brings what the reader would pass over to where it reads: framesets' other text, drawings' text, readings, quotes.
 
 What `<noframes>` holds is text to the parser, and all that a frameset shows to a reader that opens no frames. Text in
 an SVG stands in labels, and is passed over; `<foreignObject>` may hold paragraphs. Above signs that readers may not
 know, `<ruby>` sets how they are read; without the parentheses that `<rp>` brings, signs and readings would be a word.
+The marks around what `<q>` quotes are the browser's.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FOREIGN, _READING = "foreignObject", "ruby rt"
-UNREAD: Final = f"{_FOREIGN}, {_READING}"
+_FOREIGN, _READING, _QUOTE = "foreignObject", "ruby rt", "q"
+UNREAD: Final = f"{_FOREIGN}, {_READING}, {_QUOTE}"
 # What stands beside a reading that needs no parenthesis there: one that `<rp>` brings, or the reading goes on.
 _PARTS = frozenset({"rp", "rt"})
 # Fewer words are the labels of a diagram.
 _FEWEST = 12
+# Marks of a quotation, and of one within it; and what stands there if the author wrote some.
+_MARKS, _INNER_MARKS = ("\u201c", "\u201d"), ("\u2018", "\u2019")
+_WRITTEN = "\"'\u201c\u201d\u201e\u2018\u2019\u201a«»‹›「」『』"
+_OF_BLOCKS = "p, div, ul, ol, dl, table, blockquote, pre, br, h1, h2, h3, h4, h5, h6"
 # So many are looked at: no page has as many, and what is made to take long takes no longer.
 _MOST, _MOST_READINGS = 2000, 50_000
 
@@ -33,9 +38,10 @@ def unframed(tree: LexborHTMLParser) -> str:
 
 
 def bring_out(tree: LexborHTMLParser) -> None:
-    """Put text in drawings before them, and parentheses around readings; the page is changed."""
+    """Put text in drawings before them, parentheses around readings and marks around quotes; the page is changed."""
     _lift_text(tree)
     _set_off_readings(tree)
+    _set_off_quotes(tree)
 
 
 def _lift_text(tree: LexborHTMLParser) -> None:
@@ -64,6 +70,23 @@ def _set_off_readings(tree: LexborHTMLParser) -> None:
             reading.insert_before("(")
         if after not in _PARTS:
             reading.insert_after(")")
+
+
+def _set_off_quotes(tree: LexborHTMLParser) -> None:
+    """Put marks around quotes amid text, unless the author wrote them: style sheets may switch the browser's off."""
+    for quote in tree.css(_QUOTE)[:_MOST]:
+        said = quote.text().strip()
+        if not said or said[0] in _WRITTEN or _written(quote) or quote.css_first(_OF_BLOCKS) is not None:
+            continue
+        before, after = _INNER_MARKS if quote.parent is not None and quote.parent.tag == _QUOTE else _MARKS
+        quote.insert_before(before)
+        quote.insert_after(after)
+
+
+def _written(quote: LexborNode) -> bool:
+    """Whether a text that ends with a mark stands before a quote."""
+    before = quote.prev
+    return before is not None and before.is_text_node and (before.text_content or "")[-1:] in _WRITTEN
 
 
 def _beside(node: LexborNode | None, *, back: bool) -> str:

@@ -1,4 +1,4 @@
-"""Text of framesets, of drawings, and readings of signs stand where they are read."""
+"""Text of framesets and drawings, readings of signs and marks around quotes stand where they are read."""
 
 from __future__ import annotations
 
@@ -78,9 +78,29 @@ def test_readings_stand_in_parentheses(ruby: str, said: str) -> None:
     assert texts(f"<body><p><ruby>{ruby}</ruby>です</p>") == [f"{said}です"]
 
 
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("He <q>will come</q>, she says", "He “will come”, she says"),
+        ("<q>Then <q>go</q></q>", "“Then ‘go’”"),
+        ("He <b><q>will</q></b> come", "He “will” come"),
+        ('He "<q>will come</q>", she says', 'He "will come", she says'),
+        ("He <q>“will come”</q>, she says", "He “will come”, she says"),
+        ("He <q> </q>comes", "He comes"),
+        ("<q><br>He comes</q>", "He comes"),
+    ],
+)
+def test_quotes_stand_between_marks_as_browsers_show_them(markup: str, said: str) -> None:
+    assert texts(f"<body><p>{markup}</p>") == [said]
+
+
+def test_quotes_of_paragraphs_have_no_marks_of_their_own() -> None:
+    assert texts("<body><q><p>one</p><p>two</p></q>") == ["one", "two"]
+
+
 @given(st.lists(st.sampled_from(
     ["<frameset>", "</frameset>", "<noframes>", "</noframes>", "<svg>", "</svg>", "<foreignObject>", "<p>", "<ruby>",
-     "<rt>", "<rp>", "<rb>", "<rtc>", "</ruby>", SENTENCE, "漢", " ", "<table>", "<template>", "<select>"]
+     "<rt>", "<rp>", "<rb>", "<rtc>", "</ruby>", SENTENCE, "漢", " ", "<table>", "<template>", "<select>", "<q>"]
 ), max_size=30))  # fmt: skip
 def test_no_markup_of_these_raises_or_hangs(tokens: list[str]) -> None:
     read_html(Document("".join(tokens), "html"))
