@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
+from cleaner.formulas import FORMULAS, bring_back_formulas, bring_out_formulas
+from cleaner.languages import bare_language, named_language
 from cleaner.markup import closed, expanded
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
@@ -50,6 +52,7 @@ _BLOCKS = _words(
     "figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol "
     "optgroup option p search section select summary table tbody td tfoot th thead tr ul"
 )
+_VERBATIMS = frozenset({"pre", "textarea", "xmp", "listing"})
 _MARKED: Final[dict[str, str]] = {
     "a": "a",
     "b": "strong",
@@ -77,7 +80,7 @@ _KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(_BLOCKS, _BLOCK),
     **dict.fromkeys(_INLINES, _INLINE),
     **{tag: _MARK if kind else _INLINE for tag, kind in _MARKED.items()},
-    **dict.fromkeys(("pre", "textarea", "xmp", "listing"), _VERBATIM),
+    **dict.fromkeys(_VERBATIMS, _VERBATIM),
     "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
@@ -98,13 +101,12 @@ _CODES = frozenset({"code", "kbd", "samp", "tt"})
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
 _OF_TEXT = frozenset(_words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
 _HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6, pre, blockquote, form"
-# A formula that is drawn beside its source.
-_DRAWN_TWICE = ".katex-mathml ~ .katex-html"
 # What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
 # the tree takes less time than for one of them in the markup.
-_MOVED = f"{STREAMED}, {UNREAD}, {_DRAWN_TWICE}"
+_MOVED = f"{STREAMED}, {UNREAD}, {FORMULAS}"
 # Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
+_ONE_LINE = frozenset({"div", "li", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
 
@@ -220,8 +222,8 @@ def read_html(document: Document) -> Page:
     if tree.css_first(_MOVED) is not None:
         put_in_place(tree, document.text)
         bring_out(tree)
-        for node in tree.css(_DRAWN_TWICE):
-            node.decompose()
+        bring_out_formulas(tree)
+    bring_back_formulas(tree)
     if shadowed:
         put_in_slots(tree)
     reader = _Reader()
@@ -331,6 +333,8 @@ class _Reader:
             elif kind == _BLOCK:
                 if verbatim and tag in _CODE_LINES:
                     self.newline()
+                    if tag in _ONE_LINE and node.first_child is None and _is_empty_line(node):
+                        self.pieces.append("\n")
                     kind = _LINE
                 else:
                     self.open_block(tag, bits, node, depth + len(open_ids))
@@ -547,6 +551,15 @@ def _is_amid(node: LexborNode, inside: int) -> bool:
     return ((before and after) or (flows and (before or after))) and node.css_first(_HOLDING) is None
 
 
+def _is_empty_line(node: LexborNode) -> bool:
+    """Whether an element without content is a line of code like the one beside it."""
+    key = (node.tag, node.attributes.get("class"))
+    beside = (node.prev, node.next)
+    return any(
+        one is not None and one.is_element_node and (one.tag, one.attributes.get("class")) == key for one in beside
+    )
+
+
 def _speaks(node: LexborNode | None) -> bool:
     """Whether a node is text with a word in it."""
     return node is not None and node.is_text_node and any(map(str.isalnum, node.text_content or ""))
@@ -713,8 +726,9 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
 
 def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
     element = layout.elements[block.index]
-    language = language_of(layout, element) if block.tag == "pre" else ""
-    return BLOCK_OF((*block[:4], _path(layout, element, paths, columns), _marks(layout, block), language))
+    tag = "pre" if block.tag in _VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
+    language = language_of(layout, element) if tag == "pre" else ""
+    return BLOCK_OF((*block[:3], tag, _path(layout, element, paths, columns), _marks(layout, block), language))
 
 
 def _path(
@@ -861,32 +875,16 @@ def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*|sourceCode\s+|highlight-)([\w+#.-]+)")
-_NO_LANGUAGE = frozenset({"none", "text", "plaintext", "plain", "default", "wrapper", "notranslate", "auto"})
-
-
 def language_of(layout: Layout, element: int) -> str:
     """The programming language that `pre`, its `code` or one of three elements around it names."""
     node = layout.nodes[element]
     code = node.css_first("code")
-    around: list[LexborNode] = [node] if code is None else [code, node]
+    own: list[LexborNode] = [node] if code is None else [code, node]
+    around: list[LexborNode] = []
     for _ in range(3):
         element = layout.parents[element]
         if element < 0:
             break
         around.append(layout.nodes[element])
-    for candidate in around:
-        name = _named_language(candidate.attributes)
-        if name:
-            return name
-    return ""
-
-
-def _named_language(attributes: dict[str, str | None]) -> str:
-    for name in ("data-lang", "data-language"):
-        value = (attributes.get(name) or "").strip().lower()
-        if value:
-            return "" if value in _NO_LANGUAGE else value
-    match = _LANGUAGE.search(attributes.get("class") or "")
-    found = match[1].lower() if match else ""
-    return "" if found in _NO_LANGUAGE else found
+    names = (named_language(one.attributes) for one in (*own, *around))
+    return next(filter(None, names), "") or next(filter(None, (bare_language(one.attributes) for one in own)), "")

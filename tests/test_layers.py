@@ -12,7 +12,19 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
-BOTTOM = {"blocks", "errors", "markup", "months", "prose", "search", "shadow", "streamed", "unread"}
+BOTTOM = {
+    "blocks",
+    "errors",
+    "formulas",
+    "languages",
+    "markup",
+    "months",
+    "prose",
+    "search",
+    "shadow",
+    "streamed",
+    "unread",
+}
 MIDDLE = {
     "decide",
     "decode",
@@ -41,6 +53,8 @@ MAY_IMPORT = {
     "months": set[str](),
     "search": set[str](),
     "markup": set[str](),
+    "formulas": set[str](),
+    "languages": set[str](),
     "shadow": set[str](),
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text

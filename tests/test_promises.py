@@ -109,6 +109,15 @@ def test_cleaned_html_is_left_alone(folder: Path) -> None:
     assert (again.markdown, again.html) == (article.markdown, article.html)
 
 
+@pytest.mark.parametrize("tag", ["textarea", "xmp", "listing", "pre"])
+def test_text_that_stands_as_it_is_written_stays_so(tag: str) -> None:
+    prose = "".join(f"<p>{line}</p>" for line in PROSE)
+    once = clean_html(f"<article>{prose}<{tag}>north pier\n\n  south pier</{tag}>{prose}</article>")
+    assert "north pier\n\n  south pier" in once.text
+    again = clean_html(once.html)
+    assert (again.html, again.text) == (once.html, once.text)
+
+
 def test_articles_and_stages_pickle() -> None:
     stage = pickle.loads(pickle.dumps(Stage(Options(favor="recall"))))  # noqa: S301  our own bytes
     article = stage("\n".join(PROSE))

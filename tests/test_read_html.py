@@ -86,6 +86,26 @@ def test_code_with_a_line_an_element_is_one_block() -> None:
     assert block.language == "js"
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<div class=l>a</div><div class=l></div><div class=l>b</div>", "a\n\nb"),
+        ("<div class=l>a</div><div class=l></div><div class=l></div><div class=l>b</div>", "a\n\n\nb"),
+        ("<ol><li>a</li><li></li><li>b</li></ol>", "a\n\nb"),
+        ("<div class=copy></div><div class=l>a</div><div class=l>b</div>", "a\nb"),
+        ("<table><tr><td></td><td>a</td></tr><tr><td></td><td>b</td></tr></table>", "a\nb"),
+    ],
+)
+def test_empty_lines_of_code_are_lines(markup: str, text: str) -> None:
+    assert [line.strip() for line in texts(f"<pre>{markup}</pre>")[0].splitlines()] == text.split("\n")
+
+
+@pytest.mark.parametrize("tag", ["pre", "textarea", "xmp", "listing"])
+def test_what_stands_as_it_is_written_is_the_same_to_renderers(tag: str) -> None:
+    (block,) = filled(f"<{tag}>one\n\n  two</{tag}>")
+    assert (block.tag, block.text) == ("pre", "one\n\n  two")
+
+
 def test_marks_lie_where_their_text_is() -> None:
     (block,) = filled(
         "<p>See  <a href=' /x '>the <em>old</em>\n page</a> and <img src=p.png alt='a  cat'><b> now </b>."
