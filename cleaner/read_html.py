@@ -119,6 +119,8 @@ MASK_BITS: Final[dict[str, int]] = {tag: 1 << bit for bit, tag in enumerate(MASK
 MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
 MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
 MASK_COUNT: Final = len(MASK_TAGS) + 2
+_FINDABLE = "until-found"
+_LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
@@ -226,12 +228,16 @@ def read_html(document: Document) -> Page:
     bring_back_formulas(tree)
     if shadowed:
         put_in_slots(tree)
-    reader = _Reader()
+    return _read(tree, frozenset()).page(document, tree)
+
+
+def _read(tree: LexborHTMLParser, followed: frozenset[int]) -> _Reader:
+    reader = _Reader(followed)
     body = tree.body
     if body is not None:
         reader.open_block("body", 0, body, 0)
         reader.read(body)
-    return reader.page(document, tree)
+    return reader
 
 
 def _parsed(markup: str | bytes) -> LexborHTMLParser:
@@ -246,11 +252,13 @@ class _Reader:
 
     # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
-        "around", "bolds", "breaks", "count", "events", "found", "images", "in_link", "inner", "keys", "lasts",
-        "link_chars", "links", "masks", "opened", "parted", "pieces", "rows", "shown", "verbatim",
+        "around", "bolds", "breaks", "count", "events", "followed", "found", "images", "in_link", "inner", "keys",
+        "lasts", "link_chars", "links", "masks", "opened", "parted", "pieces", "rows", "shown", "verbatim",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, followed: frozenset[int]) -> None:
+        # Inline elements that are to be told from the text around them as marks are, by the parser's ids.
+        self.followed = followed
         # Rows end to end, as tuples would have to be looked through by the garbage collector. Per element: tag,
         # parent, first block, depth, key, node; and apart the block after its last one, and its mask.
         self.rows: list[Any] = []
@@ -282,7 +290,7 @@ class _Reader:
         parent, inside = root.mem_id, _VERBATIM if self.verbatim else _BLOCK
         open_ids, open_kinds = [parent], [inside]
         known: dict[int, _Known] = {}  # by the parser's numbers of tags, which are quicker to get than names
-        verbatim, opened = self.verbatim, self.opened
+        verbatim, opened, followed = self.verbatim, self.opened, self.followed
         nodes = root.traverse(include_text=True, skip_empty=not verbatim)
         next(nodes)
         for node in nodes:
@@ -340,6 +348,10 @@ class _Reader:
                     self.open_block(tag, bits, node, depth + len(open_ids))
             elif kind == _INLINE:
                 self.inner.append(node)
+                if followed and node.mem_id in followed:
+                    self.around.append(node)
+                    self.events += (len(self.pieces), node)
+                    kind = _MARK
             elif kind == _LINK:
                 self.around.append(node)
                 self.inner.append(node)
@@ -607,7 +619,7 @@ def _outermost(node: LexborNode) -> LexborNode:
 def _hidden(attributes: dict[str, str | None]) -> int:
     """The bits for an element that its markup hides."""
     # What is hidden until found can be searched and opened.
-    mask = MASK_HIDDEN if attributes.get("hidden", "until-found") != "until-found" else 0
+    mask = MASK_HIDDEN if attributes.get("hidden", _FINDABLE) != _FINDABLE else 0
     if attributes.get("aria-hidden") == "true":
         mask |= MASK_ARIA_HIDDEN
     style = attributes.get("style")
@@ -708,6 +720,63 @@ class _Depths:
         return True
 
 
+def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """Where text stands in blocks that browsers leave out of the line: keys of cells, words that scripts would show.
+
+    Args:
+        page: A page that `read_html` made.
+        indices: Of the blocks to look at.
+
+    Returns:
+        For blocks that have such text, its spans with the white space that goes with it. They may overlap.
+    """
+    layout = cast("Layout", page.layout)
+    hidden = frozenset(
+        node.mem_id
+        for index in indices
+        for node in layout.inlines[index]
+        if _is_left_out(node.attributes) and layout.tags[layout.elements[index]] not in _VERBATIMS
+    )
+    if not hidden:
+        return {}
+    reader = _read(layout.tree, hidden)  # once more, as few pages have any
+    pieces, events = reader.found[_FOUND - 2 :: _FOUND], reader.found[_FOUND - 1 :: _FOUND]
+    found: dict[int, list[tuple[int, int]]] = {}
+    for index in indices:
+        for _, node, first, last in _runs(events[index], len(pieces[index])):
+            if node.mem_id in hidden:
+                span = _with_space(page.blocks[index].text, pieces[index], first, last)
+                found.setdefault(index, []).append(span)
+    return found
+
+
+def _is_left_out(attributes: dict[str, str | None]) -> bool:
+    """Whether an element takes no room. What is only not visible has room in the line, and is there to be shown."""
+    if not attributes or ("hidden" not in attributes and "style" not in attributes):
+        return False
+    return attributes.get("hidden", _FINDABLE) != _FINDABLE or bool(_LEFT_OUT.search(attributes.get("style") or ""))
+
+
+def _with_space(text: str, pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """The place of some pieces in a block's text, with the white space that no longer parts anything without them."""
+    if pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
+        first += 1
+    starts, ends = _places(pieces, text)
+    start, end = starts[first], ends[last]
+    inner, before, after = "".join(pieces[first:last]), "".join(pieces[:first]), "".join(pieces[last:])
+    if start >= end:
+        return start, start
+    if inner[:1].isspace() and not before[-1:].isspace():
+        start -= text[start - 1 : start].isspace()
+    if inner[-1:].isspace() and not after[:1].isspace():
+        end += text[end : end + 1].isspace()
+    if end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
+        return start, end + 1
+    if start > 0 and text[start - 1] == " " and (end == len(text) or text[end].isspace()):
+        return start - 1, end
+    return start, end
+
+
 def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
     """Fill in what renderers need, for the blocks that stay.
 
@@ -802,22 +871,28 @@ def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:
     if not events:
         return ()
     starts, ends = _places(layout.pieces[block.index], block.text)
-    marks: list[tuple[int, Mark]] = []
-    opened: list[tuple[int, int, LexborNode]] = []
+    marks = [
+        (order, _mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
+        for order, node, first, last in _runs(events, len(starts) - 1)
+    ]
+    return tuple(
+        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
+    )
+
+
+def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tuple[int, LexborNode, int, int]]:
+    """The inline elements of a block: their order, their nodes, and what they hold of so many pieces."""
+    opened: list[tuple[int, LexborNode, int]] = []
     pairs = cast("Iterator[tuple[int, LexborNode | None]]", zip(events[::2], events[1::2], strict=True))
     for order, (piece, node) in enumerate(pairs):
         if node is None:
             if opened:
-                order_opened, start, inner = opened.pop()
-                marks.append((order_opened, _mark(inner, start, ends[piece])))
+                yield (*opened.pop(), piece)
         elif node.tag == "img":
-            marks.append((order, _mark(node, starts[piece], starts[piece])))
+            yield order, node, piece, piece
         else:
-            opened.append((order, starts[piece], node))
-    marks += [(order, _mark(node, start, len(block.text))) for order, start, node in opened]
-    return tuple(
-        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
-    )
+            opened.append((order, node, piece))
+    yield from ((*run, pieces) for run in opened)
 
 
 def _is_image(mark: Mark) -> bool:

@@ -30,7 +30,8 @@ _OTHERS = """
 ## What is no rule
 
 Verdicts name these too; `--skip` and `--only` refuse them and say so. Scripts, styles, media and embedded frames are
-never read, so that nothing names them; hidden elements are read, and judged like others.
+never read, so that nothing names them; hidden elements are read, and judged like others, but for a few words amid a
+line (`structure.hidden`).
 
 | name | what it is | without it |
 |---|---|---|

@@ -54,6 +54,7 @@ TAKES = {
     "frame.dialog": f"<div role=dialog><p>Choose a port</p></div>{ARTICLE}",
     "frame.choice": f"<select><option>Bergen<option>Kirkwall</select>{ARTICLE}",
     "frame.shell": f"<nav>{LINKS}</nav><div>Harbour shop</div>",
+    "structure.hidden": f"<main>{ARTICLE}{PROSE.replace(',', '<span hidden> they say</span>,', 1)}</main>",
     "structure.shell": f"<p>Harbour shop</p><script type=application/ld+json>{CARRIED}</script>",
 }
 TAKES_WITHOUT_MODEL = {

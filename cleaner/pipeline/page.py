@@ -18,6 +18,7 @@ from cleaner.pipeline.beyond import against_beyond
 from cleaner.pipeline.code import for_code
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
+from cleaner.pipeline.hidden import against_hidden
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
@@ -200,6 +201,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     if ORPHAN_HEADING.id in book.rules and opinion.page_type not in _OF_HEADINGS:
         hearing.hear(sure.not_overruled(_against_orphans(page, hearing.remaining())))
     hearing.hear(against_repeated(page, hearing.remaining(), opinion.page_type, options))
+    hearing.hear(against_hidden(page, hearing.remaining(), options))
     return hearing.decide(confidence=opinion.confidence), opinion
 
 

@@ -1,0 +1,111 @@
+"""What browsers do not show of a line is not in the line, and is recorded; hidden blocks are judged as others are."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import Article, Options, clean_html
+from cleaner.blocks import Document
+from cleaner.pipeline.hidden import against_hidden
+from cleaner.read_html import read_html
+
+PROSE = [
+    "The harbour froze in the second week of January, and for nine days no ship could leave the town.",
+    "Anna Berg, who keeps the light at the northern pier, said that she had never seen ice as thick as this.",
+    "On the tenth day the wind went round to the south, and by the evening there was open water again.",
+]
+LONG = "Fishermen dragged their boats across it by hand, and children skated where the ferry usually turns."
+
+
+def cleaned(markup: str, options: Options | None = None) -> Article:
+    before, between, after = (f"<p>{line}</p>" for line in PROSE)
+    return clean_html(f"<article><h1>The harbour</h1>{before}{between}{markup}{after}</article>", options=options)
+
+
+def left(markup: str) -> str:
+    """The text of a paragraph, without what is cut."""
+    page = read_html(Document(f"<p>{markup}</p>", "html"))
+    text = page.blocks[0].text
+    spans = {verdict.span for verdict in against_hidden(page, [0], Options()) if verdict.span}
+    return "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end in spans))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<span hidden>Rome !</span>Rome", "Rome"),
+        ("<span style='display:none'>Rome</span>Rome", "Rome"),
+        ("<span style='color: red; DISPLAY : NONE'>7006♠</span>2,800,000", "2,800,000"),
+        ("The price<span hidden> was 10 and</span> is 20", "The price is 20"),
+        ("The price <span hidden>was 10 and </span>is 20", "The price is 20"),
+        ("The price <span hidden>was 10 and</span> is 20", "The price is 20"),
+        ("The price <b>now</b> <span hidden>was 10 and</span> <i>is</i> 20", "The price now is 20"),
+        ("It is 20<span hidden> today</span>, he says", "It is 20, he says"),
+        ("It is 20 <span hidden>today</span>", "It is 20"),
+        ("(born <span hidden>(<u>1950-03-04</u>)</span>March 4)", "(born March 4)"),
+        ("The <span hidden>old</span><br>price", "The\nprice"),
+        ("The<br><span hidden>old</span> price", "The\nprice"),
+        ("well<span hidden>Or</span>known", "wellknown"),
+        ("Ice<a hidden href='#ice'>#</a>", "Ice"),
+        ("Ice <span hidden>x <b hidden>y</b></span> melts", "Ice melts"),
+        ("Ice <em hidden>x</em> melts <span hidden>y</span>", "Ice melts"),
+        ("Ice <span hidden>x <img src=a.png> y</span> melts", "Ice melts"),
+    ],
+)
+def test_what_is_not_shown_of_a_line_goes(markup: str, text: str) -> None:
+    assert left(markup) == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "Ice <span hidden=until-found>on the pier</span> melts",
+        "Ice <span style='visibility: hidden'>on the pier</span> melts",
+        "Ice <span aria-hidden=true>on the pier</span> melts",
+        "Ice <span style='backface-display:none'>on the pier</span> melts",
+        "<span hidden>Ice on the pier</span>",
+        "<span hidden>Ice</span> <span hidden>on the pier</span>!",
+        f"Ice melts. <span hidden>{LONG}</span>",
+    ],
+)
+def test_what_is_shown_or_may_be_opened_stays(markup: str) -> None:
+    page = read_html(Document(f"<p>{markup}</p>", "html"))
+    assert not list(against_hidden(page, [0], Options()))
+
+
+def test_a_block_is_judged_as_before_where_it_is_hidden_itself() -> None:
+    page = read_html(Document(f"<p hidden>{LONG}</p><div style='display:none'>Ice <b>melts</b></div>", "html"))
+    assert not list(against_hidden(page, [0, 1], Options()))
+
+
+def test_code_stands_as_it_is_written() -> None:
+    page = read_html(Document("<pre>a = 1 <span hidden># one</span></pre>", "html"))
+    assert not list(against_hidden(page, [0], Options()))
+
+
+def test_an_element_that_goes_on_behind_a_block_hides_there_too() -> None:
+    page = read_html(Document("<div>Ice <span hidden>on<p>the pier</p>and</span> melts</div>", "html"))
+    cut = [page.blocks[one.block].text[slice(*one.span or ())] for one in against_hidden(page, [0, 1, 2], Options())]
+    assert cut == [" on", "and "]
+
+
+def test_what_goes_is_recorded_and_marks_keep_their_places() -> None:
+    markup = (
+        "<p>The ice<span hidden> of the pier</span> is <b>as thick</b> as a <a href=/b>boat</a> is wide, she says.</p>"
+    )
+    article = cleaned(markup, Options(links=True))
+    assert "The ice is **as thick** as a [boat](/b) is wide, she says." in article.markdown
+    assert [(one.rule, one.family, one.text) for one in article.removals] == [
+        ("structure.hidden", "structure", " of the pier")
+    ]
+
+
+def test_keys_that_a_table_is_sorted_by_are_not_in_its_cells() -> None:
+    rows = "".join(f"<tr><td><span style='display:none'>{key}</span>{key}<td>{key}</tr>" for key in ("Rome", "Oslo"))
+    assert "Rome\tRome\nOslo\tOslo" in cleaned(f"<table><tr><th>City<th>Port</tr>{rows}</table>").text
+
+
+def test_a_rule_that_is_left_out_cuts_nothing() -> None:
+    markup = "<p>The ice<span hidden> of the pier</span> is as thick as a boat is wide, she says.</p>"
+    assert "The ice of the pier is" in cleaned(markup, Options(skip=("structure.hidden",))).text
+    assert "The ice is" in cleaned(markup).text
