@@ -1,7 +1,7 @@
 """Makes elements of the formulas that pages keep as scripts, so that the reader takes them for what they are.
 
 MathJax 2, and kramdown for it, write TeX as `<script type="math/tex">`, beside which a page saved from a browser has
-the formula drawn. KaTeX draws its own beside MathML. Our HTML writes a formula as `<span data-math>`.
+the formula drawn. KaTeX draws its own beside MathML.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _SCRIPT = 'script[type^="math/tex"]'
 _DRAWN_TWICE = ".katex-mathml ~ .katex-html"
 FORMULAS: Final = f"{_SCRIPT}, {_DRAWN_TWICE}"
-_CLEANED, _OWN = "data-cleaned", "span[data-math]"
 # What hides `<` and `&` in a script from parsers of XML, as a comment of TeX.
 _HULL = re.compile(r"\A\s*%\s*<!\[CDATA\[|%?\s*\]\]>\s*\Z")
 _DRAWN = re.compile(r"(?:\A|\s)(?:MathJax|mjx-)", re.IGNORECASE)
@@ -29,16 +28,6 @@ def bring_out_formulas(tree: LexborHTMLParser) -> None:
         while (drawn := _element_before(script)) is not None and _DRAWN.search(drawn.attributes.get("class") or ""):
             drawn.decompose()
         _put(tree, script, _HULL.sub("", script.text()))
-
-
-def bring_back_formulas(tree: LexborHTMLParser) -> None:
-    """Make formulas of what our HTML output writes for them; other pages stay as they are."""
-    first = tree.body.first_child if tree.body is not None else None
-    while first is not None and first.is_text_node:
-        first = first.next
-    if first is not None and first.tag == "article" and _CLEANED in first.attributes:
-        for node in first.css(_OWN):
-            _put(tree, node, node.text())
 
 
 def _element_before(node: LexborNode) -> LexborNode | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
-from cleaner.formulas import FORMULAS, bring_back_formulas, bring_out_formulas
+from cleaner.formulas import FORMULAS, bring_out_formulas
 from cleaner.languages import bare_language, named_language
 from cleaner.markup import closed, expanded
 from cleaner.shadow import opened, put_in_slots
@@ -225,7 +225,6 @@ def read_html(document: Document) -> Page:
         put_in_place(tree, document.text)
         bring_out(tree)
         bring_out_formulas(tree)
-    bring_back_formulas(tree)
     if shadowed:
         put_in_slots(tree)
     return _read(tree, frozenset()).page(document, tree)
