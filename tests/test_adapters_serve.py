@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 import socket
 import subprocess
 import time
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.cli_command import clean
 from tests.gate import COMMAND, MARK, Gate
 
 pytest.importorskip("starlette", reason="needs the extra serve")
@@ -79,6 +83,7 @@ def test_json_brings_options(service: httpx.Client) -> None:
         (b"{}", 422, "no document"),
         (b'{"text": 5}', 422, "no document"),
         (b'{"text": "x", "options": {"packs": ["/etc/passwd"]}}', 400, "options are"),
+        (b'{"text": "x", "options": {"weights": "/etc"}}', 400, "options are"),
         (b'{"text": "x", "options": {"links": "yes"}}', 400, "option 'links' can't be"),
         (b'{"text": "x", "options": {"favor": "luck"}}', 400, "option 'favor' can't be"),
         (b'{"text": "x", "options": {"skip": [5]}}', 400, "option 'skip' can't be"),
@@ -90,6 +95,57 @@ def test_bad_requests_are_told_why(body: bytes, status: int, cause: str, service
     answer = service.post("/clean", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == status, answer.text
     assert cause in answer.json()["error"]
+
+
+def test_a_blank_page_beside_a_text_is_none(service: httpx.Client) -> None:
+    answer = service.post("/clean", json={"html": "", "text": TEXT})
+    assert answer.json()["text"] == "The ferry to the island leaves at nine.\n"
+
+
+def post_packed(service: httpx.Client, body: bytes, coding: str = "gzip") -> httpx.Response:
+    return service.post("/clean", content=body, headers={"content-type": "text/plain", "content-encoding": coding})
+
+
+def test_a_packed_body_is_unpacked(service: httpx.Client) -> None:
+    answer = post_packed(service, gzip.compress(TEXT.encode()))
+    assert answer.status_code == 200
+    assert answer.json()["text"] == "The ferry to the island leaves at nine.\n"
+    body = gzip.compress(json.dumps({"text": TEXT}).encode())
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    assert service.post("/clean", content=body, headers=headers).json()["text"] == answer.json()["text"]
+    assert post_packed(service, TEXT.encode(), "identity").json()["text"] == answer.json()["text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "status", "cause"),
+    [
+        (gzip.compress(b"x" * (64 << 20)), "gzip", 413, "too large: more than 1048576 bytes"),
+        (gzip.compress(TEXT.encode())[:-3], "gzip", 400, "broken gzip: it ends too early"),
+        (gzip.compress(TEXT.encode()) * 2, "gzip", 400, "broken gzip: something stands behind its end"),
+        (TEXT.encode(), "gzip", 400, "broken gzip: "),
+        (TEXT.encode(), "br", 415, "content coding 'br' is not taken"),
+        (TEXT.encode(), "gzip, gzip", 415, "content coding 'gzip, gzip' is not taken"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_refused(
+    body: bytes, coding: str, status: int, cause: str, service: httpx.Client
+) -> None:
+    answer = post_packed(service, body, coding)
+    assert answer.status_code == status, answer.text
+    assert cause in answer.json()["error"]
+    assert answer.headers.get("accept-encoding") == ("gzip" if status == 415 else None)
+
+
+@pytest.mark.parametrize(
+    ("host", "cause"),
+    [("127.0.0.1", "address already in use"), ("nowhere.invalid", ""), ("192.0.2.1", "cannot assign"), ("a..b", "")],
+)
+def test_an_address_that_cannot_be_listened_on_is_told_in_a_line(host: str, cause: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = clean("serve", "--host", host, "--port", port)
+    assert (ran.code, ran.out) == (2, b"")
+    assert re.fullmatch(rf"clean: {host}:{port}: .*{cause}.* \(choose another --host or --port\)\n", ran.err)
 
 
 def test_slow_document_costs_itself(service: httpx.Client, gate: Gate) -> None:

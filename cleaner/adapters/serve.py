@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zlib
 from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 # Options that a caller may not set: they name files on this machine, or make work without end.
-_OURS = frozenset({"packs"})
+_OURS = frozenset({"packs", "weights"})
 _STATUS = {"timeout": 504, "no document": 422}
 _HEALTH = "Ready.\n"
 
@@ -115,13 +116,19 @@ class _Desk:
         return item, self._task
 
     async def _body(self, request: Request) -> bytes:
-        """The body, which is refused as soon as it turns out to be too large."""
-        parts, size = [], 0
+        """The body without its coding. It is refused as soon as it turns out to be too large, packed or unpacked."""
+        size = self._service.limits.size
+        unpacker = _unpacker(request.headers.get("content-encoding", ""))
+        parts, came, left = [], 0, size
         async for part in request.stream():
-            size += len(part)
-            if size > self._service.limits.size:
-                raise HTTPException(413, f"too large: more than {self._service.limits.size} bytes")
-            parts.append(part)
+            came += len(part)
+            unpacked = unpacker.take(part, left + 1) if unpacker else part
+            left -= len(unpacked)
+            if left < 0 or came > size:
+                raise HTTPException(413, f"too large: more than {size} bytes")
+            parts.append(unpacked)
+        if unpacker:
+            unpacker.finish()
         return b"".join(parts)
 
     def _item_of(self, body: bytes) -> tuple[Item, Task]:
@@ -143,6 +150,42 @@ class _Desk:
                 await run_in_threadpool(self._crew.mend, error)
             return {"error": self._crew.told(error)}
         return _answer(done)
+
+
+def _unpacker(coding: str) -> _Gunzip | None:
+    """What undoes a body's coding; None if it has none.
+
+    Raises:
+        HTTPException: It is another one than gzip.
+    """
+    coding = coding.strip().lower()
+    if coding in {"", "identity"}:
+        return None
+    if coding in {"gzip", "x-gzip"}:
+        return _Gunzip()
+    raise HTTPException(415, f"content coding {coding!r} is not taken: send gzip or none", {"Accept-Encoding": "gzip"})
+
+
+class _Gunzip:
+    """Unpacks gzip as it comes."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with the header of gzip
+
+    def take(self, part: bytes, most: int) -> bytes:
+        """What the next bytes hold, up to a bound. Several files of gzip in one are refused, for each costs time."""
+        try:
+            unpacked = self._stream.decompress(part, most)
+        except zlib.error as error:
+            raise HTTPException(400, f"broken gzip: {error}") from error
+        if self._stream.unused_data:
+            raise HTTPException(400, "broken gzip: something stands behind its end")
+        return unpacked
+
+    def finish(self) -> None:
+        """The body is at its end."""
+        if not self._stream.eof:
+            raise HTTPException(400, "broken gzip: it ends too early")
 
 
 def _answer(done: Done) -> dict[str, Any]:
@@ -194,6 +237,7 @@ def _answers() -> dict[str, Any]:
     causes = {
         "400": "the request is not understood",
         "413": "the document is too large",
+        "415": "its content coding is neither gzip nor none",
         "422": "there is no document in the request",
         "500": "the worker died or ran out of memory",
         "503": "too many requests are waiting",

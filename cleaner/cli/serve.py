@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+
+from cleaner.errors import CleanerError, InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,57 @@ class Serving:
     max_size: Annotated[int, typer.Option(min=1, metavar="MB", help="The largest document that is taken.")] = 10
 
 
+# Of a name's addresses, one that this machine does not have does not hinder the others.
+_ABSENT = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+
+
 def run(serving: Serving) -> None:
     """Serve until it is stopped.
 
     Raises:
-        CleanerError: An extra is missing.
+        CleanerError: An extra is missing, or the address can't be listened on.
     """
     from cleaner.adapters.serve import Service, application  # noqa: PLC0415  loads Starlette
     from cleaner.batch.items import Limits, need  # noqa: PLC0415  as above
 
     need("pebble", "serve")
+    uvicorn = need("uvicorn", "serve")
     limits = Limits(serving.timeout, serving.memory << 20, serving.max_size << 20)
     service = Service(limits, serving.workers, serving.waiting)
-    need("uvicorn", "serve").run(application(service), host=serving.host, port=serving.port, log_level="info")
+    sockets = _listening(serving)
+    server = uvicorn.Server(uvicorn.Config(application(service), serving.host, serving.port, log_level="info"))
+    typer.echo(f"clean: listening on {serving.host}, port {serving.port}; Ctrl-C stops it", err=True)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets)
+    if not server.started:
+        raise CleanerError("serve", "it did not start", "see the lines above")
+
+
+def _listening(serving: Serving) -> list[socket.socket]:
+    """Sockets on all addresses that the host stands for.
+
+    Raises:
+        InputError: There is none, or something else listens there.
+    """
+    sockets: list[socket.socket] = []
+    absent: OSError | None = None
+    try:
+        places = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, address in dict.fromkeys((place[0], place[4]) for place in places):
+            try:
+                sockets.append(socket.create_server(address, family=family))
+            except OSError as error:
+                if error.errno not in _ABSENT:
+                    raise
+                absent = error
+        if absent and not sockets:
+            raise absent
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"{serving.host}:{serving.port}", _cause(error), "choose another --host or --port") from error
+    return sockets
+
+
+def _cause(error: OSError | UnicodeError) -> str:
+    """Why in few words; what binds a socket adds the address to its own."""
+    known = isinstance(error, OSError) and not isinstance(error, socket.gaierror) and error.errno
+    return (os.strerror(known) if known else getattr(error, "strerror", None) or str(error)).lower()
