@@ -49,11 +49,10 @@ train: .venv/.with-train  ## label, train, cross-validate and write the weights 
 	$(BIN)/python -m training.text all --data "$(DATA)"
 
 bench: .venv/.with-bench  ## every benchmark that there is (DATA=DIR)
-	@for name in html text metadata speed packs batch fetch; do \
-		if [ -f "benchmarks/$$name.py" ]; then \
-			echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" --data "$(DATA)" || exit 1; \
-		fi; \
+	@for name in html text metadata speed packs batch; do \
+		echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" --data "$(DATA)" || exit 1; \
 	done
+	@echo "== fetch"; $(BIN)/python -m benchmarks.fetch
 
 results: .venv/.with-bench  ## measure, draw and write docs/figures.md (DATA=DIR; EVERY=N takes each N-th page)
 	$(BIN)/python -m docs.results_page --data "$(DATA)" --every "$(EVERY)"
