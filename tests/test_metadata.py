@@ -312,6 +312,9 @@ def test_linked_data_in_the_body_is_read_where_the_heads_tells_of_no_article() -
     article = linked({"@type": "NewsArticle", "author": "Ann Brook", "datePublished": "2024-03-05"})
     found = read(site, article)
     assert (found.authors, found.date) == (("Ann Brook",), "2024-03-05")
+    page = linked({"@type": "WebPage", "datePublished": "2024-03-05T08:30:00Z"})
+    found = read(page, article)
+    assert (found.authors, found.date) == (("Ann Brook",), "2024-03-05T08:30:00Z")
 
 
 OWN = {"@type": "NewsArticle", "headline": "A day at the river", "author": "Ann Brook", "datePublished": "2024-03-05"}

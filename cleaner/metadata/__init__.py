@@ -116,7 +116,7 @@ def _published_texts(sources: Sources) -> Iterator[str]:
     """Where the day of publication stands, the surest first."""
     for name in _PUBLISHED[:3]:
         yield sources.meta(name)
-    for item in sources.linked.articles:
+    for item in sources.linked.dated:
         yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
     for name in _PUBLISHED[3:]:
         yield sources.meta(name)

@@ -52,11 +52,13 @@ class LinkedData:
         items: All items: articles, then what describes the page, then the rest; last what lists hold of other pages.
         articles: Those that describe something with an author and a day.
         pages: Those that describe the page, or the product or course that it shows; articles, too.
+        dated: Those that tell best when it was published.
     """
 
     items: tuple[Item, ...]
     articles: tuple[Item, ...]
     pages: tuple[Item, ...]
+    dated: tuple[Item, ...]
 
 
 def read_items(scripts: Iterable[str]) -> tuple[Item, ...]:
@@ -74,10 +76,12 @@ def read_linked_data(scripts: Iterable[str], identity: Identity) -> LinkedData:
         own = _Own.of(identity)
         places = [own.place(item, rank, listed=listed) for (item, listed), rank in zip(found, ranks, strict=True)]
     order = sorted(range(len(found)), key=places.__getitem__)
+    articles = tuple(found[at][0] for at in order if places[at][0] == 0)
     return LinkedData(
         items=tuple(found[at][0] for at in order),
-        articles=tuple(found[at][0] for at in order if places[at][0] == 0),
+        articles=articles,
         pages=tuple(found[at][0] for at in order if places[at][0] < _OTHER),
+        dated=articles,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -125,7 +125,14 @@ def _linked_data(page: Page, scripts: list[str], identity: Identity) -> LinkedDa
     if linked.articles:  # to look through the rest costs as much as all of the head
         return linked
     everywhere = [node.text() for node in page.layout.tree.css(_LINKED_DATA)[:_MAX_METAS]]
-    return linked if len(everywhere) <= len(scripts) else read_linked_data(everywhere, identity)
+    if len(everywhere) <= len(scripts):
+        return linked
+    found = read_linked_data(everywhere, identity)
+    if not found.articles:
+        return found
+    # The head is the publishing system's, which knows the hour; the body's is a template's, often with the day alone.
+    dated = (item for item in linked.pages if item.get("datePublished"))
+    return replace(found, dated=(*dated, *found.articles))
 
 
 def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
