@@ -218,4 +218,5 @@ def _part_of(layout: Layout, stays: Sequence[int]) -> Layout:
         inlines=list(compress(layout.inlines, stays)),
         pieces=list(compress(layout.pieces, stays)),
         events=list(compress(layout.events, stays)),
+        alone=(),  # they are looked for in the whole page
     )

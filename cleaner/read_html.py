@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from itertools import accumulate, groupby, repeat
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -164,6 +164,7 @@ class Layout:
         pieces: Per block with events, the text as it stands in the markup, in pieces.
         events: Per block, the inline elements that open (their nodes) and close (None), each behind the index of the
             piece that follows.
+        alone: Images without text of their own: the index of the block that follows, the element, the node.
     """
 
     tree: LexborHTMLParser
@@ -186,6 +187,7 @@ class Layout:
     inlines: Sequence[Sequence[LexborNode]]
     pieces: Sequence[Sequence[str]]
     events: Sequence[Sequence[int | LexborNode | None]]
+    alone: Sequence[tuple[int, int, LexborNode]]
 
     def above(self, element: int) -> Iterator[int]:
         """An element and all around it, the innermost first."""
@@ -252,7 +254,7 @@ class _Reader:
     # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
         "around", "bolds", "breaks", "count", "events", "followed", "found", "images", "in_link", "inner", "keys",
-        "lasts", "link_chars", "links", "masks", "opened", "parted", "pieces", "rows", "shown", "verbatim",
+        "lasts", "link_chars", "links", "masks", "opened", "parted", "pieces", "placed", "rows", "shown", "verbatim",
     )  # fmt: skip
 
     def __init__(self, followed: frozenset[int]) -> None:
@@ -270,6 +272,8 @@ class _Reader:
         # Texts of blocks in which words stand apart that the markup writes as one, where there are such.
         self.shown: dict[int, str] = {}
         self.parted = False
+        # Per image, the block that it stands in if its run says anything, its element, its node.
+        self.placed: list[tuple[int, int, LexborNode]] = []
         # The run being gathered.
         self.pieces: list[str] = []
         self.events: list[int | LexborNode | None] = []
@@ -379,6 +383,7 @@ class _Reader:
         """Take in a node that holds no text: `<br>` or an image."""
         if kind == _IMAGE:
             self.images += 1
+            self.placed.append((self.count, self.opened[-1], node))
             self.events += (len(self.pieces), node)
         elif self.verbatim:
             self.pieces.append("\n")
@@ -534,7 +539,8 @@ class _Reader:
         starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
         parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
         blocks = tuple(map(BLOCK_OF, parts))
-        columns: list[Any] = [*rows[:3], self.lasts, *rows[3:5], self.masks, rows[5], tuple(self.keys), *found]
+        alone = [one for one in self.placed if one[0] >= self.count or elements[one[0]] != one[1]]
+        columns: list[Any] = [*rows[:3], self.lasts, *rows[3:5], self.masks, rows[5], tuple(self.keys), *found, alone]
         return Page(document, blocks, _title(tree), Layout(tree, *columns))
 
 
@@ -789,14 +795,75 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
     layout = cast("Layout", page.layout)
     paths: dict[int, tuple[Container, ...]] = {-1: ()}
     columns: dict[int, int] = {}
-    return tuple(_detailed(page.blocks[index], layout, paths, columns) for index in kept)
+    alone = frozenset(node.mem_id for _, _, node in layout.alone)
+    return tuple(_detailed(page.blocks[index], layout, paths, columns, alone) for index in kept)
 
 
-def _detailed(block: Block, layout: Layout, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]) -> Block:
+class Picture(NamedTuple):
+    """Images that stand by themselves, between blocks.
+
+    Attributes:
+        before: The index of the block that follows; of none if they stand at the page's end.
+        element: The index of the element that they stand in.
+        block: A block without text that holds them as marks; its index is no other's.
+    """
+
+    before: int
+    element: int
+    block: Block
+
+
+def pictures(page: Page) -> list[Picture]:
+    """The images that have an address and no text of their own; those of one element between two blocks are one.
+
+    Args:
+        page: A page that `read_html` made.
+    """
+    layout = cast("Layout", page.layout)
+    paths: dict[int, tuple[Container, ...]] = {-1: ()}
+    columns: dict[int, int] = {}
+    found: list[Picture] = []
+    before_it: tuple[int, str, int] = (-1, "", 0)
+    for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
+        marks = []
+        unscripted = layout.masks[element] & MASK_BITS["noscript"]
+        for mark in (_mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
+            # Images that scripts load later stand in `noscript` once more.
+            again = before_it[:2] == (before, mark.value) and before_it[2] != unscripted
+            if mark.value and not again:
+                marks.append(mark)
+            before_it = (before, mark.value, unscripted)
+        if marks:
+            tag = "p" if layout.tags[element] in _OF_TEXT | _VERBATIMS else layout.tags[element]
+            start = page.blocks[before].start if before < len(page.blocks) else _end(page)
+            path = _path(layout, element, paths, columns)
+            found.append(
+                Picture(before, element, Block(len(page.blocks) + len(found), "", start, tag, path, tuple(marks)))
+            )
+    return found
+
+
+def _is_point(node: LexborNode) -> bool:
+    """Whether an image is a point that nobody sees, which tells somebody that the page was read."""
+    return {node.attributes.get("width"), node.attributes.get("height")} <= {"0", "1"}
+
+
+def _end(page: Page) -> int:
+    return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
+
+
+def _detailed(
+    block: Block,
+    layout: Layout,
+    paths: dict[int, tuple[Container, ...]],
+    columns: dict[int, int],
+    alone: frozenset[int],
+) -> Block:
     element = layout.elements[block.index]
     tag = "pre" if block.tag in _VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
     language = language_of(layout, element) if tag == "pre" else ""
-    return BLOCK_OF((*block[:3], tag, _path(layout, element, paths, columns), _marks(layout, block), language))
+    path = _path(layout, element, paths, columns)
+    return BLOCK_OF((*block[:3], tag, path, _marks(layout, block, alone), language))
 
 
 def _path(
@@ -864,8 +931,8 @@ def _span(node: LexborNode, name: str) -> int:
     return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
 
 
-def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:
-    """The inline runs of a block, by their offsets in its text, outer before inner."""
+def _marks(layout: Layout, block: Block, alone: frozenset[int]) -> tuple[Mark, ...]:
+    """The inline runs of a block, by their offsets in its text, outer before inner; no images that stand alone."""
     events = layout.events[block.index]
     if not events:
         return ()
@@ -873,6 +940,7 @@ def _marks(layout: Layout, block: Block) -> tuple[Mark, ...]:
     marks = [
         (order, _mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
         for order, node, first, last in _runs(events, len(starts) - 1)
+        if node.mem_id not in alone
     ]
     return tuple(
         mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)

@@ -19,6 +19,7 @@ from cleaner.pipeline.code import for_code
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.hidden import against_hidden
+from cleaner.pipeline.images import with_images
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
@@ -95,17 +96,20 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     if cleaned and page.layout.nodes[1].attributes["data-cleaned"] == TITLED:
         heading, *rest = blocks
         blocks = tuple(rest)
+    text = to_text(blocks)
+    removals = decision.removals
+    if options.images:
+        blocks, removals = with_images(page, decision, blocks, heading=heading.index if heading else -1)
+        blocks = tuple(_unwrapped(block) for block in blocks) if cleaned else blocks
     return Article(
-        text=to_text(blocks),
+        text=text,
         kind="html",
         url=document.url,
         metadata=metadata,
         page_type=opinion.page_type,
         page_type_probability=opinion.page_type_probability,
         confidence=decision.confidence,
-        removals=tuple(
-            removal for removal in decision.removals if heading is None or removal.line != heading.index + 1
-        ),
+        removals=tuple(removal for removal in removals if heading is None or removal.line != heading.index + 1),
         warnings=(*document.warnings, *decision.warnings),
         blocks=blocks,
         heading=heading,
