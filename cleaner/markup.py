@@ -5,6 +5,8 @@ which all that follows is text, such as `<iframe …/>` (which a slash does not 
 
 In XHTML, as books and manuals are written in, a slash does close: `<title/>` and `<script src="…"/>` are elements, and
 to a parser of HTML all that follows is in them.
+
+A tag takes the parser time by the square of its attributes, of which a tag that is never closed may have any number.
 """
 
 from __future__ import annotations
@@ -52,3 +54,49 @@ def _left_open(content: str) -> str:
         if at < 0:
             return end
     return ""
+
+
+# Tags end within this many characters, but for some that carry state in one attribute; scripts may go on for longer.
+_STRETCH = 1 << 15
+# More attributes than any element has, which take some milliseconds; 80,000 take eight seconds.
+_MOST_ATTRIBUTES = 2_000
+_LONGEST_SCRIPT = 1 << 20
+_TAG = re.compile(r"<[a-zA-Z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s>/][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+
+
+def trimmed(markup: str) -> str:
+    """The markup with `_MOST_ATTRIBUTES` at most in a tag that is long and holds no `>`; empty if none has more.
+
+    It is looked for in steps of `_STRETCH`, which takes next to no time. Linear.
+    """
+    parts: list[str] = []
+    done = seen = 0
+    at = _STRETCH
+    while at <= len(markup):
+        if markup.find(">", at - _STRETCH, at) < 0:
+            cut, seen = _attributes(markup, max(markup.rfind(">", seen, at - _STRETCH), seen), at)
+            if cut < seen:
+                parts.append(markup[done:cut])
+                done = seen
+        at = max(at, seen) + _STRETCH
+    return "".join(parts) + markup[done:] if parts else ""
+
+
+def _attributes(markup: str, start: int, end: int) -> tuple[int, int]:
+    """Where the attributes are too many of a tag that opens between two places and ends behind them, and its end."""
+    tag = _TAG.search(markup, start, end)
+    if tag is None or _is_script(markup, start):
+        return end - 1, end - 1
+    cut = at = tag.end()
+    count = 0
+    while attribute := _ATTRIBUTE.match(markup, at):
+        at = attribute.end()
+        count += 1
+        cut = at if count <= _MOST_ATTRIBUTES else cut
+    return cut, at
+
+
+def _is_script(markup: str, at: int) -> bool:
+    near = max(at - _LONGEST_SCRIPT, 0)
+    return markup.rfind("<script", near, at) > markup.rfind("</script", near, at)

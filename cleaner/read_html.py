@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
 from cleaner.formulas import FORMULAS, bring_out_formulas
 from cleaner.languages import bare_language, named_language
-from cleaner.markup import closed, expanded
+from cleaner.markup import closed, expanded, trimmed
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
 from cleaner.unread import UNREAD, bring_out, unframed
@@ -124,6 +124,9 @@ _LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
+# Nobody reads what is deeper in lists; development pages have 18 at most. With as many as elements may nest, each block
+# of a page that closes none of its lists takes as long as a page.
+_MAX_CONTAINERS = 96
 _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
@@ -215,7 +218,8 @@ def read_html(document: Document) -> Page:
     Raises:
         MemoryError: It is too large for this process.
     """
-    text = expanded(document.text) or document.text
+    text = trimmed(document.text) or document.text
+    text = expanded(text) or text
     mended = closed(text)
     shadowed = opened(mended or text)
     markup = shadowed or mended or text
@@ -877,7 +881,7 @@ def _path(
     path = paths[element]
     for inner in reversed(todo):
         tag = layout.tags[inner]
-        if tag in _CONTAINERS:
+        if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
             name = _CONTAINER_VALUES.get(tag)
             value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
             if tag in _CELLS:

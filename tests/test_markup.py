@@ -1,11 +1,13 @@
-"""What `<noscript>` leaves open hides nothing of what follows."""
+"""What `<noscript>` leaves open hides nothing of what follows; tags have no more attributes than can be parsed."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 
 from cleaner.blocks import Document
-from cleaner.markup import closed, expanded
+from cleaner.markup import closed, expanded, trimmed
 from cleaner.read_html import read_html
 
 LEFT_OPEN = [
@@ -65,3 +67,46 @@ def test_a_slash_closes_nothing_in_html(markup: str) -> None:
 @pytest.mark.parametrize("piece", ["<a ", "<a/", "<a/>", "<", "<a <a/>"])
 def test_any_amount_of_xhtml_is_read(piece: str) -> None:
     assert len(expanded(XML + piece * 50_000)) >= 0
+
+
+@pytest.mark.parametrize(
+    ("attribute", "between"),
+    [("a{}", " "), ("a{}=1", "\n"), ('a{}="x"', ""), ("a{}", "/"), ("a{} = 'x y'", " "), ('"a{}', " ")],
+)
+@pytest.mark.parametrize("before", ["", "<p>" + "ice " * 9_000])
+def test_a_tag_of_very_many_attributes_takes_no_longer_than_others(attribute: str, between: str, before: str) -> None:
+    tag = f"<p {between.join(attribute.format(number) for number in range(100_000))}>"
+    started = time.process_time()
+    page = read_html(Document(f"{before}{tag}The article.</p><p>goes on", "html"))
+    assert time.process_time() - started < 5
+    assert [block.text for block in page.blocks][-2:] == ["The article.", "goes on"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>" + "ice " * 50_000,
+        f"<p data-state='{'a=1 ' * 50_000}'>ice",
+        f'<p data-state="{"a=1 " * 50_000}">ice',
+        f"<script>if (a <b {'c=1 ' * 50_000}) {{}}</script><p>ice",
+        f"<p {'a=1 ' * 1_000}{'title=ice' * 9_000}>ice",
+        "",
+    ],
+)
+def test_tags_of_a_long_attribute_and_scripts_stay_as_they_are(markup: str) -> None:
+    assert trimmed(markup) == ""
+
+
+def test_what_is_left_of_a_tag_are_its_first_attributes() -> None:
+    tag = f"<p id=one {' '.join(f'a{number}' for number in range(30_000))}>"
+    left = trimmed(f"<b>{tag}ice</p>{tag}snow</p>")
+    assert left.count("<p id=one a0 a1 ") == 2
+    assert left.count(" a1998>") == 2
+    assert left.endswith("snow</p>")
+
+
+@pytest.mark.parametrize("markup", ["<p " + "a=1 " * 3_000_000, "x" * 20_000_000, "<p x='" + "<p y " * 2_000_000])
+def test_to_look_for_them_takes_linear_time(markup: str) -> None:
+    started = time.process_time()
+    trimmed(markup)
+    assert time.process_time() - started < 5

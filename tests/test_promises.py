@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -208,3 +209,10 @@ def test_what_is_removed_is_prose_only_with_a_warning() -> None:
     article = clean_text("\n\n".join(PROSE))
     assert article.text == "\n\n".join(PROSE)
     assert article.warnings == ()
+
+
+def test_lists_that_nobody_closes_take_no_longer_than_others() -> None:
+    started = time.process_time()
+    article = clean_html(f"<article>{''.join(f'<p>{line}</p>' for line in PROSE)}{'<ul><li>x' * 20_000}")
+    assert article.markdown
+    assert time.process_time() - started < 5

@@ -181,6 +181,11 @@ def test_deep_and_broken_pages_take_no_longer_than_flat_ones(markup: str) -> Non
     assert time.process_time() - started < 10
 
 
+def test_structure_is_kept_as_far_as_somebody_may_read_it() -> None:
+    *_, last = filled("<ul><li>x" * 400)
+    assert [container.tag for container in last.path] == ["ul", "li"] * 48
+
+
 def test_what_is_nested_too_deep_still_has_its_text() -> None:
     assert texts("<div>" * 20_000 + "deep" + "</div>" * 20_000 + "<p>after") == ["deep", "after"]
 

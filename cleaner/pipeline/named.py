@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -102,12 +101,16 @@ def _is_said(word: str, text: str) -> bool:
 def _keys_around(page: Page, kept: Sequence[int]) -> dict[int, frozenset[int]]:
     """Per block that would stay, the keys of the elements around it that are not the body."""
     layout: Layout = page.layout
-    words: Counter[int] = Counter()
+    words: dict[int, int] = {}
     for i in kept:
-        count = count_words(page.blocks[i].text)
         for element in layout.above(layout.elements[i]):
-            words[element] += count
-    most = _MOST * max(words[0], 1)
+            if element in words:  # and all above it
+                break
+            words[element] = 0
+        words[layout.elements[i]] += count_words(page.blocks[i].text)
+    for element in sorted(words, reverse=True)[:-1]:  # the body is no element's child
+        words[layout.parents[element]] += words[element]
+    most = _MOST * max(words.get(0, 0), 1)
     keys: dict[int, frozenset[int]] = {-1: frozenset()}
     for element in sorted(words):  # a parent comes before its children
         above = keys[layout.parents[element]]
