@@ -72,6 +72,7 @@ LIVE = [
     *("4.12pm", "That's a wrap", PROSE, "2.40pm", "The quay is open", PROSE, "11.25am", PROSE),
     *("9.10am", "Good morning"),
 ]
+CELLS = ["🇬🇧 Eng | 0.06 | 0.77 | 5.61", "🇳🇱 Dut | 0.06 | 0.86 | 7.99", "🇫🇷 Fra |  | 1.10 | 6.83"]
 RIGHTS = "Copyright (c) 2014 Vera Holm"
 GRANT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software, to deal in it."
 CHANGES = [
@@ -135,6 +136,10 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news beneath an article
         ("protect.live", [line for line in LIVE if line != PROSE], []),  # headlines alone
         ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither rises nor falls
+        ("protect.table", [PROSE, *CELLS, LATER], CELLS),
+        ("protect.table", [PROSE, *CELLS[:2], LATER], []),
+        ("protect.table", [PROSE, *["Home | News 2 | Sport | Tides 3", "Mail | Help | Terms 1 | Jobs"], CELLS[0]], []),
+        ("protect.table", [*["Home | News | Sport | Tides"] * 3, PROSE], []),
         ("protect.licence", ["MIT License", RIGHTS, GRANT, PROSE, "© 2014 The harbour office"], [RIGHTS]),
         ("protect.licence", [PROSE, RIGHTS, LATER], []),
         ("protect.versions", CHANGES, [*CHANGES[1:3], CHANGES[4], CHANGES[6]]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.prose import PROSE_WORDS, TERMINAL
@@ -55,6 +56,8 @@ _SALUTATION = re.compile(rf"(?:{_either(_OPENERS)})\b.{{0,40}}[,!:]$|sirs?\s*[�
 _OPENING_SIGNS = frozenset(",!:—–-")
 _CLOSING = re.compile(rf"(?:{_either(_CLOSERS)})\b.{{0,25}}$", re.IGNORECASE)
 # Fewer lines may be chance.
+# Cells of a table without bars at its sides stand between so many at least; a menu's entries hold no numbers.
+_BAR, _FEWEST_BARS, _FEWEST_NUMBERS = " | ", 3, 2
 RUN = 3
 # A stanza or two: so many lines or more, of so many words and characters at most; the shares that end as verse does,
 # and that run on.
@@ -118,6 +121,23 @@ def is_code(text: str) -> bool:
 def is_table_row(text: str) -> bool:
     """A row between bars."""
     return "|" in text and bool(_PIPES.match(text))
+
+
+def columned(view: View) -> Iterator[int]:
+    """Places of three or more neighbouring blocks with as many bars, of whose cells some hold numbers: rows of a table.
+
+    Of 34 development texts with such lines one has chrome among them.
+    """
+    bars = [text.count(_BAR) if text[0] != "|" else 0 for text in view.stripped]
+    rows = [i for i, count in enumerate(bars) if count >= _FEWEST_BARS and _cells_with_numbers(view.stripped[i])]
+    for run in in_a_row(rows, RUN):
+        for _, alike in groupby(run, bars.__getitem__):
+            if len(places := list(alike)) >= RUN:
+                yield from (view.blocks[i].index for i in places)
+
+
+def _cells_with_numbers(text: str) -> bool:
+    return sum(any(map(str.isdecimal, cell)) for cell in text.split("|")) >= _FEWEST_NUMBERS
 
 
 def is_speech(text: str) -> bool:

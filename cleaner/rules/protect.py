@@ -15,6 +15,7 @@ from cleaner.prose import PROSE_WORDS
 from cleaner.rules.forms import (
     RUN,
     above_tables,
+    columned,
     dialogue,
     edited,
     fenced,
@@ -90,10 +91,10 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
 
 def _subject(view: View, title: str) -> Iterator[Verdict]:
     """What speaks of what sites say."""
-    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 0.99)
+    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 1.0)
     yield from _keep(of_licence(view), "protect.licence", "says who grants the licence beneath it", 0.99)
     if is_policy(title):
-        yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 0.99)
+        yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 1.0)
 
 
 def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
@@ -103,6 +104,7 @@ def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
     if "\n    " in text or "\n\t" in text or text[:1].isspace():
         yield from _keep(runs(view, is_code), "protect.code", "indented code", 0.99)
     if "|" in text:
+        yield from _keep(columned(view), "protect.table", "rows of a table", 0.99)
         yield from _keep(runs(view, is_table_row), "protect.table", "rows of a table", 0.99)
         yield from _keep(above_tables(view), "protect.heading", "a heading with a table beneath it", 0.985)
         yield from _keep(edited(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99)
