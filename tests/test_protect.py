@@ -300,6 +300,7 @@ def test_an_article_that_speaks_of_banners_shows_them(banner: str) -> None:
     lines = [BANNERS[0].format(banner), *BANNERS[1:]]
     assert protected(lines, "protect.quoted") == lines
     assert protected([BANNERS[0].format("gull"), *BANNERS[1:]], "protect.quoted") == []
+    assert protected([LATER, PROSE, LATER, "Accept all", BANNERS[0].format(banner)], "protect.quoted") == []
 
 
 TERMS = [

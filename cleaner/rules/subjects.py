@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cleaner.prose import PROSE_WORDS
@@ -49,6 +50,8 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 60
+# So early in its prose an article says what it is about; a page's foot may speak of its own banner.
+_EARLY = 0.5
 # What such documents say of their subject in words of a banner, or of a page's foot.
 _OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
 
@@ -56,7 +59,7 @@ _OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
 # How licences of software begin; who grants one stands close above.
 _LICENCE = re.compile(
     r"permission is hereby granted|permission to use, copy, modify|redistribution and use in source|"
-    r"licensed under the (?:apache|mozilla|eclipse)|everyone is permitted to copy and distribute",
+    r"you may not use this file except|everyone is permitted to copy and distribute",
     re.IGNORECASE,
 )
 _GRANTED_BY = 6
@@ -67,8 +70,8 @@ def shows_banners(view: View) -> bool:
     amid = range(view.first_prose + 1, view.last_prose)
     if not any(phrase.family == _CONSENT for i in amid for phrase in view.phrases[i]):
         return False
-    prose = zip(view.blocks, view.prose, view.phrases, strict=True)
-    return any(_BANNER.search(block.text) for block, is_prose, known in prose if is_prose and not known)
+    own = (i for i, prose in enumerate(view.prose) if prose and not view.phrases[i])
+    return any(_BANNER.search(view.blocks[i].text) for i in takewhile(lambda i: view.share_before(i) < _EARLY, own))
 
 
 def is_policy(title: str) -> bool:
