@@ -343,6 +343,13 @@ def test_headings_that_quote_chrome_speak_for_the_article_as_its_prose_does() ->
     assert protected([*lines[:4], PROSE, LATER], "protect.quoted") == []
 
 
+@pytest.mark.parametrize("mark", ["", "## "])
+def test_headings_that_quote_chrome_may_be_all_that_there_is(mark: str) -> None:
+    lines = [f"{mark}“Accept all”", f"{mark}“Manage preferences”", "Share this", "Leave a reply"]
+    assert protected(lines, "protect.quoted") == []
+    assert clean_text("\n".join(lines)).removals
+
+
 def test_names_dates_and_numbers_are_no_examples_of_chrome() -> None:
     speaks = "The first version said “Accept all” in green and “Manage preferences” in a grey that nobody could read."
     lines = [speaks, "Published: 3 March 2024, 10:15", "17", "Accept all", LATER]

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.prose import PROSE_WORDS
 from cleaner.rules.forms import (
     RUN,
     above_tables,
@@ -48,7 +47,7 @@ from cleaner.rules.inserts import (
     speakers,
 )
 from cleaner.rules.predicates import SPOKEN_OF
-from cleaner.rules.subjects import is_policy, of_licence, of_policy, shows_banners
+from cleaner.rules.subjects import is_policy, of_licence, of_policy, reach, shows_banners
 from cleaner.rules.times import live, programme, versions
 
 if TYPE_CHECKING:
@@ -161,14 +160,10 @@ def _spoken_of(view: View) -> Iterator[int]:
 
     Such an article is about web pages, and what looks like chrome there is an example. Paragraphs may end with a colon.
     """
-    speaks = len(view.quoted) >= _QUOTED or shows_banners(view)
-    if not speaks and not view.quoted:
-        return
-    if not speaks:
+    if len(view.quoted) >= _QUOTED or shows_banners(view):
+        yield from (view.blocks[i].index for i in reach(view) if _may_be_shown(view, i))
+    elif view.quoted:
         yield from (view.blocks[i].index for i in _between_prose(view))
-        return
-    long = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
-    yield from (view.blocks[i].index for i in range(long[0], long[-1] + 1) if _may_be_shown(view, i))
 
 
 def _may_be_shown(view: View, i: int) -> bool:

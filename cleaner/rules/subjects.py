@@ -54,8 +54,6 @@ _LONGEST_TITLE = 60
 _EARLY = 0.5
 # What such documents say of their subject in words of a banner, or of a page's foot.
 _OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
-
-
 # How licences of software begin; who grants one stands close above.
 _LICENCE = re.compile(
     r"permission is hereby granted|permission to use, copy, modify|redistribution and use in source|"
@@ -63,6 +61,12 @@ _LICENCE = re.compile(
     re.IGNORECASE,
 )
 _GRANTED_BY = 6
+
+
+def reach(view: View) -> range:
+    """The places from the first to the last line that is as long as a sentence and that no phrase says."""
+    own = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
+    return range(own[0], own[-1] + 1) if own else range(0)
 
 
 def shows_banners(view: View) -> bool:
@@ -81,9 +85,9 @@ def is_policy(title: str) -> bool:
 
 def of_policy(view: View) -> Iterator[int]:
     """The blocks of terms or a policy that speak of its subject, and its headings, as far as its own prose reaches."""
-    own = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
-    for i in range(own[-1] + 1 if own else 0):
-        if any(phrase.family in _OF_POLICIES for phrase in view.phrases[i]) or _is_heading(view, i, own[-1]):
+    last = reach(view).stop - 1
+    for i in range(last + 1):
+        if any(phrase.family in _OF_POLICIES for phrase in view.phrases[i]) or _is_heading(view, i, last):
             yield view.blocks[i].index
 
 
