@@ -797,10 +797,9 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
         Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
     """
     layout = cast("Layout", page.layout)
-    paths: dict[int, tuple[Container, ...]] = {-1: ()}
-    columns: dict[int, int] = {}
+    paths = _Paths(layout)
     alone = frozenset(node.mem_id for _, _, node in layout.alone)
-    return tuple(_detailed(page.blocks[index], layout, paths, columns, alone) for index in kept)
+    return tuple(_detailed(page.blocks[index], layout, paths, alone) for index in kept)
 
 
 class Picture(NamedTuple):
@@ -824,8 +823,7 @@ def pictures(page: Page) -> list[Picture]:
         page: A page that `read_html` made.
     """
     layout = cast("Layout", page.layout)
-    paths: dict[int, tuple[Container, ...]] = {-1: ()}
-    columns: dict[int, int] = {}
+    paths = _Paths(layout)
     found: list[Picture] = []
     before_it: tuple[int, str, int] = (-1, "", 0)
     for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
@@ -840,10 +838,8 @@ def pictures(page: Page) -> list[Picture]:
         if marks:
             tag = "p" if layout.tags[element] in _OF_TEXT | _VERBATIMS else layout.tags[element]
             start = page.blocks[before].start if before < len(page.blocks) else _end(page)
-            path = _path(layout, element, paths, columns)
-            found.append(
-                Picture(before, element, Block(len(page.blocks) + len(found), "", start, tag, path, tuple(marks)))
-            )
+            block = Block(len(page.blocks) + len(found), "", start, tag, paths.of(element), tuple(marks))
+            found.append(Picture(before, element, block))
     return found
 
 
@@ -856,51 +852,51 @@ def _end(page: Page) -> int:
     return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
 
 
-def _detailed(
-    block: Block,
-    layout: Layout,
-    paths: dict[int, tuple[Container, ...]],
-    columns: dict[int, int],
-    alone: frozenset[int],
-) -> Block:
+def _detailed(block: Block, layout: Layout, paths: _Paths, alone: frozenset[int]) -> Block:
     element = layout.elements[block.index]
     tag = "pre" if block.tag in _VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
     language = language_of(layout, element) if tag == "pre" else ""
-    path = _path(layout, element, paths, columns)
-    return BLOCK_OF((*block[:3], tag, path, _marks(layout, block, alone), language))
+    return BLOCK_OF((*block[:3], tag, paths.of(element), _marks(layout, block, alone), language))
 
 
-def _path(
-    layout: Layout, element: int, paths: dict[int, tuple[Container, ...]], columns: dict[int, int]
-) -> tuple[Container, ...]:
-    """The structure around an element, itself included; what is found on the way is kept in `paths` and `columns`."""
-    todo: list[int] = []
-    while element not in paths:
-        todo.append(element)
-        element = layout.parents[element]
-    path = paths[element]
-    for inner in reversed(todo):
-        tag = layout.tags[inner]
-        if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
-            name = _CONTAINER_VALUES.get(tag)
-            value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
-            if tag in _CELLS:
-                value = f"{value}@{_column(layout, inner, columns)}"
-            path = (*path, Container(tag, inner, value))
-        paths[inner] = path
-    return path
+class _Paths:
+    """The structure around elements; what is found on the way, the columns of cells too, is kept for the next one."""
 
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._paths: dict[int, tuple[Container, ...]] = {-1: ()}
+        self._columns: dict[int, int] = {}
 
-def _column(layout: Layout, cell: int, columns: dict[int, int]) -> int:
-    """The column that a cell begins in; cells without text, which make no block, count too."""
-    if cell not in columns:
-        table = layout.parents[cell]
-        while table >= 0 and layout.tags[table] != "table":
-            table = layout.parents[table]
-        if table not in columns:  # each table is looked at once
-            columns[table] = 0
-            columns.update(_columns(layout, table))
-    return columns.get(cell, 0)
+    def of(self, element: int) -> tuple[Container, ...]:
+        """The structure around an element, itself included."""
+        layout, paths = self._layout, self._paths
+        todo: list[int] = []
+        while element not in paths:
+            todo.append(element)
+            element = layout.parents[element]
+        path = paths[element]
+        for inner in reversed(todo):
+            tag = layout.tags[inner]
+            if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
+                name = _CONTAINER_VALUES.get(tag)
+                value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
+                if tag in _CELLS:
+                    value = f"{value}@{self._column(inner)}"
+                path = (*path, Container(tag, inner, value))
+            paths[inner] = path
+        return path
+
+    def _column(self, cell: int) -> int:
+        """The column that a cell begins in; cells without text, which make no block, count too."""
+        layout, columns = self._layout, self._columns
+        if cell not in columns:
+            table = layout.parents[cell]
+            while table >= 0 and layout.tags[table] != "table":
+                table = layout.parents[table]
+            if table not in columns:  # each table is looked at once
+                columns[table] = 0
+                columns.update(_columns(layout, table))
+        return columns.get(cell, 0)
 
 
 def _columns(layout: Layout, table: int) -> dict[int, int]:
