@@ -17,15 +17,15 @@ from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import VERDICT_OF
+from cleaner.layout import MASK_BITS
 from cleaner.prose import TERMINAL, count_words, is_truncated
-from cleaner.read_html import MASK_BITS
 from cleaner.rules.frame import PARTS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Page, Verdict
-    from cleaner.read_html import Key, Layout
+    from cleaner.layout import Key, Layout
 
 # What a part of it is told to be (see `cleaner.rules.frame`).
 _TAGS = {"nav": "menu", "menu": "menu", "footer": "footer", "select": "choice", "dialog": "dialog"}

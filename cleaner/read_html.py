@@ -6,81 +6,43 @@ Two `<br>` in a row split too, as they stand for a paragraph in old pages; a sin
 text. Hidden text is read and flagged, not skipped, because many pages hide their article until a script runs.
 `<noscript>` is read, because forums keep threads there.
 
-What is dear and seldom needed (marks, containers, languages of code) is made by `details`, for kept blocks only.
+What is dear and seldom needed (marks, containers, languages of code) is made by `cleaner.details`, for kept blocks
+only.
 The only importer of selectolax.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
-from itertools import accumulate, groupby, repeat
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from itertools import accumulate, repeat
+from typing import TYPE_CHECKING, Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.blocks import BLOCK_OF, Block, Container, Document, Mark, Page
+from cleaner.blocks import BLOCK_OF, Document, Page
+from cleaner.depth import shallow
 from cleaner.formulas import FORMULAS, bring_out_formulas
-from cleaner.languages import bare_language, named_language
+from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, Key, Layout
 from cleaner.markup import closed, expanded, trimmed
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
+from cleaner.tags import BLOCKS, INLINES, MARKED, OF_TEXT, SKIPPED, VERBATIMS, VOIDS, words
 from cleaner.unread import UNREAD, bring_out, unframed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+    from collections.abc import Iterator, Sequence
 
 
 # What a tag is to the reader. Kinds from BLOCK to MARK have something to do when they close.
 _SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH, _OTHER = range(13)
 
-_SKIPPED = _words(
-    "script style template svg iframe object canvas video audio map datalist head title noframes noembed frameset"
-)
-_VOIDS = _words("-comment !doctype -doctype link meta source param track input wbr embed base col area")
-_INLINES = _words(
-    "abbr acronym bdi bdo big cite data dfn font label nobr output rp rt rtc rb ruby small span time u var picture "
-    "progress meter slot applet"
-)
-_BLOCKS = _words(
-    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol "
-    "optgroup option p search section select summary table tbody td tfoot th thead tr ul"
-)
-_VERBATIMS = frozenset({"pre", "textarea", "xmp", "listing"})
-_MARKED: Final[dict[str, str]] = {
-    "a": "a",
-    "b": "strong",
-    "strong": "strong",
-    "em": "em",
-    "i": "em",
-    "code": "code",
-    "kbd": "code",
-    "samp": "code",
-    "tt": "code",
-    "del": "del",
-    "s": "del",
-    "strike": "del",
-    "ins": "",
-    "mark": "",
-    "q": "",
-    "sup": "sup",
-    "sub": "sub",
-    "img": "img",
-    "math": "math",
-}
 _KINDS: Final[dict[str, int]] = {
-    **dict.fromkeys(_SKIPPED, _SKIP),
-    **dict.fromkeys(_VOIDS, _VOID),
-    **dict.fromkeys(_BLOCKS, _BLOCK),
-    **dict.fromkeys(_INLINES, _INLINE),
-    **{tag: _MARK if kind else _INLINE for tag, kind in _MARKED.items()},
-    **dict.fromkeys(_VERBATIMS, _VERBATIM),
+    **dict.fromkeys(SKIPPED, _SKIP),
+    **dict.fromkeys(VOIDS, _VOID),
+    **dict.fromkeys(BLOCKS, _BLOCK),
+    **dict.fromkeys(INLINES, _INLINE),
+    **{tag: _MARK if kind else _INLINE for tag, kind in MARKED.items()},
+    **dict.fromkeys(VERBATIMS, _VERBATIM),
     "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
@@ -89,7 +51,7 @@ _KINDS: Final[dict[str, int]] = {
 }
 _BOLD = frozenset({"b", "strong"})
 # Elements that may begin and end within a word, comments among them, and those that hold names in code.
-_STYLES = frozenset(_words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
+_STYLES = frozenset(words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
 _STOPS = ".!?:;,)"
 # Elements that hold something of their own, such as a name, a day or a link, and what may stand before one. Of some
 # 1,830 places on the development pages at which a word in capitals or a figure begins next to another element, and
@@ -99,7 +61,6 @@ _BESIDE = _PARTS | {"strong", "b", "em", "i", "font", "u", "abbr", "cite", "data
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
 # What text flows in, and what never stands within it.
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
-_OF_TEXT = frozenset(_words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
 _HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6, pre, blockquote, form"
 # What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
 # the tree takes less time than for one of them in the markup.
@@ -110,100 +71,14 @@ _ONE_LINE = frozenset({"div", "li", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
 
-# Bits of `Layout.masks`: set for an element that is of this kind or lies within one.
-MASK_TAGS: Final = _words(
-    "nav aside footer header main article section form table ul ol li figure blockquote pre dl details noscript button "
-    "select dialog p td menu"
-)
-MASK_BITS: Final[dict[str, int]] = {tag: 1 << bit for bit, tag in enumerate(MASK_TAGS)}
-MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
-MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
-MASK_COUNT: Final = len(MASK_TAGS) + 2
 _FINDABLE = "until-found"
-_LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-
-_CONTAINERS = frozenset(_words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
-# Nobody reads what is deeper in lists; development pages have 18 at most. With as many as elements may nest, each block
-# of a page that closes none of its lists takes as long as a page.
-_MAX_CONTAINERS = 96
-_CELLS = frozenset({"td", "th"})
-_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
-_CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
 
 # What is known of a tag: its kind, its name, its bit of the mask.
 _Known = tuple[int, str, int]
 
-# Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
-Key = tuple[str | None, ...]
-_KEY_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "aria-label", "rel")
 # How many columns of elements and of blocks the reader fills row by row.
 _ROW, _FOUND = 6, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What the reader saw, in columns. Element 0 is the body. Not to be changed.
-
-    Attributes:
-        tree: The parsed document.
-        tags: Per element, its tag.
-        parents: Per element, the index of its parent; -1 for the body. A parent comes before its children.
-        firsts: Per element, the index of its first block.
-        lasts: Per element, the index after its last block.
-        depths: Per element, how many open nodes it lies under, inline ones included.
-        key_ids: Per element, an index into `keys`.
-        masks: Per element, bits (`MASK_BITS`, `MASK_HIDDEN`, `MASK_ARIA_HIDDEN`) of itself and all above it.
-        nodes: Per element, the node of the parsed tree.
-        keys: The different attribute keys: tag, class, id, role, itemprop, data-testid, aria-label, rel.
-        texts: Per block, its text as the markup writes it, which the model learned from; see `_Reader.parts`.
-        elements: Per block, the index of its element.
-        link_chars: Per block, how many of its characters are in links.
-        links: Per block, how many links open in it.
-        images: Per block, how many images stand in it, or before it without text of their own.
-        breaks: Per block, how many `<br>` it holds.
-        bolds: Per block, how many `<b>` and `<strong>` open in it.
-        inlines: Per block, the nodes of the inline elements that open in it.
-        pieces: Per block with events, the text as it stands in the markup, in pieces.
-        events: Per block, the inline elements that open (their nodes) and close (None), each behind the index of the
-            piece that follows.
-        alone: Images without text of their own: the index of the block that follows, the element, the node.
-    """
-
-    tree: LexborHTMLParser
-    tags: Sequence[str]
-    parents: Sequence[int]
-    firsts: Sequence[int]
-    lasts: Sequence[int]
-    depths: Sequence[int]
-    key_ids: Sequence[int]
-    masks: Sequence[int]
-    nodes: Sequence[LexborNode]
-    keys: Sequence[Key]
-    texts: Sequence[str]
-    elements: Sequence[int]
-    link_chars: Sequence[int]
-    links: Sequence[int]
-    images: Sequence[int]
-    breaks: Sequence[int]
-    bolds: Sequence[int]
-    inlines: Sequence[Sequence[LexborNode]]
-    pieces: Sequence[Sequence[str]]
-    events: Sequence[Sequence[int | LexborNode | None]]
-    alone: Sequence[tuple[int, int, LexborNode]]
-
-    def above(self, element: int) -> Iterator[int]:
-        """An element and all around it, the innermost first."""
-        while element >= 0:
-            yield element
-            element = self.parents[element]
-
-    def within(self, chosen: Iterable[bool]) -> list[bool]:
-        """Per element, whether it or one around it is chosen; `chosen` tells it of each by itself."""
-        inside: list[bool] = []
-        for parent, itself in zip(self.parents, chosen, strict=True):
-            inside.append(itself or (parent >= 0 and inside[parent]))
-        return inside
 
 
 def read_html(document: Document) -> Page:
@@ -223,10 +98,10 @@ def read_html(document: Document) -> Page:
     mended = closed(text)
     shadowed = opened(mended or text)
     markup = shadowed or mended or text
-    tree = _parsed(_shallow(markup) or (document.utf8 if markup is document.text else "") or markup)
+    tree = _parsed(shallow(markup) or (document.utf8 if markup is document.text else "") or markup)
     if tree.body is None:
         framed = unframed(tree)
-        tree = _parsed(_shallow(framed) or framed) if framed else tree
+        tree = _parsed(shallow(framed) or framed) if framed else tree
     if tree.css_first(_MOVED) is not None:
         put_in_place(tree, document.text)
         bring_out(tree)
@@ -234,6 +109,22 @@ def read_html(document: Document) -> Page:
     if shadowed:
         put_in_slots(tree)
     return _read(tree, frozenset()).page(document, tree)
+
+
+def read_again(
+    tree: LexborHTMLParser, followed: frozenset[int]
+) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[int | LexborNode | None]]]:
+    """Read a page once more, and tell some inline elements from the text around them as marks are told.
+
+    Args:
+        tree: What was parsed.
+        followed: These elements, by the parser's ids of their nodes.
+
+    Returns:
+        Per block its pieces and its events, as in `Layout`.
+    """
+    found = _read(tree, followed).found
+    return found[_FOUND - 2 :: _FOUND], found[_FOUND - 1 :: _FOUND]
 
 
 def _read(tree: LexborHTMLParser, followed: frozenset[int]) -> _Reader:
@@ -453,7 +344,7 @@ class _Reader:
             if len(attributes) == 1 and "class" in attributes:
                 key = (tag, attributes["class"])
             else:
-                key = (tag, *map(attributes.get, _KEY_ATTRIBUTES))
+                key = (tag, *map(attributes.get, KEY_ATTRIBUTES))
                 if "hidden" in attributes or "style" in attributes or "aria-hidden" in attributes:
                     bits |= _hidden(attributes)
         keys, lasts, masks, opened = self.keys, self.lasts, self.masks, self.opened
@@ -568,7 +459,7 @@ def _is_amid(node: LexborNode, inside: int) -> bool:
     above = (node.parent.tag if node.parent is not None else "") or ""
     if inside == _INLINE and above not in _KINDS:
         return True  # a part of one that is
-    flows = node.tag != "button" and (inside in _FLOWING or above in _OF_TEXT)
+    flows = node.tag != "button" and (inside in _FLOWING or above in OF_TEXT)
     return ((before and after) or (flows and (before or after))) and node.css_first(_HOLDING) is None
 
 
@@ -625,10 +516,14 @@ def _outermost(node: LexborNode) -> LexborNode:
     return here
 
 
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether an element has `hidden`; what is hidden until found can be searched and opened."""
+    return attributes.get("hidden", _FINDABLE) != _FINDABLE
+
+
 def _hidden(attributes: dict[str, str | None]) -> int:
     """The bits for an element that its markup hides."""
-    # What is hidden until found can be searched and opened.
-    mask = MASK_HIDDEN if attributes.get("hidden", _FINDABLE) != _FINDABLE else 0
+    mask = MASK_HIDDEN if is_hidden(attributes) else 0
     if attributes.get("aria-hidden") == "true":
         mask |= MASK_ARIA_HIDDEN
     style = attributes.get("style")
@@ -653,380 +548,3 @@ def _formula(node: LexborNode) -> str:
     if annotation is not None and annotation.text().strip():
         return annotation.text()
     return node.text(separator=" ")
-
-
-# Parsing deeply nested elements takes quadratic time (100,000 nested divs: a minute), so pages with many tags are
-# looked at first, and the tags of what is nested deeper than this are left out. Browsers stop at 512 too.
-_MAX_DEPTH = 512
-_MANY_TAGS = 8_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>?")
-# Elements that end by themselves when the next one begins, or never have content.
-_SELF_CLOSING = frozenset(
-    _words(
-        "p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp br img input hr meta link area base col "
-        "embed source track wbr param html head body"
-    )
-)
-_RAW_TEXT = frozenset(_words("script style textarea title xmp noframes noembed iframe"))
-_HTML_TAGS = frozenset(_KINDS) | _CONTAINERS | frozenset(MASK_TAGS) | {"div", "center"}
-
-
-def _shallow(markup: str) -> str:
-    """The markup without the tags that would nest deeper than `_MAX_DEPTH`; empty if none do. Linear in its length."""
-    if markup.count("<") < _MANY_TAGS:
-        return ""
-    parts: list[str] = []
-    done = 0
-    for start, end in _too_deep(markup):
-        parts.append(markup[done:start])
-        done = end
-    return "".join(parts) + markup[done:] if parts else ""
-
-
-def _too_deep(markup: str) -> Iterator[tuple[int, int]]:
-    """Where the tags stand that open, or close again, an element that lies too deep."""
-    depths = _Depths()
-    raw = ""
-    for match in _TAG.finditer(markup):
-        closing, name = match[1] == "/", match[2].lower()
-        if raw:
-            raw = "" if closing and name == raw else raw
-        elif name in _RAW_TEXT:
-            raw = "" if closing else name
-        elif name in _SELF_CLOSING or (match[0].endswith("/>") and name not in _HTML_TAGS):
-            continue
-        elif not (depths.close(name) if closing else depths.open(name)):
-            yield match.span()
-
-
-class _Depths:
-    """The open elements, roughly as a parser would hold them."""
-
-    def __init__(self) -> None:
-        self.stack: list[str] = []
-        self.counts: dict[str, int] = {}
-        self.dropped: dict[str, int] = {}
-
-    def open(self, name: str) -> bool:
-        """Open an element; whether there was room for it."""
-        if len(self.stack) >= _MAX_DEPTH:
-            self.dropped[name] = self.dropped.get(name, 0) + 1
-            return False
-        self.stack.append(name)
-        self.counts[name] = self.counts.get(name, 0) + 1
-        return True
-
-    def close(self, name: str) -> bool:
-        """Close an element; whether it is one that was let in."""
-        if self.dropped.get(name):
-            self.dropped[name] -= 1
-            return False
-        if self.counts.get(name):
-            closed = ""
-            while closed != name:
-                closed = self.stack.pop()
-                self.counts[closed] -= 1
-        return True
-
-
-def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """Where text stands in blocks that browsers leave out of the line: keys of cells, words that scripts would show.
-
-    Args:
-        page: A page that `read_html` made.
-        indices: Of the blocks to look at.
-
-    Returns:
-        For blocks that have such text, its spans with the white space that goes with it. They may overlap.
-    """
-    layout = cast("Layout", page.layout)
-    hidden = frozenset(
-        node.mem_id
-        for index in indices
-        for node in layout.inlines[index]
-        if _is_left_out(node.attributes) and layout.tags[layout.elements[index]] not in _VERBATIMS
-    )
-    if not hidden:
-        return {}
-    reader = _read(layout.tree, hidden)  # once more, as few pages have any
-    pieces, events = reader.found[_FOUND - 2 :: _FOUND], reader.found[_FOUND - 1 :: _FOUND]
-    found: dict[int, list[tuple[int, int]]] = {}
-    for index in indices:
-        for _, node, first, last in _runs(events[index], len(pieces[index])):
-            if node.mem_id in hidden:
-                span = _with_space(page.blocks[index].text, pieces[index], first, last)
-                found.setdefault(index, []).append(span)
-    return found
-
-
-def _is_left_out(attributes: dict[str, str | None]) -> bool:
-    """Whether an element takes no room. What is only not visible has room in the line, and is there to be shown."""
-    if not attributes or ("hidden" not in attributes and "style" not in attributes):
-        return False
-    return attributes.get("hidden", _FINDABLE) != _FINDABLE or bool(_LEFT_OUT.search(attributes.get("style") or ""))
-
-
-def _with_space(text: str, pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The place of some pieces in a block's text, with the white space that no longer parts anything without them."""
-    if pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
-        first += 1
-    starts, ends = _places(pieces, text)
-    start, end = starts[first], ends[last]
-    inner, before, after = "".join(pieces[first:last]), "".join(pieces[:first]), "".join(pieces[last:])
-    if start >= end:
-        return start, start
-    if inner[:1].isspace() and not before[-1:].isspace():
-        start -= text[start - 1 : start].isspace()
-    if inner[-1:].isspace() and not after[:1].isspace():
-        end += text[end : end + 1].isspace()
-    if end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
-        return start, end + 1
-    if start > 0 and text[start - 1] == " " and (end == len(text) or text[end].isspace()):
-        return start - 1, end
-    return start, end
-
-
-def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
-    """Fill in what renderers need, for the blocks that stay.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of blocks.
-
-    Returns:
-        Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
-    """
-    layout = cast("Layout", page.layout)
-    paths = _Paths(layout)
-    alone = frozenset(node.mem_id for _, _, node in layout.alone)
-    return tuple(_detailed(page.blocks[index], layout, paths, alone) for index in kept)
-
-
-class Picture(NamedTuple):
-    """Images that stand by themselves, between blocks.
-
-    Attributes:
-        before: The index of the block that follows; of none if they stand at the page's end.
-        element: The index of the element that they stand in.
-        block: A block without text that holds them as marks; its index is no other's.
-    """
-
-    before: int
-    element: int
-    block: Block
-
-
-def pictures(page: Page) -> list[Picture]:
-    """The images that have an address and no text of their own; those of one element between two blocks are one.
-
-    Args:
-        page: A page that `read_html` made.
-    """
-    layout = cast("Layout", page.layout)
-    paths = _Paths(layout)
-    found: list[Picture] = []
-    before_it: tuple[int, str, int] = (-1, "", 0)
-    for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
-        marks = []
-        unscripted = layout.masks[element] & MASK_BITS["noscript"]
-        for mark in (_mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
-            # Images that scripts load later stand in `noscript` once more.
-            again = before_it[:2] == (before, mark.value) and before_it[2] != unscripted
-            if mark.value and not again:
-                marks.append(mark)
-            before_it = (before, mark.value, unscripted)
-        if marks:
-            tag = "p" if layout.tags[element] in _OF_TEXT | _VERBATIMS else layout.tags[element]
-            start = page.blocks[before].start if before < len(page.blocks) else _end(page)
-            block = Block(len(page.blocks) + len(found), "", start, tag, paths.of(element), tuple(marks))
-            found.append(Picture(before, element, block))
-    return found
-
-
-def _is_point(node: LexborNode) -> bool:
-    """Whether an image is a point that nobody sees, which tells somebody that the page was read."""
-    return {node.attributes.get("width"), node.attributes.get("height")} <= {"0", "1"}
-
-
-def _end(page: Page) -> int:
-    return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
-
-
-def _detailed(block: Block, layout: Layout, paths: _Paths, alone: frozenset[int]) -> Block:
-    element = layout.elements[block.index]
-    tag = "pre" if block.tag in _VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
-    language = language_of(layout, element) if tag == "pre" else ""
-    return BLOCK_OF((*block[:3], tag, paths.of(element), _marks(layout, block, alone), language))
-
-
-class _Paths:
-    """The structure around elements; what is found on the way, the columns of cells too, is kept for the next one."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._paths: dict[int, tuple[Container, ...]] = {-1: ()}
-        self._columns: dict[int, int] = {}
-
-    def of(self, element: int) -> tuple[Container, ...]:
-        """The structure around an element, itself included."""
-        layout, paths = self._layout, self._paths
-        todo: list[int] = []
-        while element not in paths:
-            todo.append(element)
-            element = layout.parents[element]
-        path = paths[element]
-        for inner in reversed(todo):
-            tag = layout.tags[inner]
-            if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
-                name = _CONTAINER_VALUES.get(tag)
-                value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
-                if tag in _CELLS:
-                    value = f"{value}@{self._column(inner)}"
-                path = (*path, Container(tag, inner, value))
-            paths[inner] = path
-        return path
-
-    def _column(self, cell: int) -> int:
-        """The column that a cell begins in; cells without text, which make no block, count too."""
-        layout, columns = self._layout, self._columns
-        if cell not in columns:
-            table = layout.parents[cell]
-            while table >= 0 and layout.tags[table] != "table":
-                table = layout.parents[table]
-            if table not in columns:  # each table is looked at once
-                columns[table] = 0
-                columns.update(_columns(layout, table))
-        return columns.get(cell, 0)
-
-
-def _columns(layout: Layout, table: int) -> dict[int, int]:
-    """Each cell of one table with its column, up to a table inside it: then it lays out a page."""
-    columns: dict[int, int] = {}
-    groups, taken = {table}, dict[int, int]()
-    row, at = -1, 0
-    for element in range(table + 1, len(layout.tags)):
-        parent, tag = layout.parents[element], layout.tags[element]
-        if parent < table or tag == "table":
-            break
-        if parent in groups and tag in _ROW_GROUPS:
-            groups.add(element)
-        if tag not in _CELLS or parent not in groups:
-            continue
-        if parent != row:
-            row, at = parent, 0
-            taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
-        while at in taken:
-            at += 1
-        columns[element] = at
-        wide, high = (_span(layout.nodes[element], name) for name in ("colspan", "rowspan"))
-        if high > 1:
-            taken.update(dict.fromkeys(range(at, at + wide), high))
-        at += wide
-    return columns
-
-
-def _span(node: LexborNode, name: str) -> int:
-    """How many columns or rows a cell covers; a page may claim any number."""
-    value = (node.attributes.get(name) or "").strip()
-    return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
-
-
-def _marks(layout: Layout, block: Block, alone: frozenset[int]) -> tuple[Mark, ...]:
-    """The inline runs of a block, by their offsets in its text, outer before inner; no images that stand alone."""
-    events = layout.events[block.index]
-    if not events:
-        return ()
-    starts, ends = _places(layout.pieces[block.index], block.text)
-    marks = [
-        (order, _mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
-        for order, node, first, last in _runs(events, len(starts) - 1)
-        if node.mem_id not in alone
-    ]
-    return tuple(
-        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
-    )
-
-
-def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tuple[int, LexborNode, int, int]]:
-    """The inline elements of a block: their order, their nodes, and what they hold of so many pieces."""
-    opened: list[tuple[int, LexborNode, int]] = []
-    pairs = cast("Iterator[tuple[int, LexborNode | None]]", zip(events[::2], events[1::2], strict=True))
-    for order, (piece, node) in enumerate(pairs):
-        if node is None:
-            if opened:
-                yield (*opened.pop(), piece)
-        elif node.tag == "img":
-            yield order, node, piece, piece
-        else:
-            opened.append((order, node, piece))
-    yield from ((*run, pieces) for run in opened)
-
-
-def _is_image(mark: Mark) -> bool:
-    return mark.kind == "img" and bool(mark.value or mark.label)
-
-
-def _mark(node: LexborNode, start: int, end: int) -> Mark:
-    tag = node.tag or ""
-    kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', _MARKED.get(tag) or "em")
-    if tag == "a":
-        return Mark(start, end, kind, (node.attributes.get("href") or "").strip())
-    if tag == "img":
-        attributes = node.attributes
-        label = " ".join((attributes.get("alt") or "").split())
-        return Mark(start, start, kind, _image_address(attributes), label)
-    return Mark(start, end, kind)
-
-
-def _image_address(attributes: dict[str, str | None]) -> str:
-    """Where an image is; lazy loaders keep the address elsewhere than in `src`."""
-    for name in ("src", "data-src", "data-lazy-src", "data-original"):
-        value = (attributes.get(name) or "").strip()
-        if value and not value.startswith("data:"):
-            return value
-    candidates = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
-    return candidates[0] if candidates else ""
-
-
-def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
-    """Where pieces lie in a block's text.
-
-    Returns:
-        For each index of a piece, and one more: the offset of the first character that shows at or after its
-        beginning, and the offset after the last one that shows before it.
-    """
-    raw = "".join(pieces)
-    offsets = [0]
-    for piece in pieces:
-        offsets.append(offsets[-1] + len(piece))
-    if raw.strip("\n") == text:
-        lead = len(raw) - len(raw.lstrip("\n"))
-        clipped = [min(max(offset - lead, 0), len(text)) for offset in offsets]
-        return clipped, clipped
-    spans = [match.span() for match in re.finditer(r"\S+", raw)]
-    shown = [0]
-    for first, last in spans:
-        shown.append(shown[-1] + last - first + 1)
-    firsts, lasts = [span[0] for span in spans], [span[1] for span in spans]
-    starts, ends = [], []
-    for offset in offsets:
-        word = bisect_left(lasts, offset + 1)
-        starts.append(shown[word] + max(offset - firsts[word], 0) if word < len(spans) else len(text))
-        word = bisect_left(firsts, offset) - 1
-        ends.append(shown[word] + min(offset, lasts[word]) - firsts[word] if word >= 0 else 0)
-    return starts, ends
-
-
-def language_of(layout: Layout, element: int) -> str:
-    """The programming language that `pre`, its `code` or one of three elements around it names."""
-    node = layout.nodes[element]
-    code = node.css_first("code")
-    own: list[LexborNode] = [node] if code is None else [code, node]
-    around: list[LexborNode] = []
-    for _ in range(3):
-        element = layout.parents[element]
-        if element < 0:
-            break
-        around.append(layout.nodes[element])
-    names = (named_language(one.attributes) for one in (*own, *around))
-    return next(filter(None, names), "") or next(filter(None, (bare_language(one.attributes) for one in own)), "")

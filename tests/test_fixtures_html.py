@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cleaner.blocks import Block, Document, Mark, Options
+from cleaner.details import details
 from cleaner.pipeline import clean_html
-from cleaner.read_html import details, read_html
+from cleaner.read_html import read_html
 from cleaner.render import to_markdown
 
 if TYPE_CHECKING:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cleaner import clean_html
 from cleaner.blocks import Document, Page
 from cleaner.frame import against, frame, is_shell, without
-from cleaner.read_html import Layout, read_html
+from cleaner.read_html import read_html
+
+if TYPE_CHECKING:
+    from cleaner.layout import Layout
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "html"
 PROSE = "<p>The ferry left at six, an hour late, and nobody on the quay could say why it had waited for so long.</p>"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document, Page
 from cleaner.decide import decide
+from cleaner.details import details, pictures
 from cleaner.pipeline.images import Pictured, with_images
-from cleaner.read_html import details, pictures, read_html
+from cleaner.read_html import read_html
 from cleaner.rules.structure import SHELL
 
 IMAGES = Options(images=True)

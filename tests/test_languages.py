@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Document
-from cleaner.read_html import details, read_html
+from cleaner.details import details
+from cleaner.read_html import read_html
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,24 @@ MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
 BOTTOM = {
     "blocks",
+    "depth",
     "errors",
     "formulas",
     "languages",
+    "layout",
     "markup",
     "months",
     "prose",
     "search",
     "shadow",
     "streamed",
+    "tags",
     "unread",
 }
 MIDDLE = {
     "decide",
     "decode",
+    "details",
     "embedded",
     "features",
     "frame",
@@ -58,11 +62,13 @@ MAY_IMPORT = {
     "shadow": set[str](),
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text
+    "tags": set[str](),
+    "layout": {"tags"},
+    "depth": {"tags"},
+    "details": {"read_html"},  # which reads once more where words amid a line are hidden
     "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
-    "features": {"read_html"},  # whose `Layout` its columns are made of
-    "frame": {"read_html", "rules"},  # whose `Layout` it takes a part of; which name its parts
-    "metadata": {"read_html"},  # `head_data`, so that one module alone knows the parser
+    "frame": {"rules"},  # which name the parts of pages
     "article": {"render"},
     "sequence": {"nets"},  # whose products and scaling it shares
     "embedded": {"metadata"},  # whose JSON-LD it reads

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.blocks import Block, Document, Page
-from cleaner.read_html import MASK_BITS, MASK_HIDDEN, details, read_html
+from cleaner.details import details
+from cleaner.layout import MASK_BITS, MASK_HIDDEN
+from cleaner.read_html import read_html
 
 
 def read(markup: str) -> Page:

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.blocks import Block, Container, Document, Mark, Options
-from cleaner.read_html import details, read_html
+from cleaner.details import details
+from cleaner.read_html import read_html
 from cleaner.render import is_safe_address, to_html, to_markdown, to_text
 
 PLAIN = Options()

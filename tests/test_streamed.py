@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.blocks import Document
-from cleaner.read_html import MASK_HIDDEN, read_html
+from cleaner.layout import MASK_HIDDEN
+from cleaner.read_html import read_html
 
 
 def texts(markup: str) -> list[str]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cleaner.features.sums import running
-from cleaner.read_html import MASK_COUNT, MASK_TAGS
+from cleaner.layout import MASK_COUNT, MASK_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Key, Layout
+    from cleaner.layout import Key, Layout
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]

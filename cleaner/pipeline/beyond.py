@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Options, Page, Verdict
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 # The share of what stays that one list must hold for it to be what the page is about.
 _LEAST = 0.5

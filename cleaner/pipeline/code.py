@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.read_html import MASK_HIDDEN, language_of
+from cleaner.details import language_of
+from cleaner.layout import MASK_HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 # Kinds of page on which it was seen: of the code that the model drops there, cross-validated on the development pages,
 # 961 words are the main text's and none chrome; of captions of code 221 and none.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Options, Page, Verdict
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 _TYPES = frozenset({"collection", "listing"})
 _FIELDS = frozenset({"fieldset", "legend"})

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5"})
 # Of what the model drops of the development pages told as listings, cross-validated, titles like one that it keeps,

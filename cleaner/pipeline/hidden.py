@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.details import unseen
 from cleaner.prose import PROSE_WORDS, count_words
-from cleaner.read_html import unseen
 from cleaner.rules import book_of
 from cleaner.rules.structure import HIDDEN
 

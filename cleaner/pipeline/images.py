@@ -6,13 +6,14 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.read_html import pictures
+from cleaner.details import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Page, Removal
-    from cleaner.read_html import Layout, Picture
+    from cleaner.details import Picture
+    from cleaner.layout import Layout
 
 # What says who made an image or what it shows says nothing of whether it is the article's.
 _CAPTION = re.compile(r"caption|credit", re.IGNORECASE)

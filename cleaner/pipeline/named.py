@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Options, Page, Verdict
-    from cleaner.read_html import Key, Layout
+    from cleaner.layout import Key, Layout
     from cleaner.rules.named import Name
 
 # An element that holds more of what is kept is the body, whatever its name.

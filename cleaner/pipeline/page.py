@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cleaner.article import TITLED, Article
 from cleaner.blocks import Page, Verdict
 from cleaner.decide import Hearing, decide
+from cleaner.details import details
 from cleaner.frame import against, frame, is_shell, without
 from cleaner.metadata import fill_metadata, read_metadata
 from cleaner.pipeline.beyond import against_beyond
@@ -29,7 +30,7 @@ from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.prose import count_words, is_sentence
-from cleaner.read_html import details, read_html
+from cleaner.read_html import read_html
 from cleaner.readability import read
 from cleaner.render import to_text
 from cleaner.rules import book_of, protect

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 # Of what the model drops of the development pages without being sure, cross-validated: texts of twenty words in entries
 # that keep something have 689 words of the answers and 198 of chrome on pages told as collections and listings, titles

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 # Of such captions that would go, on the development pages 260 words are the answers' and 40 are not, on seven pages.
 _SURE = 0.86

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Page
-    from cleaner.read_html import Layout
+    from cleaner.layout import Layout
 
 # Of the words of a table, and in a cell. Of the short cells that would go from tables of which so much stays, half are
 # the main text's on the development pages.

@@ -1,0 +1,335 @@
+"""What renderers need to know of blocks that stay: the structure around them, their marks, pictures, hidden words.
+
+All of this is dear and seldom needed, so it is made of what was read for these blocks alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+
+from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
+from cleaner.languages import bare_language, named_language
+from cleaner.layout import MASK_BITS
+from cleaner.read_html import is_hidden, read_again
+from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from cleaner.layout import Layout
+
+_CONTAINERS = frozenset(words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
+# Nobody reads what is deeper in lists; development pages have 18 at most. With as many as elements may nest, each block
+# of a page that closes none of its lists takes as long as a page.
+_MAX_CONTAINERS = 96
+_CELLS = frozenset({"td", "th"})
+_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
+_CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
+_LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
+
+
+def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """Where text stands in blocks that browsers leave out of the line: keys of cells, words that scripts would show.
+
+    Args:
+        page: A page that `read_html` made.
+        indices: Of the blocks to look at.
+
+    Returns:
+        For blocks that have such text, its spans with the white space that goes with it. They may overlap.
+    """
+    layout = cast("Layout", page.layout)
+    hidden = frozenset(
+        node.mem_id
+        for index in indices
+        for node in layout.inlines[index]
+        if _is_left_out(node.attributes) and layout.tags[layout.elements[index]] not in VERBATIMS
+    )
+    if not hidden:
+        return {}
+    pieces, events = read_again(layout.tree, hidden)  # as few pages have any
+    found: dict[int, list[tuple[int, int]]] = {}
+    for index in indices:
+        for _, node, first, last in _runs(events[index], len(pieces[index])):
+            if node.mem_id in hidden:
+                span = _with_space(page.blocks[index].text, pieces[index], first, last)
+                found.setdefault(index, []).append(span)
+    return found
+
+
+def _is_left_out(attributes: dict[str, str | None]) -> bool:
+    """Whether an element takes no room. What is only not visible has room in the line, and is there to be shown."""
+    if not attributes or ("hidden" not in attributes and "style" not in attributes):
+        return False
+    return is_hidden(attributes) or bool(_LEFT_OUT.search(attributes.get("style") or ""))
+
+
+def _with_space(text: str, pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """The place of some pieces in a block's text, with the white space that no longer parts anything without them."""
+    if pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
+        first += 1
+    starts, ends = _places(pieces, text)
+    start, end = starts[first], ends[last]
+    inner, before, after = "".join(pieces[first:last]), "".join(pieces[:first]), "".join(pieces[last:])
+    if start >= end:
+        return start, start
+    if inner[:1].isspace() and not before[-1:].isspace():
+        start -= text[start - 1 : start].isspace()
+    if inner[-1:].isspace() and not after[:1].isspace():
+        end += text[end : end + 1].isspace()
+    if end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
+        return start, end + 1
+    if start > 0 and text[start - 1] == " " and (end == len(text) or text[end].isspace()):
+        return start - 1, end
+    return start, end
+
+
+def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
+    """Fill in what renderers need, for the blocks that stay.
+
+    Args:
+        page: A page that `read_html` made.
+        kept: Indices of blocks.
+
+    Returns:
+        Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
+    """
+    layout = cast("Layout", page.layout)
+    paths = _Paths(layout)
+    alone = frozenset(node.mem_id for _, _, node in layout.alone)
+    return tuple(_detailed(page.blocks[index], layout, paths, alone) for index in kept)
+
+
+class Picture(NamedTuple):
+    """Images that stand by themselves, between blocks.
+
+    Attributes:
+        before: The index of the block that follows; of none if they stand at the page's end.
+        element: The index of the element that they stand in.
+        block: A block without text that holds them as marks; its index is no other's.
+    """
+
+    before: int
+    element: int
+    block: Block
+
+
+def pictures(page: Page) -> list[Picture]:
+    """The images that have an address and no text of their own; those of one element between two blocks are one.
+
+    Args:
+        page: A page that `read_html` made.
+    """
+    layout = cast("Layout", page.layout)
+    paths = _Paths(layout)
+    found: list[Picture] = []
+    before_it: tuple[int, str, int] = (-1, "", 0)
+    for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
+        marks = []
+        unscripted = layout.masks[element] & MASK_BITS["noscript"]
+        for mark in (_mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
+            # Images that scripts load later stand in `noscript` once more.
+            again = before_it[:2] == (before, mark.value) and before_it[2] != unscripted
+            if mark.value and not again:
+                marks.append(mark)
+            before_it = (before, mark.value, unscripted)
+        if marks:
+            tag = "p" if layout.tags[element] in OF_TEXT | VERBATIMS else layout.tags[element]
+            start = page.blocks[before].start if before < len(page.blocks) else _end(page)
+            block = Block(len(page.blocks) + len(found), "", start, tag, paths.of(element), tuple(marks))
+            found.append(Picture(before, element, block))
+    return found
+
+
+def _is_point(node: LexborNode) -> bool:
+    """Whether an image is a point that nobody sees, which tells somebody that the page was read."""
+    return {node.attributes.get("width"), node.attributes.get("height")} <= {"0", "1"}
+
+
+def _end(page: Page) -> int:
+    return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
+
+
+def _detailed(block: Block, layout: Layout, paths: _Paths, alone: frozenset[int]) -> Block:
+    element = layout.elements[block.index]
+    tag = "pre" if block.tag in VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
+    language = language_of(layout, element) if tag == "pre" else ""
+    return BLOCK_OF((*block[:3], tag, paths.of(element), _marks(layout, block, alone), language))
+
+
+class _Paths:
+    """The structure around elements; what is found on the way, the columns of cells too, is kept for the next one."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._paths: dict[int, tuple[Container, ...]] = {-1: ()}
+        self._columns: dict[int, int] = {}
+
+    def of(self, element: int) -> tuple[Container, ...]:
+        """The structure around an element, itself included."""
+        layout, paths = self._layout, self._paths
+        todo: list[int] = []
+        while element not in paths:
+            todo.append(element)
+            element = layout.parents[element]
+        path = paths[element]
+        for inner in reversed(todo):
+            tag = layout.tags[inner]
+            if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
+                name = _CONTAINER_VALUES.get(tag)
+                value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
+                if tag in _CELLS:
+                    value = f"{value}@{self._column(inner)}"
+                path = (*path, Container(tag, inner, value))
+            paths[inner] = path
+        return path
+
+    def _column(self, cell: int) -> int:
+        """The column that a cell begins in; cells without text, which make no block, count too."""
+        layout, columns = self._layout, self._columns
+        if cell not in columns:
+            table = layout.parents[cell]
+            while table >= 0 and layout.tags[table] != "table":
+                table = layout.parents[table]
+            if table not in columns:  # each table is looked at once
+                columns[table] = 0
+                columns.update(_columns(layout, table))
+        return columns.get(cell, 0)
+
+
+def _columns(layout: Layout, table: int) -> dict[int, int]:
+    """Each cell of one table with its column, up to a table inside it: then it lays out a page."""
+    columns: dict[int, int] = {}
+    groups, taken = {table}, dict[int, int]()
+    row, at = -1, 0
+    for element in range(table + 1, len(layout.tags)):
+        parent, tag = layout.parents[element], layout.tags[element]
+        if parent < table or tag == "table":
+            break
+        if parent in groups and tag in _ROW_GROUPS:
+            groups.add(element)
+        if tag not in _CELLS or parent not in groups:
+            continue
+        if parent != row:
+            row, at = parent, 0
+            taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
+        while at in taken:
+            at += 1
+        columns[element] = at
+        wide, high = (_span(layout.nodes[element], name) for name in ("colspan", "rowspan"))
+        if high > 1:
+            taken.update(dict.fromkeys(range(at, at + wide), high))
+        at += wide
+    return columns
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """How many columns or rows a cell covers; a page may claim any number."""
+    value = (node.attributes.get(name) or "").strip()
+    return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
+
+
+def _marks(layout: Layout, block: Block, alone: frozenset[int]) -> tuple[Mark, ...]:
+    """The inline runs of a block, by their offsets in its text, outer before inner; no images that stand alone."""
+    events = layout.events[block.index]
+    if not events:
+        return ()
+    starts, ends = _places(layout.pieces[block.index], block.text)
+    marks = [
+        (order, _mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
+        for order, node, first, last in _runs(events, len(starts) - 1)
+        if node.mem_id not in alone
+    ]
+    return tuple(
+        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
+    )
+
+
+def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tuple[int, LexborNode, int, int]]:
+    """The inline elements of a block: their order, their nodes, and what they hold of so many pieces."""
+    opened: list[tuple[int, LexborNode, int]] = []
+    pairs = cast("Iterator[tuple[int, LexborNode | None]]", zip(events[::2], events[1::2], strict=True))
+    for order, (piece, node) in enumerate(pairs):
+        if node is None:
+            if opened:
+                yield (*opened.pop(), piece)
+        elif node.tag == "img":
+            yield order, node, piece, piece
+        else:
+            opened.append((order, node, piece))
+    yield from ((*run, pieces) for run in opened)
+
+
+def _is_image(mark: Mark) -> bool:
+    return mark.kind == "img" and bool(mark.value or mark.label)
+
+
+def _mark(node: LexborNode, start: int, end: int) -> Mark:
+    tag = node.tag or ""
+    kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', MARKED.get(tag) or "em")
+    if tag == "a":
+        return Mark(start, end, kind, (node.attributes.get("href") or "").strip())
+    if tag == "img":
+        attributes = node.attributes
+        label = " ".join((attributes.get("alt") or "").split())
+        return Mark(start, start, kind, _image_address(attributes), label)
+    return Mark(start, end, kind)
+
+
+def _image_address(attributes: dict[str, str | None]) -> str:
+    """Where an image is; lazy loaders keep the address elsewhere than in `src`."""
+    for name in ("src", "data-src", "data-lazy-src", "data-original"):
+        value = (attributes.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            return value
+    candidates = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
+    return candidates[0] if candidates else ""
+
+
+def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+    """Where pieces lie in a block's text.
+
+    Returns:
+        For each index of a piece, and one more: the offset of the first character that shows at or after its
+        beginning, and the offset after the last one that shows before it.
+    """
+    raw = "".join(pieces)
+    offsets = [0]
+    for piece in pieces:
+        offsets.append(offsets[-1] + len(piece))
+    if raw.strip("\n") == text:
+        lead = len(raw) - len(raw.lstrip("\n"))
+        clipped = [min(max(offset - lead, 0), len(text)) for offset in offsets]
+        return clipped, clipped
+    spans = [match.span() for match in re.finditer(r"\S+", raw)]
+    shown = [0]
+    for first, last in spans:
+        shown.append(shown[-1] + last - first + 1)
+    firsts, lasts = [span[0] for span in spans], [span[1] for span in spans]
+    starts, ends = [], []
+    for offset in offsets:
+        word = bisect_left(lasts, offset + 1)
+        starts.append(shown[word] + max(offset - firsts[word], 0) if word < len(spans) else len(text))
+        word = bisect_left(firsts, offset) - 1
+        ends.append(shown[word] + min(offset, lasts[word]) - firsts[word] if word >= 0 else 0)
+    return starts, ends
+
+
+def language_of(layout: Layout, element: int) -> str:
+    """The programming language that `pre`, its `code` or one of three elements around it names."""
+    node = layout.nodes[element]
+    code = node.css_first("code")
+    own: list[LexborNode] = [node] if code is None else [code, node]
+    around: list[LexborNode] = []
+    for _ in range(3):
+        element = layout.parents[element]
+        if element < 0:
+            break
+        around.append(layout.nodes[element])
+    names = (named_language(one.attributes) for one in (*own, *around))
+    return next(filter(None, names), "") or next(filter(None, (bare_language(one.attributes) for one in own)), "")
