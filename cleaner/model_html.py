@@ -19,22 +19,20 @@ import numpy as np
 from cleaner.blocks import VERDICT_OF
 from cleaner.errors import WeightsError, taking_arrays
 from cleaner.features.html import (
-    FACT_NAMES,
     FIRST_NAMES,
     NET_ROWS,
     SECOND_NAMES,
     TYPE_BAGS,
     TYPE_NAMES,
-    Facts,
     TypeValues,
     Values,
-    Vocabulary,
     confidence_row,
-    facts,
     first_matrix,
     second_matrix,
     type_row,
 )
+from cleaner.features.html_facts import FACT_NAMES, Facts, facts
+from cleaner.features.html_tokens import Vocabulary
 from cleaner.nets import Nets
 from cleaner.sequence import LEVELS, Blocks, SequenceNets, Tokens
 from cleaner.trees import Panel, Trees, load_weights, sigmoid

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from cleaner import clean_html
 from cleaner.blocks import Document, Page
 from cleaner.features import html as features
+from cleaner.features import html_facts, html_tokens
 from cleaner.read_html import read_html
 
-KNOWN = features.Vocabulary(
+KNOWN = html_tokens.Vocabulary(
     keys=["<p", "nav", "content", "post-body", "<a"],
     words=["share", "read", "more"],
     pairs=[2 << 20 | 3],
@@ -33,8 +34,8 @@ def read(markup: str, url: str | None = None) -> Page:
     return read_html(Document(markup, "html", url))
 
 
-def facts(markup: str, url: str | None = None) -> features.Facts:
-    return features.facts(read(markup, url), KNOWN)
+def facts(markup: str, url: str | None = None) -> html_facts.Facts:
+    return html_facts.facts(read(markup, url), KNOWN)
 
 
 def column(matrix: features.Floats, names: tuple[str, ...], name: str) -> list[float]:
@@ -45,7 +46,7 @@ def test_names_and_rows_agree() -> None:
     found = facts(f"<title>a b</title><h1>a b</h1><p>{PROSE * 3}<p><a href=x>Read more</a>")
     first = features.first_matrix(found, WORTH)
     second = features.second_matrix(found, WORTH, np.array([[0.9, 0.8, 0.1], [0.8, 0.9, 0.2]], np.float32), TYPES)
-    assert found.columns.shape == (len(features.FACT_NAMES), 3)
+    assert found.columns.shape == (len(html_facts.FACT_NAMES), 3)
     assert first.shape == (len(features.FIRST_NAMES), 3)
     assert second.shape == (len(features.SECOND_NAMES), 3)
     assert len(set(features.FIRST_NAMES)) == len(features.FIRST_NAMES)
@@ -55,13 +56,13 @@ def test_names_and_rows_agree() -> None:
 def test_columns_say_what_they_are_called() -> None:
     found = facts(f"<title>The head</title><h1>The head</h1><p>{PROSE * 3}<nav hidden><a href=x>Read more</a></nav>")
     rows = found.columns
-    assert column(rows, features.FACT_NAMES, "is_h1") == [1, 0, 0]
-    assert column(rows, features.FACT_NAMES, "is_title") == [1, 0, 0]
-    assert column(rows, features.FACT_NAMES, "is_prose") == [0, 1, 0]
-    assert column(rows, features.FACT_NAMES, "link_density") == [0, 0, 1]
-    assert column(rows, features.FACT_NAMES, "in_nav") == [0, 0, 1]
-    assert column(rows, features.FACT_NAMES, "hidden") == [0, 0, 1]
-    assert column(rows, features.FACT_NAMES, "ends_sentence") == [0, 1, 0]
+    assert column(rows, html_facts.FACT_NAMES, "is_h1") == [1, 0, 0]
+    assert column(rows, html_facts.FACT_NAMES, "is_title") == [1, 0, 0]
+    assert column(rows, html_facts.FACT_NAMES, "is_prose") == [0, 1, 0]
+    assert column(rows, html_facts.FACT_NAMES, "link_density") == [0, 0, 1]
+    assert column(rows, html_facts.FACT_NAMES, "in_nav") == [0, 0, 1]
+    assert column(rows, html_facts.FACT_NAMES, "hidden") == [0, 0, 1]
+    assert column(rows, html_facts.FACT_NAMES, "ends_sentence") == [0, 1, 0]
 
 
 def test_tokens_bring_what_they_are_worth() -> None:
@@ -88,7 +89,7 @@ def test_tokens_bring_what_they_are_worth() -> None:
     ],
 )  # fmt: skip
 def test_attributes_are_called_by_their_words(key: tuple[str | None, ...], expected: list[str]) -> None:
-    assert features.key_tokens(key) == expected
+    assert html_tokens.key_tokens(key) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_attributes_are_called_by_their_words(key: tuple[str | None, ...], expec
     ],
 )
 def test_links_are_called_by_their_kind(href: str, expected: list[str]) -> None:
-    assert features.link_tokens(href) == expected
+    assert html_tokens.link_tokens(href) == expected
 
 
 def test_a_page_says_what_it_is() -> None:
@@ -111,14 +112,14 @@ def test_a_page_says_what_it_is() -> None:
         "</script><body class=single-post><p>x",
         "https://example.org/blog/a-b-c-d",
     )
-    found = features.page_tokens(page)
+    found = html_tokens.page_tokens(page)
     assert {"url path=blog", "in url blog", "og article", "ld newsarticle", "body single-post"} <= set(found)
 
 
 @pytest.mark.parametrize("kind", ["NewsArticle", "ReportageNewsArticle", "Article", "NewsRoom"])
 def test_a_news_article_says_so(kind: str) -> None:
     page = read(f'<script type="application/ld+json">{{"@type": "{kind}"}}</script><p>{PROSE}')
-    assert features.facts(page, KNOWN).is_news is kind.endswith("NewsArticle")
+    assert html_facts.facts(page, KNOWN).is_news is kind.endswith("NewsArticle")
 
 
 def test_what_says_that_it_is_a_news_article_is_an_article() -> None:
@@ -131,18 +132,18 @@ def test_what_says_that_it_is_a_news_article_is_an_article() -> None:
 
 def test_a_page_without_an_address_has_the_one_that_it_names() -> None:
     markup = "<link rel=canonical href='https://example.org/forum/a-b-c-d'><p>x"
-    assert {"url path=forum", "in url forum"} <= set(features.page_tokens(read(markup)))
-    assert "url path=blog" in features.page_tokens(read(markup, "https://example.org/blog/a-b-c-d"))
+    assert {"url path=forum", "in url forum"} <= set(html_tokens.page_tokens(read(markup)))
+    assert "url path=blog" in html_tokens.page_tokens(read(markup, "https://example.org/blog/a-b-c-d"))
 
 
 def test_a_row_does_not_depend_on_what_was_read_before() -> None:
     markup = f"<div class=post-body><p>{PROSE}<p>Read more</div>"
-    fresh = features.Vocabulary(
+    fresh = html_tokens.Vocabulary(
         keys=KNOWN.keys, words=KNOWN.words, pairs=KNOWN.pairs, wholes=KNOWN.wholes, links=KNOWN.links, pages=KNOWN.pages
     )
-    first = features.first_matrix(features.facts(read(markup), fresh), WORTH)
-    features.facts(read("<p class='a b c'>share more</p>" * 20), fresh)
-    again = features.first_matrix(features.facts(read(markup), fresh), WORTH)
+    first = features.first_matrix(html_facts.facts(read(markup), fresh), WORTH)
+    html_facts.facts(read("<p class='a b c'>share more</p>" * 20), fresh)
+    again = features.first_matrix(html_facts.facts(read(markup), fresh), WORTH)
     assert np.array_equal(first, again, equal_nan=True)
 
 
@@ -154,7 +155,7 @@ _pieces = st.sampled_from(
 def test_a_stretch_at_a_time_words_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     markup = f"<title>Read on</title><h1>Read on</h1><p>Share<p>{PROSE}<p>read more<p>{PROSE * 9}<p><a href=/>more</a>"
     at_once = facts(markup)
-    monkeypatch.setattr(features, "_STRETCH", 2)
+    monkeypatch.setattr(html_facts, "_STRETCH", 2)
     found = facts(markup)
     assert np.array_equal(found.columns, at_once.columns)
     assert np.array_equal(found.wholes, at_once.wholes)
@@ -169,7 +170,7 @@ def test_any_page_gives_numbers(markup: str) -> None:
     page = read(markup)
     if not page.blocks:
         return
-    found = features.facts(page, KNOWN)
+    found = html_facts.facts(page, KNOWN)
     chances = np.linspace(0, 1, len(page.blocks), dtype=np.float32)
     assert np.isfinite(found.columns).all()
     assert not np.isinf(features.first_matrix(found, WORTH)).any()

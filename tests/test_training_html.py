@@ -14,6 +14,7 @@ pytest.importorskip("rapidfuzz")
 from cleaner.blocks import Document
 from cleaner.errors import WeightsError
 from cleaner.features import html as features
+from cleaner.features import html_facts
 from cleaner.frame import frame, without
 from cleaner.model_html import FAVORS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
 from cleaner.read_html import read_html
@@ -99,7 +100,7 @@ def test_training_and_inference_agree(
         page = read_html(document)
         page = without(page, frame(page))
         matrix = features.first_matrix(case.facts, values)
-        again = features.first_matrix(features.facts(page, stored.vocabulary), stored.values)
+        again = features.first_matrix(html_facts.facts(page, stored.vocabulary), stored.values)
         assert np.array_equal(matrix, again, equal_nan=True)
         assert np.array_equal(first.predict(matrix.T), stored.first.predict(again.T))
         shown, shown_again = matrix[features.NET_ROWS], again[features.NET_ROWS]

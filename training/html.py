@@ -31,6 +31,7 @@ if __name__ == "__main__":
     sys.path[0] = str(ROOT)  # the folder of the script would hide the standard library's `html`
 
 from cleaner.features import html as features  # noqa: E402  the path above comes first
+from cleaner.features import html_facts, html_tokens  # noqa: E402  the path above comes first
 from cleaner.frame import frame, without  # noqa: E402
 from cleaner.model_html import (  # noqa: E402
     FAVORS,
@@ -98,7 +99,7 @@ class Case:
 
     sample: Sample
     texts: tuple[str, ...]
-    facts: features.Facts | None
+    facts: html_facts.Facts | None
     labels: Labels
     part: int
 
@@ -134,7 +135,7 @@ class Case:
         return precision, recall, 2 * precision * recall / (precision + recall) if common else 0.0
 
 
-def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]:
+def prepare(samples: Iterable[Sample]) -> tuple[list[Case], html_tokens.Vocabulary]:
     """Read pages, twice: once for the vocabulary, once for the facts."""
     gc.disable()  # millions of small objects that all stay: looking for garbage among them would triple the time
     collector = Collector()
@@ -149,7 +150,7 @@ def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]
     cases = []
     while pages:
         sample, page, labels = pages.pop()
-        facts = features.facts(page, vocabulary) if page.blocks else None
+        facts = html_facts.facts(page, vocabulary) if page.blocks else None
         texts = tuple(block.text for block in page.blocks)
         part = sample.fold * _BINS + zlib.crc32(sample.site.encode()) % _BINS
         bare = replace(sample, document=sample.document.with_text(""))
@@ -164,7 +165,7 @@ def prepare(samples: Iterable[Sample]) -> tuple[list[Case], features.Vocabulary]
 class TokenTables:
     """How often blocks with each token are kept, by part of the data, so that any part can be left out."""
 
-    def __init__(self, cases: Sequence[Case], vocabulary: features.Vocabulary) -> None:
+    def __init__(self, cases: Sequence[Case], vocabulary: html_tokens.Vocabulary) -> None:
         """Count over all cases."""
         sizes = {name: len(getattr(vocabulary, name)) + 1 for name in ("keys", "words", "pairs", "wholes", "links")}
         parts = len(FOLDS) * _BINS
@@ -180,7 +181,7 @@ class TokenTables:
                 if case.teaches:
                     self._add(case, case.facts)
 
-    def _add(self, case: Case, facts: features.Facts) -> None:
+    def _add(self, case: Case, facts: html_facts.Facts) -> None:
         share, weight = case.labels.share, case.weights * 10
         sums = np.concatenate([np.zeros((2, 1)), np.cumsum([share * weight, weight], 1)], 1)
         inside = sums[:, facts.lasts] - sums[:, facts.firsts]
@@ -191,10 +192,10 @@ class TokenTables:
         one = np.ones(len(share))
         for name, bags in (("words", facts.word_bags), ("pairs", facts.pair_bags), ("links", facts.link_bags)):
             self._count(name, case, bags, share, one, 0.5)
-        self._count("wholes", case, features.Bags(facts.wholes, np.arange(len(share))), share, one, 0.5)
+        self._count("wholes", case, html_facts.Bags(facts.wholes, np.arange(len(share))), share, one, 0.5)
 
     def _count(  # noqa: PLR0913, PLR0917  a private helper, called five times above
-        self, name: str, case: Case, bags: features.Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
+        self, name: str, case: Case, bags: html_facts.Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
     ) -> None:
         """Add one page's tokens; however often it has a token, it counts for little more than once."""
         owner = np.repeat(np.arange(len(bags.starts)), np.diff(np.append(bags.starts, len(bags.flat))))
@@ -205,7 +206,7 @@ class TokenTables:
         self.sums[name][case.part, 0, token] += (hits * scale).astype(np.float32)
         self.sums[name][case.part, 1, token] += (all_ * scale).astype(np.float32)
 
-    def _add_types(self, case: Case, facts: features.Facts) -> None:
+    def _add_types(self, case: Case, facts: html_facts.Facts) -> None:
         kind = PAGE_TYPES.index(case.sample.page_type)
         weight = _type_weight(case)
         for name, bag in features.type_bags(facts).items():
@@ -255,7 +256,7 @@ class Trainer:
     """Fits models without given folds, each once, and gives their opinions of pages they have not seen."""
 
     def __init__(
-        self, cases: Sequence[Case], vocabulary: features.Vocabulary, scale: float = 1.0, *, nested: bool = False
+        self, cases: Sequence[Case], vocabulary: html_tokens.Vocabulary, scale: float = 1.0, *, nested: bool = False
     ) -> None:
         """Take the data.
 
@@ -453,7 +454,7 @@ class _Rows:
         return np.concatenate(self.matrices), np.concatenate(self.shares), weight / weight.mean()
 
 
-def _facts(case: Case) -> features.Facts:
+def _facts(case: Case) -> html_facts.Facts:
     if case.facts is None:
         raise AssertionError(case.sample.name)  # such pages are sorted out before
     return case.facts

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cleaner.features import html as features
+from cleaner.features import html_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -28,29 +28,29 @@ class Collector:
         """Take in a page that `read_html` made."""
         layout = page.layout
         for key in layout.keys:
-            self._note("keys", features.key_tokens(key), site)
+            self._note("keys", html_tokens.key_tokens(key), site)
         for nodes in layout.inlines:
-            for node in nodes[: features.LINKS]:
+            for node in nodes[: html_tokens.LINKS]:
                 attributes = node.attributes
-                self._note("keys", features.key_tokens(features.inline_key(node.tag, attributes)), site)
+                self._note("keys", html_tokens.key_tokens(html_tokens.inline_key(node.tag, attributes)), site)
                 if node.tag == "a":
-                    self._note("links", features.link_tokens(attributes.get("href") or ""), site)
+                    self._note("links", html_tokens.link_tokens(attributes.get("href") or ""), site)
         for text in layout.texts:
-            words = features.block_words(text)
-            whole = features.whole_token(text, words)
-            known = [features.word_token(word) for word in words]
+            words = html_tokens.block_words(text)
+            whole = html_tokens.whole_token(text, words)
+            known = [html_tokens.word_token(word) for word in words]
             self._note("words", known, site)
             self._note("pairs", list(pairwise(known)), site)
             self._note("wholes", [whole] if whole else [], site)
         if page.blocks:
-            self._note("pages", features.page_tokens(page), site)
+            self._note("pages", html_tokens.page_tokens(page), site)
 
     def _note(self, kind: str, tokens: list[str] | list[tuple[str, str]], site: str) -> None:
         sites = self.sites[kind]
         for token in tokens:
             sites[token].add(site)
 
-    def vocabulary(self) -> features.Vocabulary:
+    def vocabulary(self) -> html_tokens.Vocabulary:
         """The tokens that enough sites share, the commonest first."""
         kept = {name: self._kept(name) for name in _SITES}
         numbers = {word: number for number, word in enumerate(kept["words"], 1)}
@@ -59,7 +59,7 @@ class Collector:
             for first, second in kept["pairs"]
             if first in numbers and second in numbers
         ]
-        return features.Vocabulary(
+        return html_tokens.Vocabulary(
             keys=kept["keys"],
             words=kept["words"],
             pairs=pairs,
