@@ -372,28 +372,35 @@ def _against(block: int, chance: float) -> Verdict:
     return Verdict(block, False, "model", "model.text", "model", reason, chance)
 
 
-def explain_text(page: Page, block: int, rule_hits: Sequence[float] = ()) -> tuple[tuple[str, float], ...]:
-    """The three things that weighed most for dropping a line.
+def explain_text(
+    sight: Sight, weights: TextWeights, blocks: Sequence[int], rule_hits: Sequence[float] = ()
+) -> dict[int, tuple[tuple[str, float], ...]]:
+    """The three things that weighed most for dropping each of some lines.
 
     An approximation: each number that the second stage saw of the line is replaced, one at a time, by what it is for a
     typical line of prose, and the fall in log-odds is what it weighed. Numbers that say the same thing twice each get
     less than their due.
 
     Args:
-        page: A page from a text.
-        block: The block's index; not a blank line.
+        sight: What the model sees of the text.
+        weights: From `load_text_weights`, those that the sight was made with.
+        blocks: The lines' indices; of blank ones nothing is told.
         rule_hits: As for `predict_text`.
 
     Returns:
-        Up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
+        For each line up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
     """
-    weights = load_text_weights()
-    sight = Sight.of([block.text for block in page.blocks], weights)
-    place = np.flatnonzero(sight.lines.rows == block)
-    if not len(place):
-        return ()
+    rows = {int(block): row for row, block in enumerate(sight.lines.rows)}
+    asked = [block for block in blocks if block in rows]
+    if not asked:
+        return {}
     hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
-    seen = second_matrix(sight.lines, *_first(sight, weights, hits))[:, place[0]]
+    seen = second_matrix(sight.lines, *_first(sight, weights, hits))
+    return {block: _weighed(seen[:, rows[block]], weights) for block in asked}
+
+
+def _weighed(seen: Floats, weights: TextWeights) -> tuple[tuple[str, float], ...]:
+    """What weighed most in one line, as the second stage sees it, `float32 [columns]`."""
     variants = np.repeat(seen[None], len(seen) + 1, 0)
     at = np.arange(len(seen))
     variants[at, at] = weights.typical

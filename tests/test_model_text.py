@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import Options, clean_text
 from cleaner.blocks import Block, Document, Page
 from cleaner.errors import WeightsError
-from cleaner.features.text import SECOND_NAMES
+from cleaner.features.text import SECOND_NAMES, read_lines
 from cleaner.model_text import (
     WEIGHTS,
     Limits,
     Said,
+    Sight,
     choose,
     explain_text,
     judge_text,
@@ -278,10 +280,33 @@ def test_sizes_are_characters() -> None:
 
 def test_an_explanation_names_what_weighed() -> None:
     texts = ARTICLE + CHROME
-    reasons = explain_text(page(texts), len(texts) - 1)
-    assert reasons
-    assert all(name in SECOND_NAMES and weight > 0 for name, weight in reasons)
-    assert explain_text(page(texts), 1) == ()
+    weights = load_text_weights()
+    told = explain_text(Sight.of(texts, weights), weights, [1, len(texts) - 1])
+    assert list(told) == [len(texts) - 1]  # nothing weighs in a blank line
+    assert told[len(texts) - 1]
+    assert all(name in SECOND_NAMES and weight > 0 for name, weight in told[len(texts) - 1])
+
+
+def test_explaining_looks_at_a_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+    monkeypatch.setattr("cleaner.model_text.read_lines", lambda texts: looked.append(texts) or read_lines(texts))
+    text = "\n".join(ARTICLE + CHROME)
+    plain = clean_text(text, options=Options(skip=("share", "comments", "newsletter")))
+    before = len(looked)
+    told = clean_text(text, options=Options(skip=("share", "comments", "newsletter"), explain=True))
+    assert len([removal for removal in told.removals if removal.rule == "model.text"]) > 1
+    assert len(looked) == 2 * before
+    assert [removal[:4] for removal in told.removals] == [removal[:4] for removal in plain.removals]
+
+
+def test_what_other_weights_say_is_explained_by_them(tmp_path: Path) -> None:
+    for suffix in (".npz", ".json"):
+        (tmp_path / f"text{suffix}").write_bytes(WEIGHTS.with_suffix(suffix).read_bytes())
+    load_text_weights.cache_clear()
+    options = Options(skip=("share", "comments", "newsletter"), explain=True, weights=str(tmp_path))
+    article = clean_text("\n".join(ARTICLE + CHROME), options=options)
+    assert any(removal.rule == "model.text" and ", by " in removal.reason for removal in article.removals)
+    assert load_text_weights.cache_info().currsize == 1
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:

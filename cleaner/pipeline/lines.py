@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Options, Page, Verdict
-    from cleaner.model_text import TextReading
+    from cleaner.model_text import Sight, TextReading
     from cleaner.rules.book import Known
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
@@ -113,7 +113,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
         if work.reading.verdicts:
             verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
         if options.explain:
-            verdicts = _explained(page, verdicts, hits)
+            verdicts = _explained(verdicts, work.reading.sight, _weights(options), hits)
     if work.templates is not None:
         verdicts += work.templates.judge(page)
     decision = decide(page, [*verdicts, *protections.verdicts] if verdicts else (), spare=True)
@@ -146,28 +146,36 @@ def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
 
 
 def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protections) -> TextReading:
-    from cleaner.model_text import WEIGHTS, Said, judge_text  # noqa: PLC0415  loads numpy and the weights
+    from cleaner.model_text import Said, judge_text  # noqa: PLC0415  loads numpy and the weights
 
-    weights = Path(work.options.weights) / "text.npz" if work.options.weights else WEIGHTS
     sight = work.reading.sight.left([block.text for block in page.blocks]) if work.reading else None
     work.reading = None  # of a large text what was seen of it in the pass before takes much memory
     # Where not all rules were asked nobody can tell whether one of them knows a line.
     known = not work.silent or bool(work.options.only or work.options.skip)
     said = Said(hits, protections.blocks, known, work.claims)
-    return judge_text(page, work.options.favor, said, weights, sight)
+    return judge_text(page, work.options.favor, said, _weights(work.options), sight)
 
 
-def _explained(page: Page, verdicts: Sequence[Verdict], evidence: Sequence[float]) -> list[Verdict]:
+def _weights(options: Options) -> Path:
+    from cleaner.model_text import WEIGHTS  # noqa: PLC0415  loads numpy
+
+    return Path(options.weights) / "text.npz" if options.weights else WEIGHTS
+
+
+def _explained(verdicts: Sequence[Verdict], sight: Sight, path: Path, evidence: Sequence[float]) -> list[Verdict]:
     """The verdicts, those of the model with what weighed most in each."""
-    from cleaner.model_text import explain_text  # noqa: PLC0415  loads numpy
+    from cleaner.model_text import explain_text, load_text_weights  # noqa: PLC0415  loads numpy
 
+    of_model = [verdict.block for verdict in verdicts if verdict.judge == "model"]
+    weighed = explain_text(sight, load_text_weights(path), of_model, evidence)
     told = []
     for verdict in verdicts:
-        if verdict.judge != "model":
+        if verdict.judge == "model":
+            names = ", ".join(name for name, _ in weighed[verdict.block])
+            reason = f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"
+            told.append(verdict._replace(reason=reason))
+        else:
             told.append(verdict)
-            continue
-        names = ", ".join(name for name, _ in explain_text(page, verdict.block, evidence))
-        told.append(verdict._replace(reason=f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"))
     return told
 
 
