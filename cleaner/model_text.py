@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 
-from cleaner.blocks import Verdict
-from cleaner.errors import WeightsError
+from cleaner.blocks import Favor, Verdict
+from cleaner.errors import WeightsError, taking_arrays
 from cleaner.features.text import (
     FIRST_NAMES,
     OWN,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Favor, Page
+    from cleaner.blocks import Page
     from cleaner.features.text import Lines
 
     Floats = NDArray[np.float32]
@@ -115,16 +115,25 @@ def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
     if about.get("first") != list(FIRST_NAMES) or about.get("second") != list(SECOND_NAMES):
         thing, cause = str(path), "made for other features than this version computes"
         raise WeightsError(thing, cause, "reinstall the package or train again")
-    entries = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
-    limits: dict[Favor, Limits] = {favor: Limits(**about["limits"][favor]) for favor in about["limits"]}
-    return TextWeights(
-        Lexicon.build(arrays["hashes"]),
-        entries,
-        Trees.load(arrays, "first."),
-        Trees.load(arrays, "second."),
-        arrays["typical"],
-        limits,
-    )
+    with taking_arrays():
+        entries = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
+        return TextWeights(
+            Lexicon.build(arrays["hashes"]),
+            entries,
+            Trees.load(arrays, "first."),
+            Trees.load(arrays, "second."),
+            arrays["typical"],
+            _limits(path, about),
+        )
+
+
+def _limits(path: Path, about: dict[str, Any]) -> dict[Favor, Limits]:
+    """The limits that are said beside the weights, for whatever may be favoured."""
+    try:
+        return {favor: Limits(**about["limits"][favor]) for favor in get_args(Favor)}
+    except (KeyError, TypeError) as error:
+        advice = "reinstall the package or train again"
+        raise WeightsError(str(path), "its limits are missing or not those of this version", advice) from error
 
 
 def predict_text(page: Page, weights: TextWeights, rule_hits: Floats | None = None) -> Floats:

@@ -32,13 +32,16 @@ class Line(NamedTuple):
     number: int
     pieces: tuple[tuple[int, int], ...]
 
-    def origin(self, offset: int) -> int:
-        """Where the character at `offset` stood in the original text; for the end of the line, its end there."""
-        for start, end in self.pieces:
-            if offset <= end - start:
-                return start + offset
-            offset -= end - start
-        return self.pieces[-1][1] if self.pieces else 0
+    def within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The spans of the original text behind `text[start:end]`."""
+        found, passed = [], 0
+        for first, last in self.pieces:
+            size = last - first
+            low, high = max(start - passed, 0), min(end - passed, size)
+            if low < high:
+                found.append((first + low, first + high))
+            passed += size
+        return found
 
 
 _LINE_OF = of_fields(Line)
@@ -136,18 +139,6 @@ def _cut(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
     for start, end in (*spans, (len(line.text), len(line.text))):
         if position < start:
             texts.append(line.text[position:start])
-            pieces += _pieces(line, position, start)
+            pieces += line.within(position, start)
         position = end
     return Line("".join(texts), line.end, line.number, tuple(pieces))
-
-
-def _pieces(line: Line, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the original text behind `line.text[start:end]`."""
-    found, passed = [], 0
-    for first, last in line.pieces:
-        size = last - first
-        low, high = max(start - passed, 0), min(end - passed, size)
-        if low < high:
-            found.append((first + low, first + high))
-        passed += size
-    return found

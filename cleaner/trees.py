@@ -9,10 +9,12 @@ for names, licence and training figures.
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -229,9 +231,11 @@ def load_weights(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         WeightsError: One of the two files is missing or broken.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, BadZipFile, zlib.error, RecursionError) as error:
         raise WeightsError(str(path), f"can't be read: {error}", "reinstall the package or train again") from error
+    if not isinstance(about, dict):
+        raise WeightsError(str(path), "nothing is said of them", "reinstall the package or train again")
     return arrays, about

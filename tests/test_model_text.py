@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -29,7 +29,10 @@ from cleaner.model_text import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from cleaner.features.text import Lines
 
 ARTICLE = [
     "The ferry left the old harbour at six in the morning, an hour later than the timetable on the quay had promised.",
@@ -288,8 +291,13 @@ def test_an_explanation_names_what_weighed() -> None:
 
 
 def test_explaining_looks_at_a_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked = []
-    monkeypatch.setattr("cleaner.model_text.read_lines", lambda texts: looked.append(texts) or read_lines(texts))
+    looked: list[Sequence[str]] = []
+
+    def look(texts: Sequence[str]) -> Lines:
+        looked.append(texts)
+        return read_lines(texts)
+
+    monkeypatch.setattr("cleaner.model_text.read_lines", look)
     text = "\n".join(ARTICLE + CHROME)
     plain = clean_text(text, options=Options(skip=("share", "comments", "newsletter")))
     before = len(looked)
@@ -315,6 +323,29 @@ def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
     about = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
     path.with_suffix(".json").write_text(json.dumps({**about, "first": ["something else"]}), encoding="utf-8")
     with pytest.raises(WeightsError, match="other features"):
+        load_text_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("weights", "about"),
+    [
+        (lambda data: data[:-4000], None),
+        (lambda data: data[:2000] + b"\0\0\0\0" + data[2004:], None),
+        (lambda _: b"", None),
+        (None, lambda about: [about]),
+        (None, lambda about: {**about, "limits": {}}),
+        (None, lambda about: {**about, "limits": {"balanced": {"single": 1}}}),
+        (None, lambda about: {**about, "limits": None}),
+    ],
+    ids=["cut", "damaged", "empty", "a-list", "no-limits", "odd-limits", "limits-null"],
+)
+def test_broken_weights_are_told_of(
+    tmp_path: Path, weights: Callable[[bytes], bytes] | None, about: Callable[[dict[str, Any]], object] | None
+) -> None:
+    path, said = tmp_path / "text.npz", json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
+    path.write_bytes(weights(WEIGHTS.read_bytes()) if weights else WEIGHTS.read_bytes())
+    path.with_suffix(".json").write_text(json.dumps(about(said) if about else said), encoding="utf-8")
+    with pytest.raises(WeightsError):
         load_text_weights(path)
 
 

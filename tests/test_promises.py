@@ -216,3 +216,14 @@ def test_lists_that_nobody_closes_take_no_longer_than_others() -> None:
     article = clean_html(f"<article>{''.join(f'<p>{line}</p>' for line in PROSE)}{'<ul><li>x' * 20_000}")
     assert article.markdown
     assert time.process_time() - started < 5
+
+
+def test_a_line_that_goes_after_a_part_of_it_is_recorded_by_its_parts() -> None:
+    prose = "\n\n".join(PROSE)
+    text = f"{prose}\n\nLeave a Reply (opens in new window)\n"
+    article = clean_text(text)
+    assert article.text.strip() == prose
+    assert {removal.rule for removal in article.removals} > {"spans.note"}
+    assert all(text[removal.start : removal.end] == removal.text for removal in article.removals)
+    spans = sorted((removal.start, removal.end) for removal in article.removals)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.rules import Rule, all_rules, rule_book
+from cleaner.rules.book import built_in_phrases
 from cleaner.rules.cases import failures
-from cleaner.rules.rule import fold
+from cleaner.rules.rule import fold, parse_phrases
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
@@ -26,3 +27,8 @@ def test_a_pattern_is_tried_on_whatever_it_matches(rule: Rule, data: st.DataObje
     text = data.draw(st.from_regex(re.compile(loose, re.IGNORECASE)))
     opening = fold(text)[0][:2] if text[0].isalnum() else text[0]
     assert opening in rule.opens.split(), (text, opening)
+
+
+def test_phrases_are_written_as_packs_have_them() -> None:
+    for phrase in built_in_phrases():
+        assert parse_phrases([phrase.written()], phrase.rule, phrase.language) == [phrase]

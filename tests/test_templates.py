@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from functools import reduce
 from itertools import permutations
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Stage
+from cleaner import Stage, clean_text
+from cleaner import clean as clean_any
 from cleaner import templates as module
 from cleaner.blocks import Document
 from cleaner.errors import InputError
@@ -155,7 +157,7 @@ def test_check_writes_no_templates(tmp_path: Path) -> None:
 
 
 def test_what_an_earlier_version_learned_is_told_apart() -> None:
-    with pytest.raises(InputError, match=r"site\.json: was learned by another version \(1, not 2\) \(remove it and"):
+    with pytest.raises(InputError, match=r"site\.json: was learned by another version \(1, not 3\) \(remove it and"):
         Templates.from_json('{"version": 1, "documents": {"": 4}, "blocks": {}}', "site.json")
 
 
@@ -163,3 +165,59 @@ def test_a_file_that_was_never_learned_is_named(tmp_path: Path) -> None:
     ran = clean("file", SITE[0] / "input.txt", "--templates", tmp_path / "none.json", cwd=tmp_path)
     assert ran.code == 2
     assert "none.json: no such file" in ran.err
+
+
+PROSE = (
+    "She had kept the keys of the lighthouse for eleven years, and nobody had ever asked her for them until that week."
+)
+INGREDIENTS = ["Salt", "100 g butter", "2 eggs", "250 ml milk", "200 g flour", "1 clove of garlic", "1 tsp sugar"]
+
+
+def recipe(number: int) -> str:
+    chosen = INGREDIENTS[number % 7 :] + INGREDIENTS[: number % 7]
+    chosen = chosen[:: 1 if number % 2 else -1]
+    lines = [
+        f"Cake number {number}",
+        f"{PROSE} {number}.",
+        "Ingredients",
+        *chosen[:5],
+        "Method",
+        f"{PROSE} Step {number}.",
+    ]
+    return "\n".join(["Example Kitchen", *lines, "All rights reserved by Example Kitchen"])
+
+
+def test_what_recipes_have_in_common_stays() -> None:
+    texts = [recipe(number) for number in range(12)]
+    for text, article in zip(texts, Stage(learn=True).map(texts), strict=True):
+        assert article.text.splitlines() == text.splitlines()[1:-1]
+
+
+def test_a_site_s_name_is_no_title() -> None:
+    texts = [f"The Harbour Post\nHeadline number {number} of the day\n\n{PROSE} {number}." for number in range(30)]
+    article = next(iter(Stage(learn=True).map(texts)))
+    assert article.text.splitlines()[0] == article.metadata.title == "Headline number 0 of the day"
+
+
+def test_paragraphs_of_wrapped_texts_stay_paragraphs_where_the_site_is_not_known() -> None:
+    text = (Path(__file__).parent.parent / "fixtures/text/quotes-labels/input.txt").read_text(encoding="utf-8")
+    text = "\n\n".join(textwrap.fill(paragraph, 72) for paragraph in text.split("\n\n"))
+    known = learned(INPUTS, "https://example.org/a")
+    for templates in (Templates(), known):
+        assert clean_any(text, "https://example.net/b", templates=templates).text == clean_text(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version": 3, "sites": {"": "0123456789abcdef"}, "blocks": {}}',
+        '{"version": 3, "sites": {"": ["0a", "01"]}, "blocks": {}}',
+        '{"version": 3, "sites": {"": ["01", "0a"]}, "blocks": {"0a": [-1]}}',
+        '{"version": 3, "sites": {"": ["01", "0a"]}, "blocks": {"0a": [1, 0]}}',
+        '{"version": 3, "sites": {"": ["01", "0a"]}, "blocks": {"0a": [true]}}',
+        "[" * 100_000,
+    ],
+)
+def test_what_was_never_learned_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="not a file of learned templates"):
+        Templates.from_json(text)

@@ -70,14 +70,9 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
         yield f"  of pages    {rule.markup}"
     phrases = [phrase for phrase in everything if phrase.rule == rule.id]
     for language, group in groupby(phrases, key=lambda phrase: phrase.language):
-        yield from _block(f"in {language}", [_written(phrase) for phrase in group], style)
+        yield from _block(f"in {language}", [phrase.written() for phrase in group], style)
     yield from _block("must hit", list(rule.hits), style)
     yield from _block("must miss", list(rule.misses), style)
-
-
-def _written(phrase: Phrase) -> str:
-    """The phrase as packs write it."""
-    return f"{'* ' * phrase.open_start}{' '.join(phrase.words)}{' *' * phrase.open_end}"
 
 
 def _block(label: str, entries: list[str], style: Style) -> Iterator[str]:

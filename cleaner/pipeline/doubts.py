@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaner.prose import TERMINAL, count_words, is_sentence, is_truncated
+from cleaner.rules.inserts import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +22,16 @@ _OPENINGS = frozenset({"byline.author", "byline.date"})
 _ARTICLE_WORDS = 60
 # A last paragraph shorter than this may be a signature or a heading.
 _PARAGRAPH = 12
+# What may stand behind the end of a sentence: marks of emphasis, signs that an article ends, pictures, and characters
+# that nobody sees; and marks of notes.
+_BEHIND = re.compile(
+    r"[\s*_~†‡§¹²³⁰-⁹'∎\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_NOTE = re.compile(r"\[\w{1,3}\]$")
+_DOTS = re.compile(r"\.\s?\.\s?\.$")
+# Scripts whose sentences end without a sign: Thai, Lao, Burmese, Khmer and Tibetan.
+_WITHOUT_STOPS = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]$")
 
 
 def doubts(kept: Sequence[Block], removals: Sequence[Removal]) -> Iterator[str]:
@@ -41,10 +53,27 @@ def doubts(kept: Sequence[Block], removals: Sequence[Removal]) -> Iterator[str]:
 
 def _is_cut_off(text: str, words: int) -> bool:
     """A long last paragraph without an end, or with an ellipsis for one."""
-    text = text.rstrip()
     if words < _PARAGRAPH:
         return False
-    return is_truncated(text) or (text[-1:] not in TERMINAL and text[-1:] not in ":|")
+    text = _sentences(text)
+    if is_truncated(text) or _DOTS.search(text):
+        return True
+    if text.lstrip()[:2] in BULLETS or _WITHOUT_STOPS.search(text):
+        return False
+    return text[-1:] not in TERMINAL and text[-1:] not in ":|"
+
+
+def _sentences(text: str) -> str:
+    """A text without what stands behind its last sentence."""
+    end = len(text)
+    while end:
+        if _BEHIND.match(text[end - 1]):
+            end -= 1
+        elif note := _NOTE.search(text[max(end - 5, 0) : end]):
+            end -= len(note.group())
+        else:
+            break
+    return text[:end]
 
 
 def _openings(kept: Sequence[Block], removals: Sequence[Removal]) -> int:

@@ -81,7 +81,7 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
             continue
         afresh = False
         lines = work.lines or split_lines(document.text)  # which a text that loses nothing has no need of
-        work.removals += [_relocated(removal, lines) for removal in decision.removals]
+        work.removals += [part for removal in decision.removals for part in _relocated(removal, lines)]
         work.lines = apply(lines, decision)
         page = page_of(document, work.lines)
     work.removals, work.confidence = [], 0.0
@@ -91,7 +91,8 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
 
 def _decide(page: Page, work: _Work, *, first: bool) -> Decision:
     """What goes in this pass: of a text whose lines were broken, paragraphs; what was learned of sites tells lines."""
-    wrapped = None if work.templates is not None else unwrapped(page)
+    learned = work.templates is not None and work.templates.know(page.document.url)
+    wrapped = None if learned else unwrapped(page)
     if wrapped is None:
         return _judge(page, work, first=first)
     return wrapped.spread(_judge(wrapped.page, work, first=first))
@@ -114,9 +115,10 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
             verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
         if options.explain:
             verdicts = _explained(verdicts, work.reading.sight, _weights(options), hits)
-    if work.templates is not None:
-        verdicts += work.templates.judge(page)
-    decision = decide(page, [*verdicts, *protections.verdicts] if verdicts else (), spare=True)
+    learned = list(work.templates.judge(page)) if work.templates is not None else []
+    verdicts += learned
+    kept = _protecting(protections, learned) if verdicts else ()
+    decision = decide(page, [*verdicts, *kept], spare=True)
     if work.reading is None or not first:
         return decision
     return replace(decision, confidence=min(decision.confidence, work.reading.confidence(decision.kept)))
@@ -135,6 +137,14 @@ class _Protections:
 
     def blocks(self) -> list[int]:
         return [verdict.block for verdict in self.verdicts]
+
+
+def _protecting(protections: _Protections, learned: Sequence[Verdict]) -> list[Verdict]:
+    """What protects lines; none is a title that many documents of a site begin with."""
+    repeated = {verdict.block for verdict in learned}
+    return [
+        verdict for verdict in protections.verdicts if verdict.rule != "protect.title" or verdict.block not in repeated
+    ]
 
 
 def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
@@ -228,14 +238,18 @@ def _is_item(view: View, place: int, going: Collection[int]) -> bool:
     )
 
 
-def _relocated(removal: Removal, lines: Sequence[Line]) -> Removal:
-    """A removal with its place in the original text, whatever went before it."""
+def _relocated(removal: Removal, lines: Sequence[Line]) -> Iterator[Removal]:
+    """A removal with its place in the original text; in parts, where something within it went before."""
     line = lines[removal.line - 1]
-    start, end = removal.start, removal.end
-    if len(line.pieces) != 1:
-        offset = start - (line.pieces[0][0] if line.pieces else 0)
-        start, end = line.origin(offset), line.origin(offset + len(removal.text))
-    return Removal(removal.text, start, end, line.number, *removal[4:])
+    if len(line.pieces) < 2:
+        yield Removal(removal.text, removal.start, removal.end, line.number, *removal[4:])
+        return
+    at = removal.start - line.pieces[0][0]
+    for start, end in line.within(at, at + len(removal.text)):
+        text = removal.text[: end - start]
+        removal = removal._replace(text=removal.text[end - start :])
+        if not text.isspace():
+            yield Removal(text, start, end, line.number, *removal[4:])
 
 
 def _article(work: _Work, page: Page) -> Article:

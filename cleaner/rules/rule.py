@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from cleaner.blocks import Verdict
 from cleaner.errors import RuleError
@@ -111,7 +111,7 @@ class Rule:
         scope: A part of a block, the block, or the block and what follows until prose resumes.
         guards: Names of predicates that must all hold (see `predicates.GUARDS`).
         confidence: How sure a hit is, 0 to 1. Protection outweighs what is not sure.
-        pattern: What a phrase can't say: a regular expression matched against the whole block, upper and lower case
+        pattern: What a phrase can't say: a regular expression matched from the block's start, upper and lower case
             alike; linear. Compiled with those of other rules, not by itself.
         opens: With what a text may begin that the pattern matches, parted by spaces: two letters of its first word as
             `fold` gives it (`#` for a number, one letter if that is all), or a sign. Empty for anything. A text that
@@ -187,6 +187,11 @@ class Phrase(NamedTuple):
     def family(self) -> str:
         """The family of the rule."""
         return _family(self.rule)
+
+    def written(self) -> str:
+        """The phrase as packs write it; `parse_phrases` reads it back."""
+        end = ": *" if self.label else " **" if self.long_end else " *" if self.open_end else ""
+        return f"{'* ' if self.open_start else ''}{' '.join(self.words)}{end}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -491,38 +496,66 @@ def read_pack(path: Path) -> Pack:
     import tomllib  # noqa: PLC0415  the built-in packs are seldom read, see `shelf`
 
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise RuleError(str(path), f"can't be read: {error.strerror or error}", "check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(str(path), f"is not TOML: {error}", "see docs/adding-a-rule.md for the form") from error
     language = str(data.pop("language", path.stem))
-    rules = tuple(_read_rule(str(path), key, value) for key, value in data.pop("rules", {}).items())
+    defined = data.pop("rules", {})
+    if not isinstance(defined, dict):
+        raise RuleError(f"{path}: rules", "is not a table of rules", _RULE_FORM)
+    rules = tuple(_read_rule(f"{path}: rules.{key}", key, value) for key, value in defined.items())
     return Pack(language, tuple(_phrases(str(path), language, data)), rules, str(path))
 
 
 def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phrase]:
     for rule, phrases in data.items():
-        if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+        if not _are_texts(phrases):
             raise RuleError(f"{source}: {rule}", "is not a list of phrases", 'write "rule.id" = ["phrase", …]')
+        if inside := next((phrase for phrase in phrases if "*" in phrase.strip().strip("*")), None):
+            advice = "write * or ** at its start or end alone"
+            raise RuleError(f"{source}: {rule}", f"the phrase {inside!r} has a * inside", advice)
         yield from parse_phrases(phrases, rule, language)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+# A pattern of a pack says where a text begins, so it can't say which part of it goes.
+_OWN_SCOPES = ("block", "onward")
+_RULE_FORM = 'write [rules."family.name"] with reason = "…"'
+# What an own rule may say, and what each must be.
+_KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+    "reason": (lambda value: isinstance(value, str), "a text"),
+    "scope": (lambda value: value in _OWN_SCOPES, " or ".join(map(repr, _OWN_SCOPES))),
+    "guards": (_are_texts, "a list of guards' names"),
+    "confidence": (lambda value: isinstance(value, int | float) and 0 <= value <= 1, "a number from 0 to 1"),
+    "pattern": (lambda value: isinstance(value, str), "a regular expression"),
+    "hits": (_are_texts, "a list of cases"),
+    "misses": (_are_texts, "a list of cases"),
+}
 
 
 def _read_rule(source: str, key: str, value: object) -> Rule:
     if not isinstance(value, dict) or "reason" not in value:
-        raise RuleError(f"{source}: rules.{key}", "has no reason", 'write [rules."family.name"] with reason = "…"')
-    known = {"reason", "scope", "guards", "confidence", "pattern", "hits", "misses"}
-    if unknown := sorted(value.keys() - known):
-        raise RuleError(f"{source}: rules.{key}", f"has unknown keys {unknown}", f"use only {sorted(known)}")
+        raise RuleError(source, "has no reason", _RULE_FORM)
+    if unknown := sorted(value.keys() - _KEYS.keys()):
+        raise RuleError(source, f"has unknown keys {unknown}", f"use only {sorted(_KEYS)}")
+    for name, said in value.items():
+        fits, form = _KEYS[name]
+        if not fits(said):
+            raise RuleError(source, f"its {name} can't be {said!r}", f"write {form}")
     try:
         pattern = value.get("pattern", "")
         if re.compile(pattern, re.IGNORECASE).groups:
-            raise RuleError(f"{source}: rules.{key}", "has a pattern with a capturing group", "write (?:…) for (…)")
+            raise RuleError(source, "has a pattern with a capturing group", "write (?:…) for (…)")
     except re.error as error:
-        raise RuleError(f"{source}: rules.{key}", f"has a pattern that does not compile: {error}") from error
+        raise RuleError(source, f"has a pattern that does not compile: {error}") from error
     return Rule(
         id=key,
-        reason=str(value["reason"]),
+        reason=value["reason"],
         scope=value.get("scope", "block"),
         guards=tuple(value.get("guards", ())),
         confidence=float(value.get("confidence", 0.95)),
