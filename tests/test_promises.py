@@ -227,3 +227,18 @@ def test_a_line_that_goes_after_a_part_of_it_is_recorded_by_its_parts() -> None:
     assert all(text[removal.start : removal.end] == removal.text for removal in article.removals)
     spans = sorted((removal.start, removal.end) for removal in article.removals)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_text_read_with_the_wrong_charset_is_mended_when_asked() -> None:
+    pytest.importorskip("ftfy")
+    text = "\n\n".join(["Über die Brücke", *PROSE, "Das Café am Ufer öffnete früh, sagte sie, und schloss später."])
+    broken = f"{text}\n\nShare this:\n".encode().decode("windows-1252", "replace")
+    assert any(warning.startswith("mojibake") for warning in clean_text(broken).warnings)
+    article = clean_text(broken, options=Options(fix_encoding=True))
+    assert article.text == f"{text}\n"
+    assert [warning.split(":")[0] for warning in article.warnings] == [
+        "mended 2 lines that were decoded with the wrong charset"
+    ]
+    mended = f"{text}\n\nShare this:\n"
+    assert all(mended[removal.start : removal.end] == removal.text for removal in article.removals)
+    assert clean_text(mended, options=Options(fix_encoding=True)).warnings == ()

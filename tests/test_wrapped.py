@@ -132,3 +132,9 @@ def test_other_texts_have_lines_of_their_own(text: str) -> None:
 def test_fixtures_with_whole_lines_have_none_that_go_on(name: str) -> None:
     with (FIXTURES / name / "input.txt").open(encoding="utf-8", newline="") as file:
         assert unwrapped(read_text(Document(file.read(), "text"))) is None
+
+
+def test_a_last_word_alone_belongs_to_its_sentence() -> None:
+    name = "Interviews with his old friends were all reprinted in yesterday's Daily\nNews\n\nThe service is at noon."
+    text = f"{ARTICLE}\n{name}\n"
+    assert clean_text(text).text == text

@@ -78,5 +78,11 @@ def _repaired(document: Document) -> Document:
         from cleaner.errors import InputError  # noqa: PLC0415  seldom needed
 
         raise InputError("fix_encoding", "ftfy is not installed", "pip install 'article-cleaner[encoding]'") from error
-    repaired = "".join(ftfy.fix_encoding(line) for line in document.text.splitlines(keepends=True))
-    return document if repaired == document.text else document.with_text(repaired)
+    lines = document.text.splitlines(keepends=True)
+    mended = [ftfy.fix_encoding(line) for line in lines]
+    count = sum(one != two for one, two in zip(lines, mended, strict=True))
+    if not count:
+        return document
+    others = [warning for warning in document.warnings if not warning.startswith("mojibake")]
+    told = f"mended {count} lines that were decoded with the wrong charset: offsets count in the mended text"
+    return replace(document.with_text("".join(mended)), warnings=(*others, told))

@@ -120,12 +120,14 @@ def _is_full(text: str, following: str, width: int) -> bool:
 
 
 def _between_sentences(texts: Sequence[str], full: set[int], width: int) -> Iterator[int]:
-    """Full lines beside one whose sentence goes on, and those of two alone that go on with a name in the other."""
+    """Full lines beside one whose sentence goes on, of two alone that go on with a name, and before a last word."""
     for i, (text, following) in enumerate(pairwise(texts)):
         if text and not _OWN_LINE.match(following) and _is_full(text, following, width):
             alone = not "".join([*texts[max(i - 1, 0) : i], *texts[i + 2 : i + 3]]).strip()
-            before_name = text.rstrip()[-1:] not in _STOPS and following.rstrip()[-1:] in TERMINAL
-            if (alone and before_name) or i - 1 in full or i + 1 in full:
+            open_end = text.rstrip()[-1:] not in _STOPS
+            before_name = alone and open_end and following.rstrip()[-1:] in TERMINAL
+            before_word = open_end and " " not in following.strip() and not "".join(texts[i + 2 : i + 3]).strip()
+            if before_name or before_word or i - 1 in full or i + 1 in full:
                 yield i
 
 
