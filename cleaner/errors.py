@@ -120,9 +120,14 @@ class RefusedAddressError(FetchError):
 
 
 class RobotsError(FetchError):
-    """The site's robots.txt doesn't allow this page, or couldn't be read."""
+    """The site's robots.txt doesn't allow this page, or couldn't be read.
+
+    Attributes:
+        passing: Whether it couldn't be read, so that another try may find that it allows the page.
+    """
 
     code = "robots"
+    passing: bool = False
 
 
 class DNSError(FetchError):

@@ -72,6 +72,39 @@ def test_robots_that_are_missing_allow_all(get: Get, web: Web) -> None:
     assert get("http://site.example/", ignore_robots=False).status == 200
 
 
+DENIED = "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1>You don't have permission</body>"
+
+
+def test_robots_are_judged_by_their_status_alone(world: World, web: Web, options: Options) -> None:
+    """A 403 in the words of a wall is a 4xx like any other: there are no rules, and that is known from then on."""
+    web.routes["/robots.txt"] = page(DENIED, status="403 Forbidden")
+    web.routes["*"] = page()
+    urls = [f"http://site.example/{number}" for number in range(4)]
+    assert all(outcome.response for outcome in many(world, urls, options(ignore_robots=False)))
+    assert web.paths().count("/robots.txt") == 1
+
+
+@pytest.mark.parametrize("coding", ["gzip", "no-such-coding"])
+def test_robots_that_are_missing_may_be_badly_packed(get: Get, web: Web, coding: str) -> None:
+    web.routes["/robots.txt"] = page("none", status="404 No", headers=[f"Content-Encoding: {coding}"])
+    web.routes["/"] = page()
+    assert get("http://site.example/", ignore_robots=False).status == 200
+
+
+def test_robots_may_begin_with_a_byte_order_mark(get: Get, web: Web) -> None:
+    web.routes["/robots.txt"] = page("\ufeffUser-agent: *\nDisallow: /private/", "text/plain")
+    with pytest.raises(RobotsError):
+        get("http://site.example/private/a", ignore_robots=False)
+
+
+def test_robots_that_lead_astray_are_asked_once(world: World, web: Web, options: Options) -> None:
+    web.routes["/robots.txt"] = redirect("http://10.0.0.1/robots.txt")
+    outcomes = many(world, [f"http://site.example/{number}" for number in range(4)], options(ignore_robots=False))
+    assert [outcome.error and outcome.error.code for outcome in outcomes] == ["refused-address"] * 4
+    assert {outcome.error.url for outcome in outcomes if outcome.error} == {outcome.url for outcome in outcomes}
+    assert web.paths() == ["/robots.txt"]
+
+
 def test_robots_hold_after_a_redirect(get: Get, web: Web) -> None:
     def rules(asked: Asked) -> bytes:
         return page("User-agent: *\nDisallow: " + ("/" if asked.host == "other.example" else ""), "text/plain")
@@ -131,6 +164,14 @@ def test_retry_after_is_kept(get: Get, web: Web) -> None:
     )
     assert get("http://site.example/", retries=1).status == 200
     assert web.log[1].time - web.log[0].time > 0.95
+
+
+@pytest.mark.parametrize("status", ["429 Too Many", "503 Busy"])
+def test_haste_is_no_wall_whatever_the_words(get: Get, web: Web, status: str) -> None:
+    busy = page("We noticed unusual traffic from your network. Complete the captcha.", status=status)
+    waits = busy.replace(b"\r\n", b"\r\nRetry-After: 0\r\n", 1)
+    web.routes["/"] = lambda _: waits if len(web.log) == 1 else page()
+    assert get("http://site.example/", retries=1).status == 200
 
 
 def test_passing_failures_are_tried_again(get: Get, web: Web) -> None:
@@ -317,3 +358,30 @@ def test_journal_tries_passing_failures_again(tmp_path: Path) -> None:
         urls = ["http://site.example/slow", "http://user:secret@site.example/pdf"]
         assert list(journal.pending(urls)) == urls[:1]
     assert "secret" not in (tmp_path / "journal").read_text()
+
+
+def test_journal_tells_rules_that_forbid_from_rules_that_are_not_read(
+    world: World, web: Web, options: Options, tmp_path: Path
+) -> None:
+    def rules(asked: Asked) -> bytes:
+        forbid = page("User-agent: *\nDisallow: /", "text/plain")
+        return forbid if asked.host == "closed.example" else page("busy", status="503 Busy")
+
+    web.routes["/robots.txt"] = rules
+    urls = ["http://closed.example/", "http://busy.example/"]
+    with Journal(tmp_path / "journal") as journal:
+        for outcome in many(world, urls, options(ignore_robots=False)):
+            journal.done(outcome.url, outcome.error)
+    with Journal(tmp_path / "journal") as journal:
+        assert list(journal.pending(urls)) == ["http://busy.example/"]
+
+
+def test_journal_reads_what_older_ones_wrote(tmp_path: Path) -> None:
+    place = tmp_path / "journal"
+    with Journal(place) as journal:
+        for name, error in (("a", None), ("b", FetchTimeoutError("x", "slow")), ("c", WrongKindError("x", "a PDF"))):
+            journal.done(f"http://site.example/{name}", error)
+    lines = [json.loads(line) for line in place.read_text().splitlines()]
+    place.write_text("".join(json.dumps({k: v for k, v in line.items() if k != "again"}) + "\n" for line in lines))
+    with Journal(place) as journal:
+        assert list(journal.pending(f"http://site.example/{name}" for name in "abc")) == ["http://site.example/b"]

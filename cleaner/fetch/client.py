@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What may pass by itself: overload, and what proxies in front of an overloaded server say.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+# Of these, what is said of haste alone. A challenge to robots comes with 503 too.
+_HASTE = frozenset({408, 425, 429})
 _STATUS = {
     401: ("it wants a password (status 401)", "put one in the address: https://user:password@host/"),
     403: ("the server refuses (status 403)", "it may not want robots; try it in a browser"),
@@ -249,7 +251,7 @@ class Fetcher:
             answer = await self._ask_politely(journey, turn)
             location = _location(answer)
             if location is None:
-                self._check_status(answer)
+                self._check_answer(answer)
                 return answer, journey
             self._step(journey, answer, location)
             turn = "hop"
@@ -322,17 +324,13 @@ class Fetcher:
         }
         return tuple((name, value) for name, value in wanted.items() if value)
 
-    def _check_status(self, answer: Answer) -> None:
-        if answer.status < 400:
-            return
-        wall = None if self.options.allow_walls else _wall(answer)
-        if wall is not None:
-            raise _no_article(answer.target.url, wall)
-        cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
-        error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
-        error.status = answer.status
-        error.retry_after = _retry_after(answer)
-        raise error
+    def _check_answer(self, answer: Answer) -> None:
+        """See whether an answer can be a page."""
+        if answer.status >= 400 and not (self.options.allow_walls or _asks_to_wait(answer)):
+            wall = _wall(answer)
+            if wall is not None:
+                raise _no_article(answer.target.url, wall)
+        _check_status(answer)
 
     async def _response(self, answer: Answer, journey: _Journey, accept: Sequence[PageKind]) -> Response:
         """The answer as a page, if it is one; rendered, if it is empty without its scripts and that is wished for."""
@@ -358,7 +356,7 @@ class Fetcher:
             async with self._hosts.turn(target.host, "robots"):
                 answer = await self._counted(Ask(target, headers, self.options.total_timeout, cut=MAX_ROBOTS))
             if answer.status not in _REDIRECTS:
-                self._check_status(answer)
+                _check_status(answer)
                 return answer.body
             target = parse_target(_join(target, answer.header("location")), allow_private=allow_private)
         raise RedirectError(url, "too many redirects", "")
@@ -368,6 +366,22 @@ def user_agent(options: FetchOptions) -> str:
     """Who we say we are."""
     product = options.user_agent if "/" in options.user_agent else f"{options.user_agent}/{_version()}"
     return f"{product} (+{options.contact})" if options.contact else product
+
+
+def _check_status(answer: Answer) -> None:
+    """See whether a status is that of a whole answer, whatever its body says."""
+    if answer.status < 400:
+        return
+    cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
+    error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
+    error.status = answer.status
+    error.retry_after = _retry_after(answer)
+    raise error
+
+
+def _asks_to_wait(answer: Answer) -> bool:
+    """Whether an error is about haste and not about who asks, in whatever words: the page may come later."""
+    return answer.status in _HASTE or (answer.status in _PASSING and _retry_after(answer) is not None)
 
 
 def _location(answer: Answer) -> str | None:

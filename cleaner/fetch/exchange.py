@@ -145,6 +145,15 @@ class Exchange:
         return tuple((_text(name).lower(), _text(value)) for name, value in raw)
 
     async def _read(self, ask: Ask, response: httpx.Response) -> bytes:
+        """The body; empty where it is damaged but no page, as the status says enough then."""
+        try:
+            return await self._unpacked(ask, response)
+        except BrokenResponseError:
+            if response.status_code < 300:
+                raise
+            return b""
+
+    async def _unpacked(self, ask: Ask, response: httpx.Response) -> bytes:
         encoding = response.headers.get("content-encoding", "")
         body = Unpacker(ask.target.url, encoding, self._options, cut=ask.cut)
         async for part in response.aiter_raw():

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from cleaner.errors import InputError, OutputError
+from cleaner.errors import InputError, OutputError, RobotsError
 from cleaner.fetch.addresses import redact
 
 if TYPE_CHECKING:
@@ -73,10 +73,11 @@ class Journal:
 
         A failure that may pass is written down too, but the next run tries it again.
         """
-        entry = {"url": redact(url), "mark": _mark(url).hex(), "error": error.code if error else None}
+        again = error is not None and _may_pass(error)
+        entry = {"url": redact(url), "mark": _mark(url).hex(), "error": error.code if error else None, "again": again}
         self._file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
-        if error is None or error.code not in PASSING:
+        if not again:
             self._done.add(_mark(url))
 
     def _read(self) -> None:
@@ -93,14 +94,19 @@ class Journal:
         if rest:
             self._cut(len(data) - len(rest))
 
-    def _read_line(self, entry: dict[str, str]) -> None:
-        if entry["error"] not in PASSING:
+    def _read_line(self, entry: dict[str, Any]) -> None:
+        # Older journals name the error alone.
+        if not entry.get("again", entry["error"] in PASSING):
             self._done.add(bytes.fromhex(entry["mark"]))
 
     def _cut(self, size: int) -> None:
         """Drop a last line that was cut short, so that the next one doesn't continue it."""
         with self._path.open("r+b") as file:
             file.truncate(size)
+
+
+def _may_pass(error: FetchError) -> bool:
+    return error.code in PASSING or (isinstance(error, RobotsError) and error.passing)
 
 
 def _mark(url: str) -> bytes:

@@ -7,7 +7,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.errors import BrokenResponseError, FetchError, RedirectError, RobotsError, StatusError, TooLargeError
+from cleaner.errors import (
+    BrokenResponseError,
+    FetchError,
+    RedirectError,
+    RefusedAddressError,
+    RobotsError,
+    StatusError,
+    TLSError,
+    TooLargeError,
+)
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -25,8 +34,20 @@ ReadText = Callable[[str], Awaitable[bytes]]
 
 @dataclass(slots=True)
 class _Site:
+    """What is known of one site.
+
+    Attributes:
+        rules: Those that it has.
+        trouble: Why its rules could not be read, though it answered.
+        failure: Why nothing can be asked of it, now or later.
+        read: Whether there is nothing left to ask.
+        size: How long its rules are.
+        lock: Held while they are read.
+    """
+
     rules: Protego | None = None
     trouble: str = ""
+    failure: FetchError | None = None
     read: bool = False
     size: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -63,7 +84,9 @@ class Robots:
             raise error.at(target.url) from error
         advice = "respect that, or pass --ignore-robots if the site is yours"
         if site.trouble:
-            raise RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
+            error = RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
+            error.passing = True
+            raise error
         if site.rules is None:
             return None
         if not site.rules.can_fetch(target.url, self._agent):
@@ -87,6 +110,8 @@ class Robots:
             if not site.read:
                 await self._fill(site, origin)
                 site.read = True
+        if site.failure is not None:
+            raise site.failure.at(site.failure.url)
         return site
 
     def _make_room(self) -> None:
@@ -109,6 +134,8 @@ class Robots:
             site.trouble = f"status {error.status}" if error.status == 429 or error.status >= 500 else ""
         except (BrokenResponseError, RedirectError, TooLargeError) as error:
             site.trouble = error.cause
+        except (RefusedAddressError, TLSError) as error:
+            site.failure = error
         else:
             site.size = len(text)
-            site.rules = Protego.parse(text.decode("utf-8", "replace").replace("\0", ""))
+            site.rules = Protego.parse(text.decode("utf-8-sig", "replace").replace("\0", ""))
