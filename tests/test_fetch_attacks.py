@@ -693,6 +693,14 @@ def test_answer_planted_ahead(world: World, web: Web, options: Options) -> None:
     assert b"planted" not in asyncio.run(run())
 
 
+@pytest.mark.parametrize("status", ["206 Partial Content", "226 IM Used", "300 Choices", "304 Not Modified"])
+def test_status_that_nobody_asked_for(get: Get, web: Web, status: str) -> None:
+    """A part of a page isn't a page."""
+    body = "" if status.startswith("304") else ARTICLE[:600]
+    web.routes["/"] = page(body, status=status, headers=["Content-Range: bytes 0-599/9999"])
+    refused(get, BrokenResponseError, f"status {status[:3]}")
+
+
 def test_switching_protocols(get: Get, web: Web) -> None:
     web.routes["/"] = lambda _: iter([b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"])
     refused(get, FetchError, ".")
@@ -793,6 +801,33 @@ def test_refresh_circle(get: Get, web: Web) -> None:
     web.routes["*"] = lambda _: page(f'<meta http-equiv="refresh" content="0;url=/{len(web.log)}">')
     refused(get, RedirectError, "more than 10 redirects")
     assert len(web.log) == 11
+
+
+HOME = '<meta http-equiv="refresh" content="0; url=/">'
+VERSE = "".join(f"<p>Line {number} of the poem of the sea and of the wind</p>" for number in range(20))
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "503 Busy"])
+def test_refresh_of_an_error_page(get: Get, web: Web, status: str) -> None:
+    """Home is not the page that was asked for."""
+    web.routes |= {"/gone": page(HOME + "Not here.", status=status), "/": page()}
+    refused(get, StatusError, status[:3], "http://site.example/gone")
+    assert web.paths() == ["/gone"]
+
+
+NO_REFRESHES = {
+    "comment": f"<!-- {HOME} --><p>Short.",
+    "noscript": f"<noscript>{HOME}</noscript><p>Short.",
+    "script": f"<script>'{HOME}'</script><p>Short.",
+    "verse": HOME + VERSE,
+    "table": f"{HOME}<table>{'<tr><td>Harbour<td>12 ships<td>4 storms' * 20}</table>",
+}
+
+
+@pytest.mark.parametrize("body", NO_REFRESHES.values(), ids=NO_REFRESHES)
+def test_refresh_that_is_none(get: Get, web: Web, body: str) -> None:
+    web.routes |= {"/page": page(f"<html><head><title>Poem</title></head><body>{body}"), "/": page()}
+    assert get("http://site.example/page").final_url == "http://site.example/page"
 
 
 # robots.txt
@@ -986,6 +1021,10 @@ KINDS = {
     "film": ("media", "video/mp4", b"\0\0\0\x18ftypmp42"),
     "program": ("binary", "text/plain", b"\x7fELF\x02\x01"),
     "feed": ("feed", "application/rss+xml", b"<rss></rss>"),
+    "feed-as-html": ("feed", "text/html", b"<?xml version='1.0'?><!-- x -->\n<rss version='2.0'><item></item></rss>\n"),
+    "feed-as-text": ("feed", "text/plain", b"<feed xmlns='http://www.w3.org/2005/Atom'>" + b" " * 9000 + b"</feed>"),
+    "json-as-html": ("json", "text/html", b'[{"title": "The mill", "body": "It had stood"}]\n'),
+    "json-as-text": ("json", "text/plain; charset=utf-8", b'\n{\n  "items": []\n}'),
     "nothing": ("empty", "text/html", b"  \n"),
 }
 

@@ -35,7 +35,7 @@ from cleaner.fetch.options import FetchOptions
 from cleaner.fetch.render import Renderer
 from cleaner.fetch.response import Outcome, Response
 from cleaner.fetch.robots import MAX_ROBOTS, Robots
-from cleaner.fetch.walls import Wall, find_wall, look, meta_refresh
+from cleaner.fetch.walls import Wall, find_wall, meta_refresh
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
@@ -44,6 +44,16 @@ if TYPE_CHECKING:
     from cleaner.fetch.options import PageKind
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Below 400, yet not the page; statuses that nobody knows count as 200 (RFC 9110, 15).
+_NOT_THE_PAGE = {
+    206: "only a part of it",
+    207: "a report on several files",
+    226: "only what has changed",
+    300: "a choice of others",
+    304: "that nothing has changed",
+    305: "the name of a proxy",
+    306: "without a meaning",
+}
 # What may pass by itself: overload, and what proxies in front of an overloaded server say.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 # Of these, what is said of haste alone. A challenge to robots comes with 503 too.
@@ -370,6 +380,9 @@ def user_agent(options: FetchOptions) -> str:
 
 def _check_status(answer: Answer) -> None:
     """See whether a status is that of a whole answer, whatever its body says."""
+    if answer.status in _NOT_THE_PAGE:
+        cause = f"the answer is {_NOT_THE_PAGE[answer.status]} (status {answer.status}), which nobody asked for"
+        raise BrokenResponseError(answer.target.url, cause, "try again later")
     if answer.status < 400:
         return
     cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
@@ -385,15 +398,20 @@ def _asks_to_wait(answer: Answer) -> bool:
 
 
 def _location(answer: Answer) -> str | None:
-    """Where an answer sends us: by its status, or by a refresh in a page that says nothing else."""
+    """Where an answer sends us: by its status, or by a refresh in a page that says nothing else.
+
+    An error page that sends its reader home is an error: the page at home isn't the one that was asked for.
+    """
     if answer.status in _REDIRECTS:
         return answer.header("location")
-    if len(answer.body) > _MAX_REFRESH_PAGE or kind_of(answer.header("content-type"), answer.body) != "html":
+    if (
+        not 200 <= answer.status < 300
+        or len(answer.body) > _MAX_REFRESH_PAGE
+        or kind_of(answer.header("content-type"), answer.body) != "html"
+    ):
         return None
-    markup = _decoded(answer)
-    place = meta_refresh(markup)
-    moved = place is not None and look(markup).prose == 0 and _join(answer.target, place) != answer.target.url
-    return place if moved else None
+    place = meta_refresh(_decoded(answer))
+    return place if place is not None and _join(answer.target, place) != answer.target.url else None
 
 
 def _decoded(answer: Answer) -> str:

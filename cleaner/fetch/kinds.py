@@ -10,23 +10,24 @@ from cleaner.errors import WrongKindError
 if TYPE_CHECKING:
     from cleaner.fetch.options import PageKind
 
-# First bytes that settle the matter whatever the header says (mimesniff.spec.whatwg.org).
+# First bytes that settle the matter whatever the header says (mimesniff.spec.whatwg.org). Where a text could begin with
+# the letters alone, what follows them counts too.
 _MAGIC: tuple[tuple[bytes, PageKind], ...] = (
-    (b"%PDF-", "pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF87a", "image"),
-    (b"GIF89a", "image"),
-    (b"RIFF", "media"),
-    (b"OggS\0", "media"),
-    (b"ID3", "media"),
-    (b"\x1aE\xdf\xa3", "media"),
-    (b"PK\x03\x04", "archive"),
-    (b"\x1f\x8b\x08", "archive"),
-    (b"BZh", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"\x7fELF", "binary"),
-    (b"MZ\x90", "binary"),
+    (rb"%PDF-", "pdf"),
+    (rb"\x89PNG\r\n\x1a\n", "image"),
+    (rb"\xff\xd8\xff", "image"),
+    (rb"GIF8[79]a.{0,7}[\x00-\x08\x0e-\x1f\x80-\xff]", "image"),
+    (rb"RIFF.{4}WEBP", "image"),
+    (rb"RIFF.{4}(?:WAVE|AVI )", "media"),
+    (rb"OggS\0", "media"),
+    (rb"ID3[\x02-\x04][\x00-\x0f]", "media"),
+    (rb"\x1aE\xdf\xa3", "media"),
+    (rb"PK\x03\x04", "archive"),
+    (rb"\x1f\x8b\x08", "archive"),
+    (rb"BZh[1-9]1AY&SY", "archive"),
+    (rb"7z\xbc\xaf\x27\x1c", "archive"),
+    (rb"\x7fELF", "binary"),
+    (rb"MZ\x90", "binary"),
 )
 _EXACT: dict[str, PageKind] = {
     "text/html": "html",
@@ -61,6 +62,16 @@ _HTML = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|script|iframe|h1|div|font|table|style|title|b|p|br|a)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+# Where a body begins: byte order mark and white space left out.
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+# What feeds and JSON begin and end with. An article may show either of them, but says something after it.
+_FEED_BEGINS = re.compile(
+    rb"(?:\s|<\?[^>]{0,300}>|<!--(?:(?!-->).){0,500}-->|<!doctype[^<>]{0,300}>)*<(?:rss|(?:[a-z0-9]{1,20}:)?feed|rdf:rdf)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_ENDS = re.compile(rb"</(?:rss|(?:[a-z0-9]{1,20}:)?feed|rdf:rdf)\s*>", re.IGNORECASE)
+_JSON_BEGINS = re.compile(rb"[\[\s]*\{\s*\"[^\"]{0,200}\"\s*:")
+_JSON_ENDS = re.compile(rb"[\]}]\s*\Z")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
 _HINTS: dict[str, tuple[str, str]] = {
     "json": ("it is JSON, not a page", "look for the address of the page itself"),
@@ -87,18 +98,22 @@ def kind_of(content_type: str, body: bytes) -> PageKind:
 
     Args:
         content_type: The header; empty if there is none.
-        body: The unpacked body; its first kilobyte counts.
+        body: The unpacked body; its first kilobyte of more than white space counts, and its last.
     """
-    start = body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    begins = _BEGINNING.match(body)
+    place = begins.end() if begins else 0
+    start = body[place : place + 1024]
     if not start:
         return "empty"
-    magic: PageKind | None = next((kind for prefix, kind in _MAGIC if start.startswith(prefix)), None)
+    magic: PageKind | None = next((kind for pattern, kind in _MAGIC if re.match(pattern, start, re.DOTALL)), None)
     if magic is not None:
         return magic
     mime = content_type.partition(";")[0].strip().lower()
     named = _named(mime)
     if named == "xml":
         return _xml(start)
+    if named in {"html", "text"}:
+        return _misnamed(start, body[-1024:]) or named
     return named or _sniffed(start)
 
 
@@ -110,6 +125,15 @@ def _named(mime: str) -> PageKind | None:
     if mime.endswith("+xml"):
         return "image" if mime.startswith("image/") else "xml"
     return next((kind for prefix, kind in _FAMILIES if mime.startswith(prefix)), None)
+
+
+def _misnamed(start: bytes, end: bytes) -> PageKind | None:
+    """What goes by the name of a page or a text and is neither."""
+    if _FEED_BEGINS.match(start) and _FEED_ENDS.search(end):
+        return "feed"
+    if _JSON_BEGINS.match(start) and _JSON_ENDS.search(end):
+        return "json"
+    return None
 
 
 def _xml(start: bytes) -> PageKind:

@@ -84,9 +84,9 @@ class Robots:
             raise error.at(target.url) from error
         advice = "respect that, or pass --ignore-robots if the site is yours"
         if site.trouble:
-            error = RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
-            error.passing = True
-            raise error
+            unread = RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
+            unread.passing = True
+            raise unread
         if site.rules is None:
             return None
         if not site.rules.can_fetch(target.url, self._agent):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,8 @@ _RUN = 90
 _PROSE = 600
 # Walls carry a few sentences of their own.
 _LITTLE = 300
+# Seconds after which a refresh is no redirect but a page that keeps itself up to date.
+_SOON = 10
 
 _INVISIBLE = frozenset({"script", "style", "template", "svg", "noscript", "iframe", "textarea", "select"})
 # fmt: off
@@ -230,28 +232,53 @@ def _weight(run: str) -> int:
     return len(run) + len(_DENSE.findall(run))
 
 
-def _runs(markup: str) -> Iterator[tuple[str, str]]:
-    """Pairs of the block element that a run of text stands in, and the run. Every script gives a pair without text."""
-    element, words = "", []
+class _Part(NamedTuple):
+    """A tag that counts, with what stands before it.
+
+    Attributes:
+        text: What stands between the last tag and this one.
+        name: The element; empty for comments, declarations and the end of the page.
+        opening: Whether it opens.
+        attributes: As they are written.
+        inside: What an element has within that shows nothing; None for all others.
+    """
+
+    text: str
+    name: str
+    opening: bool
+    attributes: str
+    inside: str | None
+
+
+def _parts(markup: str) -> Iterator[_Part]:
+    """A page's tags in order, without those in comments and in elements that show nothing; the last one has no name."""
     place = 0
     for _ in range(_MAX_TAGS):
         found = _TOKEN.search(markup, place)
         if found is None:
-            words.append(markup[place:])
-            break
-        words.append(markup[place : found.start()])
-        place = found.end()
-        name = (found.group(2) or "").lower()
-        opening = not found.group(1)
+            yield _Part(markup[place:], "", opening=False, attributes="", inside=None)
+            return
+        text, place = markup[place : found.start()], found.end()
+        inside: str | None = None
+        name, opening, attributes = (found.group(2) or "").lower(), not found.group(1), found.group(3) or ""
         if found.group(0) == "<!--":
             end = markup.find("-->", place)
             place = len(markup) if end < 0 else end + 3
-        elif opening and name in _INVISIBLE and not found.group(3).endswith("/"):
+        elif opening and name in _INVISIBLE and not attributes.endswith("/"):
             inside, place = _swallow(markup, name, place)
-            yield name, _clean(inside) if name == "noscript" else ""
-        elif name in _BLOCKS:
+        yield _Part(text, name, opening, attributes, inside)
+
+
+def _runs(markup: str) -> Iterator[tuple[str, str]]:
+    """Pairs of the block element that a run of text stands in, and the run. Every script gives a pair without text."""
+    element, words = "", []
+    for part in _parts(markup):
+        words.append(part.text)
+        if part.inside is not None:
+            yield part.name, _clean(part.inside) if part.name == "noscript" else ""
+        elif part.name in _BLOCKS:
             yield element, _clean(" ".join(words))
-            element, words = (name if opening else ""), []
+            element, words = (part.name if part.opening else ""), []
     yield element, _clean(" ".join(words))
 
 
@@ -266,22 +293,29 @@ def _clean(text: str) -> str:
 
 
 def meta_refresh(markup: str) -> str | None:
-    """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, if it does."""
-    for attributes in tags(markup[:20_000], "meta"):
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = re.match(
-                r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)",
-                attributes.get("content", ""),
-                re.IGNORECASE,
-            )
-            if found and int(found.group(1)) <= 10:
-                return found.group(2).strip()
-    return None
+    """Where a page that says nothing else sends its reader by `<meta http-equiv=refresh>` within ten seconds."""
+    place = next(filter(None, map(_refresh_of, _parts(markup))), None)
+    if place is None:
+        return None
+    sight = look(markup)
+    return place if sight.prose == 0 and sum(map(_weight, sight.runs)) <= _LITTLE else None
+
+
+def _refresh_of(part: _Part) -> str | None:
+    attributes = _attributes(part.attributes) if part.name == "meta" else {}
+    found = _REFRESH.match(attributes.get("content", ""))
+    if found is None or attributes.get("http-equiv", "").lower() != "refresh" or int(found.group(1)) > _SOON:
+        return None
+    return found.group(2).strip()
 
 
 def tags(markup: str, name: str) -> Iterator[dict[str, str]]:
     """The attributes of each element of a name, in order."""
     for found in _TAG.finditer(markup):
         if found.group(1).lower() == name and found.group(0)[1] != "/":
-            pairs = _ATTRIBUTE.findall(found.group(2))
-            yield {key.lower(): unescape(double or single or bare) for key, double, single, bare in pairs}
+            yield _attributes(found.group(2))
+
+
+def _attributes(written: str) -> dict[str, str]:
+    pairs = _ATTRIBUTE.findall(written)
+    return {key.lower(): unescape(double or single or bare) for key, double, single, bare in pairs}
