@@ -150,6 +150,30 @@ def test_a_redirect_is_one_page(world: World, web: Web, options: Options) -> Non
     assert time.monotonic() - begun < 60
 
 
+def test_a_redirect_from_elsewhere_waits_for_its_turn(world: World, web: Web, options: Options) -> None:
+    web.routes["*"] = lambda asked: page() if asked.host == "end.example" else redirect("http://end.example/there")
+    many(world, [f"http://h{number}.example/" for number in range(4)], options(pause=0.15))
+    asked = sorted(one.time for one in web.log if one.host == "end.example")
+    assert len(asked) == 4
+    assert all(later - earlier > 0.14 for earlier, later in pairwise(asked))
+
+
+def test_crawl_delay_holds_for_redirects_from_elsewhere(world: World, web: Web, options: Options) -> None:
+    web.routes["/robots.txt"] = page("User-agent: *\nCrawl-delay: 0.2", "text/plain")
+    web.routes["*"] = lambda asked: page() if asked.host == "end.example" else redirect("http://end.example/there")
+    many(world, [f"http://h{number}.example/" for number in range(3)], options(ignore_robots=False))
+    asked = sorted(one.time for one in web.log if one.host == "end.example" and one.path == "/there")
+    assert all(later - earlier > 0.19 for earlier, later in pairwise(asked))
+
+
+def test_a_redirect_back_and_forth_is_one_page(world: World, web: Web, options: Options) -> None:
+    routes = {"/": redirect("http://b.example/1"), "/1": redirect("http://a.example/2"), "/2": page()}
+    web.routes |= routes
+    begun = time.monotonic()
+    assert many(world, ["http://a.example/"], options(pause=120.0))[0].response
+    assert time.monotonic() - begun < 60
+
+
 def test_crawl_delay_wins_over_a_shorter_pause(world: World, web: Web, options: Options) -> None:
     web.routes["/robots.txt"] = page("User-agent: *\nCrawl-delay: 0.4", "text/plain")
     web.routes["*"] = page()
@@ -164,6 +188,28 @@ def test_retry_after_is_kept(get: Get, web: Web) -> None:
     )
     assert get("http://site.example/", retries=1).status == 200
     assert web.log[1].time - web.log[0].time > 0.95
+
+
+def test_retry_after_holds_for_redirects_from_elsewhere(world: World, web: Web, options: Options) -> None:
+    def answer(asked: Asked) -> bytes:
+        if asked.host != "end.example":
+            return redirect("http://end.example/there")
+        first = [one.host for one in web.log].count("end.example") == 1
+        return page("later", status="503 Busy", headers=["Retry-After: 1"]) if first else page()
+
+    web.routes["*"] = answer
+    many(world, [f"http://h{number}.example/" for number in range(3)], options())
+    asked = sorted(one.time for one in web.log if one.host == "end.example")
+    assert len(asked) == 3
+    assert asked[1] - asked[0] > 0.95
+
+
+def test_a_host_that_wants_peace_for_long_is_left_alone(world: World, web: Web, options: Options) -> None:
+    web.routes["*"] = page("later", status="429 Too Many", headers=["Retry-After: 600"])
+    outcomes = many(world, [f"http://site.example/{number}" for number in range(3)], options(max_wait=0.1))
+    assert [outcome.error and outcome.error.code for outcome in outcomes] == ["status", "host-failing", "host-failing"]
+    assert "asked to be left alone for" in str(outcomes[1].error)
+    assert len(web.log) == 1
 
 
 @pytest.mark.parametrize("status", ["429 Too Many", "503 Busy"])

@@ -84,6 +84,7 @@ class _Journey:
         target: Where it is now.
         seconds: Time left for asking and reading.
         seen: Addresses passed so far, with the cookies held then.
+        hosts: Those that it has been at.
         cookies: By host; they live no longer than this.
         warnings: What was odd on the way.
     """
@@ -92,6 +93,7 @@ class _Journey:
     target: Target
     seconds: float
     seen: set[tuple[str, int]] = field(default_factory=set)
+    hosts: set[str] = field(default_factory=set)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -256,29 +258,31 @@ class Fetcher:
     async def _journey(self, target: Target) -> tuple[Answer, _Journey]:
         """Ask, and follow where it leads."""
         journey = _Journey(target, target, self.options.total_timeout)
-        turn: Turn = "page"
         for _ in range(self.options.max_redirects + 1):
-            answer = await self._ask_politely(journey, turn)
+            answer = await self._ask_politely(journey)
             location = _location(answer)
             if location is None:
                 self._check_answer(answer)
                 return answer, journey
             self._step(journey, answer, location)
-            turn = "hop"
         cause = f"more than {self.options.max_redirects} redirects"
         raise RedirectError(target.url, cause, "ask for the address that it should lead to")
 
-    async def _ask_politely(self, journey: _Journey, turn: Turn) -> Answer:
-        """One hop: the host is well, its robots.txt agrees, it is our turn."""
+    async def _ask_politely(self, journey: _Journey) -> Answer:
+        """One hop: the host is well, its robots.txt agrees, it is our turn.
+
+        To a host that the page hasn't been at yet it comes as a page like any other, wherever it was sent from.
+        """
         target = journey.target
+        turn: Turn = "hop" if target.host in journey.hosts else "page"
         ask = Ask(target, self._headers(journey), max(journey.seconds, 0.001))
         if self.options.offline:
             return await self._exchange.send(ask)
         self._hosts.check(target.host, target.url)
         if not self.options.ignore_robots:
             self._hosts.slow_down(target.host, await self._robots.check(target) or 0.0)
-        async with self._hosts.turn(target.host, turn):
-            self._hosts.check(target.host, target.url)
+        async with self._hosts.turn(target.host, turn, target.url):
+            journey.hosts.add(target.host)
             begun = time.monotonic()
             answer = await self._counted(ask)
             journey.seconds -= time.monotonic() - begun
@@ -363,7 +367,7 @@ class Fetcher:
         target = parse_target(url, allow_private=allow_private)
         headers = (("User-Agent", user_agent(self.options)), ("Accept-Encoding", accept_encoding()))
         for _ in range(_MAX_ROBOTS_HOPS):
-            async with self._hosts.turn(target.host, "robots"):
+            async with self._hosts.turn(target.host, "robots", target.url):
                 answer = await self._counted(Ask(target, headers, self.options.total_timeout, cut=MAX_ROBOTS))
             if answer.status not in _REDIRECTS:
                 _check_status(answer)

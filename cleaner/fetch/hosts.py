@@ -32,8 +32,9 @@ class Host:
 
     Attributes:
         lock: Held while a request to it is under way.
-        free_at: When the next page may be asked for, on the monotonic clock.
         pause: Seconds between two pages.
+        free_at: When the next page may be asked for, on the monotonic clock.
+        held_until: Until when it wants to be asked for nothing.
         failures: In a row.
         closed_until: Until when it is left alone.
     """
@@ -41,6 +42,7 @@ class Host:
     pause: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
+    held_until: float = 0.0
     failures: int = 0
     closed_until: float = 0.0
 
@@ -67,24 +69,31 @@ class Hosts:
         idle = [
             name
             for name, host in self._hosts.items()
-            if not (host.lock.locked() or host.failures or host.free_at > now or host.pause > self._options.pause)
+            if not (host.lock.locked() or host.failures or host.pause > self._options.pause)
+            and max(host.free_at, host.held_until) <= now
         ]
         for name in idle:
             del self._hosts[name]
 
     @asynccontextmanager
-    async def turn(self, name: str, what: Turn) -> AsyncIterator[None]:
+    async def turn(self, name: str, what: Turn, url: str) -> AsyncIterator[None]:
         """Hold a host for one request.
 
         Args:
             name: The host.
             what: A `page` keeps the pause. A `hop` of a redirect belongs to its page and goes at once. `robots` goes at
-                once too, and the page that it was read for may follow at once.
+                once too, and the page that it was read for may follow at once. All of them wait while the host wants
+                to be left in peace.
+            url: What it is for.
+
+        Raises:
+            HostFailingError: It is left alone.
         """
         host = self[name]
         async with host.lock:
-            if what == "page":
-                await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
+            self.check(name, url)
+            ready = max(host.free_at, host.held_until) if what == "page" else host.held_until
+            await asyncio.sleep(max(0.0, ready - time.monotonic()))
             try:
                 yield
             finally:
@@ -96,9 +105,15 @@ class Hosts:
         self[name].pause = max(self[name].pause, min(pause, self._options.max_wait))
 
     def hold(self, name: str, seconds: float) -> None:
-        """Ask for nothing during the next seconds, as the server wishes."""
+        """Ask for nothing during the next seconds: pages wait, or the host is left alone if that is too long."""
         host = self[name]
-        host.free_at = max(host.free_at, time.monotonic() + min(seconds, self._options.max_wait))
+        host.held_until = max(host.held_until, time.monotonic() + seconds)
+
+    def ready_at(self, name: str) -> float:
+        """When the next page of a host is worth a look: once it may be asked for, or at once if it will be refused."""
+        host = self[name]
+        patient = host.held_until - time.monotonic() <= self._options.max_wait
+        return max(host.free_at, host.held_until) if patient else host.free_at
 
     def check(self, name: str, url: str) -> None:
         """See whether a host is left alone.
@@ -111,6 +126,10 @@ class Hosts:
         if left > 0:
             cause = f"{name} failed {host.failures} times in a row and is left alone for {left:.0f} s"
             raise HostFailingError(url, cause, "try again later")
+        left = host.held_until - time.monotonic()
+        if left > self._options.max_wait:
+            cause = f"{name} asked to be left alone for {left:.0f} s"
+            raise HostFailingError(url, cause, "try again later, or with a longer --max-wait")
 
     def failed(self, name: str) -> None:
         """Count a failure; after too many the host is left alone, and one more closes it again at once."""
@@ -184,7 +203,7 @@ class Schedule:
 
     def _enqueue(self, host: str) -> None:
         self._queued.add(host)
-        heapq.heappush(self._ready, (self._hosts[host].free_at, next(self._tick), host))
+        heapq.heappush(self._ready, (self._hosts.ready_at(host), next(self._tick), host))
 
     def _pop(self) -> tuple[str, str]:
         _, _, host = heapq.heappop(self._ready)
