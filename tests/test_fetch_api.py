@@ -7,6 +7,7 @@ import gzip
 import pickle
 import subprocess
 import sys
+import time
 import zlib
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -275,4 +276,81 @@ def test_kinds(header: str, body: bytes, kind: str) -> None:
 def test_redact() -> None:
     assert redact("http://user:pass@word@host/x@y") == "http://host/x@y"
     assert redact("//user:p@host") == "//host"
+    assert redact("https://site.example:8080/@user/story?to=a@b") == "https://site.example:8080/@user/story?to=a@b"
+    assert redact("site.example/@user") == "site.example/@user"
+    assert redact("http://[::1]:80/@user") == "http://[::1]:80/@user"
     assert len(redact("http://x/" + "y" * 1000)) < 400
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        " http://me:SECRET@host/",
+        "\thttp://me:SECRET@host/",
+        "\x00http://me:SECRET@host/",
+        "ht\ntp://me:SECRET@host/",
+        "http:/\n/me:SECRET@host/",
+        "http:/me:SECRET@host/",
+        "http:me:SECRET@host/",
+        "http:///me:SECRET@host/",
+        "http:\\\\me:SECRET@host/",
+        "me:SECRET@host/",
+        "me:SE/CRET@host/",
+        "http://me:SE/CRET@host/",
+        "http://me:SE?CRET@host/",
+        "http://me:SE#CRET@host/",
+        "http://me:SE/CR@ET@host/x",
+        "http://me:SECRET%40host/",
+        "http://me:SECRET\uff20host/",
+        "http://me:SECRET" + "x" * 400 + "@host/",
+        "http://me:SECRET:80/",
+        "http://[::1]:SECRET/",
+    ],
+)
+def test_redact_whatever_the_spelling(url: str) -> None:
+    shown = redact(url)
+    assert not any(part in shown for part in ("SE", "CR", "xx", "ET@"))
+    assert "\n" not in shown
+
+
+def test_redact_takes_linear_time() -> None:
+    begun = time.monotonic()
+    for text in ("http://" + ":a" * 500_000, "http://:" + "a" * 1_000_000 + "]", "@" * 1_000_000, "a:" + "@" * 999_999):
+        redact(text)
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("path", "resolved"),
+    [
+        ("/x/../private/a", "/private/a"),
+        ("/./private", "/private"),
+        ("/x/%2e%2E/private/a", "/private/a"),
+        ("/x/.%2e/private/", "/private/"),
+        ("/../../private", "/private"),
+        ("/x\\..\\private", "/private"),
+        ("/a/..", "/"),
+        ("/a/b/.", "/a/b/"),
+        ("/a//../b", "/a/b"),
+        ("/a?b=/../c", "/a?b=/../c"),
+        ("/a.b/..c/...", "/a.b/..c/..."),
+        ("/a\x7fb\x01c", "/a%7Fb%01c"),
+        ("/a\udcffb", "/a%3Fb"),
+    ],
+)
+def test_paths_as_browsers_send_them(path: str, resolved: str) -> None:
+    assert parse_target(f"http://site.example{path}").path == resolved
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("i❤.ws", "xn--i-7iq.ws"),
+        ("☃.net", "xn--n3h.net"),
+        ("I❤\ufe0f.WS", "xn--i-7iq.ws"),
+        ("straße.de", "xn--strae-oqa.de"),
+        ("bücher.example", "xn--bcher-kva.example"),
+    ],
+)
+def test_hosts_as_browsers_write_them(host: str, name: str) -> None:
+    assert parse_target(f"https://{host}/").host == name

@@ -229,7 +229,9 @@ def test_robots_redirect_to_private(get: Get, web: Web, world: World) -> None:
 
 
 def test_metadata_with_allow_private(get: Get, world: World) -> None:
-    for host in ("169.254.169.254", "[fd00:ec2::254]", "100.100.100.200", "[::ffff:169.254.169.254]"):
+    hosts = ["169.254.169.254", "[fd00:ec2::254]", "100.100.100.200", "[::ffff:169.254.169.254]"]
+    hosts += ["169.254.42.42", "[fd00:42::42]", "169.254.0.23", "[fe80::a9fe:a9fe]"]
+    for host in hosts:
         refused(get, RefusedAddressError, "metadata", f"http://{host}/", allow_private=True)
     assert not world.connections
 
@@ -289,6 +291,12 @@ def test_line_break_in_url(get: Get, web: Web) -> None:
     assert len(web.log) == 1
 
 
+def test_control_characters_in_url(get: Get, web: Web) -> None:
+    web.routes["*"] = page()
+    assert get("http://site.example/a\x7fb\x01c").status == 200
+    assert web.paths() == ["/a%7Fb%01c"]
+
+
 def test_line_break_in_location(get: Get, web: Web) -> None:
     web.routes["/"] = redirect("/next%0d%0aX-Evil:%201")
     web.routes["*"] = page()
@@ -334,7 +342,9 @@ def test_credentials_not_sent_to_another_port(get: Get, web: Web) -> None:
 
 def test_credentials_not_in_errors(get: Get, web: Web) -> None:
     web.routes["/"] = page("no", status="500 No")
-    for url in ("http://user:secret@site.example/", "ftp://user:secret@site.example/", "http://user:secret@10.0.0.1/"):
+    urls = ["http://user:secret@site.example/", "ftp://user:secret@site.example/", "http://user:secret@10.0.0.1/"]
+    urls += [" http:/user:secret@site.example/", "http:///user:secret@10.0.0.1/", "http://user:se/secret@site.example/"]
+    for url in urls:
         with pytest.raises(FetchError) as caught:
             get(url)
         assert "secret" not in str(caught.value) + repr(caught.value) + str(caught.value.to_dict())

@@ -105,6 +105,15 @@ def test_robots_that_lead_astray_are_asked_once(world: World, web: Web, options:
     assert web.paths() == ["/robots.txt"]
 
 
+@pytest.mark.parametrize("path", ["/x/../private/a", "/./private/a", "/x/%2e%2e/private/a", "/x/..\\private/a"])
+def test_robots_hold_however_a_path_is_spelled(get: Get, web: Web, path: str) -> None:
+    web.routes["/robots.txt"] = page("User-agent: *\nDisallow: /private/", "text/plain")
+    web.routes["*"] = page()
+    with pytest.raises(RobotsError):
+        get(f"http://site.example{path}", ignore_robots=False)
+    assert web.paths() == ["/robots.txt"]
+
+
 def test_robots_hold_after_a_redirect(get: Get, web: Web) -> None:
     def rules(asked: Asked) -> bytes:
         return page("User-agent: *\nDisallow: " + ("/" if asked.host == "other.example" else ""), "text/plain")

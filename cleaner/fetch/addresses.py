@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from cleaner.errors import RefusedAddressError
 
@@ -46,9 +46,13 @@ _NEVER = (
     ("169.254.170.23/32", "a cloud metadata service"),
     ("100.100.100.200/32", "a cloud metadata service"),
     ("168.63.129.16/32", "a cloud metadata service"),
+    ("169.254.42.42/32", "a cloud metadata service"),
+    ("169.254.0.23/32", "a cloud metadata service"),
     ("192.0.0.192/32", "a cloud metadata service"),
     ("fd00:ec2::/32", "a cloud metadata service"),
     ("fd20:ce::254/128", "a cloud metadata service"),
+    ("fd00:42::42/128", "a cloud metadata service"),
+    ("fe80::a9fe:a9fe/128", "a cloud metadata service"),
     ("0.0.0.0/8", "an address of this very network"),
     ("192.0.0.0/24", "an address that protocols reserve"),
     ("192.0.2.0/24", "an address for documentation"),
@@ -81,6 +85,16 @@ _BAD_PORTS = frozenset((
 # fmt: on
 
 _MAX_URL = 8192
+# Of a URL, what errors show.
+_MAX_SHOWN = 300
+# Scheme, slashes, all up to the path, the rest; of any text.
+_ANATOMY = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]{0,30}:)?([/\\]*)([^/\\?#]*)(.*)", re.DOTALL)
+_HTTP = ("http:", "https:")
+# And what looks like an @ at first glance, which is refused in a host.
+_AT = re.compile("[@\uff20\ufe6b]")
+_DOTTED = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+# Control characters, and halves of pairs that no encoding knows.
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
@@ -117,11 +131,27 @@ class Target:
 
 
 def redact(url: str) -> str:
-    """The URL on one line, without credentials, cut where it is too long to show."""
-    shown = "".join(char if char.isprintable() else "�" for char in url[:300])
-    shown += "…" if len(url) > 300 else ""
-    # Greedy up to the last @ before the path, as that is what ends the credentials.
-    return re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]{0,30}:)?([/\\]{2})[^/\\?#]*@", r"\1\2", shown)
+    """The URL on one line, without credentials, cut where it is too long to show.
+
+    What isn't spelled as an address should be may hold a password elsewhere than before its host, so of that nothing is
+    shown up to the last @, and no port that isn't a number.
+    """
+    text = _unbroken(url)
+    scheme, slashes, authority, rest = _ANATOMY.match(text).groups("")  # type: ignore[union-attr]  # matches anything
+    if scheme and not slashes and scheme.lower() not in _HTTP:
+        return _shown(_AT.split(text)[-1])
+    host = _AT.split(authority)[-1]
+    literal, bracket, name_and_port = host.rpartition("]")
+    name, _, port = name_and_port.partition(":")
+    if port.strip("0123456789"):
+        host = "" if _AT.search(rest) else f"{literal}{bracket}{name}:…"
+        rest = _AT.split(rest)[-1]
+    return _shown(f"{scheme}{slashes}{host}{rest}")
+
+
+def _shown(text: str) -> str:
+    line = "".join(char if char.isprintable() else "�" for char in text[:_MAX_SHOWN])
+    return f"{line}…" if len(text) > _MAX_SHOWN else line
 
 
 def parse_target(url: str, *, allow_private: bool = False) -> Target:
@@ -204,7 +234,7 @@ def _split(url: str) -> SplitResult:
     """The parts of a URL, read as browsers read it: stray white space dropped, backslashes taken for slashes."""
     if len(url) > _MAX_URL:
         raise RefusedAddressError(redact(url), f"the address is longer than {_MAX_URL} characters", "shorten it")
-    text = re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33)))))
+    text = _unbroken(url)
     head, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + rest)
@@ -217,6 +247,11 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
+def _unbroken(url: str) -> str:
+    """A URL without the white space that browsers drop: around it, and line breaks and tabs anywhere."""
+    return re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33)))))
+
+
 def _port(url: str, parts: SplitResult) -> int:
     netloc = parts.netloc.rpartition("@")[2]
     if re.search(r":[^\]]*[^0-9\]:]", netloc.rpartition("]")[2]):
@@ -225,8 +260,25 @@ def _port(url: str, parts: SplitResult) -> int:
 
 
 def _path(parts: SplitResult) -> str:
-    path = parts.path or "/"
-    return f"{path}?{parts.query}" if parts.query else path
+    path = _without_dots(parts.path or "/")
+    whole = f"{path}?{parts.query}" if parts.query else path
+    return _UNSENDABLE.sub(lambda found: quote(found.group(), safe="", errors="replace"), whole)
+
+
+def _without_dots(path: str) -> str:
+    """A path with its `.` and `..` resolved, in whatever spelling: what rules are asked about is what is asked for."""
+    if not _DOTTED.search(path):
+        return path
+    kept: list[str] = []
+    *_, last = segments = path.split("/")[1:]
+    for segment in segments:
+        dots = segment.lower().replace("%2e", ".")
+        if dots == "..":
+            del kept[-1:]
+        elif dots != ".":
+            kept.append(segment)
+    ends_in_folder = last.lower().replace("%2e", ".") in {".", ".."}
+    return "/" + "/".join([*kept, ""] if ends_in_folder else kept)
 
 
 def _authorization(parts: SplitResult) -> str | None:
@@ -259,6 +311,12 @@ def _to_ascii(url: str, host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
+        pass
+    try:
+        # Symbols are no part of names by IDNA 2008; browsers go by UTS 46 alone, and such names are registered.
+        labels = idna.uts46_remap(host, std3_rules=True).split(".")
+        return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
+    except (idna.IDNAError, UnicodeError):
         raise RefusedAddressError(redact(url), "its host is not a name", "check its spelling") from None
 
 
