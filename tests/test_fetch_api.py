@@ -77,6 +77,24 @@ def test_fetch_many_may_be_left_early(web: Web) -> None:
     assert len(web.log) < 100
 
 
+_BROKEN_MANY = """
+import sys
+from cleaner.fetch import FetchOptions, fetch_many
+options = FetchOptions(allow_private=True, ignore_robots=True, use_environment=False, retries=0)
+print(*[outcome.error.code for outcome in fetch_many(sys.argv[1:], options)])
+"""
+
+
+def test_fetch_many_leaves_nothing_behind(web: Web) -> None:
+    """Nor does the event loop complain about it."""
+    packed = bytearray(gzip.compress(ARTICLE.encode()))
+    packed[20:60] = b"\xff" * 40
+    web.routes["/"] = page(bytes(packed), headers=["Content-Encoding: gzip"])
+    command = [sys.executable, "-c", _BROKEN_MANY, f"http://127.0.0.1:{web.port}/"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
+    assert (ran.stdout, ran.stderr) == ("broken-response\n", "")
+
+
 def test_fetch_many_tells_what_reading_the_addresses_raises(web: Web) -> None:
     web.routes["*"] = page()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.errors import (
+    BrokenResponseError,
     FetchError,
     FetchTimeoutError,
     InputError,
@@ -29,7 +32,7 @@ from cleaner.errors import (
 from cleaner.fetch import FetchOptions, Outcome, Response
 from cleaner.fetch.client import Fetcher
 from cleaner.fetch.journal import Journal
-from tests.servers import Asked, Web, World, page, redirect
+from tests.servers import ARTICLE, Asked, Web, World, page, redirect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -295,6 +298,13 @@ def test_offline_answers_from_the_cache(get: Get, web: Web, world: World, tmp_pa
     assert world.connections == []
 
 
+def test_offline_answers_with_what_was_kept_last(get: Get, web: Web, tmp_path: Path) -> None:
+    web.routes["/"] = lambda _: page(ARTICLE + f"<p>Version {len(web.log)}", headers=["Cache-Control: no-cache"])
+    for _ in range(3):
+        last = get("http://site.example/", cache_dir=str(tmp_path))
+    assert get("http://site.example/", cache_dir=str(tmp_path), offline=True).body == last.body
+
+
 def test_offline_needs_a_cache() -> None:
     with pytest.raises(InputError, match="no cache"):
         FetchOptions(offline=True)
@@ -319,6 +329,67 @@ def test_bodies_that_are_too_large_are_not_cached(get: Get, web: Web, tmp_path: 
     with pytest.raises(FetchError):
         get("http://site.example/", cache_dir=str(tmp_path), max_bytes=100_000)
     assert len(get("http://site.example/", cache_dir=str(tmp_path)).body) > 500_000
+
+
+def test_what_is_damaged_is_not_kept(get: Get, web: Web, tmp_path: Path) -> None:
+    packed = gzip.compress(ARTICLE.encode())
+    headers = ["Content-Encoding: gzip", "Cache-Control: max-age=3600"]
+    web.routes["/"] = lambda _: page(packed[:-20] if len(web.log) == 1 else packed, headers=headers)
+    with pytest.raises(BrokenResponseError):
+        get("http://site.example/", cache_dir=str(tmp_path))
+    assert get("http://site.example/", cache_dir=str(tmp_path)).body == ARTICLE.encode()
+    assert get("http://site.example/", cache_dir=str(tmp_path)).from_cache
+    assert len(web.log) == 2
+
+
+def test_what_is_damaged_is_asked_for_again(get: Get, web: Web, tmp_path: Path) -> None:
+    packed = gzip.compress(ARTICLE.encode())
+    headers = ["Content-Encoding: gzip", "Cache-Control: max-age=3600"]
+    web.routes["/"] = lambda _: page(packed[:-20] if len(web.log) == 1 else packed, headers=headers)
+    response = get("http://site.example/", cache_dir=str(tmp_path), retries=1, max_wait=0.1)
+    assert response.body == ARTICLE.encode()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_offline_follows_redirects(get: Get, web: Web, tmp_path: Path, status: int) -> None:
+    web.routes |= {"/": redirect("/there", status), "/there": page()}
+    get("http://site.example/", cache_dir=str(tmp_path))
+    response = get("http://site.example/", cache_dir=str(tmp_path), offline=True)
+    assert response.final_url == "http://site.example/there"
+    assert response.from_cache
+
+
+def test_passing_redirects_are_asked_for_each_time(get: Get, web: Web, tmp_path: Path) -> None:
+    web.routes |= {"/": lambda _: redirect("/a" if len(web.log) == 1 else "/b"), "/a": page(), "/b": page()}
+    places = [get("http://site.example/", cache_dir=str(tmp_path)).final_url[-2:] for _ in range(3)]
+    assert places == ["/a", "/b", "/b"]
+    assert get("http://site.example/", cache_dir=str(tmp_path), offline=True).final_url[-2:] == "/b"
+
+
+def test_pages_from_the_cache_wait_for_no_turn(world: World, web: Web, options: Options, tmp_path: Path) -> None:
+    web.routes["*"] = page(headers=["Cache-Control: max-age=100"])
+    urls = [f"http://site.example/{number}" for number in range(3)]
+    many(world, urls, options(cache_dir=str(tmp_path)))
+    begun = time.monotonic()
+    outcomes = many(world, urls, options(cache_dir=str(tmp_path), pause=120.0))
+    assert all(outcome.response and outcome.response.from_cache for outcome in outcomes)
+    assert time.monotonic() - begun < 60
+
+
+def test_a_cache_that_fails_is_told_of(
+    get: Get, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Like one on a full disk: the page is there, a warning says so, and no traceback is shown."""
+
+    async def full(*_: object) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("hishel.AsyncSqliteStorage._reclaim_space", full)
+    web.routes["/"] = page(headers=["Cache-Control: max-age=100"])
+    assert get("http://site.example/", cache_dir=str(tmp_path)).warnings == (
+        "the cache failed: database or disk is full",
+    )
+    assert capsys.readouterr().err == ""
 
 
 # Many pages

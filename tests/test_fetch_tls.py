@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from cleaner.errors import ConnectionFailedError, FetchError, FetchTimeoutError, InputError, TLSError
-from cleaner.fetch import Response
+from cleaner.fetch import FetchOptions, Response, network
 from tests.servers import Asked, Web, World, page, redirect
 
 if TYPE_CHECKING:
@@ -116,6 +116,15 @@ def test_authority_that_is_no_file(get: Get, tmp_path: Path) -> None:
         get("https://site.example/", ca_file=str(tmp_path / "missing.pem"))
 
 
+def test_authority_of_the_environment_that_is_no_file(
+    get: Get, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    network._ssl_context.cache_clear()  # noqa: SLF001  as in a run of its own
+    with pytest.raises(InputError, match=r"SSL_CERT_FILE=.*missing\.pem: no certificates"):
+        get("http://site.example/")
+
+
 def test_proxy_is_used(get: Get, web: Web, world: World) -> None:
     """A proxy gets the request; it looks the name up, we don't."""
     web.routes["http://site.example/"] = page()
@@ -136,6 +145,29 @@ def test_proxy_of_the_environment(get: Get, web: Web, world: World, monkeypatch:
     get("http://direct.example/", use_environment=True)
     assert web.paths() == ["http://site.example/", "/"]
     assert world.lookups == ["direct.example"]
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks5://127.0.0.1:1080", "ftp://proxy.example", "http://", "http://x:y", "http://[::1", ":80"]
+)
+def test_proxy_that_is_none(proxy: str) -> None:
+    with pytest.raises(InputError, match="proxy"):
+        FetchOptions(proxy=proxy)
+
+
+def test_proxy_of_the_environment_that_is_none(get: Get, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("all_proxy", "socks5://user:secret@127.0.0.1:1080")
+    with pytest.raises(InputError, match=r"ALL_PROXY: .*socks5") as caught:
+        get("http://site.example/", use_environment=True)
+    assert "secret" not in str(caught.value)
+    assert not web.log
+
+
+def test_proxy_without_scheme(get: Get, web: Web) -> None:
+    web.routes["http://site.example/"] = page()
+    assert get("http://site.example/", proxy=f"127.0.0.1:{web.port}").status == 200
 
 
 def test_proxy_that_refuses(get: Get, web: Web) -> None:

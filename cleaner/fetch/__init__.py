@@ -103,7 +103,9 @@ class _Crew:
         self._urls = urls
         self._options = options
         self._ready = ready
-        self._loop = asyncio.new_event_loop()
+        # It ends what is still under way before the loop does.
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = self._runner.get_loop()
         self._room = asyncio.Semaphore(self._ROOM)
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -111,14 +113,13 @@ class _Crew:
     def run(self) -> None:
         """Fetch until all is done or `stop` is called."""
         try:
-            asyncio.set_event_loop(self._loop)
-            self._loop.run_until_complete(self._main())
+            with self._runner:
+                self._runner.run(self._main())
         except asyncio.CancelledError:
             pass
         except BaseException as error:  # noqa: BLE001  handed to the caller's thread
             self._ready.put(error)
         finally:
-            self._loop.close()
             self._ready.put(None)
 
     def taken(self) -> None:

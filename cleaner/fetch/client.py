@@ -75,6 +75,9 @@ _MAX_COOKIES = 30
 _COOKIE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=([\x21-\x3a\x3c-\x7e]{0,2000})")
 
 
+_NOBODY = logging.NullHandler()
+
+
 @dataclass(slots=True)
 class _Journey:
     """One page's way through its redirects.
@@ -231,7 +234,7 @@ class Fetcher:
         import stamina  # noqa: PLC0415  an extra
 
         # It announces each retry as a warning; that is for those who listen, not for stderr.
-        logging.getLogger("stamina").addHandler(logging.NullHandler())
+        logging.getLogger("stamina").addHandler(_NOBODY)
         attempts = stamina.retry_context(
             on=self._backoff,
             attempts=self.options.retries + 1,
@@ -281,10 +284,11 @@ class Fetcher:
         self._hosts.check(target.host, target.url)
         if not self.options.ignore_robots:
             self._hosts.slow_down(target.host, await self._robots.check(target) or 0.0)
-        async with self._hosts.turn(target.host, turn, target.url):
+        async with self._hosts.turn(target.host, turn, target.url) as held:
             journey.hosts.add(target.host)
             begun = time.monotonic()
             answer = await self._counted(ask)
+            held.asked = answer.asked
             journey.seconds -= time.monotonic() - begun
         return answer
 
@@ -457,8 +461,10 @@ def _page(answer: Answer, journey: _Journey) -> Response:
 def _oddities(answer: Answer, journey: _Journey) -> list[str]:
     """What a reader of the article should know about how it was reached."""
     first, last = journey.first, answer.target
-    deep = len(first.path.strip("/")) > 1 and not last.path.strip("/")
-    return ["a redirect led to the site's front page"] if deep and first.path != last.path else []
+    oddities = [f"the cache failed: {trouble}" for trouble in answer.troubles]
+    if len(first.path.strip("/")) > 1 and not last.path.strip("/"):
+        oddities.append("a redirect led to the site's front page")
+    return oddities
 
 
 @cache

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import sqlite3
 import ssl
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from importlib.util import find_spec
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
@@ -21,14 +16,14 @@ from cleaner.errors import (
     ConnectionFailedError,
     FetchError,
     FetchTimeoutError,
-    InputError,
-    OfflineError,
     RefusedAddressError,
     TLSError,
     TooLargeError,
 )
 from cleaner.fetch.bodies import Unpacker
+from cleaner.fetch.cache import TROUBLES, Cache, key_of
 from cleaner.fetch.network import METER, Meter, Network, build_transport
+from cleaner.fetch.proxies import environment_proxy, proxy_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +62,8 @@ class Answer:
         headers: Names in lower case, and values.
         body: Unpacked.
         from_cache: Whether the cache had it.
+        asked: Whether the server was asked for it, or at least whether it has changed.
+        troubles: What went wrong with the cache.
     """
 
     target: Target
@@ -74,6 +71,8 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     from_cache: bool = False
+    asked: bool = True
+    troubles: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
         """The first value of a header by its name in lower case; empty if it is missing."""
@@ -88,6 +87,7 @@ class Exchange:
         self._options = options
         self._network = network
         self._transports: dict[str, httpx.AsyncBaseTransport] = {}
+        self._cache: Cache | None = None
 
     async def aclose(self) -> None:
         """Close all connections and the cache."""
@@ -102,13 +102,16 @@ class Exchange:
         """
         # A read takes 64 KiB at once, so that much of the body may come with the head.
         head_limit = self._options.max_header_bytes + 2 * 65536
-        token = METER.set(Meter(ask.target.url, self._options.max_bytes, head_limit))
+        meter_token = METER.set(Meter(ask.target.url, self._options.max_bytes, head_limit))
+        troubles: list[str] = []
+        troubles_token = TROUBLES.set(troubles)
         try:
             with _translated(ask, self._options):
                 async with asyncio.timeout(ask.seconds):
-                    return await self._send(ask)
+                    return replace(await self._send(ask), troubles=tuple(dict.fromkeys(troubles)))
         finally:
-            METER.reset(token)
+            METER.reset(meter_token)
+            TROUBLES.reset(troubles_token)
 
     async def _send(self, ask: Ask) -> Answer:
         response = await self._transport(ask.target).handle_async_request(self._request(ask))
@@ -118,10 +121,18 @@ class Exchange:
         try:
             headers = self._headers(ask.target, response)
             body = await self._read(ask, response)
+        except BrokenResponseError:
+            await response.aclose()
+            if self._cache is not None:
+                # What can't be unpacked is no better the next time.
+                await self._cache.forget(ask.target.url)
+            raise
         finally:
             await response.aclose()
-        cached = bool(response.extensions.get("caching", {}).get("from_cache"))
-        return Answer(ask.target, response.status_code, headers, body, from_cache=cached)
+        caching = response.extensions.get("caching", {})
+        cached = bool(caching.get("from_cache"))
+        asked = not cached or bool(caching.get("revalidated"))
+        return Answer(ask.target, response.status_code, headers, body, from_cache=cached, asked=asked)
 
     def _request(self, ask: Ask) -> httpx.Request:
         options = self._options
@@ -131,10 +142,8 @@ class Exchange:
             "write": options.read_timeout,
             "pool": None,
         }
-        key = hashlib.sha256(ask.target.url.encode()).hexdigest()
         # One key for both ways to use the cache: by HTTP's rules, and offline whatever is there.
-        caching = {"key": key, "rfc": False} if options.offline else {"key": key}
-        extensions = {"timeout": times, "caching": caching}
+        extensions = {"timeout": times, "caching": {"key": key_of(ask.target.url)}}
         return httpx.Request("GET", ask.target.url, headers=list(ask.headers), extensions=extensions)
 
     def _headers(self, target: Target, response: httpx.Response) -> tuple[tuple[str, str], ...]:
@@ -168,50 +177,24 @@ class Exchange:
         return self._transports[proxy]
 
     def _build(self, proxy: str) -> httpx.AsyncBaseTransport:
-        if self._options.offline:
-            return _cached(_Offline(), self._options)
+        if self._options.cache_dir and self._cache is None:
+            self._cache = Cache(self._options.cache_dir)
+        if self._cache is not None and self._options.offline:
+            return self._cache.alone()
         transport = build_transport(self._options, self._network, proxy)
-        return _cached(transport, self._options) if self._options.cache_dir else transport
+        return transport if self._cache is None else self._cache.before(transport)
 
     def _proxy(self, target: Target) -> str:
         """The proxy for an address, empty for none."""
-        proxy = self._options.proxy or self._environment_proxy(target)
+        proxy = proxy_address("proxy", self._options.proxy)
+        if not proxy and self._options.use_environment:
+            proxy = environment_proxy(target)
         if not proxy or self._options.allow_private:
             return proxy
         if "." not in target.host.strip(".") or target.host.rpartition(".")[2] in _INSIDE:
             cause = f"{target.host} is a name inside a network, and the proxy would look it up there"
             raise RefusedAddressError(target.url, cause, "pass --allow-private if you trust this address")
         return proxy
-
-    def _environment_proxy(self, target: Target) -> str:
-        if not self._options.use_environment or proxy_bypass(target.host):
-            return ""
-        proxies = getproxies()
-        found = proxies.get(target.scheme) or proxies.get("all") or ""
-        return found if not found or "://" in found else f"http://{found}"
-
-
-class _Offline(httpx.AsyncBaseTransport):
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        raise OfflineError(str(request.url), "it is not in the cache", "fetch it once without --offline")
-
-
-def _cached(inner: httpx.AsyncBaseTransport, options: FetchOptions) -> httpx.AsyncBaseTransport:
-    if find_spec("hishel") is None or find_spec("anysqlite") is None:
-        name = "cache_dir"
-        raise InputError(name, "a cache needs hishel", "install article-cleaner[fetch]")
-    from hishel import AsyncSqliteStorage  # noqa: PLC0415  an extra
-    from hishel.httpx import AsyncCacheTransport  # noqa: PLC0415  an extra
-
-    place = Path(options.cache_dir) / "pages.db"
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # hishel would go on without a cache, and say so in its log only.
-        with closing(sqlite3.connect(place)) as database:
-            database.execute("PRAGMA schema_version")
-    except (OSError, sqlite3.Error) as error:
-        raise InputError(str(place), f"no cache can be kept there: {error}", "name another directory") from error
-    return AsyncCacheTransport(inner, AsyncSqliteStorage(database_path=place), rfc=True)
 
 
 def _text(raw: bytes) -> str:

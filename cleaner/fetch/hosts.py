@@ -47,6 +47,17 @@ class Host:
     closed_until: float = 0.0
 
 
+@dataclass(slots=True)
+class Held:
+    """A turn while it lasts.
+
+    Attributes:
+        asked: Whether the host had anything to do; if not, no pause follows.
+    """
+
+    asked: bool = True
+
+
 class Hosts:
     """All hosts of a run."""
 
@@ -76,7 +87,7 @@ class Hosts:
             del self._hosts[name]
 
     @asynccontextmanager
-    async def turn(self, name: str, what: Turn, url: str) -> AsyncIterator[None]:
+    async def turn(self, name: str, what: Turn, url: str) -> AsyncIterator[Held]:
         """Hold a host for one request.
 
         Args:
@@ -94,10 +105,11 @@ class Hosts:
             self.check(name, url)
             ready = max(host.free_at, host.held_until) if what == "page" else host.held_until
             await asyncio.sleep(max(0.0, ready - time.monotonic()))
+            held = Held()
             try:
-                yield
+                yield held
             finally:
-                if what != "robots":
+                if held.asked and what != "robots":
                     host.free_at = max(host.free_at, time.monotonic() + host.pause)
 
     def slow_down(self, name: str, pause: float) -> None:

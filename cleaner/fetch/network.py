@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import socket
 import threading
 import time
@@ -329,14 +330,13 @@ def build_transport(options: FetchOptions, network: Network, proxy: str = "") ->
 @cache
 def _ssl_context(ca_file: str, *, http2: bool) -> ssl.SSLContext:  # noqa: ARG001  httpcore writes it into the context
     """What certificates are held against. Loading them takes longer than many a page, so it is done once."""
-    if not ca_file:
-        return httpx.create_ssl_context()
     import ssl  # noqa: PLC0415  only who brings certificates needs it by name
 
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context()
     except OSError as error:
-        raise InputError(ca_file, f"no certificates can be read from it: {error}", "name a PEM file") from error
+        named = ca_file or f"SSL_CERT_FILE={os.environ.get('SSL_CERT_FILE', '')}"
+        raise InputError(named, f"no certificates can be read from it: {error}", "name a PEM file") from error
 
 
 def _has_h2() -> bool:

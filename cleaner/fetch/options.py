@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
 from cleaner.errors import InputError
+from cleaner.fetch.proxies import proxy_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -100,8 +101,9 @@ class FetchOptions:
         """Refuse what can't work.
 
         Raises:
-            InputError: A number out of range, a line break in a header, offline without a cache.
+            InputError: A number out of range, a line break in a header, no address of a proxy, offline without a cache.
         """
+        proxy_address("proxy", self.proxy)
         for field in fields(self):
             self._check(field.name)
         if self.offline and not self.cache_dir:

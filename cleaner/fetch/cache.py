@@ -1,0 +1,121 @@
+"""Answers that are kept: by HTTP's rules, or, offline, whatever is there. The one importer of hishel."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from contextlib import closing
+from contextvars import ContextVar
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import httpx
+
+from cleaner.errors import InputError, OfflineError
+
+if TYPE_CHECKING:
+    from hishel import AsyncBaseStorage, Entry
+
+# RFC 9111 keeps these only if they say how long they hold, and nearly none does.
+_UNKEPT_REDIRECTS = frozenset({302, 303, 307})
+
+TROUBLES: ContextVar[list[str] | None] = ContextVar("TROUBLES", default=None)
+"""What went wrong with the cache for the answer that the current task waits for."""
+
+
+class _Listener(logging.Handler):
+    """hishel goes on without a cache that fails, and says so in its log alone."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note why for the answer at hand."""
+        troubles = TROUBLES.get()
+        if troubles is not None and record.levelno >= logging.WARNING:
+            troubles.append(str(record.exc_info[1]) if record.exc_info else record.getMessage())
+
+
+_LISTENER = _Listener()
+
+
+def key_of(url: str) -> str:
+    """What an answer is kept under."""
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+class Cache:
+    """The answers kept in one directory."""
+
+    def __init__(self, directory: str) -> None:
+        """Open it, or make it.
+
+        Raises:
+            InputError: hishel is missing, or no cache can be kept there.
+        """
+        if find_spec("hishel") is None or find_spec("anysqlite") is None:
+            name = "cache_dir"
+            raise InputError(name, "a cache needs hishel", "install article-cleaner[fetch]")
+        from hishel import AsyncSqliteStorage  # noqa: PLC0415  an extra
+
+        logging.getLogger("hishel").addHandler(_LISTENER)
+        place = Path(directory) / "pages.db"
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # hishel would go on without a cache, and say so in its log only.
+            with closing(sqlite3.connect(place)) as database:
+                database.execute("PRAGMA schema_version")
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(str(place), f"no cache can be kept there: {error}", "name another directory") from error
+        self._storage = AsyncSqliteStorage(database_path=place)
+
+    def before(self, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+        """A transport that answers from the cache as HTTP's rules allow, and asks the given one otherwise."""
+        from hishel.httpx import AsyncCacheTransport  # noqa: PLC0415  an extra
+
+        return AsyncCacheTransport(_Keeping(transport), self._storage, rfc=True)
+
+    def alone(self) -> httpx.AsyncBaseTransport:
+        """A transport that answers from the cache, stale or not, and asks nobody."""
+        from hishel.httpx import AsyncCacheTransport  # noqa: PLC0415  an extra
+
+        return AsyncCacheTransport(_Offline(), cast("AsyncBaseStorage", _NewestFirst(self._storage)), rfc=False)
+
+    async def forget(self, url: str) -> None:
+        """Drop what is kept of an address."""
+        for entry in await self._storage.get_entries(key_of(url)):
+            await self._storage.remove_entry(entry.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _NewestFirst:
+    """A storage to read from. hishel takes the first of several, and they come in the order in which they were kept."""
+
+    storage: AsyncBaseStorage
+
+    async def get_entries(self, key: str) -> list[Entry]:
+        return (await self.storage.get_entries(key))[::-1]
+
+    async def close(self) -> None:
+        await self.storage.close()
+
+
+class _Offline(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise OfflineError(str(request.url), "it is not in the cache", "fetch it once without --offline")
+
+
+class _Keeping(httpx.AsyncBaseTransport):
+    """Has passing redirects kept too, and asked for again each time; offline nothing behind one would be found else."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        if response.status_code in _UNKEPT_REDIRECTS and "cache-control" not in response.headers:
+            response.headers["cache-control"] = "max-age=0"
+        return response
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
