@@ -27,6 +27,7 @@ from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_man
 from cleaner.fetch.addresses import parse_target, redact, why_refused
 from cleaner.fetch.bodies import Unpacker
 from cleaner.fetch.kinds import charset_of, kind_of
+from cleaner.fetch.moments import moment, wait
 from cleaner.fetch.walls import find_wall
 from tests.servers import ARTICLE, Web, page
 
@@ -226,6 +227,31 @@ def test_whatever_is_packed_is_unpacked(data: bytes, codings: list[str], size: i
     for start in range(0, len(packed), size):
         unpacker.feed(packed[start : start + size])
     assert unpacker.finish() == data
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+@pytest.mark.parametrize(
+    ("coding", "behind"), [("gzip", b"\0" * 8), ("gzip", gzip.compress(b"more")), ("deflate", b"x")]
+)
+def test_what_may_stand_behind_a_body(coding: str, behind: bytes, size: int) -> None:
+    """However it is cut into pieces on the way."""
+    packed = (gzip.compress(b"the body ") if coding == "gzip" else zlib.compress(b"the body ")) + behind
+    unpacker = Unpacker("http://x/", coding, LOCAL)
+    for start in range(0, len(packed), size):
+        unpacker.feed(packed[start : start + size])
+    assert unpacker.finish() == b"the body " + (b"more" if behind.startswith(b"\x1f") else b"")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+def test_moments_are_in_utc(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    forms = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+    assert [moment(form) for form in forms] == [784111777.0] * 3
+    ahead = time.strftime("%a %b %d %H:%M:%S %Y", time.gmtime(time.time() + 30))
+    assert 25 < (wait(ahead) or 0) <= 30
+    monkeypatch.undo()
+    time.tzset()
 
 
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br"]))

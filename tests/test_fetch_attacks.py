@@ -364,6 +364,27 @@ def test_cookies_stay_with_their_host(get: Get, web: Web) -> None:
     assert "cookie" not in web.log[1].headers
 
 
+COOKIES = {
+    "deleted-by-age": (["id=1", "id=; Max-Age=0"], "/next", ""),
+    "deleted-by-date": (["id=1", "id=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], "/next", ""),
+    "age-before-date": (["id=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], "/next", "id=1"),
+    "other-path": (["id=1; Path=/admin"], "/next", ""),
+    "beside-the-path": (["id=1; Path=/ne"], "/next", ""),
+    "its-path": (["id=1; Path=/admin"], "/admin/x?y", "id=1"),
+    "longest-path-first": (["id=1; Path=/", "id=2; Path=/next"], "/next", "id=2; id=1"),
+    "https-only": (["id=1; Secure"], "/next", ""),
+    "set-twice": (["id=1", "id=2; HttpOnly"], "/next", "id=2"),
+}
+
+
+@pytest.mark.parametrize(("lines", "place", "sent"), COOKIES.values(), ids=COOKIES)
+def test_cookies_as_they_were_meant(get: Get, web: Web, lines: list[str], place: str, sent: str) -> None:
+    web.routes["/"] = redirect(place, headers=[f"Set-Cookie: {line}" for line in lines])
+    web.routes["*"] = page()
+    get("http://site.example/")
+    assert web.log[1].headers.get("cookie", "") == sent
+
+
 def test_cookie_flood(get: Get, web: Web) -> None:
     web.routes["/"] = redirect("/next", headers=[f"Set-Cookie: c{number}={'v' * 100}" for number in range(300)])
     web.routes["/next"] = page()
@@ -800,6 +821,15 @@ def test_redirect_circle_with_cookies(get: Get, web: Web) -> None:
 def test_redirect_to_nowhere(get: Get, web: Web) -> None:
     web.routes["/"] = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"
     refused(get, RedirectError, "nowhere")
+
+
+def test_redirect_with_a_false_coding(get: Get, web: Web) -> None:
+    """Its status and its place say enough."""
+    web.routes["/"] = (
+        redirect("/next", headers=["Content-Encoding: gzip"]).replace(b"Length: 0", b"Length: 4") + b"here"
+    )
+    web.routes["/next"] = page()
+    assert get("http://site.example/").final_url == "http://site.example/next"
 
 
 def test_redirect_to_garbage(get: Get, web: Web) -> None:

@@ -56,6 +56,7 @@ class ZlibDecoder:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Take more input, give what it unpacks to, in pieces."""
+        data = self._behind_members(data)
         pending = False
         while data or pending:
             if self._inner is None:
@@ -68,15 +69,21 @@ class ZlibDecoder:
             pending = len(piece) == PIECE
             if self._inner.eof:
                 pending = False
-                # Another member may follow; zeros pad tapes and the odd web server's answers.
-                data = self._inner.unused_data.lstrip(b"\0")
-                self._inner = None
-                if self._deflate:
-                    return
+                data, self._inner = self._behind_members(self._inner.unused_data), None
 
     def complete(self) -> bool:
         """Whether the input may end here."""
         return self._inner is None
+
+    def _behind_members(self, data: bytes) -> bytes:
+        """What counts of the data behind a whole member, if there was one and none has begun since.
+
+        Another may follow; zeros pad tapes and the odd web server's answers. Behind deflate nothing counts.
+        """
+        between = self._members and (self._inner is None or self._inner.eof)
+        if not between:
+            return data
+        return b"" if self._deflate else data.lstrip(b"\0")
 
     def _bits(self, data: bytes) -> int:
         if not self._deflate:

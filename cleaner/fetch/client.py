@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -27,9 +25,11 @@ from cleaner.errors import (
 )
 from cleaner.fetch.addresses import Target, parse_target, redact
 from cleaner.fetch.bodies import accept_encoding
+from cleaner.fetch.cookies import Cookies
 from cleaner.fetch.exchange import Answer, Ask, Exchange
 from cleaner.fetch.hosts import Hosts, Schedule, Turn
 from cleaner.fetch.kinds import charset_of, kind_of, wrong_kind
+from cleaner.fetch.moments import wait
 from cleaner.fetch.network import Network
 from cleaner.fetch.options import FetchOptions
 from cleaner.fetch.render import Renderer
@@ -71,10 +71,6 @@ _MAX_ROBOTS_HOPS = 6
 _MAX_REFRESH_PAGE = 16 * 1024
 # Of a page, what is looked at for signs of a wall. Scripts in front of the text can be long.
 _MAX_LOOK = 4 << 20
-_MAX_COOKIES = 30
-_COOKIE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=([\x21-\x3a\x3c-\x7e]{0,2000})")
-
-
 _NOBODY = logging.NullHandler()
 
 
@@ -86,18 +82,18 @@ class _Journey:
         first: What was asked for.
         target: Where it is now.
         seconds: Time left for asking and reading.
-        seen: Addresses passed so far, with the cookies held then.
+        seen: Addresses passed so far, with the cookies that went there.
         hosts: Those that it has been at.
-        cookies: By host; they live no longer than this.
+        cookies: Those that were set on the way.
         warnings: What was odd on the way.
     """
 
     first: Target
     target: Target
     seconds: float
-    seen: set[tuple[str, int]] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    cookies: Cookies = field(default_factory=Cookies)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -304,7 +300,7 @@ class Fetcher:
             self._hosts.failed(host)
         else:
             self._hosts.answered(host)
-        after = _retry_after(answer)
+        after = wait(answer.header("retry-after"))
         if answer.status in {429, 503} and after is not None:
             self._hosts.hold(host, after)
         return answer
@@ -322,23 +318,22 @@ class Fetcher:
             there = replace(there, authorization=journey.first.authorization)
         if here.scheme == "https" and there.scheme == "http":
             journey.warnings.append(f"a redirect led from https to plain http at {there.host}")
-        _keep_cookies(journey.cookies.setdefault(here.host, {}), answer)
-        mark = (there.url, hash(tuple(sorted(journey.cookies.get(there.host, {}).items()))))
-        if mark in journey.seen or (there.url == here.url and not journey.cookies[here.host]):
+        journey.cookies.keep(here, answer.headers)
+        mark = (there.url, journey.cookies.header(there))
+        if mark in journey.seen or mark == (here.url, ""):
             raise RedirectError(journey.first.url, "its redirects go round in a circle", "try it in a browser")
         journey.seen.add(mark)
         journey.target = there
 
     def _headers(self, journey: _Journey) -> tuple[tuple[str, str], ...]:
         options = self.options
-        cookies = journey.cookies.get(journey.target.host, {})
         wanted = {
             "User-Agent": user_agent(options),
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
             "Accept-Encoding": accept_encoding(),
             "Accept-Language": options.accept_language,
             "Authorization": journey.target.authorization or "",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            "Cookie": journey.cookies.header(journey.target),
         }
         return tuple((name, value) for name, value in wanted.items() if value)
 
@@ -396,13 +391,13 @@ def _check_status(answer: Answer) -> None:
     cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
     error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
     error.status = answer.status
-    error.retry_after = _retry_after(answer)
+    error.retry_after = wait(answer.header("retry-after"))
     raise error
 
 
 def _asks_to_wait(answer: Answer) -> bool:
     """Whether an error is about haste and not about who asks, in whatever words: the page may come later."""
-    return answer.status in _HASTE or (answer.status in _PASSING and _retry_after(answer) is not None)
+    return answer.status in _HASTE or (answer.status in _PASSING and wait(answer.header("retry-after")) is not None)
 
 
 def _location(answer: Answer) -> str | None:
@@ -480,21 +475,3 @@ def _join(here: Target, location: str) -> str:
         return urljoin(here.url, location.strip())
     except ValueError:
         raise RedirectError(here.url, "it redirects to something that is no address", "try it in a browser") from None
-
-
-def _keep_cookies(cookies: dict[str, str], answer: Answer) -> None:
-    for name, value in answer.headers:
-        found = _COOKIE.match(value) if name == "set-cookie" else None
-        if found and len(cookies) < _MAX_COOKIES:
-            cookies[found.group(1)] = found.group(2)
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """The `Retry-After` header in seconds from now."""
-    value = answer.header("retry-after").strip()
-    if re.fullmatch(r"[0-9]{1,9}", value):
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, OverflowError, TypeError):
-        return None

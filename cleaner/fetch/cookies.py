@@ -1,0 +1,94 @@
+"""Cookies on the way of one page through its redirects; they live no longer than that."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.fetch.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.fetch.addresses import Target
+
+# For each host.
+_MAX_COOKIES = 30
+_PAIR = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=([\x21-\x3a\x3c-\x7e]{0,2000})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cookie:
+    """One cookie.
+
+    Attributes:
+        name: Its name.
+        value: What goes back.
+        path: Below which it goes back.
+        secure: Whether that must be by https.
+    """
+
+    name: str
+    value: str
+    path: str
+    secure: bool
+
+    def goes_to(self, target: Target) -> bool:
+        """Whether an address of its host gets it (RFC 6265, 5.1.4)."""
+        path = target.path.partition("?")[0]
+        inside = path.startswith(self.path) and (self.path.endswith("/") or path[len(self.path) :][:1] in {"", "/"})
+        return inside and (target.scheme == "https" or not self.secure)
+
+
+@dataclass(slots=True)
+class Cookies:
+    """What each host has set; it goes back to that very host alone, whatever domain it was set for."""
+
+    _held: dict[str, dict[tuple[str, str], _Cookie]] = field(default_factory=dict)
+
+    def keep(self, target: Target, headers: Iterable[tuple[str, str]]) -> None:
+        """Keep what an answer sets, and drop what it deletes.
+
+        Args:
+            target: Whose answer it is.
+            headers: Names in lower case, and values.
+        """
+        held = self._held.setdefault(target.host, {})
+        for name, value in headers:
+            found = _PAIR.match(value) if name == "set-cookie" else None
+            if found is None:
+                continue
+            attributes = _attributes(value)
+            path = attributes.get("path", "")
+            path = path if path.startswith("/") else _folder(target)
+            cookie = _Cookie(found.group(1), found.group(2), path, "secure" in attributes)
+            held.pop((cookie.name, path), None)
+            if len(held) < _MAX_COOKIES and not _is_over(attributes):
+                held[cookie.name, path] = cookie
+
+    def header(self, target: Target) -> str:
+        """The `Cookie` header for an address, empty if it gets none: longer paths first."""
+        sent = [cookie for cookie in self._held.get(target.host, {}).values() if cookie.goes_to(target)]
+        sent.sort(key=lambda cookie: -len(cookie.path))
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
+
+
+def _attributes(value: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in value.split(";")[1:])
+    return {name.strip().lower(): text.strip() for name, _, text in pairs}
+
+
+def _folder(target: Target) -> str:
+    """The path of a cookie that names none: the folder of the address that set it."""
+    return target.path.partition("?")[0].rpartition("/")[0] or "/"
+
+
+def _is_over(attributes: dict[str, str]) -> bool:
+    """Whether a cookie is set to be deleted. Any other outlives one page's redirects."""
+    age = attributes.get("max-age", "")
+    if re.fullmatch(r"-?[0-9]{1,20}", age):
+        return int(age) <= 0
+    expires = moment(attributes.get("expires", ""))
+    return expires is not None and expires <= time.time()

@@ -1,0 +1,29 @@
+"""Moments in headers."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+
+def moment(text: str) -> float | None:
+    """A date of HTTP, in any of its three forms, in seconds since 1970; None if it is none.
+
+    One of the three names no zone; all are in UTC (RFC 9110, 5.6.7).
+    """
+    try:
+        when = parsedate_to_datetime(text)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def wait(text: str) -> float | None:
+    """A `Retry-After` header in seconds from now; None if it says nothing."""
+    value = text.strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    when = moment(value)
+    return None if when is None else max(0.0, when - time.time())
