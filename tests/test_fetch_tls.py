@@ -170,6 +170,14 @@ def test_proxy_without_scheme(get: Get, web: Web) -> None:
     assert get("http://site.example/", proxy=f"127.0.0.1:{web.port}").status == 200
 
 
+def test_proxy_that_is_not_there(get: Get, world: World) -> None:
+    world.names["proxy.example"] = [[]]
+    with pytest.raises(
+        ConnectionFailedError, match=r"the proxy proxy\.example can't be reached: the name has no address"
+    ):
+        get("http://site.example/", proxy="http://user:secret@proxy.example:3128")
+
+
 def test_proxy_that_refuses(get: Get, web: Web) -> None:
     """Its password stays out of the error."""
 

@@ -176,11 +176,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     Attributes:
         network: How to look up and to connect.
         allow_private: Let private addresses pass.
+        to_proxy: It is a proxy that is connected to, so a failure is the proxy's and not the page's.
         pins: The addresses of each host looked up so far, and until when they hold.
     """
 
     network: Network
     allow_private: bool = False
+    to_proxy: bool = False
     pins: dict[str, tuple[float, list[str]]] = field(default_factory=dict)
 
     async def connect_tcp(
@@ -206,6 +208,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 return MeteredStream(await self._connect_any(host, port, seconds))
         except TimeoutError:
             raise FetchTimeoutError(host, f"no connection within {seconds:g} s", "try again later") from None
+        except (DNSError, ConnectionFailedError) as error:
+            if not self.to_proxy:
+                raise
+            cause = f"the proxy {host} can't be reached: {error.cause}"
+            raise ConnectionFailedError(host, cause, "check the proxy's address") from error
 
     async def _connect_any(self, host: str, port: int, seconds: float) -> httpcore.AsyncNetworkStream:
         addresses = (await self.addresses(host, port))[:_MAX_TRIES]
@@ -315,7 +322,9 @@ def build_transport(options: FetchOptions, network: Network, proxy: str = "") ->
         "ssl_context": _ssl_context(options.ca_file, http2=http2),
         "http2": http2,
         "keepalive_expiry": 30.0,
-        "network_backend": GuardedBackend(network, allow_private=options.allow_private or bool(proxy)),
+        "network_backend": GuardedBackend(
+            network, allow_private=options.allow_private or bool(proxy), to_proxy=bool(proxy)
+        ),
         **limits,
     }
     if not proxy:
