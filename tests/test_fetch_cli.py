@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
+import pytest
+
+from cleaner.cli.fetch import place_of
+from cleaner.fetch.journal import Journal
 from tests.cli_command import COMMAND, ROOT, clean, environment
 from tests.servers import ARTICLE, Web, page
 
@@ -43,6 +49,38 @@ def test_resume(web: Web, tmp_path: Path) -> None:
     assert again.code == 0
     assert "3 of 3 addresses are done already" in again.err
     assert len(web.log) == asked
+
+
+@pytest.mark.parametrize("option", ["-o", "--save-raw"])
+def test_resume_fetches_again_what_could_not_be_written(web: Web, tmp_path: Path, option: str) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://127.0.0.1:{web.port}/{number}" for number in range(2)]
+    folders = {"-o": "out/", "--save-raw": "raw"}
+    in_the_way = tmp_path / folders[option] / place_of(urls[0]).partition("/")[0]
+    in_the_way.parent.mkdir()
+    in_the_way.write_text("")
+    command = ("fetch", *urls, "--resume", "journal", *chain(*folders.items()), *QUICK)
+    ran = clean(*command, cwd=tmp_path)
+    assert (ran.code, ran.err.count("can't be written")) == (1, 2)
+    in_the_way.unlink()
+    again = clean(*command, cwd=tmp_path)
+    assert (again.code, again.err) == (0, "")
+    for folder in folders.values():
+        assert len([path for path in (tmp_path / folder).rglob("*") if path.is_file()]) == 2
+
+
+def test_resume_names_a_journal_that_takes_no_more(web: Web, tmp_path: Path) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://127.0.0.1:{web.port}/{number}" for number in range(2)]
+    with Journal(tmp_path / "journal") as journal:
+        while (tmp_path / "journal").stat().st_size < 4096:
+            journal.done(f"http://site.example/{len(journal)}")
+    command = shlex.join([*COMMAND, "fetch", *urls, "--resume", "journal", "-o", "out/", *QUICK])
+    limited = ["/bin/bash", "-c", f"ulimit -f 4; {command}"]  # no file may be longer than that, in kilobytes
+    ran = subprocess.run(limited, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
+    assert ran.returncode == 1
+    assert ran.stderr == "clean: journal: can't be written: File too large (name another journal)\n" * 2
+    assert len(pages(tmp_path)) == 2
 
 
 def test_resume_needs_a_folder(web: Web, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import FetchError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.blocks import Options
@@ -105,10 +105,7 @@ def _jobs(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, journ
     if not (order.writing.output and names_folder(order.writing.output)):
         outcomes = _in_order(urls, outcomes)
     for outcome in outcomes:
-        yield _job(outcome, order.fetching.save_raw)
-        # Whoever asks for the next one has written this one.
-        if journal is not None:
-            journal.done(outcome.url, outcome.error)
+        yield _job(outcome, order.fetching.save_raw, journal)
 
 
 def _found(finding: Finding, options: FetchOptions) -> Iterator[str]:
@@ -207,13 +204,17 @@ def _in_order(urls: Sequence[str], outcomes: Iterable[Outcome]) -> Iterator[Outc
     yield from waiting.values()
 
 
-def _job(outcome: Outcome, raw: Path | None) -> Job:
-    return Job(shown(outcome.url), place_of(outcome.url), partial(_load, outcome, raw))
+def _job(outcome: Outcome, raw: Path | None, journal: Journal | None) -> Job:
+    """What is to be done with an outcome. It is noted once its output is safe, or at once where there is no page."""
+    note = partial(journal.done, outcome.url, outcome.error) if journal is not None else None
+    return Job(shown(outcome.url), place_of(outcome.url), partial(_load, outcome, raw, note), done=note)
 
 
-def _load(outcome: Outcome, raw: Path | None) -> Loaded:
+def _load(outcome: Outcome, raw: Path | None, note: Callable[[], None] | None) -> Loaded:
     response = outcome.response
     if response is None:
+        if note:
+            note()
         raise outcome.error or InputError(shown(outcome.url), "gave no page", "try again")
     if raw:
         write(raw / f"{place_of(response.url)}{_RAW_SUFFIXES.get(response.kind, '')}", response.body, "--save-raw")

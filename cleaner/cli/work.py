@@ -53,12 +53,14 @@ class Job:
         place: Where it goes under an output folder.
         load: Gives its bytes, or raises a `CleanerError`.
         named: Whether the user named it; what was met in a folder may turn out to be no text.
+        done: Called once its output is safe.
     """
 
     name: str
     place: str
     load: Callable[[], Loaded]
     named: bool = True
+    done: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Desk:
         self.changed += bool(article.removals)
         self._deliver(job, loaded, document, article)
         sys.stdout.flush()
+        if job.done:
+            job.done()
         self._remark(job, article)
         self.voice.detail(f"{job.name}: {article.kind}, {len(article.removals)} removed, {spent * 1000:.1f} ms")
 

@@ -43,7 +43,7 @@ class Journal:
         try:
             self._file = path.open("ab")
         except OSError as error:
-            raise OutputError(str(path), f"can't be written: {error.strerror}", "name another journal") from error
+            raise self._unwritable(error) from error
 
     def __enter__(self) -> Self:
         """Nothing to prepare."""
@@ -52,8 +52,9 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file. What it couldn't take was told when it was to be written."""
+        with suppress(OSError):
+            self._file.close()
 
     def __len__(self) -> int:
         """How many addresses are done with."""
@@ -72,13 +73,26 @@ class Journal:
         """Write down that an address is done with: its page is safe, or trying again would change nothing.
 
         A failure that may pass is written down too, but the next run tries it again.
+
+        Raises:
+            OutputError: It can't be written.
         """
         again = error is not None and _may_pass(error)
         entry = {"url": redact(url), "mark": _mark(url).hex(), "error": error.code if error else None, "again": again}
-        self._file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-        self._file.flush()
+        self._write(json.dumps(entry, ensure_ascii=False).encode() + b"
+")
         if not again:
             self._done.add(_mark(url))
+
+    def _write(self, line: bytes) -> None:
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> OutputError:
+        return OutputError(str(self._path), f"can't be written: {error.strerror}", "name another journal")
 
     def _read(self) -> None:
         try:
