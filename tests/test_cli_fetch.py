@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import threading
+import unicodedata
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cleaner.cli.fetch import place_of
+from cleaner.cli.places import page_address, place_of
 from tests.cli_command import clean
 
 if TYPE_CHECKING:
@@ -203,23 +206,73 @@ def test_no_address_is_a_mistake_in_use(tmp_path: Path) -> None:
         assert "Traceback" not in ran.err
 
 
+def test_addresses_that_look_alike_keep_files_of_their_own(server: str, tmp_path: Path) -> None:
+    names = ["/bridge?a=1", "/bridge?A=1", "/bridge?a=北京", "/bridge?a=上海", "/bridge?a:1", "/bridge?a;1"]
+    command = ("fetch", *LOCAL, "--resume", "journal", "--save-raw", "raw", "-o", "out/", "-f", "markdown")
+    for upto in (4, 6):
+        ran = clean(*command, *(f"{server}{name}" for name in names[:upto]), cwd=tmp_path)
+        assert ran.code == 0, ran.err
+        for folder in ("raw", "out"):
+            assert len([path for path in (tmp_path / folder).rglob("*") if path.is_file()]) == upto
+
+
+def test_a_page_is_fetched_once_whatever_its_spelling_and_fragment(server: str, tmp_path: Path) -> None:
+    urls = ("/bridge#top", "/latin", "/bridge#x", "/bridge", "/bridge?%2f", "/bridge?%2F")
+    ran = clean(
+        "fetch", *LOCAL, "-o", "out/", *(f"{server}{url}" for url in urls), f"{server.upper()}/latin", cwd=tmp_path
+    )
+    assert (ran.code, ran.err) == (0, "")
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 3
+
+
 @pytest.mark.parametrize(
     ("url", "place"),
     [
         ("https://Example.org", "example.org/index"),
         ("https://example.org/a/b.html", "example.org/a/b.html"),
         ("https://example.org/a/?p=1&q=%2F", "example.org/a/index@p=1&q=%2F"),
-        ("https://u:p@example.org:8080/../../etc/passwd", "example.org_8080/etc/passwd"),
-        ("https://example.org/.git/..%2f", "example.org/git/%2f"),
-        ("https://example.org/a\\b\x00c", "example.org/a_b_c"),
-        ("//", "_/index"),
+        ("https://example.org/wiki/北京", "example.org/wiki/北京"),
+        ("https://example.org/wiki/हिन्दी", "example.org/wiki/हिन्दी"),
+        ("https://example.org/a#b", "example.org/a"),
+        ("https://example.org:8443/~anna/", "example.org_8443/~anna/index"),
+        ("http://example.org/a", "example.org_80/a"),
+        ("http://[::1]:8080/@anna", "__1_8080/@anna~"),
+        ("https://u:p@example.org:8080/../../etc/passwd", "example.org_8080/etc/passwd~"),
+        ("https://example.org/.git/..%2f", "example.org/git/%2f~"),
+        ("https://example.org/a\\b\x00c", "example.org/a/b_c~"),
+        ("https://example.org/x//y", "example.org/x/y~"),
+        ("https://example.org/a?u=https://b/", "example.org/a@u=https___b_~"),
+        ("https://example.org/con.txt/aux.html", "example.org/_con.txt_/_aux.html~"),
+        ("https://example.org/a.txt/b", "example.org/a.txt_/b~"),
+        ("https://example.org/index", "example.org/index~"),
+        ("https://example.org/Berlin", "example.org/Berlin~"),
+        ("//", "_/index~"),
     ],
 )
 def test_places_of_addresses_stay_in_their_folder(url: str, place: str) -> None:
-    assert place_of(url) == place
+    """Where more than letters and digits was changed, the place ends with a digest."""
+    digest = "[0-9a-f]{12}" if place.endswith("~") else ""
+    assert re.fullmatch(f"{re.escape(place)}{digest}", place_of(url))
 
 
-def test_long_addresses_have_names_that_fit_and_differ() -> None:
-    one, other = (place_of(f"https://example.org/{'x' * 500}{end}") for end in "ab")
+LETTERS = "aAbB.@?#&=%~/:;_ é\u0301北ßſ"
+
+
+@given(st.lists(st.text(LETTERS, max_size=6), min_size=2, max_size=2, unique=True))
+@settings(max_examples=300, deadline=None)
+def test_addresses_that_differ_have_places_that_differ(tails: list[str]) -> None:
+    one, other = (f"https://example.org/{tail}" for tail in tails)
+    places = [unicodedata.normalize("NFC", place_of(url)).casefold() for url in (one, other)]
+    assert (places[0] == places[1]) == (page_address(one) == page_address(other))
+
+
+def test_places_hold_no_credentials() -> None:
+    assert place_of("https://anna:secret@example.org/A") == place_of("https://example.org/A")
+
+
+@pytest.mark.parametrize("letter", ["x", "北", "x/"])
+def test_long_addresses_have_names_that_fit_and_differ(letter: str) -> None:
+    one, other = (place_of(f"https://example.org/{letter * 2000}{end}") for end in "ab")
     assert one != other
-    assert all(len(part) <= 120 for part in one.split("/"))
+    assert all(len(part.encode()) <= 120 for part in one.split("/"))
+    assert len(one) < 3000

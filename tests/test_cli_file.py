@@ -294,6 +294,13 @@ def test_nothing_is_left_of_an_output_that_cannot_be_written(files: Path) -> Non
     assert "Traceback" not in ran.err
 
 
+def test_a_name_may_be_as_long_as_file_systems_allow(tmp_path: Path) -> None:
+    name = f"{'長' * 83}.txt"
+    (tmp_path / name).write_text(DIRTY, encoding="utf-8")
+    assert clean("file", name, "-o", "out/", cwd=tmp_path).code == 0
+    assert names(tmp_path / "out") == [name]
+
+
 def test_failed_input_leaves_no_output_file(files: Path) -> None:
     assert clean("file", "gone.txt", "--output", "out.txt", cwd=files).code == 1
     assert not (files / "out.txt").exists()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from cleaner.cli.inputs import Input, read, shown
 from cleaner.cli.output import names_folder, open_sink, write
+from cleaner.cli.places import page_address, place_of
 from cleaner.cli.voice import Voice
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import FetchError, InputError
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 
 _MEBIBYTE = 1 << 20
 _RAW_SUFFIXES = {"html": ".html", "text": ".txt"}
-# File systems take 255 bytes a name; part of them is left for endings.
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def run(order: FetchOrder) -> int:
     """
     options = fetch_options(order.fetching)
     voice = _voice(order)
-    urls = tuple(dict.fromkeys((*order.urls, *_listed(order.fetching.input), *_found(order.finding, options))))
+    urls = _distinct((*order.urls, *_listed(order.fetching.input), *_found(order.finding, options)))
     if not urls:
         thing = "fetch"
         raise InputError(thing, "no address", "name one, or a file of them with -i")
@@ -72,6 +68,14 @@ def run(order: FetchOrder) -> int:
     if order.fetching.resume is None:
         return _desk(order, urls, voice).run(_jobs(order, urls, options, None), len(urls))
     return _resumed(order, urls, options, voice)
+
+
+def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
+    """Each page once, by the first of its spellings, without a fragment."""
+    pages: dict[object, str] = {}
+    for url in urls:
+        pages.setdefault(page_address(url), url.partition("#")[0])
+    return tuple(pages.values())
 
 
 def _resumed(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, voice: Voice) -> int:
@@ -207,7 +211,8 @@ def _in_order(urls: Sequence[str], outcomes: Iterable[Outcome]) -> Iterator[Outc
 def _job(outcome: Outcome, raw: Path | None, journal: Journal | None) -> Job:
     """What is to be done with an outcome. It is noted once its output is safe, or at once where there is no page."""
     note = partial(journal.done, outcome.url, outcome.error) if journal is not None else None
-    return Job(shown(outcome.url), place_of(outcome.url), partial(_load, outcome, raw, note), done=note)
+    place = place_of(outcome.url)
+    return Job(shown(outcome.url), place, partial(_load, outcome, raw and raw / place, note), done=note)
 
 
 def _load(outcome: Outcome, raw: Path | None, note: Callable[[], None] | None) -> Loaded:
@@ -217,31 +222,9 @@ def _load(outcome: Outcome, raw: Path | None, note: Callable[[], None] | None) -
             note()
         raise outcome.error or InputError(shown(outcome.url), "gave no page", "try again")
     if raw:
-        write(raw / f"{place_of(response.url)}{_RAW_SUFFIXES.get(response.kind, '')}", response.body, "--save-raw")
+        write(raw.with_name(f"{raw.name}{_RAW_SUFFIXES.get(response.kind, '')}"), response.body, "--save-raw")
     return Loaded(response.body, _origin(response), response.final_url, response.charset, response.warnings)
 
 
 def _origin(response: Response) -> dict[str, str | int]:
     return {"url": response.url, "final_url": response.final_url, "status": response.status}
-
-
-def place_of(url: str) -> str:
-    """A relative path for an address: host, path, query. Nothing in an address leads out of the folder."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return _safe(url)
-    path = [_safe(segment) for segment in parts.path.split("/") if segment not in {"", ".", ".."}]
-    if not path or parts.path.endswith("/"):
-        path.append("index")
-    if parts.query:
-        path[-1] = _safe(f"{path[-1]}@{parts.query}")
-    return "/".join([_safe(parts.netloc.rpartition("@")[2].lower()), *path])
-
-
-def _safe(segment: str) -> str:
-    """A name that every file system takes; a long one is cut, with a digest that keeps it apart from others."""
-    name = re.sub(r"[^\w.@=&+,~%-]", "_", segment, flags=re.ASCII).lstrip(".") or "_"
-    if len(name) <= _LONGEST_NAME:
-        return name
-    return f"{name[: _LONGEST_NAME - 13]}~{hashlib.sha256(segment.encode('utf-8', 'replace')).hexdigest()[:12]}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cleaner.article import Article
     from cleaner.cli.options import Format
 
-_SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "jsonl": ".jsonl"}
+SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "jsonl": ".jsonl"}
 _LISTS = frozenset({"json", "jsonl"})
 # An input's ending that gives way to the format's; any other is part of the name ("2.0-is-here").
 _REPLACED = frozenset(
@@ -167,15 +167,21 @@ class Folder:
 
     def _place(self, result: Result) -> str:
         """The relative path with the format's ending; whole names where two inputs would share one."""
-        place = result.place.removesuffix(".gz")
-        if not (self._form == "text" and result.article.kind == "text" and "path" in result.origin):
-            place = _with_suffix(place, _SUFFIXES[self._form])
+        whole = f"{result.place}{SUFFIXES[self._form]}"
+        place = self._short(result) if "path" in result.origin else whole  # no two addresses share a place
         if place in self._taken:
-            place = f"{result.place}{_SUFFIXES[self._form]}"
+            place = whole
         if place in self._taken:
             raise OutputError(result.name, f"another input was already written to {place}", "clean the two separately")
         self._taken.add(place)
         return place
+
+    def _short(self, result: Result) -> str:
+        """A file's place with the format's ending instead of its own."""
+        place = result.place.removesuffix(".gz")
+        if self._form == "text" and result.article.kind == "text":
+            return place
+        return _with_suffix(place, SUFFIXES[self._form])
 
 
 def _with_suffix(place: str, suffix: str) -> str:
@@ -228,8 +234,13 @@ def write(path: Path, data: bytes, option: str = "--output") -> None:
         raise OutputError(str(path), f"can't be written: {cause}", f"choose another {option}") from error
 
 
+def cut(name: str, size: int) -> str:
+    """As much of a name as fits into so many bytes."""
+    return name.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore")
+
+
 def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    part = path.with_name(f".{cut(path.name, 100)}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:  # beside the old one, with the permissions that any new file gets
             file.write(data)
