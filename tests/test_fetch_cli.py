@@ -83,6 +83,27 @@ def test_resume_names_a_journal_that_takes_no_more(web: Web, tmp_path: Path) -> 
     assert len(pages(tmp_path)) == 2
 
 
+@pytest.mark.parametrize("end", ["\n", ""])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-i", "urls", "-o", "urls"),
+        ("-i", "urls", "--resume", "urls", "-o", "out/"),
+        ("-i", "urls", "--resume", "/dev/full", "-o", "out/"),
+        ("-i", "urls", "--save-raw", "out", "-o", "out/", "-f", "html"),
+        ("-i", "urls", "--save-raw", "out", "-o", "out"),
+    ],
+)
+def test_nothing_is_written_over(web: Web, tmp_path: Path, options: tuple[str, ...], end: str) -> None:
+    web.routes["*"] = page()
+    listed = f"http://127.0.0.1:{web.port}/1{end}"
+    (tmp_path / "urls").write_text(listed)
+    ran = clean("fetch", *options, *QUICK, cwd=tmp_path)
+    assert (ran.code, ran.out, web.log) == (2, b"", [])
+    assert len(ran.err.splitlines()) == 1
+    assert (tmp_path / "urls").read_text() == listed
+
+
 def test_resume_needs_a_folder(web: Web, tmp_path: Path) -> None:
     ran = clean("fetch", f"http://127.0.0.1:{web.port}/", "--resume", tmp_path / "journal", *QUICK)
     assert ran.code == 2

@@ -476,6 +476,19 @@ def test_journal_survives_a_torn_line(tmp_path: Path) -> None:
     assert [json.loads(line)["error"] for line in place.read_text().splitlines()] == [None] * 3
 
 
+@pytest.mark.parametrize("content", ["", "{", '{"url": "http://sit', "\n", "http://site.example/", '{"id": 1}\n'])
+def test_what_is_no_journal_is_left_as_it_is(tmp_path: Path, content: str) -> None:
+    place = tmp_path / "journal"
+    place.write_text(content)
+    if '{"url": '.startswith(content[:8]):
+        with Journal(place):
+            assert place.read_text() == ""
+        return
+    with pytest.raises(InputError, match="no journal"):
+        Journal(place)
+    assert place.read_text() == content
+
+
 def test_journal_tries_passing_failures_again(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal") as journal:
         journal.done("http://site.example/slow", FetchTimeoutError("http://site.example/slow", "slow"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.inputs import Input, read, shown
-from cleaner.cli.output import names_folder, open_sink, write
+from cleaner.cli.output import SUFFIXES, Shape, names_folder, open_sink, write
 from cleaner.cli.places import page_address, place_of
 from cleaner.cli.voice import Voice
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
@@ -16,7 +17,6 @@ from cleaner.errors import FetchError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from cleaner.blocks import Options
     from cleaner.cli.options import Fetching, Finding, Saying, Writing
@@ -58,6 +58,7 @@ def run(order: FetchOrder) -> int:
         FetchError: A feed, sitemap or page that should give addresses can't be read.
     """
     options = fetch_options(order.fetching)
+    _check_folders(order)
     voice = _voice(order)
     urls = _distinct((*order.urls, *_listed(order.fetching.input), *_found(order.finding, options)))
     if not urls:
@@ -68,6 +69,15 @@ def run(order: FetchOrder) -> int:
     if order.fetching.resume is None:
         return _desk(order, urls, voice).run(_jobs(order, urls, options, None), len(urls))
     return _resumed(order, urls, options, voice)
+
+
+def _check_folders(order: FetchOrder) -> None:
+    """Refuse to mix articles and raw pages whose files have the same ending."""
+    raw, output = order.fetching.save_raw, order.writing.output
+    alike = SUFFIXES[order.writing.format] in _RAW_SUFFIXES.values()
+    if raw and output and alike and raw.resolve() == Path(output).resolve():
+        thing = "--save-raw"
+        raise InputError(thing, "articles would be written over the pages", "name another folder than that of -o")
 
 
 def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
@@ -97,8 +107,9 @@ def _desk(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Desk:
     writing = order.writing
     sink = None
     if not (writing.check or writing.diff):
-        several = len(urls) > 1 or order.fetching.resume is not None
-        sink = open_sink(writing.output, writing.format, urls, folder=several, headers=not order.saying.quiet)
+        shape = Shape(len(urls) > 1, order.fetching.resume is not None, not order.saying.quiet)
+        lists = (order.fetching.input,) if order.fetching.input else ()
+        sink = open_sink(writing.output, writing.format, lists, shape)
     return Desk(Task(order.options, writing), sink, voice)
 
 

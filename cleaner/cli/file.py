@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.inputs import Input, find, read
-from cleaner.cli.output import open_sink, write
+from cleaner.cli.output import Shape, open_sink, write
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import CleanerError, InputError
 
@@ -58,11 +58,10 @@ def run(order: FileOrder) -> int:
         thing = "--url"
         raise InputError(thing, "several inputs do not come from one address", "clean them one at a time")
     voice = open_voice(order.saying)
-    several = len(inputs) > 1 or any(source.found for source in inputs)
     sink = None
     if not (order.silent or order.writing.check or order.writing.diff):
-        sources = [source.path for source in inputs]
-        sink = open_sink(output, order.writing.format, sources, folder=several, headers=not order.saying.quiet)
+        shape = Shape(len(inputs) > 1, any(source.found for source in inputs), not order.saying.quiet)
+        sink = open_sink(output, order.writing.format, [source.path for source in inputs], shape)
     jobs = (Job(source.name, source.place, partial(_load, source, order), not source.found) for source in inputs)
     if not inputs:
         voice.warn(" ".join(order.paths), "no texts or pages in it")

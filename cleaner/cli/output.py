@@ -189,25 +189,38 @@ def _with_suffix(place: str, suffix: str) -> str:
     return str(path.with_suffix(suffix)) if path.suffix.lower() in _REPLACED else place + suffix
 
 
-def open_sink(output: str | None, form: Format, sources: Sequence[str], *, folder: bool, headers: bool) -> Sink:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What results look like together.
+
+    Attributes:
+        several: Whether there is more than one.
+        folder: Whether they fill a folder rather than a file, even if only one comes.
+        headers: Whether several texts on standard output have headers.
+    """
+
+    several: bool
+    folder: bool
+    headers: bool
+
+
+def open_sink(output: str | None, form: Format, sources: Sequence[str], shape: Shape) -> Sink:
     """Where results go.
 
     Args:
         output: A file, a folder, or None for standard output.
         form: The format.
-        sources: Paths that must not be overwritten, one for each input (`-` or an address names no file).
-        folder: Whether the inputs are several, or a folder.
-        headers: Whether several texts on standard output have headers.
+        sources: Paths that must not be overwritten; `-` names no file.
+        shape: What they look like together.
 
     Raises:
         OutputError: The file is one of the inputs.
     """
-    several = len(sources) > 1
     if output is None:
-        return Stream(sys.stdout.buffer, form, several=several, headers=several and headers)
-    if names_folder(output) or (folder and form not in _LISTS):
+        return Stream(sys.stdout.buffer, form, several=shape.several, headers=shape.several and shape.headers)
+    if names_folder(output) or ((shape.several or shape.folder) and form not in _LISTS):
         return Folder(Path(output), form, sources)
-    return OneFile(Path(output), form, sources, several=several)
+    return OneFile(Path(output), form, sources, several=shape.several)
 
 
 def names_folder(output: str) -> bool:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from cleaner.errors import FetchError
 
+# What each line begins with.
+_BEGINNING = b'{"url": '
 # Failures that another run may not see.
 PASSING = frozenset({"timeout", "connection", "dns", "broken-response", "host-failing", "status", "offline"})
 
@@ -35,7 +37,8 @@ class Journal:
             path: The journal; it needn't exist yet.
 
         Raises:
-            InputError: It is there and can't be read.
+            InputError: It is there and can't be read, or is no journal.
+            OutputError: It can't be written.
         """
         self._path = path
         self._done: set[bytes] = set()
@@ -95,18 +98,27 @@ class Journal:
         return OutputError(str(self._path), f"can't be written: {error.strerror}", "name another journal")
 
     def _read(self) -> None:
-        try:
-            data = self._path.read_bytes()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise InputError(str(self._path), f"can't be read: {error.strerror}", "name another journal") from error
+        data = self._content()
+        # Whatever else it is, its last line isn't cut, and nothing is added to it.
+        if data[: len(_BEGINNING)] != _BEGINNING[: len(data)]:
+            raise InputError(str(self._path), "it is no journal of an earlier run", "name another file")
         whole, _, rest = data.rpartition(b"\n")
         for line in whole.splitlines():
             with suppress(ValueError, KeyError, TypeError):
                 self._read_line(json.loads(line))
         if rest:
             self._cut(len(data) - len(rest))
+
+    def _content(self) -> bytes:
+        """All of it; nothing if it isn't there yet."""
+        try:
+            if self._path.exists() and not self._path.is_file():  # a device may never end
+                raise InputError(str(self._path), "it is no regular file", "name another journal")
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise InputError(str(self._path), f"can't be read: {error.strerror}", "name another journal") from error
 
     def _read_line(self, entry: dict[str, Any]) -> None:
         # Older journals name the error alone.
@@ -115,8 +127,11 @@ class Journal:
 
     def _cut(self, size: int) -> None:
         """Drop a last line that was cut short, so that the next one doesn't continue it."""
-        with self._path.open("r+b") as file:
-            file.truncate(size)
+        try:
+            with self._path.open("r+b") as file:
+                file.truncate(size)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
 
 def _may_pass(error: FetchError) -> bool:
