@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from cleaner.errors import BrokenResponseError, FetchError
 from cleaner.fetch import Found, Wish
 from cleaner.fetch.discovery import adiscover, xml_entries
+from cleaner.fetch.elements import elements
 from tests.conftest import hasty
 from tests.servers import Web, World, page
 
@@ -128,6 +130,102 @@ def test_links(web: Web, world: World) -> None:
     web.routes["/here/"] = page(f"<html><body>{'<p>' + 'word ' * 200}</p>{links}</body></html>")
     urls = [entry.url for entry in found(world, "http://site.example/here/", "links")]
     assert urls == ["http://site.example/a", "http://site.example/here/b"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/showthread.php?1234-First",
+        "/news?20260101",
+        "/a?a=&b=1",
+        "/a?b=1&a=2",
+        "/a?cid=7&uid=8&gallery=9&ref=1&source=x",
+        "/p;jsessionid=1",
+        "/a?x=1;y=2",
+        "/x//y",
+        "/wiki/%e5%8c%97",
+        "/a?to=https://b.example/?c",
+    ],
+)
+def test_addresses_stay_as_they_are(web: Web, world: World, link: str) -> None:
+    web.routes["/here"] = page(f"<html><body>{'word ' * 200}<a href='{link}'>x</a>")
+    assert found(world, "http://site.example/here", "links") == [Found(f"http://site.example{link}")]
+
+
+@pytest.mark.parametrize(
+    ("link", "clean"),
+    [
+        ("/a?utm_source=x&id=1&fbclid=y", "/a?id=1"),
+        ("/a?id=1;utm_source=x", "/a?id=1"),
+        ("/a?utm_source=x", "/a"),
+        ("/wiki/北京 (1)", "/wiki/%E5%8C%97%E4%BA%AC%20(1)"),
+    ],
+)
+def test_addresses_lose_what_tells_where_a_reader_came_from(web: Web, world: World, link: str, clean: str) -> None:
+    web.routes["/here"] = page(f"<html><body>{'word ' * 200}<a href='{link}'>x</a>")
+    assert found(world, "http://site.example/here", "links") == [Found(f"http://site.example{clean}")]
+
+
+def test_links_are_read_as_browsers_read_them(web: Web, world: World) -> None:
+    links = """<base href="/deep/"><a title="News > Sport" href="one">x</a><!-- <a href="/gone">x</a> --><!--><a
+    href=two/>x</a><script>document.write('<a href="/made">x</a>')</script><a href='three' href="other">x</a><A
+    HREF = "four&amp;5">x</a><abbr href="/no">x</abbr><textarea><a href="/typed">x</a></textarea><a href="cut """
+    web.routes["/here"] = page(f"<html><body>{'word ' * 200}{links}")
+    urls = [entry.url for entry in found(world, "http://site.example/here", "links")]
+    assert urls == [f"http://site.example/deep/{name}" for name in ("one", "two/", "three", "four&5")]
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<a b='", '<a b="', "<a b=\"'", "<script>", "<a = ", "< ", "<a\n\n", "<title></", "<a>"]
+)
+def test_tags_without_end_take_no_time(piece: str) -> None:
+    begun = time.process_time()
+    assert all(not attributes.get("href") for _, attributes in elements(piece * (2_000_000 // len(piece)), ("a",)))
+    assert time.process_time() - begun < 20
+
+
+def test_an_entry_is_told_by_its_own_elements(web: Web, world: World) -> None:
+    entry = """<entry><source><id>x</id><link href="http://site.example/other-feed"/><updated>2020-01-01</updated></source>
+    <link href="http://site.example/own"/><updated>2026-02-01</updated></entry>"""
+    web.routes["/atom"] = page(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>', "application/atom+xml")
+    items = """<channel><image><url>http://site.example/logo.png</url><link>http://site.example/</link></image>
+    <item><guid isPermaLink="false">http://site.example/?p=1</guid><title>No address</title></item>
+    <item><image><url>http://site.example/1.png</url></image><link>http://site.example/1</link></item></channel>"""
+    web.routes["/rss"] = page(f"<rss>{items}</rss>", "application/rss+xml")
+    assert found(world, "http://site.example/atom", "feed") == [Found("http://site.example/own", date(2026, 2, 1))]
+    assert found(world, "http://site.example/rss", "feed") == [Found("http://site.example/1")]
+
+
+def test_a_page_in_a_sitemap_is_told_by_its_own_address(web: Web, world: World) -> None:
+    german = (
+        '<x:link xmlns:x="http://www.w3.org/1999/xhtml" rel="alternate" hreflang="de" href="http://site.example/de"/>'
+    )
+    image = '<i:image xmlns:i="urn:images"><i:loc>http://site.example/1.png</i:loc></i:image>'
+    web.routes["/sitemap.xml"] = sitemap(f"<url>{german}{image}<loc>http://site.example/en</loc></url>")
+    assert found(world, "http://site.example/", "sitemap") == [Found("http://site.example/en")]
+
+
+def test_sitemap_of_plain_lines_with_a_byte_order_mark(web: Web, world: World) -> None:
+    web.routes["/sitemap.txt"] = page("\ufeffhttp://site.example/1\nhttp://site.example/2\n", "text/plain")
+    assert len(found(world, "http://site.example/sitemap.txt", "sitemap")) == 2
+
+
+def test_a_feed_made_elsewhere_lists_pages_of_its_page(web: Web, world: World) -> None:
+    named = '<link rel="alternate" type="application/rss+xml" href="http://feeds.example/site">'
+    web.routes["/"] = page(f"<html><head>{named}</head><p>x</html>")
+    web.routes["/site"] = page(RSS, "application/rss+xml")
+    assert [entry.url for entry in found(world, "http://site.example/", "feed")] == [
+        "http://site.example/news/one",
+        "http://site.example/news/two",
+    ]
+
+
+def test_a_sitemap_kept_elsewhere_is_read_if_any_site_will_do(web: Web, world: World) -> None:
+    web.routes["/robots.txt"] = page("Sitemap: http://maps.example/index.xml", "text/plain")
+    web.routes["/index.xml"] = sitemap("<url><loc>http://site.example/1</loc></url>")
+    assert found(world, "http://site.example/", "sitemap", Wish(any_site=True)) == [Found("http://site.example/1")]
+    with pytest.raises(FetchError, match="no such page"):
+        found(world, "http://site.example/", "sitemap")
 
 
 @given(st.binary(max_size=300) | st.text("<>/ab&;=\"' \n![]CDATAitemlinkocurl", max_size=300).map(str.encode))

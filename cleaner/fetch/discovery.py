@@ -7,6 +7,7 @@ so the address guard, robots.txt and all bounds hold here too.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import zlib
@@ -18,17 +19,17 @@ from fnmatch import fnmatchcase
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from xml.parsers import expat
 
 from cleaner.decode import decode
 from cleaner.errors import BrokenResponseError, FetchError, TooLargeError
 from cleaner.fetch.addresses import parse_target
 from cleaner.fetch.bodies import ZlibDecoder
+from cleaner.fetch.elements import elements
 from cleaner.fetch.kinds import kind_of, wrong_kind
 from cleaner.fetch.options import FetchOptions, How, Wish
 from cleaner.fetch.response import Found
-from cleaner.fetch.walls import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,17 @@ _MAX_SEEN = 500_000
 _GZIP = b"\x1f\x8b"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _DATES = frozenset({"lastmod", "pubdate", "published", "updated", "date", "publication_date"})
+# Lists of places within a document, by the element that holds one.
+_PAGES, _PLACES = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
+# What only tells where a reader came from, in whole names: many shorter ones choose what a page shows.
+_TRACKING = re.compile(
+    r"(?:utm|mtm|hsa)_\w+|(?:pk|itm)_(?:campaign|kwd|keyword|source|medium|content|term|cid)|(?:fb|g|d|tw|tt|y|ys)clid"
+    r"|gclsrc|[gw]braid|msclkid|igsh(?:id)?|srsltid|li_fat_id|mc_[ce]id|mkt_tok|_g[al]|_hs(?:enc|mi)|hsctatracking"
+    r"|oly_(?:anon|enc)_id|vero_(?:conv|id)|wickedid|xtor",
+    re.IGNORECASE,
+)
+# Of what may stand in an address, all that browsers leave as it is.
+_AS_IT_IS = "/?&=;:@!$'()*+,-._~%[]|"
 _LOOSE = re.compile(
     r"<(?:[a-z]{1,20}:)?(loc|link)\b[^<>]{0,500}>\s{0,50}(?:<!\[CDATA\[)?\s{0,50}(https?://[^\s<>\]]{1,2000})",
     re.IGNORECASE,
@@ -65,7 +77,7 @@ _LOOSE_ATOM = re.compile(r"<link\b[^<>]{0,500}\bhref\s{0,5}=\s{0,5}[\"'](https?:
 class _Haul:
     """What a search has brought so far: wanted addresses in the order found, each once."""
 
-    home: str
+    homes: tuple[str, ...]
     wish: Wish
     found: dict[str, Found] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -85,7 +97,7 @@ class _Haul:
         wish = self.wish
         if when and ((wish.since and when < wish.since) or (wish.until and when > wish.until)):
             return False
-        if not wish.any_site and not same_site(self.home, url):
+        if not wish.any_site and not any(same_site(home, url) for home in self.homes):
             return False
         included = not wish.include or any(fnmatchcase(url, pattern) for pattern in wish.include)
         return included and not any(fnmatchcase(url, pattern) for pattern in wish.exclude)
@@ -113,26 +125,27 @@ async def adiscover(
 
     searches: dict[How, Callable[[Fetcher, str, _Haul], Any]] = {"feed": _feed, "sitemap": _sitemap, "links": _links}
     async with Fetcher(options or FetchOptions(), network) as fetcher:
-        haul = _Haul(url, wish or Wish())
+        haul = _Haul((url,), wish or Wish())
         await searches[how](fetcher, url, haul)
         return list(haul.found.values())
 
 
 async def _feed(fetcher: Fetcher, url: str, haul: _Haul) -> None:
     response = await fetcher.fetch(url, accept=("feed", "xml", "json", "html", "text"))
+    haul.homes = (response.final_url,)
     if response.kind == "html":
         place = _feed_of(response)
         if place is None:
             raise BrokenResponseError(url, "the page names no feed", "give the feed's own address")
         response = await fetcher.fetch(place, accept=("feed", "xml", "json", "text"))
-    haul.home = response.final_url
+        haul.homes += (response.final_url,)  # many sites have theirs made elsewhere
     entries = _json_entries(response) if response.kind == "json" else xml_entries(response.body, response.final_url)
     for _, link, when in entries:
         haul.add(response.final_url, link, when)
 
 
 def _feed_of(response: Response) -> str | None:
-    for attributes in tags(response.body[:500_000].decode("utf-8", "replace"), "link"):
+    for _, attributes in elements(response.body[:500_000].decode("utf-8", "replace"), ("link",)):
         if attributes.get("type", "").lower() in _FEED_TYPES and attributes.get("href"):
             return urljoin(response.final_url, attributes["href"])
     return None
@@ -155,7 +168,7 @@ def _json_entries(response: Response) -> Iterator[tuple[str, str, date | None]]:
 
 async def _sitemap(fetcher: Fetcher, url: str, haul: _Haul) -> None:
     """Read a sitemap and those that it points to, breadth first."""
-    waiting = deque((place, 0) for place in await _first_sitemaps(fetcher, url))
+    waiting = deque((place, 0) for place in await _first_sitemaps(fetcher, url, haul.wish))
     seen: set[str] = set()
     while waiting and not haul.full() and len(seen) < _MAX_FILES:
         place, depth = waiting.popleft()
@@ -177,12 +190,12 @@ async def _sitemap(fetcher: Fetcher, url: str, haul: _Haul) -> None:
                 haul.add(place, link, when)
 
 
-async def _first_sitemaps(fetcher: Fetcher, url: str) -> list[str]:
+async def _first_sitemaps(fetcher: Fetcher, url: str, wish: Wish) -> list[str]:
     """The address itself if it looks like a sitemap, else what the site's robots.txt names, else the usual one."""
     if re.search(r"\.(?:xml|txt)(?:\.gz)?$|sitemap", urlsplit(url).path, re.IGNORECASE):
         return [url]
     named = [_joined(url, place) for place in (await fetcher.sitemaps(url))[:_MAX_FILES]]
-    return [place for place in named if same_site(url, place)] or [urljoin(url, "/sitemap.xml")]
+    return [place for place in named if wish.any_site or same_site(url, place)] or [urljoin(url, "/sitemap.xml")]
 
 
 async def _sitemap_entries(fetcher: Fetcher, place: str) -> list[tuple[str, str, date | None]]:
@@ -190,7 +203,8 @@ async def _sitemap_entries(fetcher: Fetcher, place: str) -> list[tuple[str, str,
     body = _gunzipped(response, fetcher.options) if response.body.startswith(_GZIP) else response.body
     kind = kind_of("", body)
     if kind == "text":
-        places = re.finditer(rb"^\s*(https?://\S{1,2000})", body, re.MULTILINE)
+        lines = body.removeprefix(codecs.BOM_UTF8)
+        places = re.finditer(rb"^\s*(https?://\S{1,2000})", lines, re.MULTILINE)
         return [("link", place.group(1).decode("utf-8", "replace"), None) for place in islice(places, _MAX_ENTRIES)]
     if kind not in {"xml", "feed"}:
         raise wrong_kind(place, kind)
@@ -214,14 +228,19 @@ def _gunzipped(response: Response, options: FetchOptions) -> bytes:
 async def _links(fetcher: Fetcher, url: str, haul: _Haul) -> None:
     response = await fetcher.fetch(url, accept=("html",))
     markup = decode(response.body[:_MAX_SCAN], charset=response.charset, input_type="html").text
-    base = next((place for attributes in tags(markup[:20_000], "base") if (place := attributes.get("href"))), "")
-    haul.home = response.final_url
-    for attributes in islice(tags(markup, "a"), _MAX_ENTRIES):
-        if href := attributes.get("href", ""):
-            haul.add(_joined(response.final_url, base), href, None)
-        if haul.full():
-            break
+    haul.homes = (response.final_url,)
+    base, *links = _hrefs(markup)
+    for link in links:
+        haul.add(_joined(response.final_url, base), link, None)
     haul.found.pop(_clean(response.final_url, response.final_url), None)
+
+
+def _hrefs(markup: str) -> Iterator[str]:
+    """What links are relative to, empty if that is the page itself; then the links."""
+    found = islice(elements(markup, ("a", "base")), _MAX_ENTRIES)
+    places = [(name, href) for name, attributes in found if (href := attributes.get("href"))]
+    yield next((href for name, href in places if name == "base"), "")
+    yield from (href for name, href in places if name == "a")
 
 
 class _Reader:
@@ -233,6 +252,8 @@ class _Reader:
         self._text: list[str] = []
         self._length = 0
         self._entry: dict[str, str] = {}
+        self._opened = 0
+        self._permanent = True
         self.entries: list[tuple[str, str, date | None]] = []
 
     def read(self, body: bytes) -> bool:
@@ -262,10 +283,12 @@ class _Reader:
         self._text, self._length = [], 0
         if len(self._path) > _MAX_NESTING:
             raise BrokenResponseError(self._url, "its XML nests without end", "nothing to be done here")
-        if local in {"item", "entry", "url", "sitemap"}:
-            self._entry = {}
-        elif local == "link" and attributes.get("rel", "alternate") == "alternate" and attributes.get("href"):
-            self._entry.setdefault("link", attributes["href"])
+        if not self._opened and local in _PAGES | _PLACES:
+            self._entry, self._opened = {}, len(self._path)
+        elif local == "link" and self._is_in(_PAGES) and attributes.get("rel", "alternate") == "alternate":
+            self._keep("link", attributes.get("href", ""))
+        elif local == "guid":
+            self._permanent = attributes.get("isPermaLink", "true").strip().lower() != "false"
 
     def _characters(self, text: str) -> None:
         self._length += len(text)
@@ -274,23 +297,31 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         local = name.rpartition(" ")[2].lower()
-        self._path.pop()
         text = "".join(self._text).strip()
         self._text, self._length = [], 0
-        if local in {"loc", "link"} and text and self._path[-1:] != ["image"]:
-            self._entry.setdefault("link", text)
-        elif local == "guid" and text.startswith("http"):
-            self._entry.setdefault("guid", text)
-        elif local in _DATES and text:
-            self._entry.setdefault("date", text)
-        elif local in {"item", "entry", "url", "sitemap"}:
+        if (local == "loc" and self._is_in(_PLACES)) or (local == "link" and self._is_in(_PAGES)):
+            self._keep("link", text)
+        elif local == "guid" and self._is_in(_PAGES) and self._permanent and text.startswith("http"):
+            self._keep("guid", text)
+        elif local in _DATES and (self._is_in(_PAGES | _PLACES) or local == "publication_date"):
+            self._keep("date", text)
+        elif len(self._path) == self._opened:
             self._finish("sitemap" if local == "sitemap" else "link")
+        self._path.pop()
+
+    def _is_in(self, entries: frozenset[str]) -> bool:
+        """Whether the element at hand stands right in such an entry: deeper ones are about something else."""
+        return bool(self._opened) and len(self._path) == self._opened + 1 and self._path[-2] in entries
+
+    def _keep(self, name: str, value: str) -> None:
+        if value:
+            self._entry.setdefault(name, value)
 
     def _finish(self, kind: str) -> None:
         link = self._entry.get("link") or self._entry.get("guid")
         if link and len(self.entries) < _MAX_ENTRIES:
             self.entries.append((kind, link, _date(self._entry.get("date", ""))))
-        self._entry = {}
+        self._entry, self._opened = {}, 0
 
 
 def xml_entries(body: bytes, url: str) -> list[tuple[str, str, date | None]]:
@@ -343,18 +374,29 @@ def _joined(base: str, link: str) -> str:
 
 def _clean(base: str, link: str) -> str:
     """An absolute address in one spelling, without tracking parameters; empty if it is none that could be fetched."""
-    from courlan import normalize_url  # noqa: PLC0415  its tables take time to load
-
     try:
-        url = parse_target(_joined(base, link), allow_private=True).url
-        return str(normalize_url(url, strict=False)).partition("#")[0]
-    except (FetchError, ValueError):
+        target = parse_target(_joined(base, link), allow_private=True)
+    except FetchError:
         return ""
+    path, _, query = target.path.partition("?")
+    query = _untracked(query)
+    return target.origin + quote(f"{path}?{query}" if query else path, safe=_AS_IT_IS, errors="replace")
+
+
+def _untracked(query: str) -> str:
+    """The query without tracking parameters, the others as they are."""
+    parts = re.split("([&;])", f"&{query}")[1:]
+    kept = (
+        mark + value
+        for mark, value in zip(parts[::2], parts[1::2], strict=True)
+        if not _TRACKING.fullmatch(value.partition("=")[0])
+    )
+    return "".join(kept)[1:]
 
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one site: the same host, or the same registered domain."""
-    from courlan import extract_domain  # noqa: PLC0415  as above
+    from courlan import extract_domain  # noqa: PLC0415  its tables take time to load
 
     try:
         hosts = {parse_target(url, allow_private=True).host for url in (one, other)}
