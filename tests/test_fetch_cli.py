@@ -37,6 +37,38 @@ def test_feed_of_a_page(web: Web) -> None:
     assert [path for path in web.paths() if path != "/robots.txt"] == ["/feed", "/news/2"]
 
 
+def test_a_feed_and_its_pages_are_one_run(web: Web) -> None:
+    url = f"http://127.0.0.1:{web.port}"
+    web.routes |= {"/robots.txt": page("User-agent: *\nCrawl-delay: 0.5", "text/plain"), "*": page()}
+    web.routes["/feed"] = page(f"<rss><item><link>{url}/1</link></item></rss>", "application/rss+xml")
+    ran = clean("fetch", "--feed", f"{url}/feed", *QUICK)
+    assert (ran.code, ran.err) == (0, "")
+    assert web.paths() == ["/robots.txt", "/feed", "/1"]
+    assert web.log[2].time - web.log[1].time > 0.4
+
+
+def test_a_feed_that_fails_is_named_and_the_rest_is_done(web: Web) -> None:
+    web.routes |= {"/page": page(), "/map": page("User-agent: *", "text/plain")}
+    url = f"http://127.0.0.1:{web.port}"
+    options = ("--feed", f"{url}/gone", "--sitemap", f"{url}/map.xml", "--json-errors")
+    ran = clean("fetch", *options, f"{url}/page", *QUICK)
+    assert ran.code == 1
+    assert ran.text.count("Paragraph 0") == 1
+    assert [json.loads(line)["url"] for line in ran.err.splitlines()] == [f"{url}/gone", f"{url}/map.xml"]
+    alone = clean("fetch", "--feed", f"{url}/gone", "-f", "json", "-o", "/dev/null", *QUICK)
+    assert (alone.code, len(alone.err.splitlines())) == (1, 1)
+
+
+def test_nothing_new_is_no_failure(web: Web) -> None:
+    url = f"http://127.0.0.1:{web.port}"
+    old = f"<item><link>{url}/1</link><pubDate>1 Mar 2026 10:00:00 +0000</pubDate></item>"
+    web.routes["/feed"] = page(f"<rss>{old}</rss>", "application/rss+xml")
+    command = ("fetch", "--feed", f"{url}/feed", "--since", "2026-03-02", *QUICK)
+    ran = clean(*command)
+    assert (ran.code, ran.out, ran.err) == (0, b"", f"clean: {url}/feed: no address in it is wanted\n")
+    assert clean(*command, "-q").err == ""
+
+
 def test_resume(web: Web, tmp_path: Path) -> None:
     web.routes["*"] = page()
     urls = tmp_path / "urls.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,16 +15,19 @@ from cleaner.cli.places import page_address, place_of
 from cleaner.cli.voice import Voice
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import FetchError, InputError
+from cleaner.fetch.addresses import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from cleaner.blocks import Options
     from cleaner.cli.options import Fetching, Finding, Saying, Writing
     from cleaner.errors import CleanerError
-    from cleaner.fetch import FetchOptions, Outcome, Response
+    from cleaner.fetch import FetchOptions, Outcome, Response, Wish
     from cleaner.fetch.journal import Journal
     from cleaner.fetch.options import How
+    from cleaner.fetch.run import Run
 
 _MEBIBYTE = 1 << 20
 _RAW_SUFFIXES = {"html": ".html", "text": ".txt"}
@@ -55,20 +59,25 @@ def run(order: FetchOrder) -> int:
 
     Raises:
         InputError: There is no address, or the list can't be read.
-        FetchError: A feed, sitemap or page that should give addresses can't be read.
     """
+    from cleaner.fetch.run import Run  # noqa: PLC0415  loads httpx
+
     options = fetch_options(order.fetching)
     _check_folders(order)
     voice = _voice(order)
-    urls = _distinct((*order.urls, *_listed(order.fetching.input), *_found(order.finding, options)))
-    if not urls:
+    urls = (*order.urls, *_listed(order.fetching.input))
+    searches = _searches(order.finding)
+    if not (urls or searches):
         thing = "fetch"
         raise InputError(thing, "no address", "name one, or a file of them with -i")
     if options.ignore_robots:
         voice.warn("--ignore-robots", "robots.txt is not asked for; the sites' owners may mind")
-    if order.fetching.resume is None:
-        return _desk(order, urls, voice).run(_jobs(order, urls, options, None), len(urls))
-    return _resumed(order, urls, options, voice)
+    with _journal(order) as journal, Run(options) as fetching:
+        found = _find(searches, _wish(order.finding), fetching, voice)
+        urls = _left(_distinct((*urls, *found.urls)), journal, order, voice)
+        desk = _desk(order, urls, voice)
+        desk.failed = found.failed
+        return desk.run(_jobs(order, urls, fetching, journal), len(urls))
 
 
 def _check_folders(order: FetchOrder) -> None:
@@ -88,19 +97,27 @@ def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
     return tuple(pages.values())
 
 
-def _resumed(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, voice: Voice) -> int:
-    """The same for what an earlier run left to do, noting what is done."""
-    from cleaner.fetch.journal import Journal  # noqa: PLC0415  no other command needs it
-
+def _journal(order: FetchOrder) -> AbstractContextManager[Journal | None]:
+    """Where what is done is noted, if it is to be."""
     writing, place = order.writing, order.fetching.resume
-    if place is None or not (writing.output and names_folder(writing.output)):
+    if place is None:
+        return nullcontext()
+    if not (writing.output and names_folder(writing.output)):
         thing = "--resume"
         raise InputError(thing, "what was done before would be written over", "name a folder with -o")
-    with Journal(place) as journal:
-        left = tuple(journal.pending(urls))
-        if len(left) < len(urls):
-            voice.warn(str(place), f"{len(urls) - len(left)} of {len(urls)} addresses are done already")
-        return _desk(order, left, voice).run(_jobs(order, left, options, journal), len(left))
+    from cleaner.fetch.journal import Journal  # noqa: PLC0415  seldom needed
+
+    return Journal(place)
+
+
+def _left(urls: tuple[str, ...], journal: Journal | None, order: FetchOrder, voice: Voice) -> tuple[str, ...]:
+    """What earlier runs left to do."""
+    if journal is None:
+        return urls
+    left = tuple(journal.pending(urls))
+    if len(left) < len(urls):
+        voice.warn(str(order.fetching.resume), f"{len(urls) - len(left)} of {len(urls)} addresses are done already")
+    return left
 
 
 def _desk(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Desk:
@@ -113,21 +130,48 @@ def _desk(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Desk:
     return Desk(Task(order.options, writing), sink, voice)
 
 
-def _jobs(order: FetchOrder, urls: tuple[str, ...], options: FetchOptions, journal: Journal | None) -> Iterator[Job]:
-    from cleaner.fetch import fetch_many  # noqa: PLC0415  no other command needs it
-
-    outcomes: Iterable[Outcome] = fetch_many(urls, options)
+def _jobs(order: FetchOrder, urls: tuple[str, ...], fetching: Run, journal: Journal | None) -> Iterator[Job]:
+    outcomes: Iterable[Outcome] = fetching.fetch_many(urls)
     if not (order.writing.output and names_folder(order.writing.output)):
         outcomes = _in_order(urls, outcomes)
     for outcome in outcomes:
         yield _job(outcome, order.fetching.save_raw, journal)
 
 
-def _found(finding: Finding, options: FetchOptions) -> Iterator[str]:
-    """The addresses that feeds, sitemaps and pages list."""
-    from cleaner.fetch import Wish, discover  # noqa: PLC0415  as above
+@dataclass(frozen=True, slots=True)
+class _Finds:
+    """What searches brought.
 
-    wish = Wish(
+    Attributes:
+        urls: Addresses.
+        failed: How many searches failed.
+    """
+
+    urls: tuple[str, ...]
+    failed: int
+
+
+def _find(searches: Iterable[tuple[How, str]], wish: Wish, fetching: Run, voice: Voice) -> _Finds:
+    """The addresses that feeds, sitemaps and pages list. One that fails is named as a page is."""
+    urls: list[str] = []
+    failed = 0
+    for how, url in searches:
+        try:
+            found = fetching.discover(url, how, wish)
+        except FetchError as error:
+            failed += 1
+            voice.fail(error)
+            continue
+        urls += (one.url for one in found)
+        if not found:
+            voice.warn(shown(redact(url)), "no address in it is wanted")
+    return _Finds(tuple(urls), failed)
+
+
+def _wish(finding: Finding) -> Wish:
+    from cleaner.fetch import Wish  # noqa: PLC0415  no other command needs it
+
+    return Wish(
         limit=finding.limit,
         since=finding.since.date() if finding.since else None,
         until=finding.until.date() if finding.until else None,
@@ -135,14 +179,16 @@ def _found(finding: Finding, options: FetchOptions) -> Iterator[str]:
         exclude=tuple(finding.exclude or ()),
         any_site=finding.any_site,
     )
+
+
+def _searches(finding: Finding) -> list[tuple[How, str]]:
+    """Where addresses are found, and as what that is read."""
     places: tuple[tuple[How, list[str] | None], ...] = (
         ("feed", finding.feed),
         ("sitemap", finding.sitemap),
         ("links", finding.links_from),
     )
-    for how, urls in places:
-        for url in urls or ():
-            yield from (found.url for found in discover(url, how, wish, options))
+    return [(how, url) for how, urls in places for url in urls or ()]
 
 
 class _MachineVoice(Voice):

@@ -123,11 +123,16 @@ async def adiscover(
     """
     from cleaner.fetch.client import Fetcher  # noqa: PLC0415  loads httpx
 
-    searches: dict[How, Callable[[Fetcher, str, _Haul], Any]] = {"feed": _feed, "sitemap": _sitemap, "links": _links}
     async with Fetcher(options or FetchOptions(), network) as fetcher:
-        haul = _Haul((url,), wish or Wish())
-        await searches[how](fetcher, url, haul)
-        return list(haul.found.values())
+        return await search(fetcher, url, how, wish or Wish())
+
+
+async def search(fetcher: Fetcher, url: str, how: How, wish: Wish) -> list[Found]:
+    """The same as a part of a run."""
+    searches: dict[How, Callable[[Fetcher, str, _Haul], Any]] = {"feed": _feed, "sitemap": _sitemap, "links": _links}
+    haul = _Haul((url,), wish)
+    await searches[how](fetcher, url, haul)
+    return list(haul.found.values())
 
 
 async def _feed(fetcher: Fetcher, url: str, haul: _Haul) -> None:
