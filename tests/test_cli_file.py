@@ -568,6 +568,35 @@ def test_mistakes_in_the_project_file_are_named(files: Path, line: str) -> None:
     assert clean("--help", cwd=files).code == 0
 
 
+@pytest.mark.parametrize("table", ["[ tool.cleaner ]\nfavor", '[tool."cleaner"]\nfavor', "[tool]\ncleaner.favor"])
+def test_the_table_may_be_written_in_any_way(files: Path, table: str) -> None:
+    (files / "pyproject.toml").write_text(f'{table} = "nonsense"\n', encoding="utf-8")
+    ran = clean("file", "dirty.txt", cwd=files)
+    assert ran.code == 2
+    assert "'nonsense'" in ran.err
+
+
+@pytest.mark.parametrize("table", ["[[tool.cleaner]]", "[tool]\ncleaner = 3"])
+def test_what_is_no_table_is_named(files: Path, table: str) -> None:
+    (files / "pyproject.toml").write_text(f"{table}\n", encoding="utf-8")
+    ran = clean("file", "dirty.txt", cwd=files)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "pyproject.toml: tool.cleaner: is no table" in ran.err
+
+
+def test_a_project_file_that_cannot_be_read_is_named(files: Path) -> None:
+    (files / "pyproject.toml").symlink_to("/proc/self/mem")
+    ran = clean("file", "dirty.txt", cwd=files)
+    assert (ran.code, ran.err) == (2, f"clean: {files / 'pyproject.toml'}: input/output error (check the path)\n")
+
+
+@pytest.mark.parametrize("arguments", [("file", "--help"), ("batch", "-h"), ("rules", "list"), ("serve", "--help")])
+def test_help_and_other_commands_need_no_project_file(files: Path, arguments: tuple[str, ...]) -> None:
+    (files / "pyproject.toml").write_text("[tool.cleaner]\nnonsense = 1\n", encoding="utf-8")
+    ran = clean(*arguments, cwd=files)
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_own_pack_by_option_environment_and_project_file(files: Path) -> None:
     pack = 'language = "en"\n"own.stamp" = ["stamped by hand"]\n[rules."own.stamp"]\nreason = "our stamp"\n'
     (files / "own.toml").write_text(pack, encoding="utf-8")

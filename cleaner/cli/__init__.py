@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from cleaner.cli.streams import StreamError, give_up, settle
+
 __all__ = ["main"]
 
 INTERRUPTED = 130
@@ -19,9 +21,15 @@ def main() -> None:
     # starting threads for linear algebra took a fifth of a short run.
     gc.set_threshold(_OBJECTS)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    settle()
     try:
-        from cleaner.cli.app import app_for  # noqa: PLC0415  an interrupt while this loads is an interrupt too
+        try:
+            from cleaner.cli.app import app_for  # noqa: PLC0415  an interrupt while this loads is an interrupt too
 
-        app_for(sys.argv[1:2])(prog_name="clean")
+            app_for(sys.argv[1:2])(prog_name="clean")
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except StreamError as error:
+        sys.exit(give_up(error))

@@ -3,13 +3,12 @@
 Start-up counts, so typer's use of rich is switched off and nothing heavy is imported here.
 """
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -19,9 +18,8 @@ from cleaner.cli.options import Cleaning, Fetching, Finding, Learning, Saying, W
 from cleaner.cli.serve import Serving
 from cleaner.errors import CleanerError
 
-FAILED = 1
 USAGE = 2
-PIPE_CLOSED = 141  # 128 and the number of the signal, as shells show it
+_HELP = ("--help", "-h")
 
 app = typer.Typer(
     name="clean",
@@ -29,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": list(_HELP)},
 )
 rules = typer.Typer(name="rules", help="See and test the rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules)
@@ -66,10 +64,16 @@ def common(
     ] = False,
 ) -> None:
     """Clean article bodies out of HTML and scraped text, with a reason for every line that goes."""
-    from cleaner.cli.project import read_defaults  # noqa: PLC0415  help does not need it
+    from cleaner.cli.project import COMMANDS, read_defaults  # noqa: PLC0415  help does not need it
 
+    if context.invoked_subcommand not in COMMANDS:
+        return
     with _failures():
-        context.default_map = read_defaults()
+        try:
+            context.default_map = read_defaults()
+        except CleanerError:
+            if set(_HELP).isdisjoint(sys.argv):  # help is what one looks for after a mistake
+                raise
 
 
 @app.command("file")
@@ -212,22 +216,12 @@ def try_rules(
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """Tell a failure of the whole command in one line: a mistake in its use, or an output that takes no more."""
+    """Tell a failure of the whole command in one line: a mistake in its use, or what can't be read or written."""
     try:
         yield
-        sys.stdout.flush()
     except CleanerError as error:
         typer.echo(f"clean: {error}", err=True)
         raise typer.Exit(USAGE) from error
     except OSError as error:
-        _give_up(error)
-
-
-def _give_up(error: OSError) -> NoReturn:
-    """End as commands do whose reader went away (`| head`), or say why the output takes no more."""
-    gone = isinstance(error, BrokenPipeError)
-    if not gone:
-        typer.echo(f"clean: standard output: {(error.strerror or str(error)).lower()}", err=True)
-    for stream in (sys.stdout, sys.stderr):  # what they still hold must not fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    raise typer.Exit(PIPE_CLOSED if gone else FAILED) from error
+        typer.echo(f"clean: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}", err=True)
+        raise typer.Exit(USAGE) from error

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.inputs import Input, find, read
+from cleaner.cli.inputs import Input, find, read, unreadable
 from cleaner.cli.output import Shape, open_sink, write
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import CleanerError, InputError
@@ -81,17 +81,30 @@ def _templates(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templ
         return None
     from cleaner.templates import Templates  # noqa: PLC0415  seldom needed
 
-    known, kept = Templates(), learning.templates
-    if kept and kept.exists():
-        known = Templates.from_json(kept.read_text(encoding="utf-8", errors="replace"), str(kept))
-    elif kept and not learning.learn:
+    kept = learning.templates
+    stored = _stored(kept) if kept else None
+    if kept and stored is None and not learning.learn:
         raise InputError(str(kept), "no such file", "check the path, or add --learn to make it")
+    known = Templates() if stored is None else stored
     if not learning.learn:
         return known
     known = known.merged(_learned(order, inputs, voice))
     if kept and not order.writing.check:
         write(kept, (known.to_json() + "\n").encode())
     return known
+
+
+def _stored(kept: Path) -> Templates | None:
+    """What earlier runs learned; None if there is no such file yet."""
+    from cleaner.templates import Templates  # noqa: PLC0415  as above
+
+    try:
+        text = kept.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise unreadable(str(kept), error) from error
+    return Templates.from_json(text, str(kept))
 
 
 def _learned(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templates:

@@ -100,7 +100,7 @@ def find(arguments: Sequence[str], aside: Path | None = None) -> list[Input]:
     inputs: dict[str, Input] = {}
     for path in named:
         for member in _walk(path, aside) if os.path.isdir(path) else (path,):  # noqa: PTH112  odd names stay as given
-            where = os.path.abspath(member)  # noqa: PTH100  does not follow links, as resolve would
+            where = _absolute(member)
             place = "stdin" if member == STDIN else os.path.relpath(where, _root(where, top))
             inputs.setdefault(member if member == STDIN else where, Input(member, place, found=member is not path))
     return list(inputs.values())
@@ -132,13 +132,21 @@ def _matches(pattern: str) -> Iterator[str]:
 
 def _root(where: str, top: str) -> str:
     """The folder that `where` is mirrored against: the current one if it lies beneath it."""
-    here = os.getcwd()  # noqa: PTH109  a string among strings
+    here = _absolute("")
     return here if where == here or where.startswith(os.path.join(here, "")) else top  # noqa: PTH118
+
+
+def _absolute(path: str) -> str:
+    """The path from the root, links not followed; of a current folder that was deleted nothing is known but that."""
+    try:
+        return os.path.abspath(path)  # noqa: PTH100  resolve would follow links
+    except FileNotFoundError:
+        return os.path.normpath(os.path.join(os.sep, "(deleted)", path))  # noqa: PTH118  a string among strings
 
 
 def _top(paths: Iterable[str]) -> str:
     """The nearest folder that holds all arguments from outside the current folder."""
-    parents = {str(Path(os.path.abspath(path)).parent) for path in paths}  # noqa: PTH100  does not follow links
+    parents = {str(Path(_absolute(path)).parent) for path in paths}
     outside = {parent for parent in parents if _root(parent, "") == ""}
     return os.path.commonpath(outside) if outside else os.sep
 
@@ -223,11 +231,12 @@ def _raw(source: Input) -> bytes:
             with Path(source.path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _unreadable(source.name, error) from error
+        raise unreadable(source.name, error) from error
     return _bounded(data, source.name)
 
 
-def _unreadable(name: str, error: OSError) -> InputError:
+def unreadable(name: str, error: OSError) -> InputError:
+    """The error about what can't be read, and why."""
     if isinstance(error, FileNotFoundError):
         if glob.has_magic(name):
             return InputError(name, "no file matches", "check the pattern")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from cleaner.cli.streams import StreamError
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -240,8 +241,8 @@ def write(path: Path, data: bytes, option: str = "--output") -> None:
             path.write_bytes(data)  # a device or a pipe: it must not be replaced by a file
         else:
             _replace(path.resolve(), data)
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise StreamError(error) from error
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise OutputError(str(path), f"can't be written: {cause}", f"choose another {option}") from error

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from cleaner.cli.inputs import unreadable
 from cleaner.cli.options import Cleaning
 from cleaner.errors import InputError
 
-_TABLE = b"[tool.cleaner"
-_COMMANDS = ("file", "fetch", "explain")
+COMMANDS = ("file", "fetch", "explain", "batch")
 _LISTS = frozenset({"rules", "only", "skip"})
 
 
@@ -18,27 +19,46 @@ def read_defaults() -> dict[str, Any]:
     """Default values of options, by command.
 
     Raises:
-        InputError: The table says something that is no option.
+        InputError: The file can't be read, or the table says something that is no option.
     """
-    for folder in (here := Path.cwd(), *here.parents):
+    path = _nearest()
+    if path is None:
+        return {}
+    defaults = _read(path)
+    shards = {name: value for name, value in defaults.items() if name != "format"}  # a batch has other formats
+    return {**dict.fromkeys(COMMANDS, defaults), "batch": shards}
+
+
+def _nearest() -> Path | None:
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted
+        return None
+    for folder in (here, *here.parents):
         path = folder / "pyproject.toml"
-        if path.is_file():
-            defaults = _read(path)
-            shards = {name: value for name, value in defaults.items() if name != "format"}  # a batch has other formats
-            return {**dict.fromkeys(_COMMANDS, defaults), "batch": shards}
-    return {}
+        with suppress(PermissionError):  # what may not be looked into is nobody's project
+            if path.is_file():
+                return path
+    return None
 
 
 def _read(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    if _TABLE not in content:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+    if b"cleaner" not in content:
         return {}
     import tomllib  # noqa: PLC0415  few projects need it
 
     try:
-        table = tomllib.loads(content.decode("utf-8")).get("tool", {}).get("cleaner", {})
+        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"is not TOML: {error}", "mend it") from error
+    table = tools.get("cleaner", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        thing = f"{path}: tool.cleaner"
+        raise InputError(thing, "is no table", "write [tool.cleaner] once, and options below it")
     return {_name(path, key): _value(path, key, value) for key, value in table.items()}
 
 

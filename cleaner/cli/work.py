@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cleaner.cli.explain import differ, explain
 from cleaner.cli.inputs import NotTextError
 from cleaner.cli.output import Result
+from cleaner.cli.streams import StreamError
 from cleaner.cli.voice import Style, Voice, style_of
 from cleaner.errors import CleanerError
 
@@ -129,9 +130,7 @@ class Desk:
                 self.voice.skip(error)
         except CleanerError as error:
             self._fail(error)
-        except (
-            OSError
-        ):  # inputs and files name their own: this is standard output, and the next input would fare no better
+        except StreamError:  # the next input would fare no better
             raise
         except Exception as error:  # noqa: BLE001  a defect on one document must not cost the others
             self._fail(_defect(job, error))
