@@ -163,6 +163,17 @@ def test_ignoring_robots_is_told(web: Web) -> None:
     assert web.paths() == ["/"]
 
 
+def test_credentials_are_never_shown(web: Web, tmp_path: Path) -> None:
+    web.routes["*"] = page()
+    urls = [f"http://me:SECRET@127.0.0.1:{web.port}/{name}" for name in ("a", "b")]
+    for options in (("-v",), ("--explain",), ("-f", "jsonl"), ("-o", "out/", "--resume", "journal", "-v")):
+        ran = clean("fetch", *urls, *options, *QUICK, cwd=tmp_path)
+        assert ran.code == 0
+        assert "SECRET" not in ran.text + ran.err
+        assert "127.0.0.1" in ran.text + ran.err
+    assert "SECRET" not in (tmp_path / "journal").read_text() + str(pages(tmp_path))
+
+
 def test_private_addresses_are_refused(web: Web) -> None:
     ran = clean("fetch", f"http://127.0.0.1:{web.port}/")
     assert ran.code == 1

@@ -269,7 +269,8 @@ def _job(outcome: Outcome, raw: Path | None, journal: Journal | None) -> Job:
     """What is to be done with an outcome. It is noted once its output is safe, or at once where there is no page."""
     note = partial(journal.done, outcome.url, outcome.error) if journal is not None else None
     place = place_of(outcome.url)
-    return Job(shown(outcome.url), place, partial(_load, outcome, raw and raw / place, note), done=note)
+    name = redact(outcome.url) if "@" in outcome.url else outcome.url  # which cuts what is long
+    return Job(shown(name), place, partial(_load, outcome, raw and raw / place, note), done=note)
 
 
 def _load(outcome: Outcome, raw: Path | None, note: Callable[[], None] | None) -> Loaded:
