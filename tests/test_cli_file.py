@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import fcntl
 import gzip
 import json
 import os
 import re
 import signal
 import subprocess
+import termios
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -267,6 +270,15 @@ def test_output_inside_the_input_folder_is_no_input(site: Path) -> None:
     for _ in range(2):
         assert clean("file", ".", "-o", "out", cwd=site).code == 0
     assert not (site / "out" / "out").exists()
+
+
+def test_the_input_folder_is_no_output_folder(site: Path) -> None:
+    before = sorted(site.rglob("*"))
+    for folder, cwd in (("site", site.parent), (".", site), (str(site), site.parent)):
+        ran = clean("file", folder, "-o", folder, cwd=cwd)
+        assert (ran.code, ran.out) == (2, b"")
+        assert "it is the output folder too" in ran.err
+    assert sorted(site.rglob("*")) == before
 
 
 def test_inputs_that_would_share_an_output_get_whole_names(tmp_path: Path) -> None:
@@ -535,8 +547,10 @@ def test_an_interrupt_ends_it_with_130_and_leaves_no_half_file(tmp_path: Path) -
         env=environment(),
         stderr=subprocess.PIPE,
     ) as process:
-        writer = os.open(tmp_path / "pipe", os.O_WRONLY)  # returns when the command reads it
-        time.sleep(0.1)
+        writer = os.open(tmp_path / "pipe", os.O_WRONLY)  # returns when the command has opened it
+        os.write(writer, PROSE.encode())
+        while unread(writer):  # then it waits for more
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         try:
             said = process.communicate(timeout=30)[1]
@@ -546,6 +560,13 @@ def test_an_interrupt_ends_it_with_130_and_leaves_no_half_file(tmp_path: Path) -
     assert process.returncode == 130
     assert b"Traceback" not in said
     assert names(tmp_path) == ["a.txt", "pipe"]
+
+
+def unread(pipe: int) -> int:
+    """How many bytes lie in a pipe."""
+    count = array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 # Defaults

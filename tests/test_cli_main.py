@@ -43,6 +43,14 @@ def test_help_is_plain(arguments: list[str]) -> None:
     assert "╭" not in ran.text
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("file", "{PATH...}"), ("explain", "{PATH...}"), ("fetch", "[URL...]"), ("batch", "{INPUT...}")],
+)
+def test_help_says_that_several_are_taken(command: str, arguments: str) -> None:
+    assert clean(command, "--help").text.startswith(f"Usage: clean {command} [OPTIONS] {arguments}\n")
+
+
 def test_version() -> None:
     assert clean("--version").text == f"clean {cleaner.__version__}\n"
 

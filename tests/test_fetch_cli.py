@@ -6,6 +6,7 @@ import json
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -134,6 +135,16 @@ def test_nothing_is_written_over(web: Web, tmp_path: Path, options: tuple[str, .
     assert (ran.code, ran.out, web.log) == (2, b"", [])
     assert len(ran.err.splitlines()) == 1
     assert (tmp_path / "urls").read_text() == listed
+
+
+def test_rendering_is_refused_at_once_where_it_cannot_be_done(web: Web, tmp_path: Path) -> None:
+    without = "import sys; sys.modules['playwright'] = None; from cleaner.cli import main; main()"
+    url = f"http://127.0.0.1:{web.port}/"
+    for browser, cause in (("/bin/true", "it needs Playwright"), ("/no/such", "there is no Chromium")):
+        command = [sys.executable, "-c", without, "fetch", url, "--render", "--chromium", browser, *QUICK]
+        ran = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
+        assert (ran.returncode, ran.stdout, web.log) == (2, "", [])
+        assert cause in ran.stderr
 
 
 def test_resume_needs_a_folder(web: Web, tmp_path: Path) -> None:

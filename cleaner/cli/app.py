@@ -45,7 +45,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH", help="Files, folders, patterns; - is standard input.", show_default=False),
+    typer.Argument(metavar="PATH...", help="Files, folders, patterns; - is standard input.", show_default=False),
 ]
 
 
@@ -118,7 +118,7 @@ def fetch_pages(  # noqa: PLR0913, PLR0917  each record is a group of options
     fetching: Fetching,
     finding: Finding,
     urls: Annotated[
-        list[str] | None, typer.Argument(metavar="URL", help="Addresses of pages.", show_default=False)
+        list[str] | None, typer.Argument(metavar="URL...", help="Addresses of pages.", show_default=False)
     ] = None,
 ) -> None:
     """Fetch pages and clean them."""
@@ -134,7 +134,7 @@ def fetch_pages(  # noqa: PLR0913, PLR0917  each record is a group of options
 def clean_batch(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="WARC, JSONL, CSV, Parquet, archives, folders.", show_default=False),
+        typer.Argument(metavar="INPUT...", help="WARC, JSONL, CSV, Parquet, archives, folders.", show_default=False),
     ],
     batching: Batching,
     cleaning: Cleaning,

@@ -6,6 +6,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ def run(order: FetchOrder) -> int:
     from cleaner.fetch.run import Run  # noqa: PLC0415  loads httpx
 
     options = fetch_options(order.fetching)
+    _check_rendering(options)
     _check_folders(order)
     voice = _voice(order)
     urls = (*order.urls, *_listed(order.fetching.input))
@@ -78,6 +80,18 @@ def run(order: FetchOrder) -> int:
         desk = _desk(order, urls, voice)
         desk.failed = found.failed
         return desk.run(_jobs(order, urls, fetching, journal), len(urls))
+
+
+def _check_rendering(options: FetchOptions) -> None:
+    """Refuse to begin what the first page that needs a browser would end."""
+    if not options.render:
+        return
+    from cleaner.fetch.render import find_chromium  # noqa: PLC0415  seldom needed
+
+    find_chromium(options)
+    if find_spec("playwright") is None:
+        thing = "--render"
+        raise InputError(thing, "it needs Playwright", "install article-cleaner[render]")
 
 
 def _check_folders(order: FetchOrder) -> None:

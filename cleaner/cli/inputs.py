@@ -94,6 +94,9 @@ def find(arguments: Sequence[str], aside: Path | None = None) -> list[Input]:
     Args:
         arguments: Paths, patterns, `-`.
         aside: An output folder, left out where it lies inside a folder that is walked.
+
+    Raises:
+        InputError: It is such a folder itself.
     """
     named = [path for argument in arguments for path in _expanded(argument)]
     top = _top(path for path in named if path != STDIN)
@@ -155,6 +158,9 @@ def _walk(folder: str, aside: Path | None) -> Iterator[str]:
     """All files beneath, without hidden ones; links to folders are not followed, so none leads in circles."""
     unlisted: list[OSError] = []
     shut = aside and aside.resolve()
+    if Path(folder).resolve() == shut:
+        cause = "it is the output folder too, and the next run would read what this one writes"
+        raise InputError(shown(folder), cause, "choose another --output")
     for base, folders, files in os.walk(folder, onerror=unlisted.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(base, name).resolve() != shut)
         yield from (os.path.join(base, name) for name in sorted(files) if not name.startswith("."))  # noqa: PTH118
