@@ -14,69 +14,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Document
+from cleaner.charsets import MULTIBYTE, codec_of, find_encoding, read_as, read_strictly
 
 if TYPE_CHECKING:
     from cleaner.blocks import InputType, Kind
-
-# What a label means on the web (https://encoding.spec.whatwg.org/#names-and-labels): name, Python's codec, labels.
-# Names that Python's own aliases cover as well are left out of the labels.
-_ENCODINGS = (
-    ("utf-8", "utf-8", "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8"),
-    ("utf-16le", "utf-16-le", "utf-16le utf-16 csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf16"),
-    ("utf-16be", "utf-16-be", "utf-16be unicodefffe"),
-    (
-        "windows-1252",
-        "cp1252",
-        (
-            "windows-1252 ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 "
-            "iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 latin-1 us-ascii x-cp1252 iso-latin-1 ansi x-user-defined"
-        ),
-    ),
-    ("windows-1250", "cp1250", "windows-1250 cp1250 x-cp1250"),
-    ("windows-1251", "cp1251", "windows-1251 cp1251 x-cp1251 win-1251"),
-    ("windows-1253", "cp1253", "windows-1253 cp1253 x-cp1253"),
-    (
-        "windows-1254",
-        "cp1254",
-        "windows-1254 cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 l5 latin5 x-cp1254",
-    ),
-    ("windows-1255", "cp1255", "windows-1255 cp1255 x-cp1255"),
-    ("windows-1256", "cp1256", "windows-1256 cp1256 x-cp1256"),
-    ("windows-1257", "cp1257", "windows-1257 cp1257 x-cp1257"),
-    ("windows-1258", "cp1258", "windows-1258 cp1258 x-cp1258"),
-    ("windows-874", "cp874", "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620"),
-    ("iso-8859-2", "iso8859-2", "iso-8859-2 csisolatin2 iso8859-2 iso88592 iso_8859-2 l2 latin2"),
-    ("iso-8859-3", "iso8859-3", "iso-8859-3 csisolatin3 iso8859-3 iso88593 iso_8859-3 l3 latin3"),
-    ("iso-8859-4", "iso8859-4", "iso-8859-4 csisolatin4 iso8859-4 iso88594 iso_8859-4 l4 latin4"),
-    ("iso-8859-5", "iso8859-5", "iso-8859-5 csisolatincyrillic cyrillic iso8859-5 iso88595 iso_8859-5"),
-    ("iso-8859-6", "iso8859-6", "iso-8859-6 arabic asmo-708 csisolatinarabic ecma-114 iso8859-6 iso88596 iso_8859-6"),
-    ("iso-8859-7", "iso8859-7", "iso-8859-7 csisolatingreek ecma-118 elot_928 greek greek8 iso8859-7 iso88597"),
-    ("iso-8859-8", "iso8859-8", "iso-8859-8 hebrew iso-8859-8-e iso-8859-8-i logical visual iso8859-8 iso88598"),
-    ("iso-8859-10", "iso8859-10", "iso-8859-10 csisolatin6 l6 latin6 iso8859-10 iso885910"),
-    ("iso-8859-13", "iso8859-13", "iso-8859-13 iso8859-13 iso885913"),
-    ("iso-8859-14", "iso8859-14", "iso-8859-14 iso8859-14 iso885914"),
-    ("iso-8859-15", "iso8859-15", "iso-8859-15 csisolatin9 l9 latin9 iso8859-15 iso885915 iso_8859-15"),
-    ("iso-8859-16", "iso8859-16", "iso-8859-16"),
-    ("koi8-r", "koi8-r", "koi8-r cskoi8r koi koi8 koi8_r"),
-    ("koi8-u", "koi8-u", "koi8-u koi8-ru"),
-    ("macintosh", "mac-roman", "macintosh csmacintosh mac x-mac-roman"),
-    ("x-mac-cyrillic", "mac-cyrillic", "x-mac-cyrillic x-mac-ukrainian"),
-    ("ibm866", "cp866", "ibm866 866 cp866 csibm866"),
-    ("gbk", "gb18030", "gbk gb2312 chinese csgb2312 csiso58gb231280 gb_2312 gb_2312-80 iso-ir-58 x-gbk"),
-    ("gb18030", "gb18030", "gb18030"),
-    ("big5", "big5hkscs", "big5 big5-hkscs cn-big5 csbig5 x-x-big5"),
-    ("euc-jp", "euc_jp", "euc-jp cseucpkdfmtjapanese x-euc-jp"),
-    ("iso-2022-jp", "iso2022_jp", "iso-2022-jp csiso2022jp"),
-    ("shift_jis", "cp932", "shift_jis shift-jis csshiftjis ms932 ms_kanji sjis windows-31j x-sjis"),
-    (
-        "euc-kr",
-        "cp949",
-        "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
-    ),
-)
-_NAMES = {label: name for name, _, labels in _ENCODINGS for label in labels.split()}
-_CODECS = {name: codec for name, codec, _ in _ENCODINGS} | {"utf-32le": "utf-32-le", "utf-32be": "utf-32-be"}
-_MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"})
 
 # UTF-32's mark begins with UTF-16's, so it comes first.
 _MARKS = (
@@ -133,14 +74,6 @@ def decode(
     else:
         warnings, utf8 = warnings or _flag_format(text), b""
     return Document(text, kind, url, encoding, (*warnings, *_flag_mojibake(text)), utf8)
-
-
-def find_encoding(label: str | None) -> str | None:
-    """The WHATWG name of the charset that a label stands for on the web, or None for labels that nobody knows."""
-    if not label:
-        return None
-    label = label.strip(" \t\n\r\f\"'").lower()
-    return _NAMES.get(label) or _NAMES.get(label.replace("_", "-"))
 
 
 def looks_like_html(text: str) -> bool:
@@ -200,7 +133,7 @@ def _prescan(head: bytes) -> bytes | None:
 def _is_certainly_utf8(data: bytes, declared: str) -> bool:
     """Whether valid UTF-8 is more than an accident of another charset's bytes."""
     # A few pairs of GBK happen to be valid UTF-8 ("联通"); single-byte text practically never is.
-    needed = 8 if declared in _MULTIBYTE else 1
+    needed = 8 if declared in MULTIBYTE else 1
     return declared != "iso-2022-jp" and len(_MULTIBYTE_UTF8.findall(data[:_GUESS])) >= needed
 
 
@@ -229,21 +162,8 @@ def _high_bytes(data: bytes) -> bytes:
 
 
 def _decode_as(data: bytes, name: str, warning: str = "") -> tuple[str, str, tuple[str, ...]]:
-    codec = _CODECS[name]
-    table = _single_byte_table(codec)
-    text = codecs.charmap_decode(data, "replace", table)[0] if table else data.decode(codec, "replace")
+    text = read_as(data, name)
     return text, name, (*((warning,) if warning else ()), *_flag_replaced(text, name))
-
-
-@cache
-def _single_byte_table(codec: str) -> str | None:
-    """The 256 characters of a single-byte codec, its holes filled with C1 controls as browsers do; None for others."""
-    if codec.startswith(("utf", "gb", "big5", "euc", "iso2022")) or codec in {"cp932", "cp949"}:
-        return None
-    characters = (bytes([byte]).decode(codec, "ignore") for byte in range(256))
-    return "".join(
-        character or (chr(byte) if 0x80 <= byte < 0xA0 else "\ufffd") for byte, character in enumerate(characters)
-    )
 
 
 def _guess_wide(data: bytes) -> str | None:
@@ -282,7 +202,7 @@ def _guessable() -> dict[str, str]:
         "windows-1255 windows-1256 windows-1257 windows-874 windows-1258 iso-8859-2"
     )
     spelled = {"iso-8859-2": "iso8859_2", "koi8-r": "koi8_r", "big5": "big5", "euc-jp": "euc_jp"}
-    return {spelled.get(name, _CODECS[name]): name for name in names.split()}
+    return {spelled.get(name, codec_of(name)): name for name in names.split()}
 
 
 def _guess_asian(sample: bytes) -> str | None:
@@ -302,13 +222,10 @@ def _guess_asian(sample: bytes) -> str | None:
 
 def _measure_common(sample: bytes, name: str) -> float:
     """The share of a charset's first-choice characters among those beyond ASCII; 0 where the bytes are not valid."""
-    codec = _CODECS[name]
-    try:
-        text = codecs.getincrementaldecoder(codec)().decode(sample)
-    except UnicodeDecodeError:
-        return 0
     high = [
-        character for character in text if character > "\xa0" and character not in "\u3000、。，．：；！？「」（）《》"
+        character
+        for character in read_strictly(sample, name) or ""
+        if character > "\xa0" and character not in "\u3000、。，．：；！？「」（）《》"
     ]
     if len(high) < 4:
         return 0
@@ -318,7 +235,7 @@ def _measure_common(sample: bytes, name: str) -> float:
         return sum("\uac00" <= character <= "\ud7a3" for character in high) / len(high)
     # Both standards sort the commonest characters first, by their lead bytes.
     first, last, trail = (0xB0, 0xD7, 0xA1) if name == "gb18030" else (0xA4, 0xC6, 0x40)
-    pairs = (character.encode(codec, "ignore") for character in high)
+    pairs = (character.encode(codec_of(name), "ignore") for character in high)
     return sum(len(pair) == 2 and first <= pair[0] <= last and pair[1] >= trail for pair in pairs) / len(high)
 
 
@@ -346,7 +263,7 @@ def _guess_latin(sample: bytes) -> str:
     """Which of the Latin charsets makes most sense; the most common one wins ties."""
 
     def score(name: str) -> int:
-        high = _decode_as(_high_bytes(sample), name)[0]
+        high = read_as(_high_bytes(sample), name)
         good = sum(map(high.count, _LATIN_LETTERS[name]))
         return 2 * good - len(high)
 

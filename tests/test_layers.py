@@ -14,6 +14,7 @@ MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
 BOTTOM = {
     "blocks",
+    "charsets",
     "depth",
     "errors",
     "formulas",
@@ -57,6 +58,7 @@ MAY_IMPORT = {
     "months": set[str](),
     "search": set[str](),
     "markup": set[str](),
+    "charsets": set[str](),
     "formulas": set[str](),
     "languages": set[str](),
     "shadow": set[str](),
