@@ -33,9 +33,16 @@ _LATE_PRESCAN = 16_384  # where a declaration is still worth more than a guess
 _SNIFF = 8_192  # characters that tell HTML from text
 _GUESS = 16_384  # bytes that the charset detector sees
 
-_META = re.compile(rb"<!--.*?-->|<meta[\s/]([^>]*)>", re.IGNORECASE | re.DOTALL)
-_META_CHARSET = re.compile(rb"""charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w.:-]{2,40})""", re.IGNORECASE)
+# In lower case, as is all that is looked for a declaration.
+_META = re.compile(rb"<!(?=--).*?-->|<meta(?=[\s/])", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"'][^\s>]*))?""")
+_IN_CONTENT = re.compile(rb"""charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w.:-]{2,40})""")
 _XML_ENCODING = re.compile(rb"""\A\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{2,40})["']""")
+# A run of pairs, as ISO-2022-JP switches to them and back: escape sequences that nothing else writes.
+_SWITCHED = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
+_WIDE_TAG = re.compile(rb"\s{0,20}(?:(<\x00[!?a-zA-Z]\x00)|\x00<\x00[!?a-zA-Z])")
+# Bytes that no text holds, but the half of UTF-16 that tells the script, of Latin to Arabic and some more.
+_CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r")))
 _MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -73,7 +80,7 @@ def decode(
         text, utf8 = text.removeprefix("\ufeff"), utf8.removeprefix(codecs.BOM_UTF8)
     else:
         warnings, utf8 = warnings or _flag_format(text), b""
-    return Document(text, kind, url, encoding, (*warnings, *_flag_mojibake(text)), utf8)
+    return Document(text, kind, url, encoding, (*warnings, *_flag_controls(text), *_flag_mojibake(text)), utf8)
 
 
 def looks_like_html(text: str) -> bool:
@@ -94,8 +101,8 @@ def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tu
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_as(data, *_resolve_invalid_utf8(data, declared))
-    if (wide := _guess_wide(data)) is not None:
-        return _decode_as(data, wide)
+    if (other := _guess_wide(data) or _guess_switched(data)) is not None:
+        return _decode_as(data, other)
     if declared in {None, "utf-8"} or (text.isascii() and declared != "iso-2022-jp"):
         return text, "utf-8", _flag_replaced(text)
     if declared is not None and _is_certainly_utf8(data, declared):
@@ -115,19 +122,39 @@ def _find_declared(data: bytes, charset: str | None, input_type: InputType) -> s
         return None
     if input_type == "auto" and _find_kind(data[:_SNIFF].decode("latin-1")) == "text":
         return None
-    label = _prescan(data[:_PRESCAN]) or _prescan(head)
-    name = find_encoding(label.decode("ascii", "replace")) if label else None
+    name = _prescan(head[:_PRESCAN]) or _prescan(head)
     # Whoever could read the declaration byte by byte was not reading UTF-16.
     return "utf-8" if name and name.startswith("utf-16") else name
 
 
-def _prescan(head: bytes) -> bytes | None:
-    """The label that a `meta` element, or failing that an XML declaration, gives."""
-    for match in _META.finditer(head):
-        if match[1] and (found := _META_CHARSET.search(match[1])):
-            return found[1]
+def _prescan(head: bytes) -> str | None:
+    """The name of the charset that a `meta` element, or failing that an XML declaration, gives."""
+    at = 0
+    while tag := _META.search(head, at):
+        at = tag.end()
+        if tag[0] == b"<meta":
+            attributes, at = _attributes(head, at)
+            if name := find_encoding(_label(attributes).decode("ascii", "replace")):
+                return name
     found = _XML_ENCODING.search(head)
-    return found[1] if found else None
+    return find_encoding(found[1].decode("ascii", "replace")) if found else None
+
+
+def _attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
+    """The attributes of a tag, and where they end."""
+    found: dict[bytes, bytes] = {}
+    while attribute := _ATTRIBUTE.match(head, at):
+        found.setdefault(attribute[1], (attribute[2] or b"").strip(b"\"'"))
+        at = attribute.end()
+    return found, at
+
+
+def _label(attributes: dict[bytes, bytes]) -> bytes:
+    """The label that a `meta` element gives; empty if it speaks of something else."""
+    if b"charset" in attributes or attributes.get(b"http-equiv", b"").strip() != b"content-type":
+        return attributes.get(b"charset", b"")
+    found = _IN_CONTENT.search(attributes.get(b"content", b""))
+    return found[1] if found else b""
 
 
 def _is_certainly_utf8(data: bytes, declared: str) -> bool:
@@ -167,14 +194,22 @@ def _decode_as(data: bytes, name: str, warning: str = "") -> tuple[str, str, tup
 
 
 def _guess_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: nearly every second byte is NUL, always the same one."""
+    """UTF-16 without a mark: a tag, or nearly every second byte one that no text has, always the same half."""
+    if tag := _WIDE_TAG.match(data):
+        return "utf-16le" if tag[1] else "utf-16be"
     sample = data[:1024]
-    if len(sample) < 64 or not sample.count(0) * 5 > len(sample) * 2:
+    if len(sample) < 64:
         return None
-    even, odd = (sample[offset::2].count(0) / (len(sample) / 2) for offset in (0, 1))
-    if min(even, odd) > 0.05 or max(even, odd) < 0.8:
-        return None
-    return "utf-16le" if odd > even else "utf-16be"
+    halves = {"utf-16be": sample[::2], "utf-16le": sample[1::2]}
+    told = {name: len(half) - len(half.translate(None, _CONTROLS)) for name, half in halves.items()}
+    name = max(told, key=told.__getitem__)
+    other = next(half for one, half in halves.items() if one != name)
+    return name if told[name] >= 0.8 * len(halves[name]) and other.count(0) <= 0.05 * len(other) else None
+
+
+def _guess_switched(data: bytes) -> str | None:
+    """ISO-2022-JP, all of which is valid UTF-8, by the escape sequences around its pairs."""
+    return "iso-2022-jp" if b"\x1b$" in data and data.isascii() and _SWITCHED.search(data) else None
 
 
 def _guess(data: bytes) -> str:
@@ -435,6 +470,16 @@ def _flag_replaced(text: str, name: str = "") -> tuple[str, ...]:
     count = text.count("\ufffd")
     noun = "character" if count == 1 else "characters"
     return (f"{count} replacement {noun} (\ufffd): bytes that fit no {name or 'charset'}",)
+
+
+def _flag_controls(text: str) -> tuple[str, ...]:
+    """Flag what no text holds: the bytes are something else, or in a charset that nothing names."""
+    count = text.count("\0") + text.count("\x1b")
+    return (
+        (f"{count} control {'character' if count == 1 else 'characters'} (NUL or ESC): this may be no text",)
+        if count
+        else ()
+    )
 
 
 def _flag_binary(data: bytes) -> tuple[str, ...]:

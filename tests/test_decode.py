@@ -85,6 +85,40 @@ def test_utf16_without_a_mark() -> None:
     assert decode(text.encode("utf-16-be")).text == text
 
 
+@pytest.mark.parametrize("text", [RUSSIAN, page(RUSSIAN), page(RUSSIAN, '<meta charset="utf-16">'), page(JAPANESE)])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_in_other_scripts(text: str, codec: str) -> None:
+    document = decode(text.encode(codec))
+    assert (document.text, document.warnings) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["a\nb\nc\n" * 30, "a\tb\t" * 30, "red\0ice\0" * 30, "\x1b[1mred\x1b[0m" * 30, "\0" * 90]
+)
+def test_every_second_character_may_be_a_line_end(text: str) -> None:
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1252"])
+def test_iso_2022_jp_is_told_by_its_switches(declared: str | None) -> None:
+    document = decode(page(JAPANESE).encode("iso2022_jp"), charset=declared)
+    assert (document.text, document.encoding, document.warnings) == (page(JAPANESE), "iso-2022-jp", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        ("one \x1b$ two", ("1 control character (NUL or ESC): this may be no text",)),
+        ("\x1b[1mred\x1b[0m", ("2 control characters (NUL or ESC): this may be no text",)),
+        ("a\0b", ("1 control character (NUL or ESC): this may be no text",)),
+        ("a\tb\f\r\n\x85", ()),
+    ],
+)
+def test_controls_are_kept_and_flagged(text: str, warnings: tuple[str, ...]) -> None:
+    for document in (decode(text), decode(text.encode())):
+        assert (document.text, document.warnings) == (text, warnings)
+
+
 def test_xml_declaration_counts() -> None:
     raw = f'<?xml version="1.0" encoding="windows-1251"?>{page(RUSSIAN)}'.encode("cp1251")
     document = decode(raw)
@@ -96,6 +130,23 @@ def test_declaration_in_a_comment_or_in_prose_does_not_count() -> None:
     assert decode(page(FRENCH, "<!-- <meta charset=koi8-r> -->").encode("cp1252")).encoding == "windows-1252"
     prose = f"Write <meta charset=koi8-r> into the head of a page. {FRENCH}"
     assert decode(prose.encode("cp1252")).text == prose
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="description" content="How to read a page with charset=koi8-r"><meta charset="{}">',
+        '<meta charset="no such" ><META CHARSET = \'{}\' data-n=">">',
+        '<!--><meta http-equiv=content-type content="text/html"><meta data-a="<p>" charset={}>',
+        '<meta content="text/html; charset={}" data-charset=koi8-r http-equiv="Content-Type"/>',
+        '<meta property="og:charset" content="charset=koi8-r"><meta/charset="{}"/>',
+    ],
+)
+@pytest.mark.parametrize(("body", "codec", "name"), [(RUSSIAN, "cp1251", "windows-1251"), (RUSSIAN, "utf-8", "utf-8")])
+def test_only_what_declares_a_charset_declares_it(head: str, body: str, codec: str, name: str) -> None:
+    text = page(body, head.format(name))
+    document = decode(text.encode(codec))
+    assert (document.text, document.encoding, document.warnings) == (text, name, ())
 
 
 def test_declared_late_is_still_better_than_a_guess() -> None:
