@@ -4,7 +4,7 @@ A browser with scripts never looks into `<noscript>`, so that nobody notices whe
 which all that follows is text, such as `<iframe …/>` (which a slash does not close), then hides the rest of the page.
 
 In XHTML, as books and manuals are written in, a slash does close: `<title/>` and `<script src="…"/>` are elements, and
-to a parser of HTML all that follows is in them.
+to a parser of HTML all that follows is in them. Text may stand in `<![CDATA[…]]>`, which is a comment in HTML.
 
 A tag takes the parser time by the square of its attributes, of which a tag that is never closed may have any number.
 """
@@ -12,20 +12,47 @@ A tag takes the parser time by the square of its attributes, of which a tag that
 from __future__ import annotations
 
 import re
+from html import escape
 
 _OPEN = re.compile(r"<noscript\b[^<>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</noscript", re.IGNORECASE)
 _RAW = re.compile(r"<(iframe|style|script|textarea|title|xmp|noembed|noframes)\b|<!--", re.IGNORECASE)
 
 _XML = re.compile(r"[\s\ufeff]*<\?xml\s")
-_WHOLE = re.compile(r"<([a-zA-Z][\w.:-]*)((?:\s[^<>]*)?)/>")
+_ATTRIBUTES = r"""(?:\s(?:[^<>"'/]|/(?!>)|"[^"]*"|'[^']*')*+)?"""
+_WHOLE = re.compile(rf"<([a-zA-Z][\w.:-]*+)({_ATTRIBUTES})/>")
 # A slash changes nothing of these, which never have content.
 _EMPTY = re.compile(r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\Z", re.IGNORECASE)
 
 
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+# Scripts and styles have it for parsers of XML, and take it for a comment themselves.
+_UNREAD = re.compile(rf"<(/?)(?:script|style){_ATTRIBUTES}>", re.IGNORECASE)
+
+
 def expanded(markup: str) -> str:
-    """XHTML with an end tag for each element that a slash closes; empty if the markup is none. Linear in time."""
-    return _WHOLE.sub(_with_end, markup) if _XML.match(markup) else ""
+    """XHTML as HTML has it; empty if the markup is none. Linear in time.
+
+    Elements that a slash closes get an end tag, and what stands in `<![CDATA[…]]>` becomes text.
+    """
+    return _WHOLE.sub(_with_end, _escaped(markup)) if _XML.match(markup) else ""
+
+
+def _escaped(markup: str) -> str:
+    """The markup with what stands in `<![CDATA[…]]>` as text, but in scripts and styles."""
+    first, *rest = markup.split(_CDATA)
+    parts, unread = [first], _is_unread(first, before=False)
+    for part in rest:
+        content, end, behind = part.partition(_CDATA_END)
+        parts.append(f"{escape(content)}{behind}" if end and not unread else _CDATA + part)
+        unread = _is_unread(behind, before=unread)
+    return "".join(parts)
+
+
+def _is_unread(markup: str, *, before: bool) -> bool:
+    """Whether the end of some markup is in a script or style, as what is before it is or not."""
+    tags = _UNREAD.findall(markup)
+    return not tags[-1] if tags else before
 
 
 def _with_end(whole: re.Match[str]) -> str:

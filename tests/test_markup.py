@@ -51,7 +51,19 @@ XML = '<?xml version="1.0"?>'
 
 
 @pytest.mark.parametrize(
-    "whole", ["<title/>", '<script src="x"/>', "<iframe />", "<style\n/>", "<textarea/>", '<a id="page7"/>', "<I/>"]
+    "whole",
+    [
+        "<title/>",
+        '<script src="x"/>',
+        "<iframe />",
+        "<style\n/>",
+        "<textarea/>",
+        '<a id="page7"/>',
+        "<I/>",
+        '<script src="a.js" data-q="a>b"/>',
+        "<script src='a/b.js' data-q='<p title=\"' />",
+        '<iframe src="a/>b" title="/>"/>',
+    ],
 )
 def test_a_slash_closes_elements_of_xhtml(whole: str) -> None:
     page = read_html(Document(f"{XML}<html><head></head><body>{whole}<p>One.<br/>Two.</p></body></html>", "html"))
@@ -64,7 +76,38 @@ def test_a_slash_closes_nothing_in_html(markup: str) -> None:
     assert expanded(markup) == ""
 
 
-@pytest.mark.parametrize("piece", ["<a ", "<a/", "<a/>", "<", "<a <a/>"])
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<p><![CDATA[Ice & <b>snow</b>]]></p>", ["Ice & <b>snow</b>"]),
+        ("<p>Ice<![CDATA[ and ]]>snow<![CDATA[]]>.</p><![CDATA[Rain]]>", ["Ice and snow.", "Rain"]),
+        ("<script>//<![CDATA[\nif (a<b) {}\n//]]></script><p><![CDATA[Ice]]></p>", ["Ice"]),
+        ("<style/><p><![CDATA[Ice <script> melts]]></p><p><![CDATA[Snow]]></p>", ["Ice <script> melts", "Snow"]),
+        ("<script>//<![CDATA[\n</p>//]]>\n//<![CDATA[\n//]]></script><p>Ice</p>", ["Ice"]),
+        ("<p><![CDATA[Ice</p>", []),
+    ],
+)
+def test_cdata_of_xhtml_is_text(markup: str, texts: list[str]) -> None:
+    page = read_html(Document(f"{XML}<html><head></head><body>{markup}</body></html>", "html"))
+    assert [block.text for block in page.blocks] == texts
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a ",
+        "<a/",
+        "<a/>",
+        "<",
+        "<a <a/>",
+        '<a "',
+        "<a \"'",
+        "<a '\"'",
+        "<![CDATA[",
+        "<![CDATA[]]>",
+        "<script><![CDATA[",
+    ],
+)
 def test_any_amount_of_xhtml_is_read(piece: str) -> None:
     assert len(expanded(XML + piece * 50_000)) >= 0
 
