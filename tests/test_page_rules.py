@@ -55,6 +55,7 @@ TAKES = {
     "frame.choice": f"<select><option>Bergen<option>Kirkwall</select>{ARTICLE}",
     "frame.shell": f"<nav>{LINKS}</nav><div>Harbour shop</div>",
     "structure.hidden": f"<main>{ARTICLE}{PROSE.replace(',', '<span hidden> they say</span>,', 1)}</main>",
+    "structure.permalink": f"<main>{ARTICLE.replace('</h1>', '<a href=#late>#</a></h1>')}</main>",
     "structure.shell": f"<p>Harbour shop</p><script type=application/ld+json>{CARRIED}</script>",
 }
 TAKES_WITHOUT_MODEL = {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.blocks import Page
+    from cleaner.layout import Layout
     from cleaner.metadata.linked_data import LinkedData
 
 _LINKED_DATA = 'script[type*="ld+json"]'
@@ -24,6 +25,8 @@ _AUTHORS = "[rel~=author], [itemprop=author], [class*=uthor], [class*=yline], [c
 _AUTHOR_CLASS = re.compile(
     r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.IGNORECASE
 )
+_NOT_SHOWN = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,60}\]\Z")
 _MAX_METAS = 400
 _MAX_HEADINGS = 6
 _MAX_NODES = 20
@@ -152,11 +155,32 @@ def _headings(page: Page) -> Iterator[str]:
             element = layout.tags.index("h1", start)
         except ValueError:
             return
-        texts = layout.texts[layout.firsts[element] : layout.lasts[element]]
+        texts = [_said(layout, block) for block in range(layout.firsts[element], layout.lasts[element])]
         if texts:
             found += 1
             yield " ".join(" ".join(texts).split())[:500]
         start = element + 1
+
+
+def _said(layout: Layout, block: int) -> str:
+    """What a heading says, without words that are not shown, and links at its end to itself and to its editor."""
+    text = layout.texts[block]
+    for node in layout.inlines[block]:
+        shown = " ".join(node.text().split())
+        if not shown or not _is_beside(node.tag, node.attributes, shown):
+            continue
+        if text.endswith(shown):
+            text = text.removesuffix(shown).rstrip()
+        elif text.startswith(shown):
+            text = text.removeprefix(shown).lstrip()
+    return _IN_BRACKETS.sub("", text) if layout.links[block] else text
+
+
+def _is_beside(tag: str | None, attributes: dict[str, str | None], shown: str) -> bool:
+    """Whether an element amid a heading is no part of what it says."""
+    if tag == "a" and "#" in (attributes.get("href") or ""):
+        return not any(map(str.isalnum, shown))
+    return "hidden" in attributes or bool(_NOT_SHOWN.search(attributes.get("style") or ""))
 
 
 def find_times(page: Page) -> list[tuple[str, str]]:

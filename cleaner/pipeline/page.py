@@ -24,6 +24,7 @@ from cleaner.pipeline.images import with_images
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.parts import for_parts
+from cleaner.pipeline.permalinks import against_permalinks
 from cleaner.pipeline.quotes import captioned, for_quotes, quoted_in
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.standfirst import for_standfirst
@@ -41,7 +42,7 @@ from cleaner.rules.structure import ORPHAN_HEADING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options
+    from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options, Removal
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
@@ -93,7 +94,7 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
         blocks = tuple(_unwrapped(block) for block in blocks)
-    heading = _heading(page, decision, metadata) if options.with_title else None
+    heading, cut = _heading(page, decision, metadata, options) if options.with_title else (None, ())
     if cleaned and page.layout.nodes[1].attributes["data-cleaned"] == TITLED:
         heading, *rest = blocks
         blocks = tuple(rest)
@@ -110,7 +111,7 @@ def clean_page(document: Document, options: Options, templates: Templates | None
         page_type=opinion.page_type,
         page_type_probability=opinion.page_type_probability,
         confidence=decision.confidence,
-        removals=tuple(removal for removal in removals if heading is None or removal.line != heading.index + 1),
+        removals=_with_heading(removals, heading, cut),
         warnings=(*document.warnings, *decision.warnings),
         blocks=blocks,
         heading=heading,
@@ -126,18 +127,47 @@ def _is_cleaned(page: Page) -> bool:
     return (layout.firsts[1], layout.lasts[1]) == (0, len(page.blocks))
 
 
-def _heading(page: Page, decision: Decision, metadata: Metadata) -> Block | None:
-    """The `h1` that says the title, if the body leaves it out: annotators and extractors take it for metadata."""
+def _heading(
+    page: Page, decision: Decision, metadata: Metadata, options: Options
+) -> tuple[Block | None, tuple[Removal, ...]]:
+    """The `h1` that says the title, if the body leaves it out, and what goes of it.
+
+    Annotators and extractors take it for metadata.
+    """
     kept = set(decision.kept)
     headings = [block for block in page.blocks if block.tag == "h1"]
     if not kept or any(block.index in kept for block in headings):
-        return None
-    wanted = set(_WORD.findall(metadata.title.casefold()))
-    for block in headings:
-        words = set(_WORD.findall(block.text.casefold()))
-        if words and len(words & wanted) >= _SAME_TITLE * len(words | wanted):
-            return details(page, [block.index])[0]._replace(path=())
-    return None
+        return None, ()
+    for heading in headings:
+        spoken = decide(page, _of_heading(page, heading, options))
+        block = _trimmed(heading, spoken)
+        if _says_title(block.text, metadata):
+            block = _trimmed(details(page, [block.index])[0], spoken)
+            return block._replace(path=()), spoken.removals
+    return None, ()
+
+
+def _of_heading(page: Page, heading: Block, options: Options) -> Iterator[Verdict]:
+    """What goes of a heading that stays, whatever becomes of the rest of the page."""
+    book = book_of(options)
+    alone = Page(page.document, (heading,), page.title, page.layout)
+    yield from (verdict for verdict in book.verdicts(book.view(alone)) if verdict.span)
+    yield from against_hidden(page, [heading.index], options)
+    yield from against_permalinks(page, [heading.index], options)
+
+
+def _says_title(text: str, metadata: Metadata) -> bool:
+    """Whether a heading says the title of the page, if in another spelling."""
+    words, wanted = (set(_WORD.findall(one.casefold())) for one in (text, metadata.title))
+    return bool(words) and len(words & wanted) >= _SAME_TITLE * len(words | wanted)
+
+
+def _with_heading(removals: Iterable[Removal], heading: Block | None, cut: Iterable[Removal]) -> tuple[Removal, ...]:
+    """Removals without that of a heading that stays, but with what goes of it."""
+    if heading is None:
+        return tuple(removals)
+    left = [removal for removal in removals if removal.line != heading.index + 1]
+    return tuple(sorted([*left, *cut], key=lambda one: (one.line, one.start)))
 
 
 def _unwrapped(block: Block) -> Block:
@@ -207,6 +237,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
         hearing.hear(sure.not_overruled(_against_orphans(page, hearing.remaining())))
     hearing.hear(against_repeated(page, hearing.remaining(), opinion.page_type, options))
     hearing.hear(against_hidden(page, hearing.remaining(), options))
+    hearing.hear(against_permalinks(page, hearing.remaining(), options))
     return hearing.decide(confidence=opinion.confidence), opinion
 
 

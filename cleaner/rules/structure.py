@@ -31,4 +31,10 @@ HIDDEN = Rule(
     confidence=0.9,
     markup="inline elements with `hidden` or `display: none`, fewer than twelve words beside others that are shown",
 )
-RULES = (ORPHAN_HEADING, SHELL, BEYOND, HIDDEN)
+PERMALINK = Rule(
+    id="structure.permalink",
+    reason="a sign that links to what it stands behind",
+    scope="span",
+    markup="links of `#` without a word, at the ends of headings, terms and captions",
+)
+RULES = (ORPHAN_HEADING, SHELL, BEYOND, HIDDEN, PERMALINK)

@@ -1,0 +1,41 @@
+"""Signs behind headings and terms that link to them, as manuals have them: "¶", "#" or one of a font of icons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.blocks import HEADINGS
+from cleaner.details import details
+from cleaner.rules import book_of
+from cleaner.rules.structure import PERMALINK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.blocks import Mark, Options, Page, Verdict
+
+_NAMED = HEADINGS | {"dt", "caption"}
+
+
+def against_permalinks(page: Page, kept: Sequence[int], options: Options) -> Iterator[Verdict]:
+    """Against such signs at the ends of what they link to.
+
+    Args:
+        page: A page that `read_html` made.
+        kept: Indices of the blocks that would stay.
+        options: Which rules to use.
+    """
+    if PERMALINK.id not in book_of(options).rules:
+        return
+    links = page.layout.links
+    for block in details(page, [i for i in kept if links[i] and page.blocks[i].tag in _NAMED]):
+        for mark in block.marks:
+            if mark.kind == "a" and "#" in mark.value and _is_sign(block.text, mark):
+                start = len(block.text[: mark.start].rstrip())
+                yield PERMALINK.against(block.index)._replace(span=(start, mark.end))
+
+
+def _is_sign(text: str, mark: Mark) -> bool:
+    """Whether a link shows no word, and stands behind words at the end of a text."""
+    shown, before = text[mark.start : mark.end], text[: mark.start]
+    return not any(map(str.isalnum, shown)) and any(map(str.isalnum, before)) and not text[mark.end :].strip()
