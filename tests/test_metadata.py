@@ -189,6 +189,72 @@ def test_the_pages_language_tells_by_from_a_name() -> None:
     assert read("", byline, lang="en").authors == ("Por Agencias",)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Post by <b>Bosun</b> » Sun Mar 03, 2024",
+        "Beitrag von <b>Bosun</b> » So 3. Mär 2024, 10:15",
+        "Message par <b>Bosun</b> » dim. 3 mars 2024",
+        "Mensaje por <b>Bosun</b> » Dom Mar 03, 2024",
+        "Messaggio da <b>Bosun</b> » dom mar 03, 2024",
+        "Mensagem por <b>Bosun</b> » 03 Mar 2024",
+        "Bericht door <b>Bosun</b> » zo 03 mar 2024",
+        "Inlägg av <b>Bosun</b> » 03 mar 2024",
+        "Post autor: <b>Bosun</b> » 3 mar 2024",
+        "Příspěvek od <b>Bosun</b> » 03 bře 2024",
+        "Сообщение <b>Bosun</b> » 03 мар 2024",
+    ],
+)
+def test_who_posted_it_is_named_behind_what_it_is_called(said: str) -> None:
+    assert read("", f"<h1>Stones</h1><p class=author>{said}</p><p>It was wet.</p>", lang="").authors == ("Bosun",)
+
+
+LOG = "<h1>Release notes</h1><h2>[4.2.0] - 2025-04-01</h2><p>It was wet.</p>"
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<nav><a href=/d>Docs</a> <a href=/b>Blog</a></nav>",
+        "<div><a href=/d>Docs</a> <a href=/b>Blog</a></div>",
+        "<ul><li><a href=/o>Open Source</a></li></ul>",
+        "<nav>Written by Hand</nav>",
+        "<button>By Date And Name</button>",
+    ],
+)
+def test_menus_above_the_headline_name_nobody(menu: str) -> None:
+    assert read("", menu + LOG).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p><a href=/ann>Ann Brook</a></p><p>5 March 2024</p>", ("Ann Brook",)),
+        ("<p>Ann Brook</p><p>5 March 2024</p>", ("Ann Brook",)),
+        ("<footer>Submitted by Ann Brook on 5 March 2024</footer>", ("Ann Brook",)),
+        ("<form><p>By Ann Brook</p></form>", ("Ann Brook",)),
+        ("<p>By <a href=/ann>Ann Brook</a> and <a href=/bo>Bo Ford</a></p>", ("Ann Brook", "Bo Ford")),
+        ("<p><a href=/p>Print</a> <a href=/s>Share</a></p><p>5 March 2024</p>", ()),
+        ("<nav>Ann Brook</nav><p>5 March 2024</p>", ()),
+    ],
+)
+def test_a_name_beside_a_day_may_be_a_link(body: str, expected: tuple[str, ...]) -> None:
+    assert read("", f"<h1>Stones</h1>{body}<p>It was wet.</p>").authors == expected
+
+
+@pytest.mark.parametrize(
+    ("meta_language", "lang", "expected"),
+    [("nl", "", "nl"), (" pt_br ", "", "pt-BR"), ("nl", "en", "en"), ("nl, en", "", ""), ("", "", "")],
+)
+def test_the_language_may_be_stated_in_the_servers_place(meta_language: str, lang: str, expected: str) -> None:
+    head = f'<meta http-equiv="Content-Language" content="{meta_language}">'
+    assert read(head, lang=lang or '""').language == expected
+
+
+def test_what_else_is_stated_in_the_servers_place_is_not_of_the_page() -> None:
+    assert read('<meta http-equiv="Date" content="2024-03-05">').date == ""
+
+
 def test_a_line_that_only_begins_like_a_byline_is_none() -> None:
     assert read("", "<h1>Stones</h1><p>Da Capo</p><p>It was wet.</p>").authors == ()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from cleaner.layout import MASK_BITS
 from cleaner.metadata.dates import read_date
 from cleaner.metadata.linked_data import names_of
 from cleaner.metadata.sources import find_bylines
@@ -12,6 +15,7 @@ from cleaner.metadata.sources import find_bylines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cleaner.layout import Layout
     from cleaner.metadata.sources import Sources
     from cleaner.metadata.titles import Site
 
@@ -30,6 +34,8 @@ _METAS = (
     "creator",
 )
 _META_LIKE = re.compile(r"author(?:s|name|_name)?\Z")
+# Elements that hold no byline; footers of articles do, and forms may be around a whole page.
+_NOT_OF_ARTICLE = reduce(or_, (MASK_BITS[tag] for tag in ("nav", "menu", "button", "select", "dialog")))
 _MAX_AUTHORS = 30
 _MAX_NAME = 80
 
@@ -40,16 +46,22 @@ _BY_NAMES = {
     "af": "da", "oleh": "id ms", "yazan": "tr",
 }  # fmt: skip
 _OR_NAME = "|".join(_BY_NAMES)
-_WROTE = r"(?:(?:written|authored|posted|published|submitted|contributed|story|words|text|article|analysis|opinion)\s+)"
+# The last of these stand over the posts of forums.
+_WROTE = (
+    r"(?:(?:written|authored|posted|published|submitted|contributed|story|words|text|article|analysis|opinion|"
+    r"post|beitrag|message|mensaje|mensagem|messaggio|bericht|inlägg|indlæg|innlegg)\s+)"
+)
 _BY_WORDS = (
     r"by|autor(?:in|es|a)?|autorin/autor|auteurs?|authors?|texte?|verfasst von|"
-    r"escrito por|redacción|publié par|tekst|автор|текст|penulis|作者|文|記者|记者|글|기자"
+    r"escrito por|redacción|publié par|tekst|автор|текст|penulis|příspěvek od|príspevok od|作者|文|記者|记者|글|기자"
 )
 _BY = re.compile(
     rf"\A(?:{_WROTE}+(?:{_OR_NAME})|{_WROTE}*(?:{_BY_WORDS})|(?:{_OR_NAME})(?=\s*[:：]))"
     r"(?:\s*[::：／/]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+# "Message" before the name of who posted it; in other places a line may well begin with it.
+_POST = re.compile(r"\A(?:сообщение|повідомлення)\s+(?=\S)", re.IGNORECASE)
 _BY_OR_NAME = re.compile(rf"\A({_OR_NAME})\s+(?=\S)", re.IGNORECASE)
 _HANDLE = re.compile(r"\Ahttps?://|\Awww\.|@|\A[\d\W]*\Z")
 # Spanish surnames are joined by "y", too (Ortega y Gasset); then one word follows.
@@ -107,7 +119,8 @@ def find_authors(sources: Sources, site: Site) -> tuple[str, ...]:
 
 
 def _from_bylines(sources: Sources) -> tuple[str, ...]:
-    for byline in find_bylines(sources.page):
+    for found in find_bylines(sources.page):
+        byline = _POST.sub("", found)
         stated = _shorten(byline[_by(byline, sources) :])
         if names := tuple(name for name in _clean([stated]) if _is_name(name)):
             return names
@@ -194,18 +207,27 @@ def _is_name(text: str) -> bool:
 
 def _from_lines(sources: Sources) -> tuple[str, ...]:
     """From the lines around the headline: one that begins with "by", or a bare name beside a date."""
-    blocks = sources.page.blocks
+    layout, blocks = sources.page.layout, sources.page.blocks
     start = next((place for place, block in enumerate(blocks) if block.tag == "h1"), 0)
-    lines = [block.text for block in blocks[max(0, start - 4) : start + 16]]
+    first = max(0, start - 4)
+    near = blocks[first : start + 16]
+    lines = ["" if layout.masks[layout.elements[block.index]] & _NOT_OF_ARTICLE else block.text for block in near]
     for line in lines:
         names = _clean([_shorten(line[by:])]) if 5 < len(line) < 120 and (by := _by(line, sources)) else ()
         if names := tuple(name for name in names if _is_name(name) and " " in name):
             return names
     for place, line in enumerate(lines):
         beside = lines[max(0, place - 2) : place] + lines[place + 1 : place + 3]
-        if _is_full_name(line) and any(len(other) < 60 and read_date(other) for other in beside):
+        dated = _is_full_name(line) and any(len(other) < 60 and read_date(other) for other in beside)
+        if dated and not _is_menu(layout, first + place, start):
             return _clean([line])
     return ()
+
+
+def _is_menu(layout: Layout, block: int, headline: int) -> bool:
+    """Whether all that a block shows are links, which name an author only in one link beneath the headline."""
+    linked = layout.link_chars[block] >= len("".join(layout.texts[block].split()))
+    return linked and (block < headline or layout.links[block] > 1)
 
 
 def _is_full_name(line: str) -> bool:

@@ -38,7 +38,8 @@ class Sources:
 
     Attributes:
         page: The page.
-        metas: `property`, `name` or `itemprop` of each `<meta>`, lower case, to its contents in order.
+        metas: `property`, `name`, `itemprop` or `http-equiv` (of the language) of each `<meta>`, lower case, to its
+            contents in order.
         canonical: Target of `<link rel=canonical>`; empty if there is none.
         linked: The JSON-LD.
         headings: Texts of the first `<h1>`s.
@@ -139,12 +140,18 @@ def _linked_data(page: Page, scripts: list[str], identity: Identity) -> LinkedDa
 
 
 def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
-    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or _pragma(attributes)
     content = " ".join((attributes.get("content") or "")[:5000].split())
     if "&" in content:  # encoded twice
         content = unescape(content)
     if name and content:
         metas.setdefault(name.strip().lower(), []).append(content)
+
+
+def _pragma(attributes: dict[str, str | None]) -> str:
+    """The name of what a `<meta>` says in the server's place, if it is something of the page itself."""
+    name = (attributes.get("http-equiv") or "").strip().lower()
+    return name if name == "content-language" else ""
 
 
 def _headings(page: Page) -> Iterator[str]:
