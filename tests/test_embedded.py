@@ -110,6 +110,37 @@ def test_a_page_that_holds_nothing_says_so() -> None:
     assert warnings == ("no article found: the page shows nothing to read without its scripts",)
 
 
+QUESTIONS = "".join(
+    f"<h2>{asked}</h2><p>{answer}</p>"
+    for asked, answer in (
+        ("When does it open?", "At nine, on Sundays at ten."),
+        ("Is there a ferry?", "Yes, every hour."),
+        ("May dogs come along?", "On a lead, yes."),
+    )
+)
+
+
+@pytest.mark.parametrize("script", ["", "<script src=a.js></script>"])
+def test_short_answers_are_something_to_read(script: str) -> None:
+    page = linked({"@type": "FAQPage"}, f"<main><h1>The harbour</h1>{QUESTIONS}{script}</main>")
+    article = clean_html(page, options=RULES)
+    assert "every hour" in article.text
+    assert article.warnings == ()
+
+
+@pytest.mark.parametrize("kind", ["application/ld+json", "application/json", "text/x-json"])
+def test_data_show_nothing(kind: str) -> None:
+    markup = f'<body><div id="root"></div><script type="{kind}">{{}}</script></body>'
+    (warning,) = clean_html(markup, options=RULES).warnings
+    assert "scripts" not in warning
+
+
+@pytest.mark.parametrize("options", [RULES, Options()])
+def test_a_text_that_is_brought_is_not_judged_by_the_shell(options: Options) -> None:
+    markup = linked({"@type": "NewsArticle", "articleBody": STORY})
+    assert clean_html(markup, options=options).confidence == 0.5
+
+
 def test_a_product_is_the_only_one_of_its_page() -> None:
     item = {"@type": "Product", "description": SENTENCE, "additionalProperty": [{"name": "Weight", "value": 3}]}
     one, two = (read_html(Document(linked([item] * count), "html")) for count in (1, 2))

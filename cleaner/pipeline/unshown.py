@@ -30,7 +30,10 @@ _SHOWN = 0.6
 _DESCRIPTION = 20
 # A page that shows a dozen words of its own is not to be replaced by a guess.
 _SLOGAN = 12
-# The F1 to expect of text whose place says little of what it is.
+# As many words can be read, whatever else scripts would show: of three development pages that keep a few words and no
+# sentence, two have more, properties of a product and a table, and one has the labels of a shell.
+_LITTLE = 20
+# The F1 to expect of text whose place says little of what it is. What was made of the shell says nothing of it.
 _CONFIDENCE = 0.5
 _SCRIPTS = re.compile(r"java\s?script|\bbrowser\b|\bloading\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -54,8 +57,10 @@ def with_embedded(
         found = embedded_article(page)
         if found is not None and found.words >= _TIMES * shown and not _is_doubtful(found, shown, title):
             return _added(page, decision, options, found, EMBEDDED) or (page, decision)
-        if not any(is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept):
-            if _has_scripts(page):
+        if shown < _LITTLE and not any(
+            is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept
+        ):
+            if _runs_scripts(page):
                 return page, _warned(decision, SHOWS_NOTHING)
             return page, decision if decision.kept else _warned(decision, NO_ARTICLE)
     elif page_type == "product":
@@ -89,8 +94,9 @@ def _warned(decision: Decision, warning: str) -> Decision:
     return replace(decision, warnings=(*decision.warnings, warning))
 
 
-def _has_scripts(page: Page) -> bool:
-    return page.layout.tree.css_first("script") is not None
+def _runs_scripts(page: Page) -> bool:
+    """Whether a page has scripts that could show something, and not data alone."""
+    return any("json" not in (node.attributes.get("type") or "").lower() for node in page.layout.tree.css("script"))
 
 
 def _is_shown(page: Page, found: Embedded) -> bool:
@@ -129,7 +135,7 @@ def _added(
         later.kept,
         {**{i: cut for i, cut in decision.cuts.items() if i in stays}, **later.cuts},
         tuple(sorted(removals, key=lambda one: (one.line, one.start))),
-        decision.confidence if described else min(decision.confidence, _CONFIDENCE),
+        decision.confidence if described else _CONFIDENCE,
         decision.warnings,
     )
     return longer, _warned(joined, warning.format(source=found.source))
