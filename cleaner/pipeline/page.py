@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.article import TITLED, Article
-from cleaner.blocks import Page, Verdict
+from cleaner.blocks import HEADINGS, Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.details import details
 from cleaner.frame import against, frame, is_shell, without
@@ -230,7 +230,7 @@ def _judge(page: Page, metadata: Metadata, options: Options, templates: Template
     if templates is not None:
         hearing.hear(templates.judge(rest))
     if not options.with_title:
-        hearing.hear(_against_title(rest, metadata))
+        hearing.hear(_against_title(page, hearing.remaining(), metadata))
     if CAPTION.id in book.rules and not options.images and opinion.page_type != "documentation":
         hearing.hear(_against_captions(rest))
     if ORPHAN_HEADING.id in book.rules and opinion.page_type not in _OF_HEADINGS:
@@ -359,13 +359,29 @@ def _for_comments(page: Page) -> Iterator[Verdict]:
             yield Verdict(block.index, True, "protect", "comments.asked", "comments", reason, 1.0)
 
 
-def _against_title(page: Page, metadata: Metadata) -> Iterator[Verdict]:
-    """Against the block that says the article's title, for callers who keep it elsewhere."""
-    for block in page.blocks:
-        if block.tag == "h1" or (metadata.title and block.text.strip() == metadata.title):
-            reason = "the title was asked to be left out"
-            yield Verdict(block.index, False, "rules", "title.asked", "title", reason, 1.0)
-            return
+def _against_title(page: Page, kept: Sequence[int], metadata: Metadata) -> Iterator[Verdict]:
+    """Against the block that says the article's title, for callers who keep it elsewhere.
+
+    Nothing goes where that block has gone already: headings of the first level that are left are sections.
+    """
+    left = set(kept)
+    found = [block for block in _titles(page, metadata) if block.index in left]
+    for block in sorted(found, key=lambda one: one.tag != "h1")[:1]:
+        reason = "the title was asked to be left out"
+        yield Verdict(block.index, False, "rules", "title.asked", "title", reason, 1.0)
+
+
+def _titles(page: Page, metadata: Metadata) -> list[Block]:
+    """The headings that say the title; if none does, what else says it, or the one `h1` over the text."""
+    exact = [block for block in page.blocks if metadata.title and block.text.strip() == metadata.title]
+    firsts = [block for block in page.blocks if block.tag == "h1"]
+    said = [block for block in firsts if _says_title(block.text, metadata)]
+    if titles := said + [block for block in exact if block.tag in HEADINGS and block not in said]:
+        return titles
+    if exact or len(firsts) != 1:
+        return exact
+    above = page.blocks[: firsts[0].index]
+    return [] if any(is_sentence(block.text, count_words(block.text)) for block in above) else firsts
 
 
 def _trimmed(block: Block, decision: Decision) -> Block:
