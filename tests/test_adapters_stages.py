@@ -82,6 +82,10 @@ def test_langchain_transformer_and_loader() -> None:
         assert text.page_content == CLEAN and text.metadata["source"] == "a.txt"
         assert text.metadata["removals"][0]["text"] == "Share this article"
         assert page.metadata["title"] == "Ferries" and given[0].page_content == TEXT
+        told = ["<section><h1>Ferries</h1><p>The ferry leaves at nine.</p></section>", "<!-- saved --><p>At nine.</p>"]
+        told.append("<p> and <div> are tags. Use </p> to end the first of them, and </div> to end the other one.")
+        fragment, saved, prose = CleanerTransformer().transform_documents(map(Document, told))
+        assert "<" not in fragment.page_content + saved.page_content and prose.page_content == told[2]
         with tempfile.NamedTemporaryFile(suffix=".html") as file:
             file.write(PAGE.encode())
             file.flush()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.batch.items import Columns, missing
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
+from cleaner.decode import looks_like_html
 from cleaner.errors import InputError
 
 try:
@@ -18,8 +19,6 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-_LIKE_HTML = ("<!doctype", "<html", "<head", "<body", "<article", "<div", "<p>")
 
 
 class CleanerTransformer(BaseDocumentTransformer):
@@ -48,7 +47,7 @@ class CleanerTransformer(BaseDocumentTransformer):
     def _kind(self, content: str) -> str:
         if self.recipe.options.input_type != "auto":
             return self.recipe.options.input_type
-        return "html" if content.lstrip()[:200].lower().startswith(_LIKE_HTML) else "text"
+        return "html" if looks_like_html(content) else "text"
 
 
 class CleanerLoader(BaseLoader):
