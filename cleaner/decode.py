@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Document
 from cleaner.charsets import MULTIBYTE, codec_of, find_encoding, read_as, read_strictly
+from cleaner.signatures import find_signature
 
 if TYPE_CHECKING:
     from cleaner.blocks import InputType, Kind
@@ -432,21 +433,6 @@ def _begins_block(sample: str, start: int) -> bool:
 
 # Warnings
 
-_SIGNATURES = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\x1f\x8b", "gzip data"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"),
-    (b"BZh", "bzip2 data"),
-    (b"\xfd7zXZ", "xz data"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"{\\rtf", "an RTF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"\x7fELF", "a program"),
-)
 _XML_ROOT = re.compile(r"(?:<!doctype\s+[^<>]*>\s*)?<([a-zA-Z][\w.:-]{0,40})[\s/>]", re.IGNORECASE)
 _XML_KINDS = {
     "rss": "an RSS feed",
@@ -483,10 +469,8 @@ def _flag_controls(text: str) -> tuple[str, ...]:
 
 
 def _flag_binary(data: bytes) -> tuple[str, ...]:
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            return (f"looks like {what}, read as text",)
-    return ()
+    found = find_signature(data)
+    return (f"looks like {found.name}, read as text",) if found else ()
 
 
 def _flag_format(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ BOTTOM = {
     "prose",
     "search",
     "shadow",
+    "signatures",
     "streamed",
     "tags",
     "unread",
@@ -62,6 +63,7 @@ MAY_IMPORT = {
     "formulas": set[str](),
     "languages": set[str](),
     "shadow": set[str](),
+    "signatures": set[str](),
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text
     "tags": set[str](),

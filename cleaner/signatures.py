@@ -1,0 +1,54 @@
+"""First bytes that tell what a file is that is no text, whatever it is called (https://mimesniff.spec.whatwg.org/)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+BinaryKind = Literal["pdf", "image", "media", "archive", "binary"]
+
+
+class Signature(NamedTuple):
+    """What first bytes tell.
+
+    Attributes:
+        name: What it is, with its article, for a person to read.
+        kind: What kind of file that is.
+    """
+
+    name: str
+    kind: BinaryKind
+
+
+# Patterns say more than the letters where a text may begin with these, too.
+_SIGNATURES: Final[tuple[tuple[bytes, str, BinaryKind], ...]] = (
+    (rb"%PDF-", "a PDF document", "pdf"),
+    (rb"\x89PNG\r\n", "a PNG image", "image"),
+    (rb"\xff\xd8\xff", "a JPEG image", "image"),
+    (rb"GIF8[79]a", "a GIF image", "image"),
+    (rb"RIFF....WEBP", "a WebP image", "image"),
+    (rb"RIFF....(?:WAVE|AVI )", "audio or video", "media"),
+    (rb"OggS\x00|ID3[\x02-\x04]|\x1aE\xdf\xa3|\x00\x00\x00.ftyp", "audio or video", "media"),
+    (rb"PK\x03\x04", "a zip archive or an office document", "archive"),
+    (rb"\x1f\x8b\x08", "gzip data", "archive"),
+    (rb"\x28\xb5\x2f\xfd", "zstd data", "archive"),
+    (rb"BZh[1-9]1AY&SY", "bzip2 data", "archive"),
+    (rb"\xfd7zXZ\x00", "xz data", "archive"),
+    (rb"7z\xbc\xaf\x27\x1c", "a 7z archive", "archive"),
+    (rb"\xd0\xcf\x11\xe0", "an office document", "binary"),
+    (rb"\{\\rtf", "an RTF document", "binary"),
+    (rb"%!PS", "a PostScript document", "binary"),
+    (rb"\x7fELF|MZ\x90", "a program", "binary"),
+    (rb"SQLite format 3\x00", "a database", "binary"),
+)
+_ANY = re.compile(b"|".join(b"(%s)" % pattern for pattern, _, _ in _SIGNATURES), re.DOTALL)
+
+
+def find_signature(data: bytes) -> Signature | None:
+    """What the first bytes tell; None for what may be text.
+
+    Args:
+        data: The content, of which sixteen bytes are enough.
+    """
+    found = _ANY.match(data)
+    return Signature(*_SIGNATURES[(found.lastindex or 1) - 1][1:]) if found else None
