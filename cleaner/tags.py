@@ -10,13 +10,13 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-SKIPPED = words(
-    "script style template svg iframe object canvas video audio map datalist head title noframes noembed frameset"
-)
+SKIPPED = words("script style template svg iframe canvas video audio datalist head title noframes noembed frameset")
 VOIDS = words("-comment !doctype -doctype link meta source param track input wbr embed base col area")
+# A map is there for the links on an image, and what stands in an object is shown where that can't be; a page that never
+# closes one has all the rest of its text in it.
 INLINES = words(
     "abbr acronym bdi bdo big cite data dfn font label nobr output rp rt rtc rb ruby small span time u var picture "
-    "progress meter slot applet"
+    "progress meter slot applet object map"
 )
 BLOCKS = words(
     "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "

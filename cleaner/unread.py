@@ -1,9 +1,12 @@
 """Brings what the reader would pass over to where it reads: framesets' other text, drawings' text, readings, quotes.
 
+And it leaves out what the reader would read and nobody sees, or should: the line that stands for a film or a PDF.
+
 What `<noframes>` holds is text to the parser, and all that a frameset shows to a reader that opens no frames. Text in
 an SVG stands in labels, and is passed over; `<foreignObject>` may hold paragraphs. Above signs that readers may not
 know, `<ruby>` sets how they are read; without the parentheses that `<rp>` brings, signs and readings would be a word.
-The marks around what `<q>` quotes are the browser's.
+The marks around what `<q>` quotes are the browser's. In `<object>` stands what browsers show if they can't show the
+object itself: an article where the page forgets to close it, otherwise a request to get a plug-in.
 """
 
 from __future__ import annotations
@@ -15,12 +18,13 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FOREIGN, _READING, _QUOTE = "foreignObject", "ruby rt", "q"
-UNREAD: Final = f"{_FOREIGN}, {_READING}, {_QUOTE}"
+_FOREIGN, _READING, _QUOTE, _OBJECT = "foreignObject", "ruby rt", "q", "object"
+UNREAD: Final = f"{_FOREIGN}, {_READING}, {_QUOTE}, {_OBJECT}"
 # What stands beside a reading that needs no parenthesis there: one that `<rp>` brings, or the reading goes on.
 _PARTS = frozenset({"rp", "rt"})
-# Fewer words are the labels of a diagram.
+# Fewer words are the labels of a diagram, or what an object says where it can't be shown.
 _FEWEST = 12
+_CODE = frozenset({"script", "style"})
 # Marks of a quotation, and of one within it; and what stands there if the author wrote some.
 _MARKS, _INNER_MARKS = ("\u201c", "\u201d"), ("\u2018", "\u2019")
 _WRITTEN = "\"'\u201c\u201d\u201e\u2018\u2019\u201a«»‹›「」『』"
@@ -38,10 +42,41 @@ def unframed(tree: LexborHTMLParser) -> str:
 
 
 def bring_out(tree: LexborHTMLParser) -> None:
-    """Put text in drawings before them, parentheses around readings and marks around quotes; the page is changed."""
+    """Put text in drawings before them, parentheses around readings and marks around quotes; the page is changed.
+
+    Objects with a line that stands for them go.
+    """
+    _leave_out_objects(tree)
     _lift_text(tree)
     _set_off_readings(tree)
     _set_off_quotes(tree)
+
+
+def _leave_out_objects(tree: LexborHTMLParser) -> None:
+    # Those inside another, as one for each browser was written, go with it.
+    outer = [node for node in tree.css(_OBJECT)[:_MOST] if not _is_within(node, _OBJECT)]
+    for node in outer:
+        if _is_label(node):
+            node.decompose()
+
+
+def _is_within(node: LexborNode, tag: str) -> bool:
+    """Whether one of the elements around a node is of this kind."""
+    above = node.parent
+    while above is not None and above.tag != tag:
+        above = above.parent
+    return above is not None
+
+
+def _is_label(node: LexborNode) -> bool:
+    """Whether an element says no more than the label of something else does."""
+    words = 0
+    for inner in node.traverse(include_text=True, skip_empty=True):
+        if inner.is_text_node and (inner.parent is None or inner.parent.tag not in _CODE):
+            words += count_words(inner.text_content or "")
+            if words >= _FEWEST:
+                return False
+    return True
 
 
 def _lift_text(tree: LexborHTMLParser) -> None:

@@ -56,6 +56,8 @@ def filled(markup: str) -> list[Block]:
             ["Let x^2"],
         ),
         ("<noscript><p>no script</p></noscript>", ["no script"]),
+        ("<p>The <map name=m><area href=a></map> pier", ["The pier"]),
+        ("<img usemap='#m'><map name=m><area href=a><p>The pier</p><p>Closed", ["The pier", "Closed"]),
         ("<p hidden>hidden", ["hidden"]),
         ("<script>var a='<p>x</p>'</script><style>p{}</style><svg><text>y</text></svg><p>z", ["z"]),
         ("<ul><li>one<li>two<ul><li>inner</ul></ul>", ["one", "two", "inner"]),

@@ -1,4 +1,4 @@
-"""Text of framesets and drawings, readings of signs and marks around quotes stand where they are read."""
+"""Text of framesets, drawings and objects, readings of signs and marks around quotes stand where they are read."""
 
 from __future__ import annotations
 
@@ -54,6 +54,27 @@ def test_text_in_a_drawing_is_read_where_the_drawing_stands() -> None:
 
 def test_labels_of_text_in_a_drawing_are_read_with_it() -> None:
     assert texts("<body>" + drawn("<p>Ferry</p>", f"<p>{SENTENCE}</p>")) == ["Ferry", SENTENCE]
+
+
+def test_what_stands_in_an_object_that_is_never_closed_is_read() -> None:
+    assert texts(f"<p>one</p><object data=f.swf><param name=a><embed src=f.swf><p>{SENTENCE}<p>two") == [
+        "one",
+        SENTENCE,
+        "two",
+    ]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "Get the plug-in",
+        "<p>Your browser shows no PDF. <a href=a.pdf>Download it</a></p>",
+        "<script>var a = 'one two three four five six seven eight nine ten eleven twelve thirteen'</script><p>Film",
+        "<object data=g.swf><p>Film</p></object><object data=h.swf></object>",
+    ],
+)
+def test_a_line_that_stands_for_an_object_is_passed_over(inside: str) -> None:
+    assert texts(f"<p>one</p><object data=f.swf>{inside}</object><p>two</p>") == ["one", "two"]
 
 
 def test_labels_of_a_diagram_are_passed_over() -> None:
