@@ -221,6 +221,36 @@ def test_a_reference_whose_footnote_is_gone_stays_text() -> None:
     assert to_markdown(blocks, PLAIN) == "Text<sup>[1]</sup>."
 
 
+NOTE = '<li>Note {0}. <a href="#ref{0}">↩</a></li>'
+RAISED = {
+    '<a href="#r1">1</a>,<a href="#r2">2</a>': "[^1],[^2]",
+    '<a href="#r1">1</a>, <a href="#r2">2</a>': "[^1], [^2]",
+    '<a href="#r1">1</a><a href="#r2">2</a>': "[^1][^2]",
+    '[<a href="#r1">1</a>][<a href="#r2">2</a>]': "[^1][^2]",
+    '[<a href="#r1">1</a>]': "[^1]",
+    '(<a href="#r1">1</a>)': "[^1]",
+    '<a href="#r1">1</a>:12': "<sup>[^1]\\:12</sup>",
+    '<a href="#r1">1</a>,<a href="#r7">7</a>': "<sup>[^1],7</sup>",
+    '<a href="#r7">7</a>,<a href="#r1">1</a>': "<sup>7,[^1]</sup>",
+}
+
+
+@pytest.mark.parametrize(("raised", "expected"), RAISED.items())
+def test_each_of_several_raised_numbers_refers_to_its_footnote(raised: str, expected: str) -> None:
+    notes = NOTE.format(1) + NOTE.format(2)
+    markup = f"<p>Text<sup>{raised}</sup>.</p><ol>{notes}</ol>"
+    assert markdown(markup).split("\n")[0] == f"Text{expected}."
+    assert markdown(html(markup)) == markdown(markup)
+
+
+def test_an_item_that_nothing_refers_to_keeps_its_number_beside_footnotes() -> None:
+    raised = '<sup><a href="#r1">1</a>–<a href="#r3">3</a></sup>'
+    notes = "".join(map(NOTE.format, range(1, 5)))
+    assert markdown(f"<p>Text{raised}.</p><ol>{notes}</ol>") == (
+        "Text[^1]–[^3].\n\n[^1]: Note 1.\n\n2. Note 2. ↩\n\n[^3]: Note 3.\n\n4. Note 4. ↩"
+    )
+
+
 LOOKS_LIKE_MARKDOWN = {
     "# not a heading": "\\# not a heading",
     "#hashtag": "#hashtag",

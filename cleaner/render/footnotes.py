@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.render.inline import Span
 from cleaner.render.units import Notes, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.blocks import Block, Mark
 
@@ -27,7 +27,8 @@ def footnotes(blocks: Sequence[Block]) -> Notes:
     referred = {number for block in blocks for number in references(block).values()}
     if not referred:
         return Notes()
-    items = _note_items(blocks, referred)
+    numbered = _numbered(blocks)
+    items = _note_items(blocks, referred, numbered)
     paragraphs: dict[int, int] = {}
     labels: set[int] = set()
     label = 0
@@ -41,16 +42,25 @@ def footnotes(blocks: Sequence[Block]) -> Notes:
             label = number
         else:
             paragraphs[block.index] = number
-    return Notes(items, paragraphs, frozenset(labels), frozenset([*items.values(), *paragraphs.values()]))
+    lists = {numbered[item].around for item in items}
+    beside = {item: one.number for item, one in numbered.items() if one.around in lists and item not in items}
+    numbers = frozenset([*items.values(), *paragraphs.values()])
+    return Notes(items, paragraphs, frozenset(labels), numbers, beside)
 
 
-def _note_items(blocks: Iterable[Block], referred: set[int]) -> dict[int, int]:
+class _Numbered(NamedTuple):
+    """The number of an item of an ordered list, and the element of the list."""
+
+    number: int
+    around: int
+
+
+def _note_items(blocks: Iterable[Block], referred: set[int], numbered: Mapping[int, _Numbered]) -> dict[int, int]:
     """Footnotes that are items of an ordered list and lead back."""
-    numbers = _item_numbers(blocks)
     notes: dict[int, int] = {}
     for block in blocks:
         item = _item_of(block)
-        number = numbers.get(item, 0)
+        number = numbered[item].number if item in numbered else 0
         if number not in referred or number in notes.values():
             continue
         if any(leads_back(block.text, mark) for mark in block.marks):
@@ -67,14 +77,14 @@ def own_number(block: Block) -> int:
     return 0
 
 
-def _item_numbers(blocks: Iterable[Block]) -> dict[int, int]:
-    """The number of each innermost item of an ordered list, by its element."""
+def _numbered(blocks: Iterable[Block]) -> dict[int, _Numbered]:
+    """Each item of an ordered list, by its element."""
     numbers = Numbers()
-    found: dict[int, int] = {}
+    found: dict[int, _Numbered] = {}
     for block in blocks:
         for outer, item in zip(block.path, block.path[1:], strict=False):
             if item.tag == "li" and outer.tag == "ol" and item.element not in found:
-                found[item.element] = numbers.count(outer, item)
+                found[item.element] = _Numbered(numbers.count(outer, item), outer.element)
     return found
 
 
@@ -84,10 +94,22 @@ def _item_of(block: Block) -> int:
 
 
 def references(block: Block) -> dict[tuple[int, int], int]:
-    """Raised numbers that link inside the page, as references to footnotes do: their range to their number."""
-    return {
-        (min(mark.start, around[0]), max(mark.end, around[1])): number for mark, around, number in _referring(block)
-    }
+    """Raised numbers that link inside the page, as references to footnotes do: their range to their number.
+
+    The range is all that is raised, unless that says more than this number, as `1,2` and `1–3` do.
+    """
+    return {_range_of(block.text, mark, around): number for mark, around, number in _referring(block)}
+
+
+def _range_of(text: str, mark: Mark, around: tuple[int, int]) -> tuple[int, int]:
+    """What a reference takes of the text: its link with the brackets around that, or all that is raised."""
+    start, end = max(mark.start, 0), min(mark.end, len(text))
+    first, last = min(start, around[0]), max(end, around[1])
+    if not any(map(str.isalnum, text[first:start] + text[end:last])):
+        return first, last
+    if first < start and end < last and text[start - 1] + text[end] == "[]":
+        return start - 1, end + 1
+    return start, end
 
 
 def _referring(block: Block) -> Iterator[tuple[Mark, tuple[int, int], int]]:

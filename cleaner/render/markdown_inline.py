@@ -14,7 +14,7 @@ from cleaner.render.footnotes import references, ways_back
 from cleaner.render.inline import Span, events, ordered, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from cleaner.blocks import Block
     from cleaner.render.units import Notes
@@ -84,7 +84,7 @@ class MarkdownInline:
         found = [Span(*run, "note", str(number)) for run, number in references(block).items() if number in numbers]
         found += [Span(mark.start, mark.end, "drop") for mark, _ in ways_back(block, self.notes)]
         taken = {at for span in found for at in range(span.start, span.end)}
-        return ordered([span for span in spans if span.start not in taken or span.kind == "img"] + found)
+        return ordered([span for span in spans if span.kind == "img" or not _is_taken(block.text, span, taken)] + found)
 
     def _write(self, text: str, spans: Sequence[Span], escapes: Sequence[int]) -> str:
         out: list[str] = []
@@ -99,6 +99,14 @@ class MarkdownInline:
                     out[-1] = out[-1][:-1] + "\\!"  # or the link would become an image
                 out.append(_delimiter(event.span, event.step))
         return "".join(out)
+
+
+def _is_taken(text: str, span: Span, taken: Container[int]) -> bool:
+    """Whether references to footnotes stand in place of a mark: what is raised beside them stays raised."""
+    places = range(span.start, span.end)
+    if span.kind != "sup":
+        return span.start in taken
+    return any(at in taken for at in places) and all(at in taken or not text[at].isalnum() for at in places)
 
 
 def _set_off(shown: str, text: str, at: int) -> str:

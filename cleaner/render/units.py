@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Container
@@ -89,12 +89,14 @@ class Notes:
         blocks: Those that are paragraphs: index of the block to number.
         labels: Indices of blocks that hold nothing but a note's number.
         numbers: All their numbers.
+        beside: Items of their lists that nothing refers to, and stay items: element of the item to number.
     """
 
     items: Mapping[int, int] = field(default_factory=dict)
     blocks: Mapping[int, int] = field(default_factory=dict)
     labels: frozenset[int] = frozenset()
     numbers: frozenset[int] = frozenset()
+    beside: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _normal_path(block: Block, structure: _Structure, before: tuple[Container, .
         if container.tag == "dl" and container.element not in structure.definitions:
             continue
         if container.tag == "li":
-            _enter_item(path, container, structure.notes.items)
+            _enter_item(path, container, structure.notes)
         elif container.tag in LISTS and path and path[-1].tag in LISTS:
             _enter_list(path, container, before)
         else:
@@ -186,17 +188,18 @@ def _enter_list(path: list[Container], inner: Container, before: tuple[Container
     path.append(inner)
 
 
-def _enter_item(path: list[Container], item: Container, notes: Mapping[int, int]) -> None:
+def _enter_item(path: list[Container], item: Container, notes: Notes) -> None:
     """Append an item, with a list where it has none; a footnote's item takes the place of its list."""
     in_list = bool(path) and path[-1].tag in LISTS
-    if item.element in notes:
+    if item.element in notes.items:
         if in_list:
             path.pop()
-        path.append(Container("note", item.element, str(notes[item.element])))
+        path.append(Container("note", item.element, str(notes.items[item.element])))
         return
     if not in_list:
         path.append(_STRAY_LIST)
-    path.append(item)
+    number = notes.beside.get(item.element)
+    path.append(item if number is None else replace(item, value=str(number)))
 
 
 def _with_terms(blocks: Iterable[Block]) -> frozenset[int]:
