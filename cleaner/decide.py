@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _RANK = {"model": 0, "second-opinion": 1, "templates": 2, "protect": 3, "rules": 3}
 # In plain text the model only ever speaks against a line, and is met by confidence like a rule.
 _TEXT_RANK = {**_RANK, "model": 3}
+# What goes of a block: start, end, and who says so first.
+_Part = tuple[int, int, "Verdict"]
 # If more than this share of a text's running words would go, and more than so many of them, the prose is spared.
 IMPLAUSIBLE_SHARE = 0.7
 IMPLAUSIBLE_WORDS = 120
@@ -72,8 +74,9 @@ class Hearing:
             warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
             confidence = min(confidence, 0.3)
         kept = tuple([block.index for block in page.blocks if block.index not in causes])
-        cuts = {i: joined for i in kept if i in spans and (joined := _merge(spans[i]))} if spans else {}
-        return Decision(kept, cuts, tuple(_removals(page, causes, spans)), confidence, warnings)
+        parts = {i: _parts(page.blocks[i].text, said) for i, said in spans.items() if i not in causes}
+        cuts = {i: tuple((start, end) for start, end, _ in parts[i]) for i in kept if parts.get(i)} if parts else {}
+        return Decision(kept, cuts, tuple(_removals(page, causes, parts)), confidence, warnings)
 
     def _causes(self) -> dict[int, Verdict]:
         """The blocks that go, each with the verdict to name: where the model and a rule agree, the rule tells more."""
@@ -112,29 +115,43 @@ def _implausible(page: Page, causes: Mapping[int, Verdict]) -> bool:
     return going > IMPLAUSIBLE_SHARE * sum(len(block.text.split()) for block in blocks if _is_prose(block))
 
 
-def _merge(verdicts: Sequence[Verdict]) -> tuple[tuple[int, int], ...]:
-    """The spans of verdicts to drop, in order, overlapping ones joined."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(verdict.span for verdict in verdicts if verdict.span and not verdict.keep):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif start < end:
-            merged.append((start, end))
-    return tuple(merged)
+def _parts(text: str, verdicts: Sequence[Verdict]) -> list[_Part]:
+    """What goes of a block, in order, overlapping spans joined; a line of which nothing stays goes with its end."""
+    causes: dict[int, Verdict] = {}
+    ends: dict[int, int] = {}
+    for verdict in verdicts:
+        if not verdict.keep and verdict.span and verdict.span[0] < verdict.span[1]:
+            first, last = verdict.span
+            causes.setdefault(first, verdict)
+            ends[first] = max(ends.get(first, 0), last)
+    parts: list[_Part] = []
+    for first in sorted(ends):
+        start, end, cause = parts.pop() if parts and first <= parts[-1][1] else (first, 0, causes[first])
+        parts.append((*_with_end_of_line(text, start, max(end, ends[first])), cause))
+    return parts
 
 
-def _removals(page: Page, causes: Mapping[int, Verdict], spans: Mapping[int, Sequence[Verdict]]) -> Iterator[Removal]:
+def _with_end_of_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span, with an end of line that would part nothing without it."""
+    if start == 0 or text[start - 1] == "\n":
+        if text[end : end + 1] == "\n":
+            return start, end + 1
+        if end == len(text):
+            return max(start - 1, 0), end
+    return start, end
+
+
+def _removals(page: Page, causes: Mapping[int, Verdict], parts: Mapping[int, Sequence[_Part]]) -> Iterator[Removal]:
     """What is recorded of the blocks that go, and of those that lose parts, in order."""
-    for i in sorted(causes.keys() | spans.keys()) if spans else sorted(causes):
+    for i in sorted(causes.keys() | parts.keys()) if parts else sorted(causes):
         block = page.blocks[i]
         if i in causes:
             text = block.text
             if text and not text.isspace():
                 yield _removal(block, causes[i], 0, len(text))
             continue
-        for start, end in _merge(spans[i]):
-            first = next(v for v in spans[i] if v.span and v.span[0] <= start < v.span[1] and not v.keep)
-            yield _removal(block, first, start, end)
+        for start, end, cause in parts[i]:
+            yield _removal(block, cause, start, end)
 
 
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
@@ -55,10 +55,10 @@ def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]
     pieces, events = read_again(layout.tree, hidden)  # as few pages have any
     found: dict[int, list[tuple[int, int]]] = {}
     for index in indices:
-        for _, node, first, last in _runs(events[index], len(pieces[index])):
-            if node.mem_id in hidden:
-                span = _with_space(page.blocks[index].text, pieces[index], first, last)
-                found.setdefault(index, []).append(span)
+        runs = [run for run in _runs(events[index], len(pieces[index])) if run[1].mem_id in hidden]
+        if runs:
+            line = _Line(page.blocks[index].text, pieces[index])
+            found[index] = [line.with_space(first, last) for _, _, first, last in runs]
     return found
 
 
@@ -69,24 +69,38 @@ def _is_left_out(attributes: dict[str, str | None]) -> bool:
     return is_hidden(attributes) or bool(_LEFT_OUT.search(attributes.get("style") or ""))
 
 
-def _with_space(text: str, pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The place of some pieces in a block's text, with the white space that no longer parts anything without them."""
-    if pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
-        first += 1
-    starts, ends = _places(pieces, text)
-    start, end = starts[first], ends[last]
-    inner, before, after = "".join(pieces[first:last]), "".join(pieces[:first]), "".join(pieces[last:])
-    if start >= end:
-        return start, start
-    if inner[:1].isspace() and not before[-1:].isspace():
-        start -= text[start - 1 : start].isspace()
-    if inner[-1:].isspace() and not after[:1].isspace():
-        end += text[end : end + 1].isspace()
-    if end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
-        return start, end + 1
-    if start > 0 and text[start - 1] == " " and (end == len(text) or text[end].isspace()):
-        return start - 1, end
-    return start, end
+class _Line:
+    """A block's text with the places of its pieces, which are looked for once however many of them are hidden."""
+
+    def __init__(self, text: str, pieces: Sequence[str]) -> None:
+        """Find the places of the pieces."""
+        self._text = text
+        self._pieces = pieces
+        self._raw = "".join(pieces)
+        self._offsets = list(accumulate(map(len, pieces), initial=0))
+        self._starts, self._ends = _places(pieces, text)
+
+    def with_space(self, first: int, last: int) -> tuple[int, int]:
+        """The place of some pieces in the text, with the white space that no longer parts anything without them."""
+        if self._pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
+            first += 1
+        text, start, end = self._text, self._starts[first], self._ends[last]
+        if start >= end:
+            return start, start
+        opens, closes = self._spaces_at(self._offsets[first]), self._spaces_at(self._offsets[last])
+        if opens == (False, True):
+            start -= text[start - 1 : start].isspace()
+        if closes == (True, False):
+            end += text[end : end + 1].isspace()
+        if end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
+            return start, end + 1
+        if start > 0 and text[start - 1] == " " and (end == len(text) or text[end].isspace()):
+            return start - 1, end
+        return start, end
+
+    def _spaces_at(self, offset: int) -> tuple[bool, bool]:
+        """Whether the markup has white space before an offset, and behind it."""
+        return self._raw[max(offset - 1, 0) : offset].isspace(), self._raw[offset : offset + 1].isspace()
 
 
 def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cleaner import Article, Options, clean_html
@@ -98,6 +100,37 @@ def test_what_goes_is_recorded_and_marks_keep_their_places() -> None:
     assert [(one.rule, one.family, one.text) for one in article.removals] == [
         ("structure.hidden", "structure", " of the pier")
     ]
+
+
+def test_marks_between_many_hidden_words_keep_their_places() -> None:
+    words = "".join(f"<b>ice{n}</b> <span hidden>x</span> <i>is{n}</i> " for n in range(5))
+    article = cleaned(f"<p>{words}of the pier, says she who keeps the light.</p>")
+    assert "**ice0** *is0* **ice1** *is1* **ice2** *is2* **ice3** *is3* **ice4** *is4* of the" in article.markdown
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("Boats leave at nine<br><span hidden>09:00</span><br>and come back at noon.", "nine\nand come"),
+        ("Boats leave at nine<br><b hidden>09</b> <b hidden>00</b><br>and come back at noon.", "nine\nand come"),
+        ("Boats leave at nine<br><b hidden>09</b><br><b hidden>00</b><br>and come back at noon.", "nine\nand come"),
+        ("<span hidden>09:00</span><br>Boats leave at nine<br>and come back at noon.", "\n\nBoats leave"),
+        ("Boats leave at nine<br>and come back at noon.<br><span hidden>09:00</span>", "noon.\n\nOn the tenth"),
+        ("Boats leave at nine<br>and come back at noon.<br><b hidden>0</b><br><b hidden>9</b>", "noon.\n\nOn the"),
+    ],
+)
+def test_a_line_of_which_nothing_is_shown_leaves_no_empty_line(markup: str, text: str) -> None:
+    once = cleaned(f"<p>{markup}</p>")
+    assert text in once.text
+    assert "".join(removal.text for removal in once.removals).strip() not in once.text
+    again = clean_html(once.html)
+    assert (again.text, again.markdown, again.html) == (once.text, once.markdown, once.html)
+
+
+def test_much_that_is_hidden_in_one_block_takes_linear_time() -> None:
+    started = time.process_time()
+    cleaned(f"<p>{'<b>word</b> <span hidden>1</span> ' * 5_000}</p>")
+    assert time.process_time() - started < 5
 
 
 def test_keys_that_a_table_is_sorted_by_are_not_in_its_cells() -> None:

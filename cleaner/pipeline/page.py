@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -394,15 +396,17 @@ def _trimmed(block: Block, decision: Decision) -> Block:
         parts.append(block.text[position:start])
         position = end
     parts.append(block.text[position:])
-    marks = (_moved(mark, spans) for mark in block.marks)
+    gone = list(accumulate((end - start for start, end in spans), initial=0))
+    marks = (_moved(mark, spans, gone) for mark in block.marks)
     return block._replace(text="".join(parts), marks=tuple(mark for mark in marks if mark is not None))
 
 
-def _moved(mark: Mark, spans: Sequence[tuple[int, int]]) -> Mark | None:
-    """A mark in the text without the spans; None if all that it marked went."""
-    start, end = _moved_offset(mark.start, spans), _moved_offset(mark.end, spans)
+def _moved(mark: Mark, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> Mark | None:
+    """A mark in the text without the spans, of which each has so much before it; None if all that it marked went."""
+    start, end = (_moved_offset(offset, spans, gone) for offset in (mark.start, mark.end))
     return replace(mark, start=start, end=end) if end > start or mark.end == mark.start else None
 
 
-def _moved_offset(offset: int, spans: Sequence[tuple[int, int]]) -> int:
-    return offset - sum(min(last, offset) - first for first, last in spans if first < offset)
+def _moved_offset(offset: int, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> int:
+    before = bisect_left(spans, (offset,))
+    return offset - gone[before] + (max(spans[before - 1][1] - offset, 0) if before else 0)
