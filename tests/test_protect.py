@@ -5,6 +5,7 @@ import pytest
 from cleaner import clean_html, clean_text
 from cleaner.blocks import Block, Document, Page, Verdict
 from cleaner.pipeline.lines import sure_of_prose
+from cleaner.read_html import read_html
 from cleaner.rules import protect, rule_book
 from cleaner.rules.subjects import is_policy
 
@@ -414,3 +415,43 @@ def test_most_of_what_is_announced_may_be_what_phrases_say() -> None:
     shown = clean_text("\n".join(lines)).text.split("\n")
     assert shown[2:5] == READ_ALSO
     assert "Share this article" not in shown
+
+
+ITEMS = "<ul><li>The tide tables are printed twice as fast as before.<li>Empty tables are no error.</ul>"
+TALK = "<p>Vera: Good evening, and welcome to the harbour.<p>Ada: Good evening.<p>Vera: Is the tide late?"
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("[4.2.0] - 2025-04-01", ITEMS),
+        ("4.2.0 <small>2025-04-01</small>", ITEMS),
+        ("v4.20 (2025-04-01)", ITEMS),
+        ("Version 4.2.0, 1 April 2025", f"<h3>Fixed</h3>{ITEMS}"),
+        ("Transcript", TALK),
+        ("Transkript", TALK),
+    ],
+)
+def test_a_heading_with_its_section_is_no_date_and_no_button(heading: str, section: str) -> None:
+    article = clean_html(f"<title>The tide tables</title><main><h1>The tide tables</h1><h2>{heading}</h2>{section}")
+    assert [removal.text for removal in article.removals if removal.family in {"byline", "media"}] == []
+    assert article.markdown.count("\n## ") == 1
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h2>1 April 2025</h2>",
+        "<h2>10.15, 1 April 2025</h2>",
+        "<h2>01.04.2025 - updated 2025</h2>",
+        "<p>4.2.0 - 2025-04-01</p>",
+        "<h2>4.2.0 - 2025-04-01</h2><h2>The tables of the spring</h2>",
+        "<h2>Transcript</h2><p>Share</p>",
+        "<h2>Transcript</h2><h2>The tables of the spring</h2>",
+        "<button>Transcript</button>",
+    ],
+)
+def test_a_date_or_a_button_that_heads_no_section_is_one(markup: str) -> None:
+    page = read_html(Document(f"<main><h1>The tide tables</h1>{markup}<p>{PROSE}</p><p>{LATER}</p></main>", "html"))
+    rules = {verdict.rule for verdict in protect(page, rule_book().view(page))}
+    assert not rules & {"protect.versions", "protect.transcript"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Verdict
+from cleaner.blocks import HEADINGS, Verdict
 from cleaner.rules.forms import (
     RUN,
     above_tables,
@@ -47,8 +47,9 @@ from cleaner.rules.inserts import (
     speakers,
 )
 from cleaner.rules.predicates import SPOKEN_OF
+from cleaner.rules.rule import fold_all
 from cleaner.rules.subjects import is_policy, of_licence, of_policy, reach, shows_banners
-from cleaner.rules.times import live, programme, versions
+from cleaner.rules.times import is_version, live, programme, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,6 +69,12 @@ _QUOTED = 2
 # How sure a heading is that stands between paragraphs: of the lines of development texts that the model or a rule takes
 # from .9 on 275 are chrome and 15 the article's; from .8 to .9 76 and 18.
 _HEADING = 0.88
+# What a section of a page may be, and the button that shows it: the first has the words of it beneath.
+_TRANSCRIPTS = frozenset(fold_all((
+    "transcript", "full transcript", "transkript", "transcription", "transcription de l'audio", "transcripción",
+    "transcrição", "расшифровка",
+)))  # fmt: skip
+_SECTION = 0.96
 _OF_POLICY = "stands in terms or a policy, which speak of consent and rights"
 _OF_CHROME = "stands amid an article that quotes such lines"
 
@@ -76,6 +83,7 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     """Verdicts to keep, for a page whose rules have been matched."""
     if page.document.kind == "html":
         yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
+        yield from _sections(view)
         yield from _subject(view, page.title)
         return
     text = view.text  # what is not in it need not be looked for in any line
@@ -86,6 +94,26 @@ def protect(page: Page, view: View) -> Iterator[Verdict]:
     headings = list(_headings(view))
     yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING)
     yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _HEADING)
+
+
+def _sections(view: View) -> Iterator[Verdict]:
+    """Headings of a page that would be a date or a button if no section stood beneath them."""
+    for i in range(len(view.blocks) - 1):
+        tag = view.blocks[i].tag
+        if tag not in HEADINGS or tag == "h1" or not _has_section(view, i):
+            continue
+        if is_version(view.stripped[i]):
+            yield from _keep((view.blocks[i].index,), "protect.versions", "heads what a version changes", _SECTION)
+        elif view.folded[i] in _TRANSCRIPTS:
+            yield from _keep((view.blocks[i].index,), "protect.transcript", "heads a transcript", _SECTION)
+
+
+def _has_section(view: View, i: int) -> bool:
+    """Whether something that is no chrome stands right beneath a heading, and no heading of its level or above."""
+    block, below = view.blocks[i], view.blocks[i + 1]
+    if below.index != block.index + 1 or view.is_chrome(i + 1):
+        return False
+    return below.tag not in HEADINGS or below.tag > block.tag
 
 
 def _subject(view: View, title: str) -> Iterator[Verdict]:

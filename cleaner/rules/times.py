@@ -32,6 +32,8 @@ _VERSION = re.compile(
     r"\(?(?:released )?[^()\n]{0,24}\d{4}[^()\n]{0,14}\)?$",
     re.IGNORECASE,
 )
+# A time or a date that is written with full stops, as some versions are.
+_DOTTED = re.compile(r"\d\d?\.\d\d|\d\d?\.\d\d?\.\d{4}|\d{4}\.\d\d?\.\d\d?")
 _VERSIONS, _DRAWN = 3, frozenset("=-~^")
 
 
@@ -74,6 +76,12 @@ def versions(view: View) -> Iterator[int]:
         yield view.blocks[i].index
         if i + 1 < len(view.blocks) and set(view.stripped[i + 1]) <= _DRAWN:
             yield view.blocks[i + 1].index
+
+
+def is_version(text: str) -> bool:
+    """Whether a line names a version with its date: not a time or another date, unless "v" or a word stands before."""
+    match = _VERSION.match(text)
+    return match is not None and (text[:1] in "vVrR" or not _DOTTED.fullmatch(match[1]))
 
 
 def _follows(one: tuple[int, int], other: tuple[int, int]) -> bool:
