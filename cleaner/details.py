@@ -28,6 +28,8 @@ _CONTAINERS = frozenset(words("ul ol li dl dt dd blockquote table caption tr td 
 # of a page that closes none of its lists takes as long as a page.
 _MAX_CONTAINERS = 96
 _CELLS = frozenset({"td", "th"})
+# No table on the development pages has a fifth as many; a page may claim that any number goes on in the rows below.
+_MAX_COLUMNS = 100
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
 _LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
@@ -237,7 +239,7 @@ def _columns(layout: Layout, table: int) -> dict[int, int]:
         columns[element] = at
         wide, high = (_span(layout.nodes[element], name) for name in ("colspan", "rowspan"))
         if high > 1:
-            taken.update(dict.fromkeys(range(at, at + wide), high))
+            taken.update(dict.fromkeys(range(at, min(at + wide, _MAX_COLUMNS)), high))
         at += wide
     return columns
 

@@ -452,6 +452,31 @@ def test_an_empty_cell_keeps_its_place_where_the_reader_tells_it() -> None:
     assert "<td>a</td>\n<td></td>\n<td>b</td>" in to_html(cells, PLAIN)
 
 
+WIDE = {
+    "many cells over many columns": "<tr>" + "<td colspan=40>x" * 199 + "<tr><td>y" * 199,
+    "many cells in one row": "<tr>" + "<td>x" * 199 + "<tr><td>y" * 199,
+    "cells that go on below": "<tr>" + "<td rowspan=9999 colspan=99>x" * 199 + "<tr><td>y<td>z" * 199,
+    "cells that go on below in each row": ("<tr>" + "<td rowspan=9999 colspan=99>x" * 9) * 99,
+}
+
+
+@pytest.mark.parametrize("rows", WIDE.values(), ids=WIDE.keys())
+def test_a_table_of_any_width_stays_as_small_as_its_markup(rows: str) -> None:
+    table = f"<table>{rows}</table>"
+    shown = markdown(table)
+    assert len(shown) < 20 * len(table)
+    assert len(html(table)) < 60 * len(table)
+    body = LexborHTMLParser(MarkdownIt("commonmark").enable("table").render(shown)).body
+    assert body is not None
+    assert len(body.text().split()) == rows.count("<td")
+
+
+def test_cells_that_go_on_below_take_linear_time() -> None:
+    started = time.process_time()
+    blocks_of("<table>" + ("<tr>" + "<td rowspan=9999 colspan=99>x" * 40) * 200 + "</table>")
+    assert time.process_time() - started < 2
+
+
 @pytest.mark.parametrize(
     "address",
     [

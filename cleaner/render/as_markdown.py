@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.render.footnotes import footnotes
 from cleaner.render.markdown_inline import MarkdownInline, longest_run
-from cleaner.render.units import HEADINGS, Numbers, Row, Unit, in_tight_list, loose_lists, shared, units_of
+from cleaner.render.units import HEADINGS, MAX_COLUMNS, Numbers, Row, Unit, in_tight_list, loose_lists, shared, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,13 +83,18 @@ def _fenced(block: Block) -> list[str]:
 
 
 def _markdown_table(rows: Sequence[Row], inline: MarkdownInline) -> list[str]:
-    """Rows between pipes; without a row of `th` on top the header is empty."""
+    """Rows between pipes; without a row of `th` on top the header is empty.
+
+    The header is as wide as the widest row, whose cells would not be shown otherwise; other rows may be shorter.
+    """
     written = [_markdown_row(row, inline) for row in rows]
     width = max(len(row) for row in written)
     if not all(cell.container.tag == "th" for cell in rows[0].cells):
         written.insert(0, [])
+    written[0] += [""] * (width - len(written[0]))
     written.insert(1, ["---"] * width)
-    return ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in written]
+    least = min(width, MAX_COLUMNS)
+    return ["| " + " | ".join(row + [""] * (least - len(row))) + " |" for row in written]
 
 
 def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
@@ -98,7 +103,8 @@ def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
     for cell in row.cells:
         texts += [""] * (cell.column - len(texts))
         lines = (line for block in cell.blocks for line in inline.lines(block, in_cell=True))
-        texts += ["<br>".join(lines), *[""] * (cell.span - 1)]
+        texts.append("<br>".join(lines))
+        texts += [""] * (min(len(texts) + cell.span - 1, MAX_COLUMNS) - len(texts))
     return texts
 
 

@@ -24,6 +24,7 @@ MAX_ONLY_ROW_LENGTH = 200
 SHARE_OF_LISTS = 2
 SHARE_OF_LONG = 6
 MAX_LONG_CELL = 3000
+# Beyond this column cells stand one beside another: a page may claim any width, and empty cells cost room in each row.
 MAX_COLUMNS = 40
 
 LISTS = frozenset({"ul", "ol"})
