@@ -128,7 +128,7 @@ class Mark:
         start: Offset of its first character in the block's text.
         end: Offset after its last one. Equal to `start` for an image.
         kind: What it is.
-        value: The target of a link, the address of an image; else empty.
+        value: The target of a link, the address of an image, absolute where that of the page is known; else empty.
         label: The alternative text of an image; else empty.
     """
 

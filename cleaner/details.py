@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
+from cleaner.addresses import absolute, base_of
 from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
 from cleaner.languages import bare_language, named_language
 from cleaner.layout import MASK_BITS
@@ -116,9 +118,8 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
         Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
     """
     layout = cast("Layout", page.layout)
-    paths = _Paths(layout)
-    alone = frozenset(node.mem_id for _, _, node in layout.alone)
-    return tuple(_detailed(page.blocks[index], layout, paths, alone) for index in kept)
+    paths, marks = _Paths(layout), _Marks(page)
+    return tuple(_detailed(page.blocks[index], layout, paths, marks) for index in kept)
 
 
 class Picture(NamedTuple):
@@ -142,13 +143,13 @@ def pictures(page: Page) -> list[Picture]:
         page: A page that `read_html` made.
     """
     layout = cast("Layout", page.layout)
-    paths = _Paths(layout)
+    paths, made = _Paths(layout), _Marks(page)
     found: list[Picture] = []
     before_it: tuple[int, str, int] = (-1, "", 0)
     for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
         marks = []
         unscripted = layout.masks[element] & MASK_BITS["noscript"]
-        for mark in (_mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
+        for mark in (made.mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
             # Images that scripts load later stand in `noscript` once more.
             again = before_it[:2] == (before, mark.value) and before_it[2] != unscripted
             if mark.value and not again:
@@ -171,11 +172,11 @@ def _end(page: Page) -> int:
     return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
 
 
-def _detailed(block: Block, layout: Layout, paths: _Paths, alone: frozenset[int]) -> Block:
+def _detailed(block: Block, layout: Layout, paths: _Paths, marks: _Marks) -> Block:
     element = layout.elements[block.index]
     tag = "pre" if block.tag in VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
     language = language_of(layout, element) if tag == "pre" else ""
-    return BLOCK_OF((*block[:3], tag, paths.of(element), _marks(layout, block, alone), language))
+    return BLOCK_OF((*block[:3], tag, paths.of(element), marks.of(block), language))
 
 
 class _Paths:
@@ -250,20 +251,48 @@ def _span(node: LexborNode, name: str) -> int:
     return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
 
 
-def _marks(layout: Layout, block: Block, alone: frozenset[int]) -> tuple[Mark, ...]:
-    """The inline runs of a block, by their offsets in its text, outer before inner; no images that stand alone."""
-    events = layout.events[block.index]
-    if not events:
-        return ()
-    starts, ends = _places(layout.pieces[block.index], block.text)
-    marks = [
-        (order, _mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
-        for order, node, first, last in _runs(events, len(starts) - 1)
-        if node.mem_id not in alone
-    ]
-    return tuple(
-        mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
-    )
+class _Marks:
+    """The inline runs of a page's blocks; the one place where addresses are made absolute."""
+
+    def __init__(self, page: Page) -> None:
+        """Take note of the images that stand by themselves."""
+        self._layout = cast("Layout", page.layout)
+        self._url = page.document.url
+        self._alone = frozenset(node.mem_id for _, _, node in self._layout.alone)
+
+    @cached_property
+    def _base(self) -> str:
+        return base_of(self._layout.tree, self._url)
+
+    def of(self, block: Block) -> tuple[Mark, ...]:
+        """The marks of a block, by their offsets in its text, outer before inner; no images that stand alone."""
+        events = self._layout.events[block.index]
+        if not events:
+            return ()
+        starts, ends = _places(self._layout.pieces[block.index], block.text)
+        marks = [
+            (order, self.mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
+            for order, node, first, last in _runs(events, len(starts) - 1)
+            if node.mem_id not in self._alone
+        ]
+        return tuple(
+            mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
+        )
+
+    def mark(self, node: LexborNode, start: int, end: int) -> Mark:
+        """The mark that an element makes."""
+        tag = node.tag or ""
+        kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', MARKED.get(tag) or "em")
+        if tag == "a":
+            return Mark(start, end, kind, self._absolute((node.attributes.get("href") or "").strip()))
+        if tag == "img":
+            attributes = node.attributes
+            label = " ".join((attributes.get("alt") or "").split())
+            return Mark(start, start, kind, self._absolute(_image_address(attributes)), label)
+        return Mark(start, end, kind)
+
+    def _absolute(self, address: str) -> str:
+        return absolute(address, self._base) if address else ""
 
 
 def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tuple[int, LexborNode, int, int]]:
@@ -283,18 +312,6 @@ def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tu
 
 def _is_image(mark: Mark) -> bool:
     return mark.kind == "img" and bool(mark.value or mark.label)
-
-
-def _mark(node: LexborNode, start: int, end: int) -> Mark:
-    tag = node.tag or ""
-    kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', MARKED.get(tag) or "em")
-    if tag == "a":
-        return Mark(start, end, kind, (node.attributes.get("href") or "").strip())
-    if tag == "img":
-        attributes = node.attributes
-        label = " ".join((attributes.get("alt") or "").split())
-        return Mark(start, start, kind, _image_address(attributes), label)
-    return Mark(start, end, kind)
 
 
 def _image_address(attributes: dict[str, str | None]) -> str:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
 
 BOTTOM = {
+    "addresses",
     "blocks",
     "charsets",
     "depth",
@@ -53,6 +54,7 @@ MIDDLE = {
 }
 # What a unit (a module or package right below `cleaner`) may import of ours besides the bottom and itself.
 MAY_IMPORT = {
+    "addresses": set[str](),
     "blocks": {"errors"},  # which options raise that can't be
     "errors": set[str](),
     "prose": set[str](),

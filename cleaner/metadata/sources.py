@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from cleaner.addresses import absolute, base_of
 from cleaner.metadata.linked_data import Identity, read_linked_data
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Sources:
     def absolute(self, address: str) -> str:
         """An address, made absolute; empty if it can't be one."""
         try:
-            joined = urljoin(self.page.document.url or "", address.strip())
+            joined = absolute(address.strip(), base_of(self.page.layout.tree, self.page.document.url))
             return joined if urlsplit(joined).scheme in {"http", "https", ""} else ""
         except ValueError:
             return ""
