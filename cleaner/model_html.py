@@ -9,7 +9,7 @@ can expect the best F1, or none where nothing seems to be main content. Last of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ from cleaner.features.html_facts import FACT_NAMES, Facts, facts
 from cleaner.features.html_tokens import Vocabulary
 from cleaner.nets import Nets
 from cleaner.sequence import LEVELS, Blocks, SequenceNets, Tokens
-from cleaner.trees import Panel, Trees, load_weights, sigmoid
+from cleaner.trees import KEPT_WEIGHTS, Panel, Trees, load_weights, sigmoid, weights_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,10 +43,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Favor, Page, Verdict
+    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
+# These do not change while they are used, and are not looked at for each document.
+_SHIPPED = weights_stamp(WEIGHTS)
 # How many times as much as precision recall counts.
 FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
@@ -292,12 +295,17 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     )
 
 
-@cache
 def load_html_weights(path: Path = WEIGHTS) -> HtmlWeights:
-    """The shipped weights, or others.
+    """The shipped weights, or others; read again only where they changed.
 
     Raises:
         WeightsError: They can't be read or don't fit.
     """
-    arrays, _ = load_weights(path)
+    return weights_of(_SHIPPED if path is WEIGHTS else weights_stamp(path))
+
+
+@lru_cache(maxsize=KEPT_WEIGHTS)
+def weights_of(files: tuple[Stamp, Stamp]) -> HtmlWeights:
+    """The weights in files as they were."""
+    arrays, _ = load_weights(Path(files[0].path))
     return unpack_weights(arrays)

@@ -7,7 +7,7 @@ the first one says of all lines, so that runs of lines are judged together. Nump
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -25,7 +25,7 @@ from cleaner.features.text import (
     second_matrix,
     token_columns,
 )
-from cleaner.trees import Trees, load_weights, sigmoid
+from cleaner.trees import KEPT_WEIGHTS, Trees, load_weights, sigmoid, weights_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Page
     from cleaner.features.text import Lines
+    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
     Drops = NDArray[np.bool_]
@@ -63,6 +64,8 @@ _LEAST_RISK = 40.0
 # A line of so many characters is the article's, if it stays.
 _PARAGRAPH = 80
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
+# These do not change while they are used, and are not looked at for each document.
+_SHIPPED = weights_stamp(WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,19 @@ class TextWeights:
     limits: dict[Favor, Limits]
 
 
-@cache
 def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
-    """The weights of the plain-text model; read once.
+    """The weights of the plain-text model; read again only where they changed.
 
     Raises:
         WeightsError: They are missing, broken, or were made for other features than this version's.
     """
+    return weights_of(_SHIPPED if path is WEIGHTS else weights_stamp(path))
+
+
+@lru_cache(maxsize=KEPT_WEIGHTS)
+def weights_of(files: tuple[Stamp, Stamp]) -> TextWeights:
+    """The weights in files as they were."""
+    path = Path(files[0].path)
     arrays, about = load_weights(path)
     if about.get("first") != list(FIRST_NAMES) or about.get("second") != list(SECOND_NAMES):
         thing, cause = str(path), "made for other features than this version computes"

@@ -19,12 +19,15 @@ from zipfile import BadZipFile
 import numpy as np
 
 from cleaner.errors import WeightsError, taking_arrays
+from cleaner.stamps import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
 
@@ -205,6 +208,15 @@ def sigmoid(raw: Floats) -> Floats:
         np.minimum(np.maximum(-raw, np.float32(-30)), np.float32(30))
     )  # np.clip takes three times as long
     return np.float32(1) / (np.float32(1) + odds)
+
+
+# So many sets of weights stay in memory.
+KEPT_WEIGHTS = 8
+
+
+def weights_stamp(path: Path) -> tuple[Stamp, Stamp]:
+    """How the two files that `save_weights` wrote are now: what is made of them is kept for as long as they are so."""
+    return stamp_of(path), stamp_of(path.with_suffix(".json"))
 
 
 def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:

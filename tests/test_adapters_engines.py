@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,9 @@ import pytest
 pa = pytest.importorskip("pyarrow", reason="needs the extra arrow")
 pytest.importorskip("pebble", reason="needs the extra batch")
 
-from cleaner.arrow import clean_batch  # noqa: E402  only where pyarrow is
-from cleaner.batch import BatchOrder, Columns, Limits, run  # noqa: E402  as above
+from cleaner import Options  # noqa: E402  only where pyarrow is
+from cleaner.arrow import clean_batch  # noqa: E402  as above
+from cleaner.batch import BatchOrder, Columns, Limits, bounded, run  # noqa: E402  as above
 from cleaner.batch.rows import lines_of  # noqa: E402  as above
 from tests.gate import MARK, PATIENCE, PLACE, Gate  # noqa: E402  as above
 from tests.gate import work as gate_work  # noqa: E402  as above
@@ -111,6 +113,15 @@ def test_bad_documents_cost_themselves(tmp_path: Path, monkeypatch: pytest.Monke
     again = clean_batch(given, limits=Limits(seconds=3, size=5000))
     assert again.column("text").to_pylist()[1] == MARK
     assert again.take([0, 3]).equals(clean_batch(given.take([0, 3])))
+
+
+def test_whatever_is_asked_one_worker_does_it() -> None:
+    given, before = pa.table({"text": [PROSE]}), bounded.station_of.cache_info().currsize
+    limits = Limits(memory=1 << 30)
+    for options in (Options(model=False), Options(skip=("share",), model=False)):
+        made = clean_batch(given, options, limits=replace(limits, seconds=20 + len(options.skip)))
+        assert made.equals(clean_batch(given, options))
+    assert bounded.station_of.cache_info().currsize == before + 1
 
 
 def test_empty_table_stays_empty(table: Path) -> None:

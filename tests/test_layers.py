@@ -27,6 +27,7 @@ BOTTOM = {
     "search",
     "shadow",
     "signatures",
+    "stamps",
     "streamed",
     "tags",
     "unread",
@@ -66,6 +67,7 @@ MAY_IMPORT = {
     "languages": set[str](),
     "shadow": set[str](),
     "signatures": set[str](),
+    "stamps": set[str](),
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text
     "tags": set[str](),

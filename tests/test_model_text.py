@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Options, clean_text
+from cleaner import Options, clean_text, model_text
 from cleaner.blocks import Block, Document, Page
 from cleaner.errors import WeightsError
 from cleaner.features.text import SECOND_NAMES, read_lines
@@ -310,11 +310,11 @@ def test_explaining_looks_at_a_text_once(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_other_weights_say_is_explained_by_them(tmp_path: Path) -> None:
     for suffix in (".npz", ".json"):
         (tmp_path / f"text{suffix}").write_bytes(WEIGHTS.with_suffix(suffix).read_bytes())
-    load_text_weights.cache_clear()
+    model_text.weights_of.cache_clear()
     options = Options(skip=("share", "comments", "newsletter"), explain=True, weights=str(tmp_path))
     article = clean_text("\n".join(ARTICLE + CHROME), options=options)
     assert any(removal.rule == "model.text" and ", by " in removal.reason for removal in article.removals)
-    assert load_text_weights.cache_info().currsize == 1
+    assert model_text.weights_of.cache_info().currsize == 1
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
@@ -347,6 +347,26 @@ def test_broken_weights_are_told_of(
     path.with_suffix(".json").write_text(json.dumps(about(said) if about else said), encoding="utf-8")
     with pytest.raises(WeightsError):
         load_text_weights(path)
+
+
+def test_weights_that_were_trained_again_are_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "text.npz"
+    path.write_bytes(WEIGHTS.read_bytes())
+    about = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
+    path.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
+    first = load_text_weights(path)
+    assert load_text_weights(path) is first
+    about["limits"]["balanced"]["single"] = 0.125
+    path.with_suffix(".json").write_text(json.dumps(about, indent=2), encoding="utf-8")
+    assert load_text_weights(path).limits["balanced"].single == 0.125
+
+
+def test_few_weights_stay_in_memory(tmp_path: Path) -> None:
+    for number in range(12):
+        for suffix in (".npz", ".json"):
+            (tmp_path / f"{number}{suffix}").write_bytes(WEIGHTS.with_suffix(suffix).read_bytes())
+        load_text_weights(tmp_path / f"{number}.npz")
+    assert model_text.weights_of.cache_info().currsize == 8
 
 
 def test_weights_are_small_and_name_their_sources() -> None:

@@ -98,7 +98,7 @@ def test_a_table_of_some_rules_says_what_they_say() -> None:
     assert some.match_all(["Note: this"], [("note", "this")]) == [()]
     assert table.match_all(["Note: this"], [("note", "this")]) == [(NOTE,)]
     assert table.of_rules({"share.label", "legal.note"}) == table
-    assert table.of_rules(()).exact == {}
+    assert table.of_rules(()).match_all(["Share 7", "Note: this"], [("share", "#"), ("note", "this")]) == [(), ()]
 
 
 def test_phrases_of_ones_own_stand_behind_the_others() -> None:

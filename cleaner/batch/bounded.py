@@ -12,14 +12,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Item, Limits, oversized
+from cleaner.batch.items import Columns, Item, Limits, oversized
+from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
+from cleaner.blocks import Options
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from cleaner.batch.rows import Recipe
 
 _TOGETHER = 16  # documents that go to the worker at once
 
@@ -34,10 +34,11 @@ def clean_records(records: Sequence[Mapping[str, Any]], recipe: Recipe, limits: 
     """
     columns = recipe.columns
     lean = replace(columns, drop=(*columns.drop, columns.html, columns.text, columns.url))
-    station = _station(os.getpid(), limits, Task(replace(recipe, columns=lean)))
+    station = station_of(os.getpid(), limits.memory)
     items = [_item(record, limits.size) for record in records]
     chunks = [_Some(tuple(items[at : at + _TOGETHER])) for at in range(0, len(items), _TOGETHER)]
-    return [json.loads(line) for done in station.work(chunks) for line in done.packed]
+    dones = station.work(chunks, limits, Task(replace(recipe, columns=lean)))
+    return [json.loads(line) for done in dones for line in done.packed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,21 @@ class _Station:
     crew: Crew
     turn: Lock = field(default_factory=Lock)
 
-    def work(self, chunks: Sequence[_Some]) -> Iterator[Done]:
+    def work(self, chunks: Sequence[_Some], limits: Limits, task: Task) -> Iterator[Done]:
         """What becomes of some chunks, in order."""
         with self.turn:
+            self.crew.limits, self.crew.task = limits, task
             for _, dones in self.crew.run(chunks):
                 yield from dones
 
 
 @cache
-def _station(_process: int, limits: Limits, task: Task) -> _Station:
-    """The worker of this process for such work; one that a fork brought along is of no use."""
+def station_of(_process: int, memory: int) -> _Station:
+    """The worker of this process with so much memory, for all that is asked of it; a fork's parent's is of no use."""
     if current_process().daemon:
         advice = "give its workers leave (Dask: distributed.worker.daemon: false), or leave the limits out"
         raise CleanerError("limits", "this process was started as one that may have no workers", advice)
-    crew = Crew(1, limits, task)
+    crew = Crew(1, Limits(memory=memory), Task(Recipe(Options(), Columns())))
     held = crew.at_work()
     held.__enter__()
     atexit.register(held.__exit__, None, None, None)

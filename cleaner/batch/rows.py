@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +167,7 @@ def _article(item: Item, record: Mapping[str, Any], recipe: Recipe) -> Article:
     return clean_document(document, options, _templates(*recipe.templates))
 
 
-@cache
+@lru_cache(maxsize=2)
 def _templates(path: str, _digest: str) -> Templates | None:
     """Learned templates, read once in each worker; the digest is there so that other content is another entry."""
     return Templates.from_json(Path(path).read_text(encoding="utf-8"), path) if path else None

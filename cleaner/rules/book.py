@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,13 +46,15 @@ from cleaner.rules import (
 from cleaner.rules.others import no_rule
 from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
 from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
-from cleaner.rules.shelf import Shelf, read_shelf
+from cleaner.rules.shelf import read_shelf
 from cleaner.search import Search
+from cleaner.stamps import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleaner.blocks import Options, Page
+    from cleaner.stamps import Stamp
 
 _TOGETHER = 1 << 14  # texts that are matched at once: all of most documents, and a bounded share of the memory
 FAMILIES = (
@@ -86,7 +88,7 @@ class RuleBook:
         table: All phrases of active rules.
         finders: The rules that look at neighbours.
         cutters: The rules that take parts of blocks.
-        spoken: Their phrases, by rule id.
+        wordings: What each of them says, by rule id.
         own: Ids of the rules of a user's packs.
         added: All phrases of these packs.
     """
@@ -95,7 +97,7 @@ class RuleBook:
     table: PhraseTable
     finders: tuple[Rule, ...]
     cutters: tuple[Rule, ...]
-    spoken: dict[str, tuple[Phrase, ...]]
+    wordings: Mapping[str, Wording]
     own: frozenset[str] = frozenset()
     added: frozenset[Phrase] = frozenset()
 
@@ -153,11 +155,6 @@ class RuleBook:
     def certain(self) -> frozenset[str]:
         """Ids of the rules that ask for no evidence but the phrase and its place."""
         return frozenset(rule.id for rule in self.rules.values() if rule.certain or not rule.guards)
-
-    @cached_property
-    def wordings(self) -> dict[str, Wording]:
-        """What each of the cutters says."""
-        return {rule.id: Wording(self.spoken.get(rule.id, ())) for rule in self.cutters}
 
     @cached_property
     def openings(self) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
@@ -308,11 +305,10 @@ def built_in_phrases() -> tuple[Phrase, ...]:
     return tuple(phrase for path in _paths() for phrase in read_pack(path).phrases)
 
 
-@cache
 def rule_book(
     only: tuple[str, ...] = (), skip: tuple[str, ...] = (), packs: tuple[str, ...] = (),
 ) -> RuleBook:  # fmt: skip
-    """Compile the built-in rules and the given packs.
+    """Compile the built-in rules and the given packs; a pack that changed is read anew.
 
     Args:
         only: Ids or families to use; empty means all.
@@ -322,18 +318,7 @@ def rule_book(
     Raises:
         RuleError: A pack can't be used, or an id is not known.
     """
-    extra = tuple(read_pack(Path(path)) for path in packs)
-    rules = {rule.id: rule for rule in (*all_rules(), *(rule for pack in extra for rule in pack.rules))}
-    _check(rules, (*only, *skip))
-    for pack in extra:
-        _check_phrases(rules, pack.phrases, pack.source)
-    active = {key: rule for key, rule in rules.items() if _is_chosen(rule, only, skip)}
-    finders = tuple(rule for rule in active.values() if rule.find or rule.says)
-    cutters = tuple(rule for rule in active.values() if rule.cut)
-    table, spoken = _phrases(active, extra)
-    own = frozenset(rule.id for pack in extra for rule in pack.rules)
-    added = frozenset(phrase for pack in extra for phrase in pack.phrases)
-    return RuleBook(active, table, finders, cutters, spoken, own, added)
+    return compiled_book(only, skip, tuple(map(stamp_of, packs)))
 
 
 def book_of(options: Options) -> RuleBook:
@@ -341,15 +326,74 @@ def book_of(options: Options) -> RuleBook:
     return rule_book(options.only, options.skip, options.packs)
 
 
-def _phrases(active: dict[str, Rule], extra: Sequence[Pack]) -> Shelf:
-    """The phrases of active rules; those of rules that cut by themselves, for they say nothing of a whole block."""
-    apart = [rule.id for rule in all_rules() if rule.cut]
-    table, spoken = read_shelf(_paths(), apart)
-    own = [phrase for pack in extra for phrase in pack.phrases]
-    if own:
-        table = table.with_phrases(phrase for phrase in own if phrase.rule not in spoken)
-    more = {name: tuple(phrase for phrase in own if phrase.rule == name) for name in spoken if name in active}
-    return Shelf(table.of_rules(active), {name: (*spoken[name], *phrases) for name, phrases in more.items()})
+def check_names(options: Options) -> None:
+    """What compiling the rules that a caller wants would find wrong with their names, in no time.
+
+    Raises:
+        RuleError: An id is not known, or a pack can't be used.
+    """
+    _check_chosen(_known_rules(tuple(map(stamp_of, options.packs))), (*options.only, *options.skip))
+
+
+# A book takes little beside what the library holds; a library with packs takes some 20 MB.
+@lru_cache(maxsize=32)
+def compiled_book(only: tuple[str, ...], skip: tuple[str, ...], packs: tuple[Stamp, ...]) -> RuleBook:
+    """As `rule_book`, for packs as they were."""
+    library = _library(packs)
+    _check_chosen(library.rules, (*only, *skip))
+    active = {key: rule for key, rule in library.rules.items() if _is_chosen(rule, only, skip)}
+    finders = tuple(rule for rule in active.values() if rule.find or rule.says)
+    cutters = tuple(rule for rule in active.values() if rule.cut)
+    table = library.table.of_rules(active)
+    return RuleBook(active, table, finders, cutters, library.wordings, library.own, library.added)
+
+
+class _Library(NamedTuple):
+    """What all books with the same packs share.
+
+    Attributes:
+        rules: All rules by id.
+        table: What they say of whole blocks.
+        wordings: What the rules say that take parts of blocks, by id.
+        own: Ids of the rules of a user's packs.
+        added: All phrases of these packs.
+    """
+
+    rules: dict[str, Rule]
+    table: PhraseTable
+    wordings: dict[str, Wording]
+    own: frozenset[str]
+    added: frozenset[Phrase]
+
+
+@lru_cache(maxsize=4)
+def _library(packs: tuple[Stamp, ...]) -> _Library:
+    extra, rules = _read_packs(packs), _known_rules(packs)
+    table, spoken = read_shelf(_paths(), [rule.id for rule in all_rules() if rule.cut])
+    phrases = [phrase for pack in extra for phrase in pack.phrases]
+    if phrases:
+        table = table.with_phrases(phrase for phrase in phrases if phrase.rule not in spoken)
+    wordings = {
+        name: Wording((*said, *(phrase for phrase in phrases if phrase.rule == name))) for name, said in spoken.items()
+    }
+    own = frozenset(rule.id for pack in extra for rule in pack.rules)
+    return _Library(rules, table, wordings, own, frozenset(phrases))
+
+
+@lru_cache(maxsize=4)
+def _known_rules(packs: tuple[Stamp, ...]) -> dict[str, Rule]:
+    """The built-in rules and those of packs, by id; all of them hold together."""
+    extra = _read_packs(packs)
+    rules = {rule.id: rule for rule in (*all_rules(), *(rule for pack in extra for rule in pack.rules))}
+    _check_guards(rules.values())
+    for pack in extra:
+        _check_phrases(rules, pack.phrases, pack.source)
+    return rules
+
+
+@lru_cache(maxsize=4)
+def _read_packs(packs: tuple[Stamp, ...]) -> tuple[Pack, ...]:
+    return tuple(read_pack(Path(pack.path)) for pack in packs)
 
 
 def _is_chosen(rule: Rule, only: Sequence[str], skip: Sequence[str]) -> bool:
@@ -365,11 +409,14 @@ def _check_phrases(rules: dict[str, Rule], phrases: Iterable[Phrase], source: st
             raise RuleError(f"{source}: {phrase.rule}", "looks at the markup of pages, not at phrases", "name another")
 
 
-def _check(rules: dict[str, Rule], names: Sequence[str]) -> None:
+def _check_chosen(rules: dict[str, Rule], names: Sequence[str]) -> None:
     families = {rule.family for rule in rules.values()}
     for name in names:
         if name not in rules and name not in families:
             raise no_rule(name)
-    for rule in rules.values():
+
+
+def _check_guards(rules: Iterable[Rule]) -> None:
+    for rule in rules:
         if unknown := [guard for guard in rule.guards if guard not in GUARDS]:
             raise RuleError(rule.id, f"has unknown guards {unknown}", f"use only {sorted(GUARDS)}")

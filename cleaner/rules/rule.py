@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -21,7 +21,7 @@ from cleaner.errors import RuleError
 from cleaner.prose import OTHER_SCRIPT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cleaner.rules.predicates import View
@@ -315,6 +315,8 @@ class PhraseTable:
         labels: Words before a colon to the phrases that ask for one.
         starts: Words that open a block to the phrases that leave their end open.
         ends: Words that close a block to the phrases that leave their start open.
+        silent: The characters of speakers who are not heard.
+        whole: The table in which all are heard, and with which what is made of the phrases is shared; None in itself.
     """
 
     speakers: tuple[Speaker, ...]
@@ -322,6 +324,8 @@ class PhraseTable:
     labels: Spoken
     starts: Spoken
     ends: Spoken
+    silent: Mapping[int, None] = field(default_factory=dict)
+    whole: PhraseTable | None = field(default=None, repr=False)
 
     @classmethod
     def compile(cls, phrases: Iterable[Phrase]) -> PhraseTable:
@@ -344,10 +348,7 @@ class PhraseTable:
     def of_rules(self, rules: Container[str]) -> PhraseTable:
         """What these rules say, and no others."""
         silent = {_FIRST + place: None for place, speaker in enumerate(self.speakers) if speaker[0] not in rules}
-        if not silent:
-            return self
-        left = (_without(spoken, silent) for spoken in (self.exact, self.labels, self.starts, self.ends))
-        return PhraseTable(self.speakers, *left)
+        return replace(self, silent={**self.silent, **silent}, whole=self.whole or self) if silent else self
 
     @cached_property
     def heads(self) -> dict[tuple[str, ...], tuple[int, ...]]:
@@ -381,10 +382,12 @@ class PhraseTable:
             texts: Texts of blocks.
             folded: The same, folded.
         """
-        exact, openers, closers, labelled = self.exact, self.openers, self.closers, self.labelled
+        keys, silent = self.whole or self, self.silent
+        exact, openers, closers, labelled = keys.exact, keys.openers, keys.closers, keys.labelled
         found: list[tuple[Phrase, ...]] = [()] * len(texts)
         for i, words in enumerate(folded):
-            if codes := exact.get(" ".join(words)):
+            codes = exact.get(" ".join(words))
+            if codes and (codes := codes.translate(silent) if silent else codes):
                 found[i] = self._phrases(words, codes)
             elif words and (words[0] in openers or words[-1] in closers):
                 found[i] = self._match_open(words)
@@ -400,22 +403,22 @@ class PhraseTable:
 
     def _match_open(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The phrases with an open start or end that say these words."""
-        count = len(words)
-        for length in (*self.heads.get(words[:2], ()), *self.heads.get(words[:1], ())):
-            if length < count and (found := self.starts.get(" ".join(words[:length]))):
+        count, keys = len(words), self.whole or self
+        for length in (*keys.heads.get(words[:2], ()), *keys.heads.get(words[:1], ())):
+            if length < count and (found := self._heard(keys.starts, words[:length])):
                 phrases = self._phrases(words[:length], found)
                 if count - FEW <= length:
                     return phrases
                 if long := tuple(phrase for phrase in phrases if phrase.long_end):
                     return long
-        for length in self.tails.get(words[-1:], ()):
-            if count - FEW <= length < count and (found := self.ends.get(" ".join(words[-length:]))):
+        for length in keys.tails.get(words[-1:], ()):
+            if count - FEW <= length < count and (found := self._heard(keys.ends, words[-length:])):
                 return self._phrases(words[-length:], found)
         return ()
 
     def _match_row(self, parts: Sequence[tuple[str, ...]]) -> tuple[Phrase, ...]:
         """What most parts are, if phrases say all of them and one whole; a menu may have a few unknown entries."""
-        if len(parts) < 2 or not any(" ".join(words) in self.exact for words in parts):
+        if len(parts) < 2 or not any(self._heard(self.exact, words) for words in parts):
             return ()
         found = [self._match_part(words) for words in parts]
         known = [phrases for phrases in found if phrases]
@@ -427,7 +430,7 @@ class PhraseTable:
         return max(known, key=lambda phrases: times[phrases[0].rule])
 
     def _match_part(self, words: tuple[str, ...]) -> tuple[Phrase, ...]:
-        codes = self.exact.get(" ".join(words))
+        codes = self._heard(self.exact, words)
         return self._phrases(words, codes) if codes else self._match_open(words)
 
     def _match_label(self, text: str) -> tuple[Phrase, ...]:
@@ -435,9 +438,14 @@ class PhraseTable:
         for end in sorted({at for sign in signs if 1 < (at := text.find(sign)) < len(text) - 1}):
             label = text[:end].rstrip()
             words = fold(label) if len(label) <= _LONGEST_LABEL else ()
-            if codes := self.labels.get(" ".join(words)):
+            if codes := self._heard(self.labels, words):
                 return self._phrases(words, codes)
         return ()
+
+    def _heard(self, spoken: Spoken, words: tuple[str, ...]) -> str:
+        """Who is heard to speak these words."""
+        codes = spoken.get(" ".join(words), "")
+        return codes.translate(self.silent) if codes and self.silent else codes
 
     def _phrases(self, words: tuple[str, ...], codes: str) -> tuple[Phrase, ...]:
         return tuple([Phrase(words, *self.speakers[ord(code) - _FIRST]) for code in codes])
@@ -450,11 +458,6 @@ def _spoken_of(text: str, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         return phrases
     goes_on = bool(_GOES_ON.search(text, 1))
     return tuple([phrase for phrase in phrases if not (phrase.long_end or (goes_on and phrase.open_end))])
-
-
-def _without(spoken: Spoken, silent: dict[int, None]) -> Spoken:
-    codes = "\n".join(spoken.values()).translate(silent).split("\n")
-    return {key: left for key, left in zip(spoken, codes, strict=False) if left}  # an empty table has one empty line
 
 
 def _parts(text: str) -> list[str]:

@@ -110,8 +110,8 @@ def _content(copy: Path) -> str:
 def _parsed_copy(content: str) -> Shelf:
     head, *rest = content.split("\n")
     speakers, apart = json.loads(head)
-    tables = map(_spoken, rest[::2], rest[1::2])
-    table = PhraseTable(tuple(map(tuple, speakers)), *tables)
+    exact, labels, starts, ends = map(_spoken, rest[::2], rest[1::2])
+    table = PhraseTable(tuple(map(tuple, speakers)), exact, labels, starts, ends)
     return Shelf(table, {rule: tuple(Phrase(tuple(row[0]), *row[1:]) for row in rows) for rule, rows in apart.items()})
 
 

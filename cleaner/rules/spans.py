@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ _IN_BRACKETS = re.compile(r"[(\[（]\s*(\w\w?)")
 _BEHIND = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 # A link to the rest is not longer.
 _TAIL = 60
+# So many wordings of a rule are in use at once: one for each set of packs.
+_WORDINGS = 8
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
 _CREDIT = re.compile(
     r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
@@ -138,18 +140,18 @@ def _language(wording: Wording, text: str) -> str:
     return wording.languages.get(tuple(text.casefold().split()), "")
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _bracketed(wording: Wording) -> re.Pattern[str]:
     return re.compile(rf"[(\[（]\s*({_any(wording)})\s*[)\]）]", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _openings(wording: Wording) -> frozenset[str]:
     """The first two letters of phrases as `_IN_BRACKETS` finds them, for it takes long to try all phrases."""
     return frozenset(found for words in wording.languages for found in _IN_BRACKETS.findall(f"({words[0]}"))
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _endings(wording: Wording) -> frozenset[str]:
     """The last two letters of phrases in every spelling that a pattern takes for the same."""
     last = {" ".join(words)[-2:] for words in wording.languages}
@@ -160,18 +162,18 @@ def _spellings(letter: str) -> str:
     return "iıIİ" if letter == "i" else letter + letter.upper()
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _behind_heading(wording: Wording) -> re.Pattern[str]:
     edit = rf"\s*\[\s*({_any(wording)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
     return re.compile(rf"(?<=\S)(?:{edit}|\s*[\u200b\u2060¶§🔗⚓]|\s+#)+\s*$", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _edit_links(wording: Wording) -> re.Pattern[str]:
     return re.compile(rf"(?<=\S)\s*\[\s*({_any(wording)})\s*\|\s*(?:{_any(wording)})\s*\]\s*$", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=_WORDINGS)
 def _at_end(wording: Wording) -> re.Pattern[str]:
     return re.compile(rf"(?<=[.!?…”\"»。！？\])])\s*[\[(]?({_any(wording)})\s*[\])]?[\s.…»›→>]*$", re.IGNORECASE)
 
