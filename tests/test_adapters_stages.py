@@ -18,6 +18,15 @@ CLEAN = "The ferry to the island leaves at nine.\nMost people bring their own lu
 PAGE = f"<html><head><title>Ferries</title></head><body><h1>Ferries</h1><p>{CLEAN}</p></body></html>"
 
 
+# A page whose charset only its server tells, at the end of a redirect.
+FETCHED = """
+from cleaner.fetch import Response
+BODY = "<html><body><h1>Мельниця</h1><p>Їхній пором іде лише раз, опівдні.</p></body></html>".encode("koi8-u")
+AT = "https://a.example/old", "https://a.example/new"
+RESPONSE = Response(*AT, 200, (), BODY, "koi8-u", "html", warnings=("the server is odd",))
+"""
+
+
 def run_script(library: str, script: str) -> None:
     """Run a script in a process of its own, since these libraries warn as they load and change global things."""
     from importlib.util import find_spec  # noqa: PLC0415  for this alone
@@ -99,6 +108,43 @@ def test_langchain_transformer_and_loader() -> None:
             else:
                 raise AssertionError(source)
         """,
+    )
+
+
+def test_langchain_loader_reads_a_page_as_its_server_says() -> None:
+    run_script(
+        "langchain_core",
+        FETCHED
+        + dedent("""
+        import cleaner.fetch
+        from cleaner.adapters.langchain import CleanerLoader
+
+        cleaner.fetch.fetch = lambda url: RESPONSE
+        (loaded,) = CleanerLoader(["https://a.example/old"]).load()
+        assert "Їхній пором" in loaded.page_content, loaded.page_content
+        assert loaded.metadata["source"] == "https://a.example/old" and loaded.metadata["url"] == "https://a.example/new"
+        assert loaded.metadata["warnings"] == ["the server is odd"], loaded.metadata
+        """),
+    )
+
+
+def test_mcp_reads_a_page_as_its_server_says() -> None:
+    run_script(
+        "mcp",
+        FETCHED
+        + dedent("""
+        import asyncio
+        import cleaner.fetch
+        from cleaner.adapters.mcp import fetch_clean
+
+        async def afetch(url):
+            return RESPONSE
+
+        cleaner.fetch.afetch = afetch
+        told = asyncio.run(fetch_clean("https://a.example/old"))
+        assert "Їхній пором" in told["text"] and told["url"] == "https://a.example/new", told
+        assert told["warnings"] == ["the server is odd"], told
+        """),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.core import TyperGroup
@@ -11,6 +12,10 @@ from typer.main import get_command
 
 import cleaner
 from cleaner.cli.app import app
+from cleaner.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,6 +39,21 @@ def test_every_public_name_is_documented_and_no_other() -> None:
 def test_every_public_name_is_there_and_says_what_it_is(name: str) -> None:
     assert getattr(cleaner, name).__doc__
     assert name in dir(cleaner)
+
+
+TEXT = "Їхній пором іде о дев'ятій ранку, а вертається, коли вже темно.\n"
+
+
+@pytest.mark.parametrize("clean", [cleaner.clean, cleaner.clean_html, cleaner.clean_text])
+def test_bytes_are_decoded_as_the_header_of_http_says(clean: Callable[..., cleaner.Article]) -> None:
+    assert clean(TEXT.encode("koi8-u"), charset="koi8-u").text.strip() == TEXT.strip()
+    assert clean(TEXT, charset="koi8-u").text.strip() == TEXT.strip()
+
+
+@pytest.mark.parametrize("clean", [cleaner.clean, cleaner.clean_html, cleaner.clean_text])
+def test_options_in_the_place_of_the_address_are_refused(clean: Callable[..., cleaner.Article]) -> None:
+    with pytest.raises(OptionError, match=r"url: can't be Options\(.*options=Options"):
+        clean(TEXT, cleaner.Options(favor="precision"))
 
 
 def test_unknown_names_are_refused() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+    from cleaner.article import Article
+
 class CleanerTransformer(BaseDocumentTransformer):
     """Cleans documents; what it finds goes into their metadata, `source` is taken for the address."""
 
@@ -57,7 +59,7 @@ class CleanerLoader(BaseLoader):
         """Set up.
 
         Args:
-            sources: Addresses that begin with `http`, or paths.
+            sources: Addresses that begin with `http://` or `https://`, or paths.
             options: How to clean.
         """
         self.sources = tuple(sources)
@@ -70,22 +72,27 @@ class CleanerLoader(BaseLoader):
             FetchError: An address gives no page.
             InputError: A file can't be read.
         """
-        from cleaner.pipeline import clean  # noqa: PLC0415  loads the engine
-
         for source in self.sources:
-            article = clean(_read(source), source if source.startswith("http") else None, self.options)
+            article = _article(source, self.options)
             fields = article.to_dict()
-            kept = ("title", "author", "date", "language", "page_type", "confidence", "warnings")
+            kept = ("url", "title", "author", "date", "language", "page_type", "confidence", "warnings")
             yield Document(
                 article.text, metadata={"source": source, **{name: fields[name] for name in kept if fields[name]}}
             )
 
 
-def _read(source: str) -> bytes:
+def _article(source: str, options: Options) -> Article:
+    from cleaner.adapters.fetched import clean_fetched  # noqa: PLC0415  loads the engine
+    from cleaner.pipeline import clean  # noqa: PLC0415  as above
+
     if source.startswith(("http://", "https://")):
         from cleaner.fetch import fetch  # noqa: PLC0415  loads httpx
 
-        return fetch(source).body
+        return clean_fetched(fetch(source), options)
+    return clean(_read(source), None, options)
+
+
+def _read(source: str) -> bytes:
     try:
         return Path(source).read_bytes()
     except OSError as error:

@@ -33,14 +33,14 @@ def server() -> MCPServer:
 
 async def fetch_clean(url: str, markdown: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002  models name arguments
     """Fetch a web page and give its article and metadata, without navigation, advertisements and other chrome."""
+    from cleaner.adapters.fetched import clean_fetched  # noqa: PLC0415  loads the engine
     from cleaner.fetch import afetch  # noqa: PLC0415  loads httpx
-    from cleaner.pipeline import clean  # noqa: PLC0415  loads the engine
 
     try:
         response = await afetch(url)
     except CleanerError as error:
         raise ToolError(str(error)) from error
-    article = clean(response.body, response.final_url)
+    article = clean_fetched(response)
     return _told(article, article.markdown if markdown else article.text)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Options
 from cleaner.decode import decode
+from cleaner.errors import InputError, OptionError
 from cleaner.pipeline.lines import clean_lines
 from cleaner.pipeline.stage import Stage
 
@@ -21,7 +22,12 @@ _DEFAULTS, _HTML, _TEXT = Options(), Options(input_type="html"), Options(input_t
 
 
 def clean(
-    data: str | bytes, url: str | None = None, options: Options | None = None, templates: Templates | None = None
+    data: str | bytes,
+    url: str | None = None,
+    options: Options | None = None,
+    templates: Templates | None = None,
+    *,
+    charset: str | None = None,
 ) -> Article:
     """Clean a document of either kind; which, is seen from its content unless the options say.
 
@@ -30,29 +36,37 @@ def clean(
         url: Where it came from; helps to find the site's name and what was learned of the site.
         options: What to do; the defaults suit most.
         templates: What was learned from other documents of the site (see `Stage.learn`).
+        charset: The one that the header of HTTP named, for bytes; many pages name it nowhere else.
 
     Returns:
         The article. One in which nothing is worth keeping has an empty text, and removals that say why.
 
     Raises:
+        OptionError: `url` is no text.
         RuleError: A rule pack named in the options can't be used.
     """
+    if url is not None and not isinstance(url, str):
+        raise OptionError("url", f"can't be {url!r}", "give an address; options go by name: options=Options(…)")
     options = options or _DEFAULTS
-    return clean_document(decode(data, url=url, input_type=options.input_type), options, templates)
+    return clean_document(decode(data, url=url, charset=charset, input_type=options.input_type), options, templates)
 
 
-def clean_html(html: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
+def clean_html(
+    html: str | bytes, url: str | None = None, options: Options | None = None, *, charset: str | None = None
+) -> Article:
     """Clean an HTML page; as `clean`, for input that is known to be HTML."""
-    return clean(html, url, replace(options, input_type="html") if options else _HTML)
+    return clean(html, url, replace(options, input_type="html") if options else _HTML, charset=charset)
 
 
-def clean_text(text: str | bytes, url: str | None = None, options: Options | None = None) -> Article:
+def clean_text(
+    text: str | bytes, url: str | None = None, options: Options | None = None, *, charset: str | None = None
+) -> Article:
     """Clean plain text that was scraped; as `clean`, for input that is known to be text.
 
     The surviving lines are unchanged; a text in which nothing is chrome comes back as it was; cleaning twice gives
     the same.
     """
-    return clean(text, url, replace(options, input_type="text") if options else _TEXT)
+    return clean(text, url, replace(options, input_type="text") if options else _TEXT, charset=charset)
 
 
 def clean_document(document: Document, options: Options, templates: Templates | None = None) -> Article:
@@ -75,8 +89,6 @@ def _repaired(document: Document) -> Document:
     try:
         import ftfy  # noqa: PLC0415  an extra
     except ImportError as error:
-        from cleaner.errors import InputError  # noqa: PLC0415  seldom needed
-
         raise InputError("fix_encoding", "ftfy is not installed", "pip install 'article-cleaner[encoding]'") from error
     lines = document.text.splitlines(keepends=True)
     mended = [ftfy.fix_encoding(line) for line in lines]
