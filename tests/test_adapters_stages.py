@@ -77,6 +77,26 @@ def test_scrapy_pipeline_and_response() -> None:
     )
 
 
+def test_every_scrapy_of_the_extra_can_call_the_pipeline() -> None:
+    run_script(
+        "scrapy",
+        """
+        import warnings
+        from scrapy.exceptions import ScrapyDeprecationWarning
+        from scrapy.pipelines import ItemPipelineManager
+        from scrapy.spiders import Spider
+        from scrapy.utils.test import get_crawler
+        from cleaner.adapters.scrapy import CleanerPipeline
+
+        warnings.simplefilter("error", ScrapyDeprecationWarning)
+        pipeline = CleanerPipeline()
+        assert pipeline.process_item({"text": TEXT}, Spider("a"))["text"] == CLEAN  # as up to 2.13
+        assert pipeline.process_item({"text": TEXT})["text"] == CLEAN
+        ItemPipelineManager(pipeline, crawler=get_crawler())
+        """,
+    )
+
+
 def test_langchain_transformer_and_loader() -> None:
     run_script(
         "langchain_core",

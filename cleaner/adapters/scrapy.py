@@ -18,6 +18,7 @@ except ImportError as error:
     raise missing("scrapy", "scrapy") from error
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
 
@@ -54,7 +55,11 @@ class CleanerPipeline:
         settings = crawler.settings
         return cls(Options(**settings.getdict("CLEANER_OPTIONS")), Columns(**settings.getdict("CLEANER_FIELDS")))
 
-    def process_item(self, item: Any) -> Any:  # noqa: ANN401  dicts, dataclasses, attrs, Items: whatever ItemAdapter takes
+    def process_item(
+        self,
+        item: Any,  # noqa: ANN401  dicts, dataclasses, attrs, Items: whatever ItemAdapter takes
+        spider: Spider | None = None,  # noqa: ARG002  up to 2.13 Scrapy gives it, from 2.14 it warns of who must have it
+    ) -> Any:  # noqa: ANN401  what came in
         """Clean one item."""
         adapter = ItemAdapter(item)
         row = clean_record(dict(adapter), self.recipe)
