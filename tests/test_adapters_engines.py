@@ -160,11 +160,48 @@ assert all(row.items() >= clean.items() for row in made) and len(made) == 4, mad
 """
 
 
-def test_datasets_of_every_shape_are_cleaned(tmp_path: Path) -> None:
+_CHANGED = """
+import sys
+from pathlib import Path
+from datasets import Dataset, load_from_disk
+from cleaner import Options
+from cleaner.adapters.huggingface import clean_dataset
+
+here = Path(sys.argv[1])
+pack, options = here / "own.toml", Options(packs=(str(here / "own.toml"),), model=False)
+told = "The ferry to the island leaves at nine.\\nMost people bring their own lunch.\\n\\nRing the brass bell\\n"
+Dataset.from_dict({"text": [told]}).save_to_disk(here / "kept")
+texts = []
+for phrase in ("wave the flag", "ring the brass bell"):
+    pack.write_text(f'"share.label" = ["{phrase}"]', encoding="utf-8")
+    made = [clean_dataset(load_from_disk(here / "kept"), options) for _ in range(2)]
+    assert made[0]._fingerprint == made[1]._fingerprint
+    texts.append(made[0][0]["text"])
+assert ["brass bell" in text for text in texts] == [True, False], texts
+"""
+_FORMATS = """
+from datasets import Dataset, DatasetDict
+from cleaner.adapters.huggingface import clean_dataset
+
+given = Dataset.from_dict({"text": ["The ferry leaves.\\n"] * 3, "id": [0, 1, 2], "more": [1, 2, 3]})
+arrays = given.with_format("numpy")
+assert clean_dataset(arrays).format["type"] == "numpy"
+assert clean_dataset(given).format["type"] is None
+assert clean_dataset(DatasetDict({"a": arrays, "b": given}))["a"].format["type"] == "numpy"
+some = clean_dataset(given.with_format("numpy", columns=["id"]))
+assert some.format["type"] == "numpy" and {"id", "text"} <= set(some[0]) and "more" not in some[0], some[0]
+made = clean_dataset(given.with_transform(lambda rows: {"twice": [number * 2 for number in rows["id"]]}))
+assert made[2] == {"twice": 4}, made[2]
+stream = clean_dataset(given.to_iterable_dataset().with_format("numpy"))
+assert type(next(iter(stream))["id"]).__module__ == "numpy"
+"""
+
+
+@pytest.mark.parametrize("script", [_SHAPES, _CHANGED, _FORMATS], ids=["shapes", "changed pack", "formats"])
+def test_datasets_of_every_shape_are_cleaned(script: str, tmp_path: Path) -> None:
     _installed("datasets")
-    script = tmp_path / "shapes.py"
-    script.write_text(_SHAPES, encoding="utf-8")
-    run_example(str(script), more={"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"})
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    run_example(str(tmp_path / "script.py"), tmp_path, more={"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"})
 
 
 def _installed(module: str) -> None:

@@ -236,7 +236,8 @@ def test_importing_adapters_without_their_library_names_the_extra() -> None:
         from cleaner.errors import CleanerError
 
         extras = {"datatrove": "datatrove", "scrapy": "scrapy", "langchain": "langchain", "llamaindex": "llamaindex",
-                  "haystack": "haystack", "mcp": "mcp", "serve": "serve"}
+                  "haystack": "haystack", "mcp": "mcp", "serve": "serve", "huggingface": "datasets", "dask": "dask",
+                  "ray": "ray", "spark": "spark"}
         for name in ("itemadapter", "langchain_core", "llama_index", "starlette", "pyarrow", *extras):
             sys.modules[name] = None
         modules = {f"cleaner.adapters.{module}": extra for module, extra in extras.items()}

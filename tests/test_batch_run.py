@@ -21,6 +21,7 @@ from cleaner.batch.items import Item, need
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
 from cleaner.batch.run import SUMMARY, _sole
+from cleaner.batch.version import digest_of
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, InputError, OutputError
@@ -225,6 +226,15 @@ def test_templates_are_learned_from_the_whole_input(tmp_path: Path) -> None:
     write(Path(path), entries[:7])
     assert run(asked).cleaned == 7
     assert run(asked).cleaned == 0
+
+
+def test_weights_of_ones_own_that_changed_make_another_version(tmp_path: Path) -> None:
+    options = Options(weights=str(tmp_path))
+    (tmp_path / "text.npz").write_bytes(b"one")
+    before = digest_of(options)
+    assert digest_of(options) == before != digest_of(Options())
+    (tmp_path / "text.npz").write_bytes(b"two")
+    assert digest_of(options) != before
 
 
 def test_templates_of_another_version_are_learned_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arrow import clean_batch
-from cleaner.batch.items import need
+from cleaner.batch.items import MissingExtraError, missing, need
+
+try:
+    from cleaner.arrow import clean_batch
+except MissingExtraError as error:
+    raise missing("pyarrow", "dask") from error
 
 if TYPE_CHECKING:
     import pyarrow as pa

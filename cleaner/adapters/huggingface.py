@@ -5,12 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arrow import clean_batch
-from cleaner.batch.items import need
+from cleaner.batch.items import MissingExtraError, missing, need
+from cleaner.batch.rows import RESULTS
+from cleaner.batch.version import digest_of
+from cleaner.blocks import Options
+from cleaner.rules import check_names
+
+try:
+    from cleaner.arrow import clean_batch
+except MissingExtraError as error:
+    raise missing("pyarrow", "datasets") from error
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from cleaner.batch.items import Columns, Limits
-    from cleaner.blocks import Options
 
 _BATCH = 64
 
@@ -32,9 +41,37 @@ def clean_dataset(
         mapping: Passed on to `map`, such as `num_proc`.
 
     Returns:
-        A dataset with the columns that `cleaner.arrow.clean_batch` gives.
+        A dataset with the columns that `cleaner.arrow.clean_batch` gives, in the format that it had.
+
+    Raises:
+        RuleError: A rule pack named in the options can't be used.
     """
     need("datasets", "datasets")
-    work = partial(clean_batch, options=options, columns=columns, limits=limits)
-    mapped = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
-    return mapped.with_format(None)
+    options = options or Options()
+    check_names(options)
+    work = partial(_clean, options=options, columns=columns, limits=limits, version=digest_of(options))
+    made = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
+    if isinstance(made, dict):
+        return type(made)({name: _formatted(part, dataset[name]) for name, part in made.items()})
+    return _formatted(made, dataset)
+
+
+def _clean(
+    table: pa.Table,
+    options: Options,
+    columns: Columns | None,
+    limits: Limits | None,
+    version: str,  # noqa: ARG001  by this the library tells what other rules had made, and is in its cache
+) -> pa.Table:
+    return clean_batch(table, options, columns, limits)
+
+
+def _formatted(made: Any, given: Any) -> Any:  # noqa: ANN401  a dataset, or one that is read as a stream
+    """What was made in the format of what was given: columns that it hid stay hidden."""
+    if not hasattr(given, "format"):
+        kept = given._formatting  # noqa: SLF001  streams have no other way to tell
+        return made.with_format(kept.format_type if kept else None)
+    kept = given.format
+    hidden = set(given.column_names) - set(kept["columns"]) - set(RESULTS)
+    shown = [name for name in made.column_names if name not in hidden] if hidden else None
+    return made.with_format(kept["type"], shown, kept["output_all_columns"], **kept["format_kwargs"])

@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arrow import clean_batch
-from cleaner.batch.items import need
+from cleaner.batch.items import MissingExtraError, missing, need
+
+try:
+    from cleaner.arrow import clean_batch
+except MissingExtraError as error:
+    raise missing("pyarrow", "ray") from error
 
 if TYPE_CHECKING:
     from cleaner.batch.items import Columns, Limits

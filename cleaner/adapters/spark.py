@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arrow import clean_batch, output_schema
-from cleaner.batch.items import Columns, need
+from cleaner.batch.items import Columns, MissingExtraError, missing, need
+
+try:
+    from cleaner.arrow import clean_batch, output_schema
+except MissingExtraError as error:
+    raise missing("pyarrow", "spark") from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,6 +12,7 @@ import cleaner
 
 if TYPE_CHECKING:
     from cleaner.batch.items import BatchOrder
+    from cleaner.blocks import Options
 
 _HOME = Path(__file__).parent.parent
 # Nothing in these shapes a row.
@@ -20,11 +21,22 @@ _OUTSIDE = frozenset({"adapters", "cli", "fetch", "report", "__pycache__"})
 
 def version_of(order: BatchOrder) -> str:
     """A digest that changes whenever the same documents may give other rows. Limits and workers don't count."""
-    packs = [Path(pack).read_bytes() for pack in order.options.packs]
-    shaping = (replace(order.options, packs=()), order.columns, order.form, order.shard_rows, order.dedup, order.learn)
+    return digest_of(order.options, order.columns, order.form, order.shard_rows, order.dedup, order.learn)
+
+
+def digest_of(options: Options, *shaping: object) -> str:
+    """A digest of the code, of options with what stands in the files that they name, and of whatever else shapes a row.
+
+    Raises:
+        OSError: A pack can't be read.
+    """
+    files = [Path(pack) for pack in options.packs]
+    if options.weights:
+        files += [path for path in sorted(Path(options.weights).glob("*")) if path.suffix in {".json", ".npz"}]
     digest = sha256(_engine().encode())
-    for part in (repr(shaping).encode(), *packs):
-        digest.update(sha256(part).digest())
+    digest.update(sha256(repr((replace(options, packs=()), *shaping)).encode()).digest())
+    for path in files:
+        digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
 
