@@ -23,8 +23,11 @@ JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
 # What headings are called in HTML.
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _Made = TypeVar("_Made")
-# Options that take one of a few words, and those that take names or paths.
+# Options that take one of a few words, those that are on or off, and those that take names or paths.
 _CHOICES = {"input_type": get_args(InputType), "favor": get_args(Favor), "metadata": get_args(MetadataFrom)}
+_SWITCHES = (
+    "with_comments", "with_title", "links", "images", "second_opinion", "model", "explain", "fix_encoding",
+)  # fmt: skip
 _LISTS = ("only", "skip", "packs")
 
 
@@ -81,9 +84,21 @@ class Options:
         for option, choices in _CHOICES.items():
             if (value := getattr(self, option)) not in choices:
                 raise OptionError(option, f"can't be {value!r}", f"use {', '.join(choices)}")
+        for option in _SWITCHES:
+            if (value := getattr(self, option)) is not True and value is not False:
+                raise OptionError(option, f"can't be {value!r}", "use True or False")
+        if not isinstance(self.weights, str):
+            object.__setattr__(self, "weights", _path("weights", self.weights))
         for option in _LISTS:
             if (value := getattr(self, option)) != ():
                 object.__setattr__(self, option, _names(option, value))
+
+
+def _path(option: str, given: object) -> str:
+    """A path as an option holds it."""
+    if isinstance(given, os.PathLike) and isinstance(path := os.fspath(given), str):
+        return path
+    raise OptionError(option, f"can't be {given!r}", "give a path")
 
 
 def _names(option: str, given: object) -> tuple[str, ...]:
