@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
 import socket
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from cleaner import Options
+from cleaner.batch import Limits
 from tests.cli_command import clean
 from tests.gate import COMMAND, MARK, Gate
 
-pytest.importorskip("starlette", reason="needs the extra serve")
+HTTPException = pytest.importorskip("starlette.exceptions", reason="needs the extra serve").HTTPException
 pytest.importorskip("uvicorn", reason="needs the extra serve")
 pytest.importorskip("pebble", reason="needs the extra serve")
 
+from cleaner.adapters.serve import Service, _options, application  # noqa: E402  only where Starlette is
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
 
 ROOT = Path(__file__).parent.parent
 TEXT = "The ferry to the island leaves at nine.\n\nShare this article\n"
@@ -135,6 +142,88 @@ def test_what_cannot_be_unpacked_is_refused(
     assert answer.status_code == status, answer.text
     assert cause in answer.json()["error"]
     assert answer.headers.get("accept-encoding") == ("gzip" if status == 415 else None)
+
+
+def test_forms_are_refused(service: httpx.Client) -> None:
+    answer = service.post("/clean", files={"document": TEXT.encode()})
+    assert (answer.status_code, answer.headers.get("accept-encoding")) == (415, None)
+    assert "send the document as the body" in answer.json()["error"]
+
+
+def test_who_sends_slowly_takes_nobodys_place(service: httpx.Client) -> None:
+    head = "POST /clean HTTP/1.1\r\nHost: a.example\r\nContent-Type: text/plain\r\nContent-Length: 99\r\n\r\nThe"
+    with ExitStack() as slow:
+        for _ in range(4):
+            sent = slow.enter_context(socket.create_connection((service.base_url.host, service.base_url.port or 0)))
+            sent.sendall(head.encode())
+        time.sleep(0.2)
+        assert service.post("/clean", content=TEXT).status_code == 200
+
+
+class Asker:
+    """Speaks to the application as a server does, in this process; there are no workers."""
+
+    def __init__(self, service: Service) -> None:
+        self._application = application(service)
+
+    async def ask(self, *parts: bytes, leave: bool = False) -> tuple[int, str]:
+        """Send parts of a document that is never at its end."""
+        left = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+        told: list[MutableMapping[str, Any]] = []
+
+        async def receive() -> MutableMapping[str, Any]:
+            if left:
+                return left.pop(0)
+            if not leave:
+                await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            told.append(message)
+
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": "POST",
+            "path": "/clean",
+            "query_string": b"",
+            "headers": [],
+            "app": None,
+        }
+        await self._application(scope, receive, send)
+        return told[0]["status"], b"".join(message.get("body", b"") for message in told).decode()
+
+
+def test_what_does_not_come_in_time_is_refused() -> None:
+    status, told = asyncio.run(Asker(Service(arriving=0.05)).ask(b"The ferry"))
+    assert (status, json.loads(told)["error"]) == (408, "too slow: it did not come within 0.05 s")
+
+
+def test_who_leaves_early_is_no_defect() -> None:
+    assert asyncio.run(Asker(Service()).ask(b"The ferry", leave=True)) == (400, "")
+
+
+def test_what_has_come_of_all_documents_is_bounded() -> None:
+    asker = Asker(Service(Limits(size=100), workers=1, waiting=0, arriving=0.3))
+
+    async def two() -> tuple[tuple[int, str], tuple[int, str]]:
+        return await asyncio.gather(asker.ask(b"x" * 80), asker.ask(b"y" * 80))
+
+    (first, _), (second, told) = asyncio.run(two())
+    assert (first, second) == (408, 503)
+    assert "too many documents are on their way" in told
+    assert asyncio.run(asker.ask(b"z" * 80))[0] == 408
+
+
+def test_checking_names_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.rules.book.compiled_book", None)
+    assert _options({"skip": ["share"]}, Options()) == Options(skip=("share",))
+
+
+def test_mending_encodings_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ftfy", None)
+    with pytest.raises(HTTPException, match=r"ftfy: is not installed .*\[encoding\]") as caught:
+        _options({"fix_encoding": True}, Options())
+    assert caught.value.status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,22 @@ import json
 import zlib
 from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Columns, Item, Limits, missing
+from cleaner.batch.items import Columns, Item, Limits, missing, need
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
 from cleaner.blocks import Options
-from cleaner.errors import RuleError
-from cleaner.rules import book_of
+from cleaner.errors import CleanerError, OptionError
+from cleaner.rules import check_names
 
 try:
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
     from starlette.exceptions import HTTPException
+    from starlette.requests import ClientDisconnect
     from starlette.responses import JSONResponse, Response
     from starlette.routing import Route
 except ImportError as error:
@@ -51,12 +52,14 @@ class Service:
         limits: What one document may cost.
         workers: Processes that clean.
         waiting: Requests that may wait for a worker; further ones are sent away.
+        arriving: Seconds in which a request must have come.
         options: How to clean where a request does not say.
     """
 
     limits: Limits = field(default_factory=lambda: Limits(seconds=30.0, size=10 << 20))
     workers: int = 1
     waiting: int = 32
+    arriving: float = 30.0
     options: Options = field(default_factory=Options)
 
 
@@ -71,14 +74,31 @@ def application(service: Service | None = None) -> Starlette:
     return Starlette(routes=routes, lifespan=desk.lifespan, exception_handlers={HTTPException: _refused})
 
 
+@dataclass(slots=True)
+class _Upload:
+    """A request on its way.
+
+    Attributes:
+        held: Bytes of its document that are in memory.
+    """
+
+    held: int = 0
+
+
 class _Desk:
-    """Takes requests and hands them to workers."""
+    """Takes requests and hands them to workers.
+
+    A request has a seat from when it has come as a whole: those who send slowly keep nobody else from being served.
+    What has come of all requests is bounded by what the seats could hold.
+    """
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._task = Task(Recipe(service.options, Columns(removals=True)))
         self._crew = Crew(service.workers, service.limits, self._task)
+        self._seats = service.workers + service.waiting
         self._busy = 0
+        self._held = 0
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -93,21 +113,40 @@ class _Desk:
 
     async def clean(self, request: Request) -> Response:
         """One document to one row."""
-        if self._busy >= self._service.workers + self._service.waiting:
-            raise HTTPException(503, "busy: too many requests are waiting", {"Retry-After": "1"})
-        self._busy += 1
+        upload = _Upload()
         try:
-            item, task = await self._read(request)
-            row = await self._row(item, task)
+            self._find_seat()
+            row = await self._seated(*await self._read(request, upload))
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody reads
         finally:
-            self._busy -= 1
+            self._held -= upload.held
         cause = str(row["error"]).partition(":")[0]
         return Response(json.dumps(row), _STATUS.get(cause, 500) if cause else 200, media_type="application/json")
 
-    async def _read(self, request: Request) -> tuple[Item, Task]:
-        body = await self._body(request)
+    def _find_seat(self) -> None:
+        if self._busy >= self._seats:
+            raise _busy("too many requests are waiting")
+
+    async def _seated(self, item: Item, task: Task) -> Mapping[str, Any]:
+        self._find_seat()
+        self._busy += 1
+        try:
+            return await self._row(item, task)
+        finally:
+            self._busy -= 1
+
+    async def _read(self, request: Request, upload: _Upload) -> tuple[Item, Task]:
         kind, _, parameters = request.headers.get("content-type", "").partition(";")
         kind = kind.strip().lower()
+        if kind.startswith("multipart/"):
+            raise HTTPException(415, f"content type {kind!r} is not taken: send the document as the body, or JSON")
+        try:
+            async with asyncio.timeout(self._service.arriving):
+                body = await self._body(request, upload)
+        except TimeoutError as error:
+            cause = f"too slow: it did not come within {self._service.arriving:g} s"
+            raise HTTPException(408, cause, {"Connection": "close"}) from error
         if kind == "application/json":
             return self._item_of(body)
         charset = parameters.partition("charset=")[2].strip(' "') or None
@@ -115,7 +154,7 @@ class _Desk:
         item = Item("request", {}, data=body, kind=given, charset=charset, url=request.query_params.get("url"))  # type: ignore[arg-type]  # the three above
         return item, self._task
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, upload: _Upload) -> bytes:
         """The body without its coding. It is refused as soon as it turns out to be too large, packed or unpacked."""
         size = self._service.limits.size
         unpacker = _unpacker(request.headers.get("content-encoding", ""))
@@ -126,10 +165,17 @@ class _Desk:
             left -= len(unpacked)
             if left < 0 or came > size:
                 raise HTTPException(413, f"too large: more than {size} bytes")
+            self._hold(upload, len(unpacked))
             parts.append(unpacked)
         if unpacker:
             unpacker.finish()
         return b"".join(parts)
+
+    def _hold(self, upload: _Upload, size: int) -> None:
+        if self._held + size > self._seats * self._service.limits.size:
+            raise _busy("too many documents are on their way")
+        self._held += size
+        upload.held += size
 
     def _item_of(self, body: bytes) -> tuple[Item, Task]:
         try:
@@ -150,6 +196,10 @@ class _Desk:
                 await run_in_threadpool(self._crew.mend, error)
             return {"error": self._crew.told(error)}
         return _answer(done)
+
+
+def _busy(cause: str) -> HTTPException:
+    return HTTPException(503, f"busy: {cause}", {"Retry-After": "1"})
 
 
 def _unpacker(coding: str) -> _Gunzip | None:
@@ -198,29 +248,21 @@ def _options(given: Any, base: Options) -> Options:  # noqa: ANN401  whatever th
     """Options from a request.
 
     Raises:
-        HTTPException: There is no such option, or it is of another type.
+        HTTPException: There is no such option, it has no such value, or what it takes is not here.
     """
-    hints = {name: hint for name, hint in get_type_hints(Options).items() if name not in _OURS}
-    if not isinstance(given, dict) or not given.keys() <= hints.keys():
-        raise HTTPException(400, f"options are an object with some of {', '.join(hints)}")
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    for name, value in values.items():
-        if not _fits(value, hints[name]):
-            raise HTTPException(400, f"option {name!r} can't be {value!r}")
-    options = replace(base, **values)
+    names = [option.name for option in fields(Options) if option.name not in _OURS]
+    if not isinstance(given, dict) or not given.keys() <= set(names):
+        raise HTTPException(400, f"options are an object with some of {', '.join(names)}")
     try:
-        book_of(options)
-    except RuleError as error:
+        options = replace(base, **given)
+        check_names(options)
+        if options.fix_encoding:
+            need("ftfy", "encoding")
+    except OptionError as error:
+        raise HTTPException(400, f"option {error.thing!r} {error.cause}") from error
+    except CleanerError as error:
         raise HTTPException(400, str(error)) from error
     return options
-
-
-def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401  a type as typing writes it
-    if get_origin(hint) is Literal:
-        return value in get_args(hint)
-    if get_origin(hint) is tuple:
-        return isinstance(value, tuple) and all(isinstance(entry, str) for entry in value)
-    return isinstance(value, hint)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -236,8 +278,9 @@ async def _describe(_: Request) -> Response:
 def _answers() -> dict[str, Any]:
     causes = {
         "400": "the request is not understood",
+        "408": "it did not come in time",
         "413": "the document is too large",
-        "415": "its content coding is neither gzip nor none",
+        "415": "its content coding is neither gzip nor none, or it is a form",
         "422": "there is no document in the request",
         "500": "the worker died or ran out of memory",
         "503": "too many requests are waiting",
