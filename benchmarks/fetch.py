@@ -1,6 +1,6 @@
 """How much manners cost: 1,000 pages under 50 host names on a loopback server, against plain httpx.
 
-    python benchmarks/fetch.py [--pages 1000] [--hosts 50] [--concurrency 50] [--pause 0.2]
+    python -m benchmarks.fetch [--pages 1000] [--hosts 50] [--concurrency 50] [--pause 0.2]
 
 Three runs of the same pages: plain httpx with as many requests under way as we have hosts, our fetcher without a pause,
 and our fetcher with one. The server notes when each request begins and ends, which shows whether the pause was kept and

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from benchmarks.common import Record
+    from cleaner.blocks import Favor
 
     Tool = Callable[[str, "Page"], str]
 
@@ -69,11 +70,11 @@ def _text(record: Record) -> str:
     return str(record["text"])
 
 
-def ours(folds: Path | None, favor: str = "balanced") -> Tool:
+def ours(folds: Path | None, favor: Favor = "balanced") -> Tool:
     """Our own extraction, through the public API, with the weights that have not seen the page."""
 
     def run(_markup: str, page: Page) -> str:
-        options = Options(favor=favor, weights=str(folds / f"fold{page.fold}")) if folds else Options(model=False)  # type: ignore[arg-type]
+        options = Options(favor=favor, weights=str(folds / f"fold{page.fold}")) if folds else Options(model=False)
         return clean_html(page.html, page.url, options).text
 
     return run

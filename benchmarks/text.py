@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.common import Record
+    from cleaner.blocks import Favor
 
     Tool = Callable[[str, int], str]
 
@@ -44,11 +45,11 @@ class Row(NamedTuple):
     seconds: float
 
 
-def ours(folds: Path | None, favor: str = "balanced") -> Tool:
+def ours(folds: Path | None, favor: Favor = "balanced") -> Tool:
     """Our own cleaning, through the public API, with the weights that have not seen the document."""
 
     def run(text: str, fold: int) -> str:
-        options = Options(favor=favor, weights=str(folds / f"fold{fold}")) if folds else Options(model=False)  # type: ignore[arg-type]
+        options = Options(favor=favor, weights=str(folds / f"fold{fold}")) if folds else Options(model=False)
         return clean_text(text, options=options).text
 
     return run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.decode import decode
+from cleaner.features.html import TYPE_NAMES
 from training.written import PAGE_WEIGHT, read_pages
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # A character of Chinese or Japanese counts as a word, as in the scorer for news.
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _WORD = re.compile(r"\w+")
-PAGE_TYPES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
+PAGE_TYPES = TYPE_NAMES
 # Second-level names that are not a site's own.
 _SHARED = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
 

@@ -1,9 +1,9 @@
 """Trains the model of HTML blocks, and measures it on sites that it never saw.
 
-    python training/html.py label --data DIR       how well the blocks can hold the answers: the ceiling of any model
-    python training/html.py crossval --data DIR    figures over the five folds, and predictions for the scorer
-    python training/html.py train --data DIR       the same, then weights from all of the data, into cleaner/weights
-    python training/html.py all --data DIR         all three
+    python -m training.html label --data DIR       how well the blocks can hold the answers: the ceiling of any model
+    python -m training.html crossval --data DIR    figures over the five folds, and predictions for the scorer
+    python -m training.html train --data DIR       the same, then weights from all of the data, into cleaner/weights
+    python -m training.html all --data DIR         all three
 
 What a later step reads of an earlier one is always the earlier one's opinion of pages that it had not seen: chances
 that the second stage learns from are given by a first stage that was fitted without that page's fold (and, with
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import sys
 import time
 import zlib
 from collections import Counter, defaultdict
@@ -26,14 +25,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-if __name__ == "__main__":
-    sys.path[0] = str(ROOT)  # the folder of the script would hide the standard library's `html`
-
-from cleaner.features import html as features  # noqa: E402  the path above comes first
-from cleaner.features import html_facts, html_tokens  # noqa: E402  the path above comes first
-from cleaner.frame import frame, without  # noqa: E402
-from cleaner.model_html import (  # noqa: E402
+from cleaner.features import html as features
+from cleaner.features import html_facts, html_tokens
+from cleaner.frame import frame, without
+from cleaner.model_html import (
     FAVORS,
     HtmlWeights,
     first_chances,
@@ -43,16 +38,16 @@ from cleaner.model_html import (  # noqa: E402
     second_chances,
     type_chances,
 )
-from cleaner.read_html import read_html  # noqa: E402
-from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
-from training.common import PAGE_TYPES, read_samples, tokens, words  # noqa: E402
-from training.label import Labels, label  # noqa: E402
-from training.multiclass import constant_trees  # noqa: E402
-from training.nets import NetSettings, fit_nets  # noqa: E402
-from training.parallel import in_parallel  # noqa: E402
-from training.report import figures, print_report, write_predictions  # noqa: E402
-from training.sequence import Lesson, SequenceSettings, fit_sequence_nets  # noqa: E402
-from training.vocabulary import Collector  # noqa: E402
+from cleaner.read_html import read_html
+from cleaner.trees import Trees, save_weights, sigmoid
+from training.common import PAGE_TYPES, read_samples, tokens, words
+from training.label import Labels, label
+from training.multiclass import constant_trees
+from training.nets import NetSettings, fit_nets
+from training.parallel import in_parallel
+from training.report import figures, print_report, write_predictions
+from training.sequence import Lesson, SequenceSettings, fit_sequence_nets
+from training.vocabulary import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +61,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+ROOT = Path(__file__).resolve().parent.parent
 FOLDS = (0, 1, 2, 3, 4)
 _BINS = 8  # parts of a fold: a page's tokens are valued without the sites of its own part
 _SEED = 1

@@ -1,8 +1,8 @@
 """Trains the model of plain-text lines, and measures it on sites that it never saw.
 
-    python training/text.py crossval --data DIR    figures over the five folds, and predictions for the scorer
-    python training/text.py train --data DIR       weights from all of the data, into cleaner/weights
-    python training/text.py all --data DIR         both
+    python -m training.text crossval --data DIR    figures over the five folds, and predictions for the scorer
+    python -m training.text train --data DIR       weights from all of the data, into cleaner/weights
+    python -m training.text all --data DIR         both
 
 Two stages of oblivious trees. The second one reads the first one's chances for all lines of a text, so it must learn
 from chances that the first stage gave to texts it had not seen: every stage, and every table of words, is fitted
@@ -16,7 +16,6 @@ import gzip
 import json
 import random
 import re
-import sys
 import textwrap
 import unicodedata
 import zlib
@@ -27,12 +26,8 @@ from urllib.parse import urlparse
 
 import numpy as np
 
-ROOT = Path(__file__).parent.parent
-if not __package__:  # run as a script: this folder's html.py must not hide the library's
-    sys.path[0] = str(ROOT)
-
-from cleaner.blocks import Block, Document, Page  # noqa: E402  the path above comes first
-from cleaner.features.text import (  # noqa: E402
+from cleaner.blocks import Block, Document, Page
+from cleaner.features.text import (
     FIRST_NAMES,
     SECOND_NAMES,
     TOKENS,
@@ -44,11 +39,11 @@ from cleaner.features.text import (  # noqa: E402
     second_matrix,
     token_columns,
 )
-from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_text, sizes  # noqa: E402
-from cleaner.rules import rule_book  # noqa: E402
-from cleaner.trees import Trees, save_weights, sigmoid  # noqa: E402
-from training.oblivious import trees_from_catboost  # noqa: E402
-from training.written import SCRAPER, TEXT_WEIGHT, read_texts  # noqa: E402
+from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_text, sizes
+from cleaner.rules import rule_book
+from cleaner.trees import Trees, save_weights, sigmoid
+from training.oblivious import trees_from_catboost
+from training.written import SCRAPER, TEXT_WEIGHT, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,6 +55,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
+ROOT = Path(__file__).parent.parent
 FOLDS = (0, 1, 2, 3, 4)
 FILES = ("residue-dev", "residue-news-dev", "clean-dev", "clean-news-dev")
 _LABEL = {"k": 0, "d": 1, "n": -1}
