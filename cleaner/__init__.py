@@ -48,14 +48,16 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  one function for all public names
-    """Load a public name from where it lives."""
-    if name not in _HOMES:
-        msg = f"module 'cleaner' has no attribute {name!r}"
-        raise AttributeError(msg)
-    from importlib import import_module  # noqa: PLC0415  loaded only when a name is asked for
+if not TYPE_CHECKING:  # a checker would take any name for one of ours
 
-    return getattr(import_module(_HOMES[name]), name)
+    def __getattr__(name: str) -> Any:  # noqa: ANN401  one function for all public names
+        """Load a public name from where it lives."""
+        if name not in _HOMES:
+            msg = f"module 'cleaner' has no attribute {name!r}"
+            raise AttributeError(msg)
+        from importlib import import_module  # noqa: PLC0415  loaded only when a name is asked for
+
+        return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -60,6 +60,7 @@ def test_fetch_inside_a_running_loop(web: Web) -> None:
 def test_the_package_can_be_called(web: Web) -> None:
     web.routes["/"] = page()
     assert package(f"http://127.0.0.1:{web.port}/", LOCAL).status == 200
+    assert pickle.loads(pickle.dumps(package)) is package  # noqa: S301  our own bytes
 
 
 def test_fetch_many(web: Web) -> None:

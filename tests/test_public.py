@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,13 @@ def test_options_in_the_place_of_the_address_are_refused(clean: Callable[..., cl
 
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
-        cleaner.no_such_name  # noqa: B018  asking is the test
+        cleaner.no_such_name  # type: ignore[attr-defined]  # noqa: B018  asking is the test, and checkers know better
+
+
+@pytest.mark.parametrize("path", ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))])
+def test_samples_of_python_are_python(path: str) -> None:
+    for sample in re.findall(r"^```python\n(.*?)^```", read(path), re.MULTILINE | re.DOTALL):
+        ast.parse(sample)
 
 
 @pytest.mark.parametrize("command", commands())

@@ -9,6 +9,7 @@ import asyncio
 import queue
 import sys
 import threading
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +17,7 @@ from cleaner.fetch.options import FetchOptions, Wish
 from cleaner.fetch.response import Found, Outcome, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator, Iterable
+    from collections.abc import Callable, Coroutine, Generator, Iterable
 
     from cleaner.fetch.options import How
 
@@ -131,9 +132,9 @@ class _Crew:
         self._stopped = True
         self._call(lambda: self._task and self._task.cancel())
 
-    def _call(self, function: object) -> None:
+    def _call(self, function: Callable[[], object]) -> None:
         try:
-            self._loop.call_soon_threadsafe(function)  # type: ignore[arg-type]
+            self._loop.call_soon_threadsafe(function)
         except RuntimeError:
             return  # the loop is closed: all is done
 
@@ -174,10 +175,13 @@ def _run(coroutine: Coroutine[object, object, _Result]) -> _Result:
 
 
 class _Package(ModuleType):
-    """Lets `cleaner.fetch(url)` work: the package and its main function go by one name."""
+    """Lets `cleaner.fetch(url)` work: the package and its main function go by one name, also in other processes."""
 
     def __call__(self, url: str, options: FetchOptions | None = None) -> Response:
         return fetch(url, options)
+
+    def __reduce__(self) -> tuple[Callable[[str], ModuleType], tuple[str]]:
+        return import_module, (self.__name__,)
 
 
 sys.modules[__name__].__class__ = _Package
