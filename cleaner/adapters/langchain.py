@@ -20,8 +20,8 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-
     from cleaner.article import Article
+
 
 class CleanerTransformer(BaseDocumentTransformer):
     """Cleans documents; what it finds goes into their metadata, `source` is taken for the address."""

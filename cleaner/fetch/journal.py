@@ -82,8 +82,7 @@ class Journal:
         """
         again = error is not None and _may_pass(error)
         entry = {"url": redact(url), "mark": _mark(url).hex(), "error": error.code if error else None, "again": again}
-        self._write(json.dumps(entry, ensure_ascii=False).encode() + b"
-")
+        self._write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         if not again:
             self._done.add(_mark(url))
 
