@@ -4,7 +4,8 @@
     table = clean_batch(table)
 
 Each row is one document, under `html` or `text`. All columns are kept; text, title, author, date, page_type, language,
-confidence, warnings and error are added. An input column of such a name goes on as `original_text` and the like.
+confidence, warnings and error are added. An input column of such a name goes on as `original_text` and the like, under
+the prefix as often as it takes to find a free name.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_name, result_names
+from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_names, result_names
 from cleaner.blocks import Options
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def clean_batch(
     records = table.select(wanted).to_pylist()
     rows = _bounded(records, recipe, limits) if limits else [clean_record(record, recipe) for record in records]
     added = table_of(rows, result_schema(columns))
-    kept = [name for name in table.schema.names if name not in columns.drop]
+    kept = output_names(table.schema.names, columns)
     arrays = [table.column(name) for name in kept] + [_like(table, added.column(name)) for name in added.schema.names]
     schema = output_schema(table.schema, columns)
     return type(table).from_arrays(arrays, schema=schema)
@@ -102,8 +103,8 @@ def result_schema(columns: Columns) -> pa.Schema:
 
 def output_schema(schema: pa.Schema, columns: Columns) -> pa.Schema:
     """What comes out when a table of this schema goes in."""
-    kept = [field.with_name(output_name(field.name, columns)) for field in schema if field.name not in columns.drop]
-    return pa.schema([*kept, *result_schema(columns)])
+    kept = output_names(schema.names, columns)
+    return pa.schema([*(schema.field(name).with_name(new) for name, new in kept.items()), *result_schema(columns)])
 
 
 def with_duplicates(schema: pa.Schema) -> pa.Schema:

@@ -95,6 +95,15 @@ def test_columns_can_have_other_names() -> None:
     assert clean_batch(given).column("error").to_pylist() == ["no document: no column 'html' or 'text'"]
 
 
+def test_a_table_that_was_cleaned_before_keeps_all_columns() -> None:
+    once = clean_batch(pa.table({"text": [PROSE], "title": ["mine"]}))
+    twice = clean_batch(once)
+    assert len(set(twice.column_names)) == len(twice.column_names)
+    assert twice.column("original_text").to_pylist() == [PROSE]
+    assert twice.column("original_original_text").to_pylist() == once.column("text").to_pylist()
+    assert twice.column("original_title").to_pylist() == ["mine"]
+
+
 def test_bad_documents_cost_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(tmp_path)
     monkeypatch.setattr("cleaner.batch.crew.work", gate_work)
@@ -286,3 +295,15 @@ def test_datatrove_on_slurm_gives_the_same_texts(tmp_path: Path) -> None:
     assert [[row[name] for name in names] for row in made] == [[row[name] for name in names] for row in wanted]
     assert len(wanted) == len(pages)
     assert json.loads((tmp_path / "logs/stats/00001.json").read_text(encoding="utf-8"))[0]["stats"]["damaged"]
+
+
+def test_datatrove_keeps_metadata_of_a_document_that_was_cleaned_before() -> None:
+    _installed("datatrove")
+    from datatrove.data import Document  # noqa: PLC0415  dear to load
+
+    from cleaner.adapters.datatrove import TextCleaner  # noqa: PLC0415  needs datatrove
+
+    given = Document(PROSE, "1", metadata={"title": "second", "original_title": "first", "id": 5})
+    (made,) = TextCleaner().run([given])
+    kept = {name: made.metadata[name] for name in ("original_title", "original_original_title", "id")}
+    assert kept == {"original_title": "first", "original_original_title": "second", "id": 5}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.items import Columns, Limits, fingerprint_of
+from cleaner.batch.items import Columns, Item, Limits, fingerprint_of
 from cleaner.batch.readers import Reading, find, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
 from cleaner.blocks import Options
@@ -211,6 +211,16 @@ def test_a_blank_page_beside_a_text_is_none(name: str, content: bytes, tmp_path:
     recipe = Recipe(Options(model=False, second_opinion=False), Columns())
     rows = [clean_item(item, recipe)[0] for item in read(find([str(tmp_path / name)]), Reading())]
     assert [(row["text"].strip(), row["error"]) for row in rows] == [("The ferry leaves at nine.", "")]
+
+
+def test_a_column_that_moves_aside_takes_the_name_of_no_other() -> None:
+    record = {"original_text": "raw", "text": "The ferry leaves at nine.", "original_original_text": "rawer", "date": 5}
+    recipe = Recipe(Options(model=False, second_opinion=False), Columns())
+    row, _ = clean_item(Item("", record), recipe)
+    names = ("original_text", "original_original_text", "original_original_original_text", "original_date")
+    assert [row[name] for name in names] == ["raw", "rawer", "The ferry leaves at nine.", 5]
+    lean = Recipe(recipe.options, Columns(drop=("original_text", "original_original_text")))
+    assert clean_item(Item("", record), lean)[0]["original_text"] == "The ferry leaves at nine."
 
 
 HUGE = {name for name in CASES if "huge" in name}

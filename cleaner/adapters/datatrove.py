@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.batch.codings import undo
 from cleaner.batch.items import Columns, Limits, missing
 from cleaner.batch.readers import Reading, Source, read_source
-from cleaner.batch.rows import Recipe, clean_record, failed, output_name, result_names
+from cleaner.batch.rows import Recipe, carried, clean_record, failed, result_names
 from cleaner.blocks import Options
 from cleaner.decode import decode
 
@@ -160,6 +160,6 @@ class TextCleaner(BaseFormatter):  # type: ignore[misc]  # it has no types
 def _fill(document: Document, row: Mapping[str, Any], recipe: Recipe) -> None:
     """The text into the document, all else into its metadata; fields of the same name that were there move aside."""
     mine = {name: row[name] for name in result_names(recipe.columns)}
-    others = {output_name(name, recipe.columns): value for name, value in document.metadata.items()}
+    others = carried(document.metadata, recipe.columns)
     document.text = mine.pop("text")
     document.metadata = {**others, **mine}

@@ -55,13 +55,27 @@ def result_names(columns: Columns) -> tuple[str, ...]:
 
 def carried(record: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """The input's columns as they go on: dropped ones out, those that share a result's name under another one."""
-    return {output_name(name, columns): value for name, value in record.items() if name not in columns.drop}
+    return {new: record[name] for name, new in output_names(record, columns).items()}
 
 
-def output_name(name: str, columns: Columns) -> str:
-    """An input column's name in the output."""
-    taken = name in result_names(columns) or name == DUPLICATE
-    return f"{ORIGINAL}{name}" if taken else name
+def output_names(names: Iterable[str], columns: Columns) -> dict[str, str]:
+    """What the input's columns are called in the output, without the dropped ones.
+
+    One that shares a result's name is given the prefix as often as it takes: a table that was cleaned before has an
+    `original_text` already, which keeps its name.
+    """
+    ours = {*result_names(columns), DUPLICATE}
+    kept = [name for name in names if name not in columns.drop]
+    if ours.isdisjoint(kept):
+        return dict(zip(kept, kept, strict=True))
+    taken, found = ours.union(kept), {}
+    for name in kept:
+        new = name
+        while name in ours and new in taken:
+            new = f"{ORIGINAL}{new}"
+        taken.add(new)
+        found[name] = new
+    return found
 
 
 def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | None]:
