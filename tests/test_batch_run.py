@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import cleaner.batch
 from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, run
 from cleaner.batch.crew import Crew
 from cleaner.batch.items import Item, need
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
-from cleaner.batch.run import SUMMARY, _sole
 from cleaner.batch.version import digest_of
+from cleaner.batch.whole import SUMMARY, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, InputError, OutputError
@@ -127,6 +128,11 @@ def test_rows_keep_order_and_columns(order: BatchOrder) -> None:
     assert "Facebook" not in found[1]["text"]
     assert found[3]["html"] == page(3)["html"]
     assert {"author", "date", "page_type", "language", "confidence", "warnings", "error"} <= set(found[3])
+
+
+def test_a_run_hides_no_function(order: BatchOrder) -> None:
+    assert run(order).cleaned == 0
+    assert cleaner.batch.run is run
 
 
 def test_rows_are_those_of_the_library(order: BatchOrder) -> None:
