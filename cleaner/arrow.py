@@ -11,11 +11,13 @@ the prefix as often as it takes to find a free name.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_names, result_names
+from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_names, plain, result_names
 from cleaner.blocks import Options
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ Rows = TypeVar("Rows", "pa.Table", "pa.RecordBatch")
 
 # Columns that a record has and the schema does not, or whose values don't fit it, as one JSON object a row.
 OTHERS = "other_columns"
+# What is raised for a value that a type can't hold.
+_MISFITS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 _REMOVAL = pa.struct(
     [
         ("text", pa.string()),
@@ -103,8 +107,18 @@ def result_schema(columns: Columns) -> pa.Schema:
 
 def output_schema(schema: pa.Schema, columns: Columns) -> pa.Schema:
     """What comes out when a table of this schema goes in."""
+    return with_results(carried_schema(schema, columns), columns)
+
+
+def carried_schema(schema: pa.Schema, columns: Columns) -> pa.Schema:
+    """The input's columns as they go on."""
     kept = output_names(schema.names, columns)
-    return pa.schema([*(schema.field(name).with_name(new) for name, new in kept.items()), *result_schema(columns)])
+    return pa.schema([schema.field(name).with_name(new) for name, new in kept.items()])
+
+
+def with_results(schema: pa.Schema, columns: Columns) -> pa.Schema:
+    """The schema with the columns that cleaning adds."""
+    return pa.schema([*schema, *result_schema(columns)])
 
 
 def with_duplicates(schema: pa.Schema) -> pa.Schema:
@@ -123,7 +137,19 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:  # lone surrogates, which Arrow can't hold
-        return pa.array([_encodable(value) for value in values], kind)
+        values = [_encodable(value) for value in values]
+    except _MISFITS:
+        pass
+    return pa.array([_scalar(value, kind) for value in values], kind)
+
+
+def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:  # noqa: ANN401  whatever a row holds
+    """A value in its column's type: as it is, read from a text, or null if it is neither."""
+    with suppress(*_MISFITS):
+        return pa.scalar(value, kind)
+    with suppress(*_MISFITS):  # such as a time in nanoseconds, of which readers made a text
+        return pa.scalar(value).cast(kind)
+    return pa.scalar(None, kind)
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401  whatever a row holds
@@ -143,23 +169,62 @@ def _fitted(row: Mapping[str, Any], schema: pa.Schema) -> Mapping[str, Any]:
     if not odd:
         return row
     rest = {name: None if name in odd else value for name, value in row.items() if name in typed}
-    return {**rest, OTHERS: json.dumps(odd, ensure_ascii=True, default=str)}
+    if rest.get(OTHERS) is not None:  # the input has such a column, too
+        odd[OTHERS] = rest[OTHERS]
+    return {**rest, OTHERS: json.dumps(odd, ensure_ascii=True, default=plain)}
 
 
-def _fits(value: object, kind: pa.DataType) -> bool:
-    if value is None or not (pa.types.is_primitive(kind) or pa.types.is_string(kind)):
+def _fits(value: Any, kind: pa.DataType) -> bool:  # noqa: ANN401  whatever a row holds
+    """Whether a value comes out of a column as it went in."""
+    if value is None or (isinstance(value, str) and pa.types.is_string(kind)):
         return True
-    if pa.types.is_boolean(kind) or isinstance(value, bool):
-        return pa.types.is_boolean(kind) and isinstance(value, bool)
-    if pa.types.is_int64(kind):
-        return isinstance(value, int) and -(1 << 63) <= value < 1 << 63
-    if pa.types.is_float64(kind):
-        return isinstance(value, float) or (isinstance(value, int) and abs(value) <= 1 << 53)
-    return isinstance(value, str)
+    try:
+        return _same(value, pa.scalar(value, kind).as_py())
+    except UnicodeEncodeError:  # as above
+        return (encodable := _encodable(value)) != value and _fits(encodable, kind)
+    except _MISFITS:
+        return False
+
+
+def _same(value: Any, back: Any) -> bool:  # noqa: ANN401  whatever a row holds
+    """Whether a value came back: integers perhaps as wider numbers, records perhaps with more fields, all empty."""
+    if isinstance(value, list) and isinstance(back, list):
+        return len(value) == len(back) and all(map(_same, value, back))
+    if isinstance(value, dict) and isinstance(back, dict):
+        return value.keys() <= back.keys() and all(_same(value.get(name), entry) for name, entry in back.items())
+    alike = isinstance(value, type(back)) or isinstance(back, type(value))
+    wider = isinstance(value, int) and isinstance(back, float | Decimal)
+    return (alike or wider) and bool(value == back or (value != value and back != back))  # noqa: PLR0124  NaN
+
+
+def joint_schema(schemas: Sequence[pa.Schema]) -> pa.Schema:
+    """The columns of several tables together, each of the first one's type where none holds the values of all.
+
+    Unless the tables are alike, `other_columns` is among them, for what does not fit.
+    """
+    fields: dict[str, pa.Field] = {}
+    for field in (field for schema in schemas for field in schema):
+        loose = pa.field(field.name, field.type)  # rows of documents that can't be read have nothing there
+        fields[field.name] = _wider(fields[field.name], loose) if field.name in fields else loose
+    alike = all(schema.equals(schemas[0]) for schema in schemas)
+    if not alike or OTHERS in fields:
+        fields.pop(OTHERS, None)
+        fields[OTHERS] = pa.field(OTHERS, pa.string())
+    return pa.schema(fields.values())
+
+
+def _wider(field: pa.Field, other: pa.Field) -> pa.Field:
+    """A field for the values of both, or the first one if there is none."""
+    texts = [pa.types.is_string(kind) or pa.types.is_large_string(kind) for kind in (field.type, other.type)]
+    how = "permissive" if all(texts) or not any(texts) else "default"  # texts among bytes would come out as bytes
+    try:
+        return pa.unify_schemas([pa.schema([field]), pa.schema([other])], promote_options=how).field(0)
+    except pa.ArrowException:
+        return field
 
 
 def inferred_schema(records: Iterable[Mapping[str, Any]], columns: Columns) -> pa.Schema:
-    """The output's schema for records without types, from a sample of them. Others later go into `other_columns`."""
+    """The columns of records without types, from a sample of them. Others later go into `other_columns`."""
     seen: dict[str, set[type]] = {}
     for record in records:
         for name, value in carried(record, columns).items():
@@ -167,7 +232,7 @@ def inferred_schema(records: Iterable[Mapping[str, Any]], columns: Columns) -> p
             if value is not None:
                 kinds.add(type(value))
     fields = [pa.field(name, _type_of(kinds)) for name, kinds in seen.items() if name != OTHERS]
-    return pa.schema([*fields, pa.field(OTHERS, pa.string()), *result_schema(columns)])
+    return pa.schema([*fields, pa.field(OTHERS, pa.string())])
 
 
 def _type_of(kinds: set[type]) -> pa.DataType:

@@ -21,6 +21,7 @@ import pytest
 from cleaner.batch.items import Columns, Item, Limits, fingerprint_of
 from cleaner.batch.readers import Reading, find, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
+from cleaner.batch.work import Task, give_up
 from cleaner.blocks import Options
 from cleaner.errors import InputError
 
@@ -221,6 +222,19 @@ def test_a_column_that_moves_aside_takes_the_name_of_no_other() -> None:
     assert [row[name] for name in names] == ["raw", "rawer", "The ferry leaves at nine.", 5]
     lean = Recipe(recipe.options, Columns(drop=("original_text", "original_original_text")))
     assert clean_item(Item("", record), lean)[0]["original_text"] == "The ferry leaves at nine."
+
+
+class Unwritable:
+    """A column's value that has no form."""
+
+    def __str__(self) -> str:
+        raise ValueError
+
+
+def test_a_row_that_cannot_be_written_costs_itself() -> None:
+    task = Task(Recipe(Options(model=False, second_opinion=False), Columns()))
+    done = give_up(Item("here", {"x": Unwritable()}), "defect: ValueError: ", task)
+    assert [(note.place, note.error) for note in done.notes] == [("here", "defect: ValueError: ")]
 
 
 HUGE = {name for name in CASES if "huge" in name}

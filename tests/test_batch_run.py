@@ -157,6 +157,40 @@ def test_formats_hold_the_same(order: BatchOrder, form: Any, tmp_path: Path) -> 
         assert {name: value for name, value in row.items() if value is not None} == same
 
 
+def test_tables_of_different_columns_lose_nothing(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
+    write_table = pytest.importorskip("pyarrow.parquet").write_table
+    empty, times = pa.array([None, None]), pa.array([1, 2], pa.timestamp("us"))
+    tables = [
+        {"id": [0, 1], "a": ["1", "2"], "n": empty, "t": times},
+        {"id": [2.5, 3.5], "b": ["b1", "b2"], "n": ["n1", "n2"], "t": times},
+        {"id": [4, 5], "a": [[1], [2]], "s": [{"x": 1}, {"x": 2}]},
+        {"id": [6, 7], "s": [{"y": "1"}, {"y": "2"}]},
+    ]
+    given = []
+    for number, columns in enumerate(tables):
+        table = pa.table({"text": [PROSE, PROSE], **columns})
+        write_table(table, tmp_path / f"{number}.parquet")
+        given += table.to_pylist()
+    given += [{"text": PROSE, "id": 8, "url": "https://a.example/8"}, {"text": PROSE, "id": "9", "s": 5, "a": "x"}]
+    paths = (*(str(tmp_path / f"{number}.parquet") for number in range(4)), write(tmp_path / "in.jsonl", given[-2:]))
+    asked = BatchOrder(paths, str(tmp_path / "out"), form="parquet", workers=1, columns=Columns(removals=True))
+    run(asked)
+    found = rows(tmp_path / "out")
+    assert [row["error"] for row in found] == [""] * 10
+    for row, before in zip(found, given, strict=True):
+        others = json.loads(row["other_columns"] or "{}")
+        for name in before.keys() - {"text"}:
+            now = others.get(name, row.get(name))
+            assert now == before[name] or {**now, **before[name]} == now, name
+    assert [sorted(json.loads(row["other_columns"] or "{}")) for row in found[4:]] == [["a"]] * 2 + [[]] * 3 + [
+        ["id", "s"]
+    ]
+    assert run(asked).cleaned == 0
+    write_table(pa.table({"text": [PROSE], "new": [1]}), tmp_path / "0.parquet")
+    assert run(asked).cleaned == 9
+
+
 def test_stopped_batch_goes_on_and_gives_the_same_bytes(order: BatchOrder, tmp_path: Path) -> None:
     again = replace(order, out=str(tmp_path), shard_rows=3)
     first = run(again, Stopping())

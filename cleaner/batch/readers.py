@@ -142,14 +142,19 @@ def read(inputs: Sequence[Input], reading: Reading) -> Iterator[Item]:
     reading.skipped.clear()
     reading.total = sum(_size(entry.path) for entry in files(inputs))
     for entry in files(inputs):
-        try:
-            with entry.path.open("rb") as raw:
-                reading.at = raw
-                yield from read_source(Source(str(entry.path), raw, entry.found), reading)
-        except OSError as error:
-            yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
-        reading.at = None
-        reading.done += _size(entry.path)
+        yield from read_file(entry, reading)
+
+
+def read_file(entry: Input, reading: Reading) -> Iterator[Item]:
+    """All documents of one file, in order. Never raises for what stands in it."""
+    try:
+        with entry.path.open("rb") as raw:
+            reading.at = raw
+            yield from read_source(Source(str(entry.path), raw, entry.found), reading)
+    except OSError as error:
+        yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
+    reading.at = None
+    reading.done += _size(entry.path)
 
 
 def _size(path: Path) -> int:

@@ -227,11 +227,11 @@ def findings(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def line_of(row: Mapping[str, Any]) -> bytes:
     """A row as a line of JSON in UTF-8, with its end. Lone surrogates come out as the escapes they came in as."""
-    text = json.dumps(row, ensure_ascii=False, default=_plain, separators=(",", ":"))
+    text = json.dumps(row, ensure_ascii=False, default=plain, separators=(",", ":"))
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """What JSON has no form for: bytes as text, dates and numbers as they are written."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 

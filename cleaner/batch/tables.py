@@ -51,11 +51,11 @@ def _item(row: Mapping[str, Any], place: str, reading: Reading) -> Item:
     return replace(large, columns={name: value for name, value in row.items() if not isinstance(value, str | bytes)})
 
 
-def schema_of(path: Path) -> pa.Schema | None:
+def schema_of_file(path: Path) -> pa.Schema | None:
     """The schema of a Parquet file; None if it can't be read."""
     try:
         return need("pyarrow.parquet", "batch").read_schema(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, pa.ArrowException):
         return None
 
 

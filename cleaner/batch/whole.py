@@ -10,7 +10,7 @@ import json
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,9 @@ from cleaner.batch.items import need
 from cleaner.batch.journal import NAME, Journal, Shard
 from cleaner.batch.pen import Pen
 from cleaner.batch.progress import Clock, Listener, Silent
-from cleaner.batch.readers import Input, Reading, files, find, read
+from cleaner.batch.readers import Input, Reading, find, read
 from cleaner.batch.rows import Recipe
+from cleaner.batch.schema import schema_of
 from cleaner.batch.shards import Folder, digest_of
 from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "_summary.json"
 _LOCK = "_lock"
-# So much of the input tells the columns of a table: rows, and bytes.
-_SAMPLE_ROWS = 1000
-_SAMPLE_BYTES = 32 << 20
 _LISTED = 1000
 
 
@@ -128,7 +126,10 @@ class _Batch:
         order = self.order
         self.version = version_of(order)
         self.reading = Reading(order.columns, order.limits)
-        schema = _schema(order, self.inputs) if order.form == "parquet" else b""
+        schema = b""
+        if order.form == "parquet":
+            schema, known = schema_of(order, self.inputs)
+            self._shaped_by(sha256(known).hexdigest())
         self.folder = Folder(Path(order.out), order.form, schema, bool(order.dedup))
         task = Task(Recipe(order.options, order.columns), order.dedup, schema)
         self.crew = Crew(order.workers, order.limits, task)
@@ -167,6 +168,10 @@ class _Batch:
         path = str(self.folder.path / learning.NAME)
         task = self.crew.task
         self.crew.task = replace(task, recipe=replace(task.recipe, templates=(path, digest)))
+        self._shaped_by(digest)
+
+    def _shaped_by(self, digest: str) -> None:
+        """Something more that shapes the rows; those that were shaped by something else are done again."""
         self.version = sha256(f"{self.version}{digest}".encode()).hexdigest()[:32]
 
     def _until_stopped(self) -> Iterator[Chunk]:
@@ -369,22 +374,3 @@ class _Failing:
             for row, item in enumerate(chunk.items, chunk.first):
                 if row in self.rows:
                     yield _Alone((item,))
-
-
-def _schema(order: BatchOrder, inputs: tuple[Input, ...]) -> bytes:
-    """The schema of the output table: the first Parquet file's, or what a sample of the records shows."""
-    need("pyarrow", "batch")
-    from cleaner import arrow  # noqa: PLC0415  loads pyarrow
-    from cleaner.batch.rows import record_of  # noqa: PLC0415  loads the engine
-    from cleaner.batch.tables import schema_of  # noqa: PLC0415  loads pyarrow
-
-    first = next(files(inputs)).path
-    if first.suffix.lower() == ".parquet" and (given := schema_of(first)) is not None:
-        return bytes(arrow.output_schema(given, order.columns).serialize())
-    records, size = [], 0
-    for item in islice(read(inputs, Reading(order.columns, order.limits)), _SAMPLE_ROWS):
-        records.append(record_of(item))
-        size += item.size
-        if size > _SAMPLE_BYTES:
-            break
-    return bytes(arrow.inferred_schema(records, order.columns).serialize())

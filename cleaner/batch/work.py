@@ -146,4 +146,8 @@ def give_up(item: Item, error: str, task: Task) -> Done:
     """The row of a document that its worker did not survive; it teaches nothing."""
     if task.learn:
         return work((), task)
-    return work([replace(item, data=None, error=error)], task)
+    lost = replace(item, data=None, error=error)
+    try:
+        return work([lost], task)
+    except Exception:  # noqa: BLE001  columns that can't be written, as those of a line that is nested too deeply
+        return work([replace(lost, line=None, columns={})], task)
