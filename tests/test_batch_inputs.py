@@ -11,6 +11,7 @@ import re
 import tarfile
 import tracemalloc
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cleaner.batch.codings import CodingError, undo
 from cleaner.batch.items import Columns, Item, Limits, fingerprint_of
 from cleaner.batch.readers import Reading, find, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
@@ -57,6 +59,10 @@ def records(count: int = 4) -> list[bytes]:
 
 def packed(parts: list[bytes]) -> bytes:
     return b"".join(map(gzip.compress, parts))
+
+
+def chunked(data: bytes) -> bytes:
+    return b"%x\r\n" % len(data) + data + b"\r\n0\r\n\r\n"
 
 
 def zipped(**members: bytes) -> bytes:
@@ -157,6 +163,11 @@ CASES = {
     "tar-truncated": Bad("a.tar.gz", lambda: tarred(a=b"fine\n", b=NOISE.encode())[:-900], (OK, "damaged: ", "damaged: "), "a.tar.gz"),
     "file-empty": Bad("a.jsonl", lambda: b"", ()),
     "csv-empty": Bad("a.csv", lambda: b"", ()),
+    "warc-coding-truncated": Bad("a.warc", lambda: warc_record(1, gzip.compress(page(1))[:-9], headers=b"Content-Encoding: gzip\r\n"), ("damaged: its coding 'gzip' ends too early",), "byte 0"),
+    "warc-coding-damaged": Bad("a.warc", lambda: warc_record(1, flipped(gzip.compress(page(1)), 30), headers=b"Content-Encoding: gzip\r\n"), ("damaged: its coding 'gzip' ",), "byte 0"),
+    "warc-coding-huge": Bad("a.warc", lambda: warc_record(1, gzip.compress(b"x" * 30_000), headers=b"Content-Encoding: gzip\r\n"), ("too large: more than 20000 bytes",), "byte 0"),
+    "warc-coding-unknown": Bad("a.warc", lambda: warc_record(1, zlib.compress(page(1)), headers=b"Content-Encoding: sdch\r\n"), ("damaged: its coding 'sdch' can't be undone here",), "byte 0"),
+    "warc-chunks-truncated": Bad("a.warc", lambda: warc_record(1, chunked(page(1))[:-5], headers=b"Transfer-Encoding: chunked\r\n"), ("damaged: its coding 'chunked' ends too early",), "byte 0"),
     "warc-empty": Bad("a.warc", lambda: b"", ()),
     "gz-empty": Bad("a.jsonl.gz", lambda: b"", ()),
     "text-nul": Bad("a.txt", lambda: b"fine\0\nfine\n", (OK,)),
@@ -372,6 +383,52 @@ def test_warc_body_is_read_with_the_charset_and_coding_that_its_headers_name(tmp
     assert article is not None
     assert article.text.strip() == "Café number 7 opens at nine."
     assert (row["url"], row["offset"], row["source"]) == ("https://a.example/7", "0", str(path))
+
+
+SAID = b"<html><p>The ferry leaves at nine, and it returns at noon on most days.</p></html>\n"
+
+
+def brotli(data: bytes) -> bytes:
+    return bytes(pytest.importorskip("brotli", reason="needs the extra fetch").compress(data))
+
+
+@pytest.mark.parametrize(
+    ("codings", "make"),
+    [
+        ("gzip", lambda: gzip.compress(SAID[:40]) + gzip.compress(SAID[40:])),
+        ("gzip", lambda: gzip.compress(SAID, 0)),
+        ("deflate", lambda: zlib.compress(SAID)),
+        ("deflate", lambda: zlib.compress(SAID)[2:-4]),
+        ("br", lambda: brotli(SAID)),
+        ("zstd", lambda: zstd(SAID)),
+        ("gzip,chunked", lambda: chunked(gzip.compress(SAID))),
+        ("chunked", lambda: chunked(SAID[:40])[:-5] + chunked(SAID[40:]) + b"later"),
+        ("chunked", lambda: chunked(SAID).replace(b"0\r\n\r\n", b"0;x=y\r\nDigest: none\r\n\r\n")),
+        *((coding, lambda: SAID) for coding in ("gzip", "deflate", "br", "zstd", "chunked", "utf-8", "compress")),
+    ],
+)
+def test_codings_are_undone_and_false_ones_are_not(codings: str, make: Callable[[], bytes]) -> None:
+    assert undo(make(), tuple(codings.split(",")), 1000) == SAID
+
+
+@pytest.mark.parametrize(
+    "text", [b"-6\r\n<html>", b"0\r\n<html>", b"0x5\r\nhello\r\n", b"5\nhello\n0\n\n", b"5\r\nhello!"]
+)
+def test_what_is_in_no_chunks_stays_as_it_is(text: bytes) -> None:
+    assert undo(text, ("chunked",), 1000) == text
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_no_coding_unpacks_to_more_than_is_allowed(coding: str) -> None:
+    packers: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
+    bomb = {**packers, "br": brotli, "zstd": zstd}[coding](bytes(20 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(CodingError, match="too large: more than 1 MB"):
+            undo(bomb, (coding,), 1 << 20)
+        assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_wet_is_text(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.codings import undo
+from cleaner.batch.codings import CodingError, undo
 from cleaner.batch.items import Columns, Limits, missing
 from cleaner.batch.readers import Reading, Source, read_source
 from cleaner.batch.rows import Recipe, carried, clean_record, failed, result_names
@@ -68,9 +68,12 @@ class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
         if item.data is None:
             self.stat_update(item.error.partition(":")[0] or "no page or text")
             return None
-        decoded = decode(
-            undo(item.data, item.coding), url=item.url, charset=item.charset, input_type=item.kind or "auto"
-        )
+        try:
+            data = undo(item.data, item.coding, item.unpacked)
+        except CodingError as error:
+            self.stat_update(str(error).partition(":")[0])
+            return None
+        decoded = decode(data, url=item.url, charset=item.charset, input_type=item.kind or "auto")
         columns = dict(item.columns)
         given = {self.text_key: decoded.text, self.id_key: columns.pop("warc_id", "") or item.place, **columns}
         made: Document | None = self.get_document_from_dict(given, filepath, item.place)

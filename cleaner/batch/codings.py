@@ -1,70 +1,98 @@
-"""Content codings that crawlers leave on what they store."""
+"""Codings that crawlers leave on what they store, undone within bounds."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import re
+from typing import TYPE_CHECKING
 
-# Unpacked, nothing may be larger: a few bytes can stand for gigabytes.
-MAX_UNPACKED = 64 << 20
+from cleaner.batch.items import too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
+_TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r\n)*(?:\r\n)?")
+_BEGINNINGS = {
+    "gzip": (b"\x1f\x8b",),
+    "x-gzip": (b"\x1f\x8b",),
+    "deflate": (b"x\x01", b"x^", b"x\x9c", b"x\xda"),
+    "zstd": (b"(\xb5/\xfd",),
+}
+# Bytes that texts hardly have. Of what is packed, every tenth is one.
+_BINARY = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_FEW = 0.02
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # marks of charsets in whose texts they are half of all
+_SEEN = 512
 
 
-def undo(data: bytes, codings: tuple[str, ...]) -> bytes:
-    """Undo codings, the last one first. A body that is not what its header says stays as it is, as in browsers."""
+class CodingError(Exception):
+    """A body whose coding can't be undone; the message is that of its row."""
+
+
+def undo(data: bytes, codings: tuple[str, ...], most: int) -> bytes:
+    """Undo codings, the last one first. A body that is not what its header says stays as it is, as in browsers.
+
+    Args:
+        data: The body.
+        codings: What it is in, as HTTP names it.
+        most: So many bytes may come out.
+
+    Raises:
+        CodingError: It breaks off, is damaged, unpacks to more, or is in a coding that is not known here.
+    """
     for coding in reversed(codings):
-        data = _undo(data, coding)
+        data = b"".join(_chunks(data)) if coding == "chunked" else _unpacked(data, coding, most)
     return data
 
 
-def _undo(data: bytes, coding: str) -> bytes:
-    try:
-        match coding:
-            case "chunked":
-                return _dechunked(data)
-            case "gzip" | "x-gzip" if data[:2] == b"\x1f\x8b":
-                return _inflated(data, gzip_header=True)
-            case "deflate":
-                return _inflated(data, gzip_header=False)
-            case "br":
-                return _unbrotlied(data)
-    except (ValueError, zlib.error, gzip.BadGzipFile):
-        pass
-    return data
-
-
-def _inflated(data: bytes, *, gzip_header: bool) -> bytes:
-    windows = (zlib.MAX_WBITS | 16,) if gzip_header else (zlib.MAX_WBITS, -zlib.MAX_WBITS)
-    for window in windows:
-        try:
-            return zlib.decompressobj(window).decompress(data, MAX_UNPACKED)
-        except zlib.error:
-            if window == windows[-1]:
-                raise
-    return data
-
-
-def _dechunked(data: bytes) -> bytes:
-    """A body sent in chunks: a size in hexadecimal on a line, that many bytes, an empty line."""
-    parts: list[bytes] = []
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The parts of a body that was sent in chunks: a size in hexadecimal on a line, that many bytes, an empty line."""
     position = 0
-    while (end := data.find(b"\r\n", position)) >= 0:
-        size = int(data[position:end].split(b";")[0], 16)
-        if not size:
-            return b"".join(parts)
-        parts.append(data[end + 2 : end + 2 + size])
-        position = end + 2 + size + 2
-    if not parts:
-        msg = "no chunks"
-        raise ValueError(msg)
-    return b"".join(parts)
+    while head := _CHUNK.match(data, position):
+        begin, end = head.end(), head.end() + int(head[1], 16)
+        if begin == end:
+            if position or _TRAILERS.fullmatch(data, begin):
+                return
+            break
+        if end > len(data):
+            raise _damaged("chunked", "ends too early")
+        if data[end : end + 2] not in {b"\r\n", b"\r", b""}:
+            break
+        yield data[begin:end]
+        position = end + 2
+    if position:
+        raise _damaged("chunked", "ends too early" if position >= len(data) else "is damaged")
+    yield data
 
 
-def _unbrotlied(data: bytes) -> bytes:
-    try:
-        import brotli  # noqa: PLC0415  rarely needed
-    except ImportError:
+def _unpacked(data: bytes, coding: str, most: int) -> bytes:
+    from cleaner.fetch.bodies import codings  # noqa: PLC0415  seldom needed
+
+    if _readable(data) and not data.startswith(_BEGINNINGS.get(coding, ())):
         return data
+    known = codings().get(coding)
+    if known is None:
+        raise _damaged(coding, "can't be undone here")
+    decoder, body = known(), bytearray()
     try:
-        return bytes(brotli.decompress(data))
-    except brotli.error:
-        return data
+        for piece in decoder.feed(data):
+            body += piece
+            if len(body) > most:
+                break
+    except Exception as error:  # each library has its own
+        raise _damaged(coding, "is damaged") from error
+    if len(body) > most:
+        raise CodingError(too_large(most))
+    if not decoder.complete():
+        raise _damaged(coding, "ends too early")
+    return bytes(body)
+
+
+def _readable(data: bytes) -> bool:
+    """Whether a body reads like text already, whatever its header says."""
+    head = data[:_SEEN]
+    return head.startswith(_WIDE) or len(_BINARY.findall(head)) <= _FEW * len(head)
+
+
+def _damaged(coding: str, cause: str) -> CodingError:
+    return CodingError(f"damaged: its coding {coding[:30]!r} {cause}")

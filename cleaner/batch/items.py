@@ -20,6 +20,7 @@ Form = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet"]
 Dedup = Literal["", "exact", "near"]
 _DIGEST = 16  # bytes
 _PIECE = 1 << 20
+_LARGEST = 20 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Limits:
 
     seconds: float = 60.0
     memory: int = 2 << 30
-    size: int = 20 << 20
+    size: int = _LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Item:
         kind: What the document is, if the format says so.
         charset: The one that an HTTP header named.
         coding: The content coding of `data` as HTTP names it, to be undone.
+        unpacked: How large `data` may be without its coding.
         url: Where it came from, if no column says so.
         error: Why it could not be read; the row then has no text.
         fingerprint: What `fingerprint_of` gives for the whole document, where this is less or tells it otherwise.
@@ -111,6 +113,7 @@ class Item:
     kind: Kind | None = None
     charset: str | None = None
     coding: tuple[str, ...] = ()
+    unpacked: int = _LARGEST
     url: str | None = None
     error: str = ""
     fingerprint: bytes = b""
@@ -172,10 +175,12 @@ def oversized(item: Item, size: int, body: bytes = b"") -> Item:
         size: How many bytes are allowed.
         body: The digest of its document or line, if that is not held.
     """
-    told = f"{size >> 20} MB" if size >> 20 else f"{size} bytes"
-    return replace(
-        item, data=None, line=None, error=f"too large: more than {told}", fingerprint=fingerprint_of(item, body)
-    )
+    return replace(item, data=None, line=None, error=too_large(size), fingerprint=fingerprint_of(item, body))
+
+
+def too_large(size: int) -> str:
+    """The error of a document that is larger than allowed."""
+    return f"too large: more than {f'{size >> 20} MB' if size >> 20 else f'{size} bytes'}"
 
 
 @dataclass(frozen=True, slots=True)

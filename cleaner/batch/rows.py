@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.codings import undo
+from cleaner.batch.codings import CodingError, undo
 from cleaner.batch.items import Columns, Item, Note
 from cleaner.decode import decode
 from cleaner.pipeline import clean_document
@@ -91,7 +91,7 @@ def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | No
         if item.line is not None:
             columns = _record(item.line)
         article = _article(item, columns, recipe)
-    except NoDocumentError as error:
+    except (NoDocumentError, CodingError) as error:
         return failed(columns, recipe.columns, str(error)), None
     except MemoryError:
         raise
@@ -205,7 +205,7 @@ def page_of(item: Item, recipe: Recipe) -> Page | None:
 def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Any]:
     """The document, and its kind if that is known."""
     if item.data is not None:
-        return undo(item.data, item.coding), item.kind
+        return undo(item.data, item.coding, item.unpacked), item.kind
     kind = which_of(record.get(columns.html), record.get(columns.text))
     name = columns.html if kind == "html" else columns.text
     value = record.get(name)

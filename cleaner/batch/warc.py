@@ -125,6 +125,7 @@ def _item(record: Any, place: str, reading: Reading) -> Item | None:  # noqa: AN
         kind="text" if kind == "text" else None,
         charset=record.http_charset,
         coding=_codings(record),
+        unpacked=reading.limits.size,
         url=columns["url"] or None,
     )
     small = length <= reading.limits.size
