@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.batch.items import Columns, missing
 from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_names, plain, result_names
+from cleaner.batch.values import rows_of
 from cleaner.blocks import Options
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def clean_batch(
     columns = columns or Columns()
     recipe = Recipe(options or Options(), columns)
     wanted = [name for name in dict.fromkeys((columns.html, columns.text, columns.url)) if name in table.schema.names]
-    records = table.select(wanted).to_pylist()
+    records = [row for batch in _batches(table.select(wanted)) for row in rows_of(batch)]
     rows = _bounded(records, recipe, limits) if limits else [clean_record(record, recipe) for record in records]
     added = table_of(rows, result_schema(columns))
     kept = output_names(table.schema.names, columns)
@@ -93,6 +94,10 @@ def _bounded(records: list[dict[str, Any]], recipe: Recipe, limits: Limits) -> l
     from cleaner.batch.bounded import clean_records  # noqa: PLC0415  loads multiprocessing
 
     return clean_records(records, recipe, limits)
+
+
+def _batches(table: pa.Table | pa.RecordBatch) -> Iterable[pa.RecordBatch]:
+    return table.to_batches() if isinstance(table, pa.Table) else (table,)
 
 
 def _like(table: pa.Table | pa.RecordBatch, column: pa.ChunkedArray) -> Any:  # noqa: ANN401  an array of either shape
@@ -149,6 +154,8 @@ def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:  # noqa: ANN401  whatev
         return pa.scalar(value, kind)
     with suppress(*_MISFITS):  # such as a time in nanoseconds, of which readers made a text
         return pa.scalar(value).cast(kind)
+    with suppress(*_MISFITS):  # or a number
+        return pa.scalar(int(value)).cast(kind)
     return pa.scalar(None, kind)
 
 

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -87,11 +87,25 @@ def tarred_files(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def parquet(**columns: list[str]) -> bytes:
+def parquet(**columns: object) -> bytes:
     pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
     out = io.BytesIO()
     pytest.importorskip("pyarrow.parquet").write_table(pa.table(columns), out)
     return out.getvalue()
+
+
+def not_utf8() -> bytes:
+    """Of two texts, the second is in another charset: in a column, in a list and in a record."""
+    pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
+    encoded = pa.array([b"fine", "Das Café öffnet um neun Uhr früh.".encode("latin-1"), b"fine"])
+    texts = pa.Array.from_buffers(pa.string(), 3, encoded.buffers())
+    lists = pa.ListArray.from_arrays(pa.array([0, 1, 2, 3], pa.int32()), texts)
+    return parquet(text=texts, list=lists, record=pa.StructArray.from_arrays([texts], ["a"]))
+
+
+def times(unit: str, *values: int) -> Any:  # noqa: ANN401  an array
+    pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
+    return pa.array(values, pa.timestamp(unit))
 
 
 def zstd(data: bytes) -> bytes:
@@ -158,6 +172,8 @@ CASES = {
     "csv-ragged": Bad("a.csv", lambda: b"id,text\n1\n2,fine,more,more\n", ("no document: column 'text' is empty", OK), "line 2"),
     "parquet-no-column": Bad("a.parquet", lambda: parquet(body=["x"]), ("missing column: neither 'html' nor 'text'",), "row 0"),
     "parquet-broken": Bad("a.parquet", lambda: parquet(text=["x"])[:-9], ("damaged: ",), "a.parquet"),
+    "parquet-no-utf8": Bad("a.parquet", not_utf8, (OK, OK, OK)),
+    "parquet-no-time": Bad("a.parquet", lambda: parquet(text=["fine"] * 2, time=times("us", 0, 10**18)), (OK, OK)),
     "zip-broken": Bad("a.zip", lambda: zipped(a=b"fine")[:-9], ("damaged: ",), "a.zip"),
     "zip-member-damaged": Bad("a.zip", lambda: flipped(zipped(a=b"damaged later", b=b"fine\n"), 38), ("damaged: bad crc-32", OK), "a.txt"),
     "tar-truncated": Bad("a.tar.gz", lambda: tarred(a=b"fine\n", b=NOISE.encode())[:-900], (OK, "damaged: ", "damaged: "), "a.tar.gz"),
@@ -206,6 +222,22 @@ def test_bad_input_is_named_and_the_rest_is_done(case: str, tmp_path: Path) -> N
         if error:
             assert bad.place in place
             break
+
+
+def test_values_of_parquet_that_have_no_form_come_out_as_they_are(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("cleaner.arrow", reason="needs the extra arrow")
+    (tmp_path / "utf8.parquet").write_bytes(not_utf8())
+    (tmp_path / "time.parquet").write_bytes(parquet(text=["fine"] * 2, time=times("us", 0, 10**18)))
+    utf8, time = (
+        [item.columns for item in read(find([str(tmp_path / f"{name}.parquet")]), Reading())]
+        for name in ("utf8", "time")
+    )
+    said = "Das Café öffnet um neun Uhr früh."
+    assert utf8[1] == {"text": said, "list": [said], "record": {"a": said}}
+    given = times("us", 0, 10**18)
+    schema = pytest.importorskip("pyarrow").schema([("time", given.type)])
+    assert [row["time"] for row in time][1] == str(10**18)
+    assert arrow.table_of(time, schema).column("time").combine_chunks().equals(given)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.arrow import table_of, with_duplicates
 from cleaner.batch.items import Item, need, oversized
 from cleaner.batch.rows import DUPLICATE
+from cleaner.batch.values import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
         return
     number = 0
     for batch in file.iter_batches(batch_size=_READ_ROWS):
-        for row in batch.to_pylist():
+        for row in rows_of(batch):
             yield _item(row, f"{source.name}, row {number}", reading)
             number += 1
 
