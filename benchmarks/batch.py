@@ -29,9 +29,10 @@ from typing import TYPE_CHECKING, Any
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in a worker: threads that wait for one another are no work
 
 from cleaner.batch import BatchOrder, run  # after the environment is set
+from cleaner.batch.inputs import find
 from cleaner.batch.items import Columns
 from cleaner.batch.progress import Silent
-from cleaner.batch.readers import Reading, find, read
+from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe, clean_item
 from cleaner.blocks import Options
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import tarfile
 import tracemalloc
@@ -20,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cleaner.batch.codings import CodingError, undo
+from cleaner.batch.inputs import find
 from cleaner.batch.items import Columns, Item, Limits, fingerprint_of
-from cleaner.batch.readers import Reading, find, read
+from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
 from cleaner.batch.work import Task, give_up
 from cleaner.blocks import Options
@@ -484,6 +486,40 @@ def test_folder_is_read_in_order_and_what_is_no_text_is_left_out(tmp_path: Path)
     places = [item.place for item in read(find([str(tmp_path)]), reading)]
     assert places == [str(tmp_path / "a.txt"), str(tmp_path / "b/two.html")]
     assert reading.skipped == {"no text, page or container of them": 1}
+
+
+def test_a_batch_reads_each_file_once_and_none_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = (
+        "a.txt",
+        "b/c.txt",
+        "b/d/e.txt",
+        "out/part-00000.jsonl",
+        "out/more/f.txt",
+        "old/_journal.sqlite",
+        "old/part-00000.jsonl",
+    )
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("fine", encoding="utf-8")
+    Path("b/loop").symlink_to("..")
+    os.mkfifo("b/pipe.txt")
+
+    def told(*arguments: str, out: str = "out") -> list[str]:
+        reading = Reading()
+        places = [item.place for item in read(find(arguments, out), reading)]
+        return [*places, *(f"{count} {reason}" for reason, count in sorted(reading.skipped.items()))]
+
+    inside = ["a.txt", "b/c.txt", "b/d/e.txt"]
+    left = ["2 folders that a batch writes into", "1 no regular files"]
+    assert told(".") == [*inside, *left]
+    assert told("b/d/../d", ".", "./b/c.txt", "a.txt") == ["b/d/../d/e.txt", "b/c.txt", "a.txt", *left]
+    assert told("**/*.txt", out="") == ["a.txt", "b/c.txt", "b/d/e.txt", "out/more/f.txt"]
+    assert told("*", "old")[:4] == [*inside, "old/part-00000.jsonl, line 1, byte 0"]
+    assert told("out/part-*") == []
+    for own in ("out", "out/part-00000.jsonl", "b/loop/out"):
+        with pytest.raises(InputError, match="is what would be written"):
+            find([own], "out")
 
 
 def test_archives_hold_other_forms(tmp_path: Path) -> None:

@@ -5,27 +5,27 @@ What can't be read becomes an item with an error that names file and offset, and
 
 from __future__ import annotations
 
-import glob
 import gzip
 import io
-import os
 import shutil
+import stat
 import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleaner.batch.items import Columns, Item, Limits, digested, need, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
 from cleaner.batch.warc import read_warc
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cleaner.batch.inputs import Input, Inputs
 
 _LINES = (".jsonl", ".ndjson")
 _WARCS = (".warc", ".wet")
@@ -85,76 +85,35 @@ class Source:
     found: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file to read, or a folder of them.
-
-    Attributes:
-        path: Where it is.
-        found: Whether it was met in a folder rather than named.
-    """
-
-    path: Path
-    found: bool = False
-
-
-def find(arguments: Sequence[str]) -> tuple[Input, ...]:
-    """The files and folders that paths and patterns stand for; folders without files are left out.
-
-    Raises:
-        InputError: There is no such file.
-    """
-    found: list[Input] = []
-    for argument in arguments:
-        path = Path(argument)
-        if path.is_dir():
-            found += [Input(path)] if any(True for _ in _files(path)) else []
-        elif path.exists():
-            found.append(Input(path))
-        else:
-            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207  the argument may be absolute
-            if not matches:
-                raise InputError(argument, "no such file or folder", "check the path")
-            found += [Input(Path(match)) for match in matches if Path(match).is_file()]
-    return tuple(found)
-
-
-def files(inputs: Sequence[Input]) -> Iterator[Input]:
-    """The files of inputs, one at a time: those of folders in the order of names, hidden ones left out."""
-    for entry in inputs:
-        if entry.path.is_dir():
-            yield from (Input(file, found=True) for file in _files(entry.path))
-        else:
-            yield entry
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(place) / name
-
-
-def read(inputs: Sequence[Input], reading: Reading) -> Iterator[Item]:
+def read(inputs: Inputs, reading: Reading) -> Iterator[Item]:
     """All documents of all inputs, in order. Never raises for what stands in a file."""
     reading.done = 0
     reading.skipped.clear()
-    reading.total = sum(_size(entry.path) for entry in files(inputs))
-    for entry in files(inputs):
+    reading.total = sum(_size(entry.path) for entry in inputs.files())
+    for entry in inputs.files(reading.skip):
         yield from read_file(entry, reading)
 
 
 def read_file(entry: Input, reading: Reading) -> Iterator[Item]:
     """All documents of one file, in order. Never raises for what stands in it."""
     try:
+        if entry.found and not _holds_documents(entry.path.stat().st_mode):
+            reading.skip("no regular files")
+            return
         with entry.path.open("rb") as raw:
             reading.at = raw
             yield from read_source(Source(str(entry.path), raw, entry.found), reading)
+    except IsADirectoryError:
+        yield Item(str(entry.path), error="unreadable: a folder that can't be listed")
     except OSError as error:
         yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
     reading.at = None
     reading.done += _size(entry.path)
+
+
+def _holds_documents(mode: int) -> bool:
+    """Whether something in a folder is to be opened: a pipe would keep its reader waiting for ever."""
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _size(path: Path) -> int:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from cleaner.batch import learning
 from cleaner.batch.chunks import Chunk, cut
 from cleaner.batch.crew import Crew
+from cleaner.batch.inputs import find
 from cleaner.batch.items import need
 from cleaner.batch.journal import NAME, Journal, Shard
 from cleaner.batch.pen import Pen
 from cleaner.batch.progress import Clock, Listener, Silent
-from cleaner.batch.readers import Input, Reading, find, read
+from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.schema import schema_of
 from cleaner.batch.shards import Folder, digest_of
@@ -35,6 +36,7 @@ from cleaner.rules import book_of
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
+    from cleaner.batch.inputs import Inputs
     from cleaner.batch.items import BatchOrder, Item
     from cleaner.batch.shards import Sink
     from cleaner.batch.work import Done
@@ -47,8 +49,8 @@ _LISTED = 1000
 def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
     """Carry out an order; see `cleaner.batch.run`."""
     check_worker()
-    inputs = find(order.inputs)
-    if not inputs:
+    inputs = find(order.inputs, order.out)
+    if next(inputs.files(), None) is None:
         raise InputError(" ".join(order.inputs) or "batch", "no files in it", "name files, folders or patterns")
     need("pebble", "batch")
     book_of(order.options)  # what is wrong with them is told once
@@ -106,7 +108,7 @@ class _Batch:
     """One run."""
 
     order: BatchOrder
-    inputs: tuple[Input, ...]
+    inputs: Inputs
     journal: Journal
     listener: Listener
     books: Books = field(default_factory=Books)
