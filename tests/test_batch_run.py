@@ -395,6 +395,19 @@ def test_bad_documents_cost_themselves(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def die(_memory: int) -> None:
+    os._exit(3)
+
+
+def test_workers_that_cannot_start_are_no_fault_of_documents(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.batch.crew.prepare", die)
+    with pytest.raises(CleanerError, match="workers: they die before they are given anything"):
+        run(BatchOrder((source,), str(tmp_path), workers=1))
+    assert not shards(tmp_path)
+
+
 def test_folder_belongs_to_one_run(order: BatchOrder, tmp_path: Path) -> None:
     with _sole(tmp_path), pytest.raises(OutputError, match="another run is writing there"):
         run(replace(order, out=str(tmp_path)))

@@ -10,7 +10,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from cleaner.batch.items import need
-from cleaner.batch.work import Done, Task, give_up, prepare, work
+from cleaner.batch.work import Done, Task, give_up, prepare, stand_by, work
+from cleaner.errors import CleanerError
 from cleaner.pipeline.stage import check_worker
 
 if TYPE_CHECKING:
@@ -126,7 +127,20 @@ class Crew:
                 return give_up(item, self.told(error), self.task)
             else:
                 return done if isinstance(done, Done) else give_up(item, "defect: no result", self.task)
+        self._check()
         return give_up(item, cause, self.task)
+
+    def _check(self) -> None:
+        """Tell workers that die over a document from workers that can't even start, over which all would be lost.
+
+        Raises:
+            CleanerError: They can't.
+        """
+        try:
+            self._pool.schedule(stand_by).result()
+        except BrokenExecutor as error:
+            advice = "what they wrote on standard error says why; a script must be a file, which each of them imports"
+            raise CleanerError("workers", "they die before they are given anything", advice) from error
 
     def told(self, error: Exception) -> str:
         """Why an item failed, as its row says it."""

@@ -63,6 +63,10 @@ def prepare(memory: int) -> None:
     _bound_memory(memory)
 
 
+def stand_by() -> None:
+    """Do nothing, which shows that there is a worker."""
+
+
 def _collect_seldom() -> None:
     """Look for garbage in cycles less often, and never among what stays.
 
