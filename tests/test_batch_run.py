@@ -21,7 +21,7 @@ from cleaner.batch.crew import Crew
 from cleaner.batch.items import Item, need
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
-from cleaner.batch.version import digest_of
+from cleaner.batch.version import _engine, digest_of, version_of
 from cleaner.batch.whole import SUMMARY, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
@@ -393,6 +393,24 @@ def test_bad_documents_cost_themselves(tmp_path: Path) -> None:
         ["", "memory: needed more than 512 MB", ""],
     ]
     assert not list(tmp_path.iterdir())
+
+
+def test_version_is_that_of_all_that_shapes_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "text.npz").write_bytes(b"one")
+    (tmp_path / "pack.toml").write_text("", encoding="utf-8")
+
+    def told(**options: Any) -> str:  # noqa: ANN401  options of every type
+        return version_of(BatchOrder(("in.jsonl",), "out", Options(**options)))
+
+    found = [told(), told(favor="recall"), told(weights=str(tmp_path)), told(packs=(str(tmp_path / "pack.toml"),))]
+    (tmp_path / "text.npz").write_bytes(b"two")
+    (tmp_path / "pack.toml").write_text("#", encoding="utf-8")
+    found += [told(weights=str(tmp_path)), told(packs=(str(tmp_path / "pack.toml"),))]
+    monkeypatch.setattr("cleaner.batch.version.version", lambda library: f"{library} 99")
+    _engine.cache_clear()
+    found.append(told())
+    _engine.cache_clear()
+    assert len(set(found)) == len(found)
 
 
 def die(_memory: int) -> None:

@@ -85,7 +85,7 @@ MAY_IMPORT = {
     "fetch": {"decode"},
     "pipeline": MIDDLE | {"article"},
 }
-TOP = {"__init__", "__main__", "adapters", "arrow", "batch", "cli", "report"}
+TOP = {"__init__", "__main__", "adapters", "arrow", "batch", "cli"}
 
 IMPORTERS = {
     "typer": {"cli"},

@@ -1,10 +1,11 @@
-"""The version of everything that shapes a row: rules, weights, code, options."""
+"""The version of everything that shapes a row: rules, weights, code, libraries, options."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 _HOME = Path(__file__).parent.parent
 # Nothing in these shapes a row.
-_OUTSIDE = frozenset({"adapters", "cli", "fetch", "report", "__pycache__"})
+_OUTSIDE = frozenset({"adapters", "cli", "__pycache__"})
+# Libraries that read, reckon and decode, and those that these lean on for it.
+_LIBRARIES = (
+    *("brotli", "charset-normalizer", "courlan", "dateparser", "fastwarc", "ftfy", "htmldate", "justext", "lxml"),
+    *("lxml-html-clean", "numpy", "pandas", "pyarrow", "rensa", "selectolax", "trafilatura"),
+)
 
 
 def version_of(order: BatchOrder) -> str:
@@ -30,21 +36,32 @@ def digest_of(options: Options, *shaping: object) -> str:
     Raises:
         OSError: A pack can't be read.
     """
-    files = [Path(pack) for pack in options.packs]
-    if options.weights:
-        files += [path for path in sorted(Path(options.weights).glob("*")) if path.suffix in {".json", ".npz"}]
+    packs = [Path(pack).read_bytes() for pack in options.packs]
+    weights = [_content(Path(options.weights))] if options.weights else []
     digest = sha256(_engine().encode())
-    digest.update(sha256(repr((replace(options, packs=()), *shaping)).encode()).digest())
-    for path in files:
-        digest.update(sha256(path.read_bytes()).digest())
+    for part in (repr((replace(options, packs=(), weights=""), *shaping)).encode(), *packs, *weights):
+        digest.update(sha256(part).digest())
     return digest.hexdigest()[:32]
 
 
 @cache
 def _engine() -> str:
-    digest = sha256(cleaner.__version__.encode())
-    for path in sorted(_HOME.rglob("*")):
-        inside = path.relative_to(_HOME)
+    libraries = {name: _version(name) for name in _LIBRARIES}
+    return sha256(f"{cleaner.__version__}{libraries}".encode() + _content(_HOME)).hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
+
+
+def _content(folder: Path) -> bytes:
+    """A digest of all files beneath a folder, hidden ones aside."""
+    digest = sha256()
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
         if path.is_file() and not _OUTSIDE & set(inside.parts) and not path.name.startswith("."):
             digest.update(inside.as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest.digest()
