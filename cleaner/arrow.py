@@ -10,14 +10,13 @@ the prefix as often as it takes to find a free name.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.batch.items import Columns, missing
-from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, output_names, plain, result_names
+from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, json_of, output_names, result_names
 from cleaner.batch.values import rows_of
 from cleaner.blocks import Options
 
@@ -178,7 +177,7 @@ def _fitted(row: Mapping[str, Any], schema: pa.Schema) -> Mapping[str, Any]:
     rest = {name: None if name in odd else value for name, value in row.items() if name in typed}
     if rest.get(OTHERS) is not None:  # the input has such a column, too
         odd[OTHERS] = rest[OTHERS]
-    return {**rest, OTHERS: json.dumps(odd, ensure_ascii=True, default=plain)}
+    return {**rest, OTHERS: json_of(odd, ensure_ascii=True)}
 
 
 def _fits(value: Any, kind: pa.DataType) -> bool:  # noqa: ANN401  whatever a row holds

@@ -163,6 +163,7 @@ CASES = {
     "json-no-column": Bad("a.jsonl", lambda: lines({"body": "x"}, GOOD), ("no document: no column 'html' or 'text'", OK), "line 1"),
     "json-null": Bad("a.jsonl", lambda: lines({"text": None}, GOOD), ("no document: column 'text' is empty", OK), "line 1"),
     "json-no-text": Bad("a.jsonl", lambda: lines({"text": 5}, GOOD), ("no document: column 'text' holds a int", OK), "line 1"),
+    "json-no-number": Bad("a.jsonl", lambda: b'{"text": "fine", "a": NaN, "b": 1e999}\n', (OK,)),
     "json-encodings": Bad("a.jsonl", lambda: lines(GOOD) + '{"text": "Das Café öffnet um neun Uhr früh."}\n'.encode("latin-1"), (OK, OK)),
     "json-surrogate": Bad("a.jsonl", lambda: b'{"text": "half a pair: \\ud800"}\n', (OK,)),
     "json-empty-text": Bad("a.jsonl", lambda: lines({"text": ""}), (OK,)),
@@ -267,6 +268,17 @@ def test_a_column_that_moves_aside_takes_the_name_of_no_other() -> None:
     assert [row[name] for name in names] == ["raw", "rawer", "The ferry leaves at nine.", 5]
     lean = Recipe(recipe.options, Columns(drop=("original_text", "original_original_text")))
     assert clean_item(Item("", record), lean)[0]["original_text"] == "The ferry leaves at nine."
+
+
+def test_lines_of_json_are_json(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"text": "fine", "a": 1e999, "b": [NaN, -Infinity, 0.5, 3], "c": "\\ud800"}\n', encoding="utf-8")
+    (item,) = read(find([str(path)]), Reading())
+    row, _ = clean_item(item, Recipe(Options(model=False, second_opinion=False), Columns()))
+    told = line_of({**row, "d": {"e": (float("inf"), float("nan"))}})
+    back = json.loads(told, parse_constant=pytest.fail)
+    expected = {"a": "1e999", "b": ["NaN", "-Infinity", 0.5, 3], "c": "\ud800", "d": {"e": ["Infinity", "NaN"]}}
+    assert {name: back[name] for name in expected} == expected
 
 
 class Unwritable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
 REMOVALS = "removals"
 DUPLICATE = "duplicate_of"
+# As those who write them into JSON all the same write them.
+_CONSTANTS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 # An input column with the name of a result goes on under this prefix.
 ORIGINAL = "original_"
 
@@ -148,7 +151,7 @@ def _removal(fields: dict[str, Any]) -> dict[str, Any]:
 def _record(line: bytes) -> dict[str, Any]:
     """A line of JSON as a record. Lines that are not UTF-8 are read by their likely charset."""
     try:
-        record = json.loads(line)
+        record = _parsed(line)
     except UnicodeDecodeError:
         record = _loads(decode(line, input_type="text").text)
     except (ValueError, RecursionError) as error:
@@ -159,9 +162,19 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
+def _parsed(line: str | bytes) -> Any:  # noqa: ANN401  whatever JSON holds
+    """JSON, in which numbers that are none of Python's stay as they are written."""
+    return json.loads(line, parse_float=_number, parse_constant=str)
+
+
+def _number(digits: str) -> float | str:
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
 def _loads(text: str) -> Any:  # noqa: ANN401  whatever JSON holds
     try:
-        return json.loads(text)
+        return _parsed(text)
     except (ValueError, RecursionError) as error:
         raise NoDocumentError(_bad_json(error)) from error
 
@@ -227,11 +240,32 @@ def findings(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def line_of(row: Mapping[str, Any]) -> bytes:
     """A row as a line of JSON in UTF-8, with its end. Lone surrogates come out as the escapes they came in as."""
-    text = json.dumps(row, ensure_ascii=False, default=plain, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return json_of(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def plain(value: object) -> str:
+def json_of(fields: Mapping[str, Any], *, ensure_ascii: bool) -> str:
+    """Columns as JSON. Numbers that JSON has no form for are texts."""
+    form: dict[str, Any] = {
+        "ensure_ascii": ensure_ascii,
+        "default": _plain,
+        "separators": (",", ":"),
+        "allow_nan": False,
+    }
+    try:
+        return json.dumps(fields, **form)
+    except ValueError:
+        return json.dumps(_finite(fields), **form)
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401  whatever a row holds
+    if isinstance(value, float):
+        return value if isfinite(value) else _CONSTANTS.get(str(value), str(value))
+    if isinstance(value, dict):
+        return {name: _finite(entry) for name, entry in value.items()}
+    return [_finite(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(value: object) -> str:
     """What JSON has no form for: bytes as text, dates and numbers as they are written."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
