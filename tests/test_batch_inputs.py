@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -181,6 +182,7 @@ CASES = {
     "zip-member-damaged": Bad("a.zip", lambda: flipped(zipped(a=b"damaged later", b=b"fine\n"), 38), ("damaged: bad crc-32", OK), "a.txt"),
     "tar-truncated": Bad("a.tar.gz", lambda: tarred(a=b"fine\n", b=NOISE.encode())[:-900], (OK, "damaged: ", "damaged: "), "a.tar.gz"),
     "file-empty": Bad("a.jsonl", lambda: b"", ()),
+    "csv-names": Bad("a.csv", lambda: b"text,id,id\nfine,1,2\n", (OK,)),
     "csv-empty": Bad("a.csv", lambda: b"", ()),
     "warc-coding-truncated": Bad("a.warc", lambda: warc_record(1, gzip.compress(page(1))[:-9], headers=b"Content-Encoding: gzip\r\n"), ("damaged: its coding 'gzip' ends too early",), "byte 0"),
     "warc-coding-damaged": Bad("a.warc", lambda: warc_record(1, flipped(gzip.compress(page(1)), 30), headers=b"Content-Encoding: gzip\r\n"), ("damaged: its coding 'gzip' ",), "byte 0"),
@@ -279,6 +281,16 @@ def test_lines_of_json_are_json(tmp_path: Path) -> None:
     back = json.loads(told, parse_constant=pytest.fail)
     expected = {"a": "1e999", "b": ["NaN", "-Infinity", 0.5, 3], "c": "\ud800", "d": {"e": ["Infinity", "NaN"]}}
     assert {name: back[name] for name in expected} == expected
+
+
+def test_columns_of_one_name_in_a_table_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("text,a,a,a_2,other_fields,a\nfine,1,2,3,4,5,6,7\n", encoding="utf-8")
+    limit = csv.field_size_limit()
+    (item,) = read(find([str(path)]), Reading())
+    names = {"a": "1", "a_3": "2", "a_2": "3", "other_fields": "4", "a_4": "5", "other_fields_2": ["6", "7"]}
+    assert item.columns == {"text": "fine", **names}
+    assert csv.field_size_limit() == limit
 
 
 class Unwritable:

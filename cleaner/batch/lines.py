@@ -60,15 +60,28 @@ def read_table(source: Source, reading: Reading) -> Iterator[Item]:
     """CSV, with a line of names at its head."""
     name = source.name.lower().removesuffix(".gz").removesuffix(".zst")
     separator = next(separator for ending, separator in _SEPARATORS.items() if name.endswith(ending))
-    csv.field_size_limit(reading.limits.size + 1)
+    before = csv.field_size_limit(reading.limits.size + 1)  # the whole process has one
     # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
     text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
     lines = _TableLines(text, _most(reading))
-    rows = csv.DictReader(lines, delimiter=separator, restkey="other_fields")
+    rows = csv.DictReader(lines, delimiter=separator)
     try:
+        *rows.fieldnames, rows.restkey = _apart([*(rows.fieldnames or ()), "other_fields"])
         yield from _table_rows(rows, lines, source.name, reading)
     finally:
+        csv.field_size_limit(before)
         text.detach()  # the stream is closed by whoever opened it
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of columns, those that were there before with a number."""
+    taken, found = set(names), dict[str, None]()
+    for name in names:
+        new, number = name, 2
+        while new in found or (new != name and new in taken):
+            new, number = f"{name}_{number}", number + 1
+        found[new] = None
+    return list(found)
 
 
 class _TableLines:
