@@ -82,8 +82,7 @@ class Options:
             OptionError: An option has no such value.
         """
         for option, choices in _CHOICES.items():
-            if (value := getattr(self, option)) not in choices:
-                raise OptionError(option, f"can't be {value!r}", f"use {', '.join(choices)}")
+            check_choice(option, getattr(self, option), choices)
         for option in _SWITCHES:
             if (value := getattr(self, option)) is not True and value is not False:
                 raise OptionError(option, f"can't be {value!r}", "use True or False")
@@ -91,7 +90,7 @@ class Options:
             object.__setattr__(self, "weights", _path("weights", self.weights))
         for option in _LISTS:
             if (value := getattr(self, option)) != ():
-                object.__setattr__(self, option, _names(option, value))
+                object.__setattr__(self, option, names_of(option, value))
 
 
 def _path(option: str, given: object) -> str:
@@ -101,8 +100,24 @@ def _path(option: str, given: object) -> str:
     raise OptionError(option, f"can't be {given!r}", "give a path")
 
 
-def _names(option: str, given: object) -> tuple[str, ...]:
-    """Names or paths as an option holds them; a lone one is refused, for it would be read letter by letter."""
+def check_choice(option: str, given: object, choices: tuple[str, ...]) -> None:
+    """Refuse what is none of an option's choices.
+
+    Raises:
+        OptionError: It is none.
+    """
+    if given not in choices:
+        raise OptionError(
+            option, f"can't be {given!r}", f"use {', '.join(choice or repr(choice) for choice in choices)}"
+        )
+
+
+def names_of(option: str, given: object) -> tuple[str, ...]:
+    """Names or paths as an option holds them; a lone one is refused, for it would be read letter by letter.
+
+    Raises:
+        OptionError: It is something else.
+    """
     if isinstance(given, tuple | list):
         names = tuple(os.fspath(name) if isinstance(name, os.PathLike) else name for name in given)
         if all(isinstance(name, str) for name in names):

@@ -25,7 +25,7 @@ from cleaner.batch.version import _engine, digest_of, version_of
 from cleaner.batch.whole import SUMMARY, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
-from cleaner.errors import CleanerError, InputError, OutputError
+from cleaner.errors import CleanerError, InputError, OptionError, OutputError
 from tests.gate import MARK, PLACE, Gate
 from tests.gate import work as gate_work
 
@@ -411,6 +411,40 @@ def test_version_is_that_of_all_that_shapes_rows(tmp_path: Path, monkeypatch: py
     found.append(told())
     _engine.cache_clear()
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("make", "wrong"),
+    [
+        *((BatchOrder, {"workers": workers}) for workers in (0, -1, "2", None)),
+        *((BatchOrder, {"shard_rows": rows}) for rows in (0, -1, 2.5)),
+        (BatchOrder, {"form": "json"}),
+        (BatchOrder, {"dedup": "fuzzy"}),
+        (BatchOrder, {"inputs": "in.jsonl"}),
+        (BatchOrder, {"out": None}),
+        (Columns, {"drop": "html_text"}),
+        (Columns, {"drop": (1,)}),
+        (Columns, {"columns": None}),
+        *((Limits, {"seconds": seconds}) for seconds in (0, -1, float("nan"), "60")),
+        (Limits, {"memory": -1}),
+        (Limits, {"size": 0}),
+    ],
+)
+def test_what_can_be_no_order_is_refused(make: Any, wrong: dict[str, Any]) -> None:  # noqa: ANN401  any of three
+    ((option, value),) = wrong.items()
+    given = {"text" if option == "columns" else option: value}
+    with pytest.raises(OptionError) as caught:
+        make(**({"inputs": ("in.jsonl",), "out": "out"} | given if make is BatchOrder else given))
+    assert caught.value.thing == option
+
+
+def test_lists_and_paths_are_taken() -> None:
+    drop: Any = ["html"]
+    inputs: Any = [Path("in.jsonl")]
+    out: Any = Path("out")
+    assert Columns(drop=drop) == Columns(drop=("html",))
+    order = BatchOrder(inputs, out)
+    assert (order.inputs, order.out) == (("in.jsonl",), "out")
 
 
 def die(_memory: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from cleaner.blocks import Kind, Options
-from cleaner.errors import CleanerError
+from cleaner.blocks import Kind, Options, check_choice, names_of
+from cleaner.errors import CleanerError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,15 @@ class Columns:
     removals: bool = False
     drop: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse what can't name columns.
+
+        Raises:
+            OptionError: Something else than names.
+        """
+        object.__setattr__(self, "drop", names_of("drop", self.drop))
+        names_of("columns", (self.text, self.html, self.url))
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -48,13 +57,24 @@ class Limits:
 
     Attributes:
         seconds: Time to clean it.
-        memory: Bytes that a worker may take on top of what it needs to stand ready.
+        memory: Bytes that a worker may take on top of what it needs to stand ready; 0 is no bound.
         size: Bytes of the document itself.
     """
 
     seconds: float = 60.0
     memory: int = 2 << 30
     size: int = _LARGEST
+
+    def __post_init__(self) -> None:
+        """Refuse bounds that nothing keeps to.
+
+        Raises:
+            OptionError: Such a bound.
+        """
+        if not isinstance(self.seconds, int | float) or not self.seconds > 0:
+            raise OptionError("seconds", f"can't be {self.seconds!r}", "use a number above 0")
+        _check_number("memory", self.memory, 0)
+        _check_number("size", self.size, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,29 @@ class BatchOrder:
     dedup: Dedup = ""
     retry_failed: bool = False
     learn: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no order can be.
+
+        Raises:
+            OptionError: A part of it has no such value.
+        """
+        object.__setattr__(self, "inputs", names_of("inputs", self.inputs))
+        object.__setattr__(self, "out", *names_of("out", (self.out,)))
+        check_choice("form", self.form, get_args(Form))
+        check_choice("dedup", self.dedup, get_args(Dedup))
+        _check_number("shard_rows", self.shard_rows, 1)
+        _check_number("workers", self.workers, 1)
+
+
+def _check_number(option: str, given: object, least: int) -> None:
+    """Refuse what is no integer from `least` on.
+
+    Raises:
+        OptionError: It is none.
+    """
+    if not isinstance(given, int) or given < least:
+        raise OptionError(option, f"can't be {given!r}", f"use an integer from {least} on")
 
 
 @dataclass(frozen=True, slots=True)
