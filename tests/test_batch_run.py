@@ -16,9 +16,11 @@ import pytest
 
 import cleaner.batch
 from cleaner import clean_html, clean_text
-from cleaner.batch import BatchOrder, Columns, Limits, run
+from cleaner.batch import BatchOrder, Columns, Limits, duplicates, run
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Item, need
+from cleaner.batch.duplicates import Index
+from cleaner.batch.items import Item, Note, need
+from cleaner.batch.journal import NAME, Journal
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
 from cleaner.batch.version import _engine, digest_of, version_of
@@ -238,6 +240,26 @@ def test_duplicates_stay_and_say_of_what(dedup: Any, tmp_path: Path) -> None:  #
     expected = [None, None, 0, 0 if dedup == "near" else None, None, None, 0]
     assert [row["duplicate_of"] for row in rows(tmp_path / "out")] == expected
     assert summary.books.duplicates == sum(of is not None for of in expected)
+
+
+def test_pages_of_one_template_are_not_all_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal, draw, compared = Journal(tmp_path / NAME), Random(1), list[bytes]()
+    index, signatures = Index(journal.database), [draw.randbytes(512) for _ in range(300)]
+
+    def note(row: int, signature: bytes) -> Note:
+        return Note("", marks=(b"exact %d" % row, b"shared", b"own %d" % min(row, 299)), signature=signature)
+
+    journal.database.execute("begin")
+    assert not any(index.enter(row, note(row, signature)) for row, signature in enumerate(signatures))
+
+    def likeness(one: bytes, other: bytes) -> float:
+        compared.append(one)
+        return float(one == other)
+
+    monkeypatch.setattr(duplicates, "_likeness", likeness)
+    assert index.enter(300, note(300, signatures[299])) == 299
+    assert len(compared) < 50
+    journal.close()
 
 
 def _story(number: int) -> str:
