@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 else:
-    pa = need("pyarrow", "batch")
+    pa = need("pyarrow", "arrow")
 
 # What is raised for a value that has no form in Python: bytes that are no UTF-8, times too fine or too far off.
 _FORMLESS = (ValueError, OverflowError, TypeError)
