@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import HEADINGS
+from cleaner.prose import spaceless
 from cleaner.rules.forms import EDITED
 from cleaner.rules.rule import Cut, Rule, lowered
 
@@ -23,11 +24,21 @@ _BRACKETS = "([（"
 _IN_BRACKETS = re.compile(r"[(\[（]\s*(\w\w?)")
 # What may stand behind a link to the rest: its signs, and all white space.
 _BEHIND = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# The end of a sentence, with a quotation's or a bracket's behind it; and what shows that a link leads on.
+_SENTENCE_END = r"(?:(?<=[.!?…。！？])|(?<=[.!?…。！？][”\"»\])]))"
+_SIGN = r"(?:[…»›→>]|\.\.\.)"
 # A link to the rest is not longer.
 _TAIL = 60
 # So many wordings of a rule are in use at once: one for each set of packs.
 _WORDINGS = 8
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
+# Of the label itself a sentence speaks behind such words, or in a list of names: "Art, Advertisement and Desire".
+_OF_LABEL = re.compile(
+    r"(?:\b(?:an?|the|this|that|these|each|every|any|no|word|words|label|labels|labell?ed|mark|marked|term|tag|tagged|sign|"
+    r"headed|heading|headline|called|titled|entitled|title|stamped|printed|reads?|reading|says?|said|saying|wrote|written|"
+    r"as|of|with|for|by)|\b[A-Z][\w’'-]*[,;])$"
+)
+_LABELLED = 30
 _CREDIT = re.compile(
     r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
     r"|\s+\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)$",
@@ -103,7 +114,8 @@ def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
         text = view.blocks[i].text
         if text.rstrip(_BEHIND)[-2:] not in endings:
             continue
-        if found := pattern.search(text, max(len(text) - _TAIL, 0)):
+        found = pattern.search(text, max(len(text) - _TAIL, 0))
+        if found and _leads_on(*found.groups()):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
 
 
@@ -111,7 +123,10 @@ def cut_ads(view: View, _wording: Wording) -> Iterator[Cut]:
     """The label of an advertisement that fell into a sentence."""
     for i in view.hinted.get("spans.advertisement", ()):
         if view.words[i] >= _PROSE:
-            yield from (Cut(i, found.start(), found.end() - 1, "en") for found in _AD.finditer(view.blocks[i].text))
+            text = view.blocks[i].text
+            for found in _AD.finditer(text):
+                if not _OF_LABEL.search(text[max(found.start() - _LABELLED, 0) : found.start()]):
+                    yield Cut(i, found.start(), found.end() - 1, "en")
 
 
 def cut_credits(view: View, _wording: Wording) -> Iterator[Cut]:
@@ -175,7 +190,14 @@ def _edit_links(wording: Wording) -> re.Pattern[str]:
 
 @lru_cache(maxsize=_WORDINGS)
 def _at_end(wording: Wording) -> re.Pattern[str]:
-    return re.compile(rf"(?<=[.!?…”\"»。！？\])])\s*[\[(]?({_any(wording)})\s*[\])]?[\s.…»›→>]*$", re.IGNORECASE)
+    """The link behind the end of a sentence, with no full stop of its own, which the sentence "Read more." has."""
+    behind = rf"\s*[\])]?((?:{_SIGN}|\s)*)$"
+    return re.compile(rf"{_SENTENCE_END}\s*[\[(]?({_any(wording)}){behind}", re.IGNORECASE)
+
+
+def _leads_on(said: str, behind: str) -> bool:
+    """Whether it is a link: a single word, which may be a sentence's last one, has a capital or a sign behind it."""
+    return not said.isalpha() or bool(spaceless(said)) or said[0].isupper() or bool(behind.strip())
 
 
 def _any(wording: Wording) -> str:
@@ -193,15 +215,27 @@ RULES = (
         scope="span",
         cut=cut_brackets,
         hits=("¶\nThe old mill✂ (opens in new window) sells bread, and the house next door sells flour to bakers.\n¶",),
-        misses=("¶\nThe shop opens in new windows of the old mill, and the baker moved in too.\n¶",),
+        misses=(
+            "¶\nThe shop opens in new windows of the old mill, and the baker moved in too.\n¶",
+            "¶\nLa maison a une cuisine (nouvelle fenêtre), deux chambres et un toit qui a besoin de tuiles.\n¶",
+            "¶\nHuset har kjøkken (nytt vindu), stue og et loft der ingen har vært siden krigen.\n¶",
+        ),
     ),
     Rule(
         id="spans.read-more",
         reason="a link to the rest of a story at the end of a paragraph",
         scope="span",
         cut=cut_more,
-        hits=("¶\nThe mayor said that the bridge would be open again by the end of May.✂ Read more…\n¶",),
+        hits=(
+            "¶\nThe mayor said that the bridge would be open again by the end of May.✂ Read more…\n¶",
+            "¶\n“The bridge will be open again by the end of May,” the mayor said. “I swear it.”✂ Read more\n¶",
+            "¶\nGradonačelnik je rekao da će most biti otvoren do kraja svibnja.✂ Više »\n¶",
+        ),
         misses=(
+            "¶\nThe old teacher had two pieces of advice for whoever asked for it. Write less. Read more.\n¶",
+            '¶\nOtac je rekao da ga nitko na svijetu ne može natjerati da igra za "Hajduk" više.\n¶',
+            "¶\nTatăl a spus că nimeni nu îl poate face să joace pentru „Dinamo” mai mult.\n¶",
+            '¶\nהאב אמר שאיש בעולם לא יוכל להכריח אותו לשחק במדי "הפועל" עוד.\n¶',
             "¶\nOf all the advice that she was given she remembered two words. Read more books\n¶",
             "¶\nIf you want to understand why a village without a road votes as it does, read more\n¶",
         ),
@@ -242,6 +276,8 @@ RULES = (
         hits=("¶\nThe road was closed at noon,✂ Advertisement and the buses had to go round by the old harbour.\n¶",),
         misses=(
             "¶\nShe put an advertisement in the paper, and the paper put an ADVERTISEMENT Office in her street.\n¶",
+            "¶\nThe law asks for the word ADVERTISEMENT in letters no smaller than those of the text beside it.\n¶",
+            "¶\nHer best known books are Art, Advertisement and Desire, The Empty Shelf and a novel of the sea.\n¶",
         ),
     ),
     Rule(
