@@ -130,6 +130,9 @@ _SHARE = frozenset(
         "condividi",
         "deel",
         "delen",
+        "jaa",
+        "podijeli",
+        "podeli",
         "udostępnij",
         "sdílet",
         "поделиться",
@@ -186,7 +189,17 @@ RULES = (
         id="share.label",
         reason="label of a share bar",
         hits=("¶\n✂Share post:\n¶", "Title\n✂Share this:\n✂Facebook\n✂Twitter\n¶", "¶\n✂Share this article\n¶"),
-        misses=("¶\nShare this with someone who needs a laugh, she wrote.\n¶", "¶\nShare prices\n¶"),
+        misses=(
+            "¶\nShare this with someone who needs a laugh, she wrote.\n¶",
+            "¶\nShare prices\n¶",
+            # In these languages to share is to divide.
+            "¶\nSkala rödbetorna.\nDela med en vass kniv.\nDela på mitten.\n¶",
+            "¶\nSkræl rødbederne.\nDel på midten.\nDel via snittet.\n¶",
+            "¶\nKuori punajuuret.\nJaa se neljään osaan.\nJaa tämä puoliksi.\n¶",
+            "¶\nZet 80 steken op.\nDeel op in vier stukken.\nDeel via de lengte.\n¶",
+            "¶\nOguli ciklu.\nPodijeli na četiri dijela.\n¶",
+            "¶\nKupas bit.\nBagikan ke empat piring.\n¶",
+        ),
     ),
     Rule(
         id="share.networks",
@@ -195,7 +208,8 @@ RULES = (
         hits=(
             "¶\n✂Facebook Twitter WhatsApp\n¶",
             "¶\n✂Facebook | X | LinkedIn | Email\n¶",
-            "¶\n✂FacebookTwitter\n¶".replace("FacebookTwitter", "Facebook · Twitter"),
+            "¶\n✂Facebook · Twitter\n¶",
+            "¶\n✂Dela på Facebook\n✂Del på LinkedIn\n✂Deel via Telegram\n✂Bagikan ke Pinterest\n¶",
         ),
         misses=("¶\nFacebook and Twitter\n¶", "¶\nLine mail\n¶", "¶\nTwitter, now X, was sold.\n¶"),
     ),
