@@ -27,8 +27,9 @@ def against_permalinks(page: Page, kept: Sequence[int], options: Options) -> Ite
     """
     if PERMALINK.id not in book_of(options).rules:
         return
-    links = page.layout.links
-    for block in details(page, [i for i in kept if links[i] and page.blocks[i].tag in _NAMED]):
+    links, blocks = page.layout.links, page.blocks
+    signed = [i for i in kept if links[i] and blocks[i].tag in _NAMED and not blocks[i].text.rstrip()[-1:].isalnum()]
+    for block in details(page, signed):
         for mark in block.marks:
             if mark.kind == "a" and "#" in mark.value and _is_sign(block.text, mark):
                 start = len(block.text[: mark.start].rstrip())
