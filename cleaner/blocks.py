@@ -179,11 +179,15 @@ class Container:
         element: A number for this very element in its page, so that two blocks of one list item can be told from two
             items.
         value: An `ol`'s or `li`'s start number; for a cell `colspan@column`, the column counted from 0; else empty.
+        numerals: How an `ol` writes its numbers, where not in figures: `a`, `A`, `i` or `I`, as its `type` says.
+        downwards: Whether an `ol` counts down.
     """
 
     tag: str
     element: int
     value: str = ""
+    numerals: str = ""
+    downwards: bool = False
 
 
 class Block(NamedTuple):

@@ -33,7 +33,13 @@ _CELLS = frozenset({"td", "th"})
 # No table on the development pages has a fifth as many; a page may claim that any number goes on in the rows below.
 _MAX_COLUMNS = 100
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
-_CONTAINER_VALUES: Final = {"ol": "start", "li": "value", "td": "colspan", "th": "colspan"}
+_CONTAINER_VALUES: Final = {"li": "value", "td": "colspan", "th": "colspan"}
+# How a list writes its numbers, by the names that styles have for what `type` says.
+_NUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
+_NUMERALS: Final = {
+    "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i",
+    "upper-roman": "I",
+}  # fmt: skip
 _LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 
 
@@ -202,7 +208,7 @@ class _Paths:
                 value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
                 if tag in _CELLS:
                     value = f"{value}@{self._column(inner)}"
-                path = (*path, Container(tag, inner, value))
+                path = (*path, _ordered(layout.nodes[inner], inner) if tag == "ol" else Container(tag, inner, value))
             paths[inner] = path
         return path
 
@@ -217,6 +223,18 @@ class _Paths:
                 columns[table] = 0
                 columns.update(_columns(layout, table))
         return columns.get(cell, 0)
+
+
+def _ordered(node: LexborNode, element: int) -> Container:
+    """An `ol` with the number that it begins with, which is that of its items if it counts down and names none."""
+    attributes = node.attributes
+    value = attributes.get("start") or ""
+    downwards = "reversed" in attributes
+    if downwards and not value.strip().isdecimal():
+        value = str(sum(child.tag == "li" for child in node.iter()))
+    styled = _NUMBERED.search(attributes.get("style") or "")
+    kind = _NUMERALS.get(styled[1].lower(), "") if styled else (attributes.get("type") or "").strip()
+    return Container("ol", element, value, numerals=kind if kind in _NUMERALS.values() else "", downwards=downwards)
 
 
 def _columns(layout: Layout, table: int) -> dict[int, int]:

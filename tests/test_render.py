@@ -15,6 +15,7 @@ from cleaner.blocks import Block, Container, Document, Mark, Options
 from cleaner.details import details
 from cleaner.read_html import read_html
 from cleaner.render import is_safe_address, to_html, to_markdown, to_text
+from cleaner.render.numerals import numeral
 
 PLAIN = Options()
 RICH = Options(links=True, images=True)
@@ -62,6 +63,36 @@ MARKDOWN = {
     "a list in a list, with nothing before it": ("<ul><ul><li>a</li></ul><li>b</li></ul>", "- a\n\n* b"),
     "a list that begins with seven": ('<ol start="7"><li>a</li><li>b</li></ol>', "7. a\n8. b"),
     "an item that says its number": ('<ol><li>a</li><li value="9">b</li><li>c</li></ol>', "1. a\n9. b\n10. c"),
+    "a list with letters": ("<ol type=a><li>a</li><li>b</li></ol>", "- a. a\n- b. b"),
+    "Roman numbers in a list with letters": (
+        "<ol type=A start=27><li>a<ol type=i><li>b<p>c</p></li><li value=4>d</li></ol></li></ol>",
+        "- AA. a\n\n  - i. b\n\n    c\n\n  - iv. d",
+    ),
+    "letters that styles write": (
+        (
+            "<ol type=1 style='margin: 0; list-style-type: Lower-Roman'><li>a</ol><p>b</p>"
+            "<ol type=a style='list-style: decimal inside'><li>c</ol><p>d</p><ol type=z><li>e</ol>"
+        ),
+        "- i. a\n\nb\n\n1. c\n\nd\n\n1. e",
+    ),
+    "a list with letters after one with bullets": (
+        "<ul><li>a</li></ul><ol type=a><li>b</li></ol><ol><li>c</li></ol>",
+        "- a\n\n* a. b\n\n1. c",
+    ),
+    "a list with letters goes on in a line": ("<ul><li>a<ol type=I start=3><li>b</ol></ul>", "- a\n  - III. b"),
+    "letters that no text follows": (
+        "<ol type=a><li><pre>a</pre></li><li>b</li></ol>",
+        "1. ```\n   a\n   ```\n2. b",
+    ),
+    "numbers without letters": (
+        "<ol type=i start=4000><li>a</ol><p>b</p><ol type=a start=0><li>c</ol>",
+        "- 4000\\. a\n\nb\n\n- 0\\. c",
+    ),
+    "a list that counts down": ("<ol reversed><li>a</li><li>b</li></ol>", "- 2\\. a\n- 1\\. b"),
+    "a list that counts down from three": (
+        "<ol reversed start=3 type=a><li>a</li>text<li>b</li><li>c</li><li>d</li></ol>",
+        "- c. a\n\ntext\n\n- b. b\n- a. c\n- 0\\. d",
+    ),
     "items of several paragraphs": ("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>", "- a\n\n  b\n\n- c"),
     "two lists in a row stay two": ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
     "text between items": ("<ol><li>a</li>&gt;<li>b</li></ol>", "1. a\n\n\\>\n\n2. b"),
@@ -395,6 +426,22 @@ def test_html_is_semantic() -> None:
     ]
 
 
+def test_html_says_how_a_list_counts() -> None:
+    markup = "<ol reversed type=a><li>a<li>b</ol><ol type=I start=4><li>c</ol><ol type='\"><b>'><li>d</ol>"
+    written = html(markup)
+    assert re.findall("<ol.*>", written) == ['<ol start="2" reversed type="a">', '<ol start="4" type="I">', "<ol>"]
+    assert re.findall("<ol.*>", html(written)) == re.findall("<ol.*>", written)
+    assert markdown(written) == markdown(markup)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "written"),
+    [("a", 26, "z"), ("A", 703, "AAA"), ("i", 1994, "mcmxciv"), ("I", 3999, "MMMCMXCIX"), ("i", 0, "0"), ("", 7, "7")],
+)
+def test_numbers_as_lists_write_them(kind: str, number: int, written: str) -> None:
+    assert numeral(number, kind) == written
+
+
 TEXT_IN_LISTS = {
     "<ol><li>a</li>text<li>b</li></ol>": "<ol><li>a</li></ol><p>text</p><ol start=2><li>b</li></ol>",
     "<ol start=4><li>a</li><h3>h</h3><li>b</ol>": "<ol start=4><li>a</li></ol><h3>h</h3><ol start=5><li>b</li></ol>",
@@ -567,7 +614,9 @@ def kept_blocks(draw: st.DrawFn, *, rich: bool = True) -> list[Block]:
         path = path[: draw(st.integers(0, len(path)))]
         for tag in draw(st.lists(TAGS, max_size=4)):
             element += 1
-            path = (*path, Container(tag, element, draw(st.sampled_from(["", "3", "x", "999999999999", "2@1"]))))
+            value = draw(st.sampled_from(["", "3", "x", "999999999999", "2@1"]))
+            numerals = draw(st.sampled_from(["", "a", "I"]))
+            path = (*path, Container(tag, element, value, numerals=numerals, downwards=draw(st.booleans())))
         tag = draw(TAGS | st.sampled_from(["p", "h2", "pre", "line", "div", "summary"]))
         marks = draw(MARKS) if rich else ()
         blocks.append(Block(index, draw(WORDS), 0, tag, path, marks, draw(st.sampled_from(["", "py`", '"><b>']))))

@@ -51,14 +51,21 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
 def _open_tag(path: tuple[Container, ...], at: int, numbers: Numbers) -> str:
     """The tag of the container at this depth, with the number that a list or an item begins with."""
     container = path[at]
-    if container.tag == "ol" and (number := numbers.next_in(container)) != 1:
-        return f'<ol start="{number}">'
+    if container.tag == "ol":
+        return _open_list(container, numbers.next_in(container))
     if container.tag == "li":
         if path[at - 1].tag == "ol":
             numbers.count(path[at - 1], container)
         if re.fullmatch(r"[0-9]{1,9}", container.value):
             return f'<li value="{container.value}">'
     return f"<{container.tag}>"
+
+
+def _open_list(container: Container, number: int) -> str:
+    start = f' start="{number}"' if number != 1 or container.downwards else ""
+    downwards = " reversed" if container.downwards else ""
+    numerals = f' type="{escape(container.numerals)}"' if container.numerals else ""
+    return f"<ol{start}{downwards}{numerals}>"
 
 
 def _html_content(unit: Unit, opened: tuple[Container, ...], inline: _Inline) -> str:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from cleaner.render.footnotes import footnotes
 from cleaner.render.markdown_inline import MarkdownInline, longest_run
-from cleaner.render.units import HEADINGS, MAX_COLUMNS, Numbers, Row, Unit, in_tight_list, loose_lists, shared, units_of
+from cleaner.render.numerals import numeral
+from cleaner.render.units import (
+    HEADINGS,
+    LISTS,
+    MAX_COLUMNS,
+    Numbers,
+    Row,
+    Unit,
+    in_tight_list,
+    labelled_lists,
+    loose_lists,
+    shared,
+    units_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +42,7 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
     units = units_of(blocks, notes)
     loose = loose_lists(units)
     inline = MarkdownInline(options.links, options.images, notes)
-    margin = _Margin()
+    margin = _Margin(labelled_lists(units))
     parts: list[str] = []
     previous: Unit | None = None
     for unit in units:
@@ -109,10 +122,15 @@ def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
 
 
 class _Margin:
-    """What goes before a line for the lists, quotes and notes around it; remembers which items have their mark."""
+    """What goes before a line for the lists, quotes and notes around it; remembers which items have their mark.
 
-    def __init__(self) -> None:
-        """Begin with no list open."""
+    Markdown has no letters or Roman numbers, by which texts refer to items ("paragraph (1)(b)"), and only counts up.
+    Such a list has bullets, and its labels are text; figures if an item begins with something else than text.
+    """
+
+    def __init__(self, labelled: frozenset[int]) -> None:
+        """Begin with no list open; `labelled` are the elements of the lists with labels."""
+        self._labelled = labelled
         self._widths: dict[int, int] = {}
         self._signs: dict[int, str] = {}
         self._numbers = Numbers()
@@ -124,7 +142,7 @@ class _Margin:
         for at, container in enumerate(unit.path):
             if container.tag in {"li", "note"} and container.element not in self._widths:
                 mark = self._mark(unit.path, at, previous)
-                self._widths[container.element] = 4 if container.tag == "note" else len(mark)
+                self._widths[container.element] = self._width(unit.path, at, mark)
                 first.append(mark)
             else:
                 first.append(self._continued(container))
@@ -134,12 +152,21 @@ class _Margin:
     def can_interrupt(self, previous: Unit, unit: Unit) -> bool:
         """Whether what begins with the unit can end a paragraph: a list that doesn't begin with 1 can't."""
         begun = unit.path[shared(previous.path, unit.path) :][:2]
-        return len(begun) < 2 or begun[0].tag != "ol" or self._numbers.of(*begun) == 1
+        return len(begun) < 2 or self._has_bullets(begun[0]) or self._numbers.of(*begun) == 1
 
     def empty_line(self, previous: Unit, unit: Unit) -> str:
         """An empty line inside what both share."""
         common = unit.path[: shared(previous.path, unit.path)]
         return f"\n{''.join(map(self._continued, common)).rstrip()}\n"
+
+    def _has_bullets(self, container: Container) -> bool:
+        return container.tag != "ol" or container.element in self._labelled
+
+    def _width(self, path: tuple[Container, ...], at: int, mark: str) -> int:
+        """How far what goes on below a mark is set in."""
+        if path[at].tag == "note":
+            return 4
+        return 2 if path[at - 1].element in self._labelled else len(mark)
 
     def _continued(self, container: Container) -> str:
         if container.tag == "blockquote":
@@ -147,19 +174,26 @@ class _Margin:
         return " " * self._widths.get(container.element, 0) if container.tag in {"li", "note"} else ""
 
     def _mark(self, path: tuple[Container, ...], at: int, previous: Unit | None) -> str:
-        """`- `, `3. ` or `[^3]: `."""
+        """`- `, `3. `, `- c. ` or `[^3]: `."""
         item, around = path[at], path[at - 1]
         if item.tag == "note":
             return f"[^{item.value}]: "
         if around.element not in self._signs or previous is None or around not in previous.path:
             self._signs[around.element] = self._sign(path[:at], previous)
         sign = self._signs[around.element]
-        return f"{sign} " if around.tag == "ul" else f"{self._numbers.count(around, item)}{sign} "
+        if around.tag == "ul":
+            return f"{sign} "
+        number = self._numbers.count(around, item)
+        if around.element not in self._labelled:
+            return f"{number}{sign} "
+        label = numeral(number, around.numerals)
+        return f"{sign} {label}\\. " if label.isdecimal() else f"{sign} {label}. "
 
     def _sign(self, path: tuple[Container, ...], previous: Unit | None) -> str:
         """The sign of a list that begins or goes on: not that of a list right before it, or the two would be one."""
-        usual, other = ("-", "*") if path[-1].tag == "ul" else (".", ")")
+        bullets = self._has_bullets(path[-1])
+        usual, other = ("-", "*") if bullets else (".", ")")
         at = len(path) - 1
         before = previous.path[at : at + 1] if previous and previous.path[:at] == path[:at] else ()
-        touches = bool(before) and before[0].tag == path[-1].tag
+        touches = bool(before) and before[0].tag in LISTS and self._has_bullets(before[0]) == bullets
         return other if touches and self._signs.get(before[0].element) == usual else usual

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Container
@@ -298,8 +299,23 @@ class Numbers:
     def count(self, around: Container, item: Container) -> int:
         """Take an item as the next of its list, and tell its number."""
         number = self.of(around, item)
-        self._following[around.element] = number + 1
+        self._following[around.element] = max(number - 1, 0) if around.downwards else number + 1
         return number
+
+
+def labelled_lists(units: Iterable[Unit]) -> frozenset[int]:
+    """Elements of the lists that Markdown can't number, and each of whose items begins with text of its own."""
+    labelled: set[int] = set()
+    others: set[int] = set()
+    seen: set[int] = set()
+    for unit in units:
+        for at, (outer, item) in enumerate(pairwise(unit.path), 2):
+            if not (outer.numerals or outer.downwards) or item.tag != "li" or item.element in seen:
+                continue
+            seen.add(item.element)
+            begins = at == len(unit.path) and not unit.rows and unit.tag != "pre" and unit.tag not in HEADINGS
+            (labelled if begins else others).add(outer.element)
+    return frozenset(labelled - others)
 
 
 def loose_lists(units: Iterable[Unit]) -> frozenset[int]:
