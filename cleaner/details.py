@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
+from heapq import merge
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from cleaner.addresses import absolute, base_of
 from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
+from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
 from cleaner.languages import bare_language, named_language
 from cleaner.layout import MASK_BITS
 from cleaner.read_html import is_hidden, read_again
@@ -149,18 +151,12 @@ def pictures(page: Page) -> list[Picture]:
         page: A page that `read_html` made.
     """
     layout = cast("Layout", page.layout)
-    paths, made = _Paths(layout), _Marks(page)
+    paths, made, once = _Paths(layout), _Marks(page), _Once()
     found: list[Picture] = []
-    before_it: tuple[int, str, int] = (-1, "", 0)
-    for (before, element), group in groupby(layout.alone, lambda one: one[:2]):
-        marks = []
-        unscripted = layout.masks[element] & MASK_BITS["noscript"]
-        for mark in (made.mark(node, 0, 0) for _, _, node in group if not _is_point(node)):
-            # Images that scripts load later stand in `noscript` once more.
-            again = before_it[:2] == (before, mark.value) and before_it[2] != unscripted
-            if mark.value and not again:
-                marks.append(mark)
-            before_it = (before, mark.value, unscripted)
+    for (before, element), group in groupby(_alone(layout), lambda one: one[:2]):
+        unscripted = bool(layout.masks[element] & MASK_BITS["noscript"])
+        seen = (made.mark(node, 0, 0) for _, _, node in group if not _is_point(node))
+        marks = [mark for mark in seen if not once.is_again(mark, before, unscripted=unscripted) and mark.value]
         if marks:
             tag = "p" if layout.tags[element] in OF_TEXT | VERBATIMS else layout.tags[element]
             start = page.blocks[before].start if before < len(page.blocks) else _end(page)
@@ -169,9 +165,53 @@ def pictures(page: Page) -> list[Picture]:
     return found
 
 
+def _alone(layout: Layout) -> Iterator[tuple[int, int, LexborNode]]:
+    """The images without text of their own, as `Layout.alone` has them, and those of AMP, which it takes for others."""
+    amid = (
+        (block + 1, layout.elements[block], node)
+        for block, nodes in enumerate(layout.inlines)
+        for node in nodes
+        if node.tag in AMP_IMAGES and node.css_first("img") is None
+    )
+    if AMP_IMAGES.isdisjoint(layout.tags):
+        return merge(layout.alone, amid, key=lambda one: one[0])
+    # Many hold an image as well, or one for browsers without scripts, or another to be shown meanwhile.
+    holding = {element for _, element, node in layout.alone if image_address(node)}
+    holding |= {layout.parents[element] for element in holding}
+    between = (
+        (layout.firsts[element], parent, layout.nodes[element])
+        for element, (tag, parent) in enumerate(zip(layout.tags, layout.parents, strict=True))
+        if tag in AMP_IMAGES and element not in holding and layout.tags[parent] not in AMP_IMAGES
+    )
+    return merge(layout.alone, amid, between, key=lambda one: one[0])
+
+
+class _Once:
+    """Tells images that scripts load later and that stand in `noscript` once more."""
+
+    def __init__(self) -> None:
+        """Begin with none seen."""
+        self._last: tuple[int, bool, Mark] | None = None
+
+    def is_again(self, mark: Mark, place: int, *, unscripted: bool) -> bool:
+        """Whether an image is the last one at this place, for browsers with scripts or without."""
+        last = self._last
+        again = last is not None and last[:2] == (place, not unscripted) and _are_same(last[2], mark)
+        self._last = None if again or not mark.value else (place, unscripted, mark)
+        return again
+
+
+def _are_same(one: Mark, other: Mark) -> bool:
+    """Whether two images show the same, perhaps in two sizes."""
+    if one.value == other.value or (one.label and one.label == other.label):
+        return True
+    return bool(file_of(one.value)) and file_of(one.value) == file_of(other.value)
+
+
 def _is_point(node: LexborNode) -> bool:
     """Whether an image is a point that nobody sees, which tells somebody that the page was read."""
-    return {node.attributes.get("width"), node.attributes.get("height")} <= {"0", "1"}
+    sides = {node.attributes.get("width"), node.attributes.get("height")}
+    return node.tag not in AMP_IMAGES and sides <= {"0", "1"}  # there they may be a ratio
 
 
 def _end(page: Page) -> int:
@@ -289,12 +329,16 @@ class _Marks:
             return ()
         starts, ends = _places(self._layout.pieces[block.index], block.text)
         marks = [
-            (order, self.mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]))
+            (order, self.mark(node, starts[first], starts[first] if node.tag == "img" else ends[last]), node)
             for order, node, first, last in _runs(events, len(starts) - 1)
             if node.mem_id not in self._alone
         ]
+        once = _Once()
         return tuple(
-            mark for _, mark in sorted(marks, key=lambda pair: pair[0]) if mark.end > mark.start or _is_image(mark)
+            mark
+            for _, mark, node in sorted(marks, key=lambda one: one[0])
+            if mark.end > mark.start
+            or (_is_image(mark) and not once.is_again(mark, mark.start, unscripted=_unscripted(node)))
         )
 
     def mark(self, node: LexborNode, start: int, end: int) -> Mark:
@@ -303,10 +347,9 @@ class _Marks:
         kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', MARKED.get(tag) or "em")
         if tag == "a":
             return Mark(start, end, kind, self._absolute((node.attributes.get("href") or "").strip()))
-        if tag == "img":
-            attributes = node.attributes
-            label = " ".join((attributes.get("alt") or "").split())
-            return Mark(start, start, kind, self._absolute(_image_address(attributes)), label)
+        if tag in IMAGES:
+            label = " ".join((node.attributes.get("alt") or "").split())
+            return Mark(start, start, "img", self._absolute(image_address(node)), label)
         return Mark(start, end, kind)
 
     def _absolute(self, address: str) -> str:
@@ -328,18 +371,13 @@ def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tu
     yield from ((*run, pieces) for run in opened)
 
 
+def _unscripted(node: LexborNode) -> bool:
+    """Whether an image amid text is there for browsers without scripts."""
+    return node.parent is not None and node.parent.tag == "noscript"
+
+
 def _is_image(mark: Mark) -> bool:
     return mark.kind == "img" and bool(mark.value or mark.label)
-
-
-def _image_address(attributes: dict[str, str | None]) -> str:
-    """Where an image is; lazy loaders keep the address elsewhere than in `src`."""
-    for name in ("src", "data-src", "data-lazy-src", "data-original"):
-        value = (attributes.get(name) or "").strip()
-        if value and not value.startswith("data:"):
-            return value
-    candidates = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
-    return candidates[0] if candidates else ""
 
 
 def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:

@@ -7,11 +7,13 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document, Page
 from cleaner.decide import decide
 from cleaner.details import details, pictures
+from cleaner.images import image_address
 from cleaner.pipeline.images import Pictured, with_images
 from cleaner.read_html import read_html
 from cleaner.rules.structure import SHELL
@@ -137,11 +139,75 @@ def test_an_image_goes_as_the_text_beside_it_does(markup: str, gone: list[int], 
         ("<img src=1.jpg><img src=1.jpg>", ["1.jpg", "1.jpg"]),
         ("<img src=1.gif width=1 height=1><img src=0.gif width=0 height=0><img src=2.gif width=1 height=9>", ["2.gif"]),
         ("<img alt=One><img src=data:image/gif;base64,R0>", []),
+        ("<img src=/blank.gif data-src=1.jpg><noscript><img src=1.jpg></noscript>", ["1.jpg"]),
+        ("<img src=s.gif data-srcset='1.jpg 2x' alt=One><noscript><img src=1-m.jpg alt=One></noscript>", ["s.gif"]),
+        ("<img data-src=/a/1-300x200.jpg?w=9><noscript><img src=/b/1.jpg></noscript>", ["/a/1-300x200.jpg?w=9"]),
+        (
+            (
+                "<img data-src=1.jpg alt=Ice><noscript><img src=1.jpg alt=Ice></noscript>"
+                "<img data-src=2.jpg alt=Ice><noscript><img src=2.jpg alt=Ice></noscript>"
+            ),
+            ["1.jpg", "2.jpg"],
+        ),
+        ("<img alt=One><noscript><img src=1.jpg alt=One></noscript>", ["1.jpg"]),
+        ("<amp-img src=1.jpg width=1 height=1></amp-img><img src=2.jpg>", ["2.jpg", "1.jpg"]),
+        ("<amp-img src=1.jpg><noscript><img src=1.jpg></noscript></amp-img>", ["1.jpg"]),
+        ("<amp-img src=1.jpg><amp-img placeholder src=0.jpg></amp-img></amp-img>", ["1.jpg"]),
+        ("<amp-img src=1.jpg><i-sizer><img src=data:x></i-sizer></amp-img>", ["1.jpg"]),
+        ("<amp-anim src=1.gif></amp-anim><p>x<amp-img srcset='1.jpg 9w, 2.jpg 99w'></amp-img>", ["1.gif", "2.jpg"]),
     ],
 )
 def test_images_are_taken_once_and_only_where_there_is_one_to_see(markup: str, addresses: list[str]) -> None:
     page = read_html(Document(f"<p>one</p><div>{markup}</div><p>two</p>", "html"))
     assert [mark.value for picture in pictures(page) for mark in picture.block.marks] == addresses
+
+
+ADDRESSES = {
+    "<img src=/real.jpg data-src=/other.jpg srcset='/large.jpg 900w'>": "/real.jpg",
+    "<img src=/i/blank.gif data-src=/real.jpg>": "/real.jpg",
+    "<img src=/i/lazy-placeholder.svg?v=2 data-lazy-src=/real.jpg>": "/real.jpg",
+    "<img src=/i/blank.gif>": "/i/blank.gif",
+    "<img src=/tiny.jpg class='wp lazyload' data-src=/real.jpg>": "/real.jpg",
+    "<img src=/real.jpg class=lazy srcset='/large.jpg 900w'>": "/real.jpg",
+    "<img src=data:image/gif;base64,R0 data-src=DATA:x data-original=/real.jpg>": "/real.jpg",
+    "<img src=about:blank data-src='{\"a\": 1}' srcset='data:x,y 1w, /real.jpg 2w'>": "/real.jpg",
+    "<img srcset='/s.jpg 300w, /l.jpg 1200w, /m.jpg 600w'>": "/l.jpg",
+    "<img srcset='/s.jpg, /l.jpg 1.5x'>": "/l.jpg",
+    "<img srcset='/s.jpg 1x,/l.jpg 2x'>": "/l.jpg",
+    "<img srcset=',/w_1,h_1/s.jpg 1x , /w_2,h_2/l.jpg 2x,'>": "/w_2,h_2/l.jpg",
+    "<img srcset='/a.jpg 100h, /b.jpg'>": "/a.jpg",
+    "<img srcset=' , ,'>": "",
+    "<img srcset='/s.jpg 1w' data-srcset='/l.jpg 2w'>": "/l.jpg",
+    "<picture><source srcset='/s.webp 1x, /l.webp 2x'><source srcset=/a.jpg><img src=data:x></picture>": "/l.webp",
+    "<picture><source data-srcset=/l.webp><img src=/loading.gif></picture>": "/l.webp",
+    "<picture><source srcset=/l.webp><img src=/real.jpg></picture>": "/real.jpg",
+    "<amp-img src=/real.jpg></amp-img>": "/real.jpg",
+}
+
+
+@pytest.mark.parametrize(("markup", "address"), ADDRESSES.items())
+def test_a_picture_is_where_browsers_show_it_from(markup: str, address: str) -> None:
+    node = LexborHTMLParser(markup).css_first("img, amp-img")
+    assert node is not None
+    assert image_address(node) == address
+
+
+def test_pictures_that_a_page_loads_late_are_shown_once() -> None:
+    lazy = "<figure><img src=/blank.gif data-src=/1.jpg alt=One><noscript><img src=/1.jpg alt=One></noscript></figure>"
+    assert between(cleaned(lazy)) == "![One](/1.jpg)"
+    amid = "<p>The <img src=/blank.gif data-src=/1.jpg><noscript><img src=/1.jpg></noscript> ice</p>"
+    assert between(cleaned(amid)) == "The ![](/1.jpg) ice"
+    assert between(cleaned("<p>The <img src=/1.jpg><img src=/1.jpg> ice</p>")) == "The ![](/1.jpg) ![](/1.jpg) ice"
+
+
+def test_an_image_of_amp_goes_with_the_text_beside_it() -> None:
+    assert (
+        between(cleaned("<p>Ice<amp-img src=/1.jpg><noscript><img src=/1.jpg></noscript></amp-img></p>"))
+        == "Ice ![](/1.jpg)"
+    )
+    _, pictured = judged("<main><p>one<div><amp-img src=1.jpg alt=Boat></amp-img><p>Boats</div><p>two</main>", 1)
+    assert shown(pictured) == ["one", "two"]
+    assert [removal.text for removal in pictured.removals] == ["![Boat](1.jpg)", "Boats"]
 
 
 def test_html_with_images_is_read_back_as_it_was_written() -> None:
@@ -163,7 +229,8 @@ def test_galleries_take_no_longer_than_their_images() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(
     ["<p>", "<figure>", "</figure>", "<figcaption>", "<img src=a.png>", "<img>", "<table>", "<td>", "<ul>", "<li>", "x",
-     PROSE[0], "<noscript>", "</noscript>", "<h2>", "<pre>", "</pre>", "<a href=/>", "</a>", "<div hidden>", "</div>"]
+     PROSE[0], "<noscript>", "</noscript>", "<h2>", "<pre>", "</pre>", "<a href=/>", "</a>", "<div hidden>", "</div>",
+     "<amp-img src=b.png>", "</amp-img>", "<picture>", "<source srcset=c.png>"]
 ), max_size=30).map("".join))  # fmt: skip
 def test_images_change_no_text(markup: str) -> None:
     plain, pictured = clean_html(markup), clean_html(markup, options=IMAGES)
