@@ -34,8 +34,14 @@ def _matches(pattern: str) -> Iterator[str]:
 
 
 def absolute(path: str) -> str:
-    """A path from the root on, by which two ways of writing it are the same; links stay as they are."""
-    return os.path.abspath(path)  # noqa: PTH100  does not follow links, as resolve would
+    """A path from the root on, by which two ways of writing it are the same; links stay as they are.
+
+    Of a current folder that was deleted nothing is known but that.
+    """
+    try:
+        return os.path.abspath(path)  # noqa: PTH100  does not follow links, as resolve would
+    except FileNotFoundError:
+        return os.path.normpath(os.path.join(os.sep, "(deleted)", path))  # noqa: PTH118  a string among strings
 
 
 def walk(folder: str, enter: Callable[[str], bool]) -> Iterator[str]:

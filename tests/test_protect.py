@@ -417,17 +417,17 @@ def test_most_of_what_is_announced_may_be_what_phrases_say() -> None:
     assert "Share this article" not in shown
 
 
-ITEMS = "<ul><li>The tide tables are printed twice as fast as before.<li>Empty tables are no error.</ul>"
+POINTS = "<ul><li>The tide tables are printed twice as fast as before.<li>Empty tables are no error.</ul>"
 TALK = "<p>Vera: Good evening, and welcome to the harbour.<p>Ada: Good evening.<p>Vera: Is the tide late?"
 
 
 @pytest.mark.parametrize(
     ("heading", "section"),
     [
-        ("[4.2.0] - 2025-04-01", ITEMS),
-        ("4.2.0 <small>2025-04-01</small>", ITEMS),
-        ("v4.20 (2025-04-01)", ITEMS),
-        ("Version 4.2.0, 1 April 2025", f"<h3>Fixed</h3>{ITEMS}"),
+        ("[4.2.0] - 2025-04-01", POINTS),
+        ("4.2.0 <small>2025-04-01</small>", POINTS),
+        ("v4.20 (2025-04-01)", POINTS),
+        ("Version 4.2.0, 1 April 2025", f"<h3>Fixed</h3>{POINTS}"),
         ("Transcript", TALK),
         ("Transkript", TALK),
     ],

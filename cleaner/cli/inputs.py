@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError
+from cleaner.paths import absolute, matches, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +104,7 @@ def find(arguments: Sequence[str], aside: Path | None = None) -> list[Input]:
     inputs: dict[str, Input] = {}
     for path in named:
         for member in _walk(path, aside) if os.path.isdir(path) else (path,):  # noqa: PTH112  odd names stay as given
-            where = _absolute(member)
+            where = absolute(member)
             place = "stdin" if member == STDIN else os.path.relpath(where, _root(where, top))
             inputs.setdefault(member if member == STDIN else where, Input(member, place, found=member is not path))
     return list(inputs.values())
@@ -113,58 +114,29 @@ def _expanded(argument: str) -> list[str]:
     """A pattern's matches; anything that exists, and a pattern without matches, stands for itself."""
     if argument == STDIN or os.path.lexists(argument) or not glob.has_magic(argument):
         return [argument]
-    return sorted(set(_matches(argument))) or [argument]
-
-
-def _matches(pattern: str) -> Iterator[str]:
-    """What matches. `**` is done here: the library's follows links to folders, and those may lead in circles."""
-    parts = Path(pattern).parts
-    if "**" not in parts:
-        yield from glob.glob(pattern)  # noqa: PTH207  leaves hidden files out
-        return
-    at = parts.index("**")
-    top, tail = str(Path(*parts[:at])), parts[at + 1 :]
-    for base in _matches(top) if glob.has_magic(top) else (top,):
-        if not tail:
-            yield from [base] if Path(base).is_dir() else []
-            continue
-        for folder, below, _ in os.walk(base):
-            below[:] = [name for name in below if not name.startswith(".")]
-            yield from _matches(str(Path(glob.escape(folder), *tail)))
+    return matches(argument) or [argument]
 
 
 def _root(where: str, top: str) -> str:
     """The folder that `where` is mirrored against: the current one if it lies beneath it."""
-    here = _absolute("")
+    here = absolute("")
     return here if where == here or where.startswith(os.path.join(here, "")) else top  # noqa: PTH118
-
-
-def _absolute(path: str) -> str:
-    """The path from the root, links not followed; of a current folder that was deleted nothing is known but that."""
-    try:
-        return os.path.abspath(path)  # noqa: PTH100  resolve would follow links
-    except FileNotFoundError:
-        return os.path.normpath(os.path.join(os.sep, "(deleted)", path))  # noqa: PTH118  a string among strings
 
 
 def _top(paths: Iterable[str]) -> str:
     """The nearest folder that holds all arguments from outside the current folder."""
-    parents = {str(Path(_absolute(path)).parent) for path in paths}
+    parents = {str(Path(absolute(path)).parent) for path in paths}
     outside = {parent for parent in parents if _root(parent, "") == ""}
     return os.path.commonpath(outside) if outside else os.sep
 
 
 def _walk(folder: str, aside: Path | None) -> Iterator[str]:
-    """All files beneath, without hidden ones; links to folders are not followed, so none leads in circles."""
-    unlisted: list[OSError] = []
+    """All files beneath a folder, as `walk` finds them, but for what stands aside."""
     shut = aside and aside.resolve()
     if Path(folder).resolve() == shut:
         cause = "it is the output folder too, and the next run would read what this one writes"
         raise InputError(shown(folder), cause, "choose another --output")
-    for base, folders, files in os.walk(folder, onerror=unlisted.append):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(base, name).resolve() != shut)
-        yield from (os.path.join(base, name) for name in sorted(files) if not name.startswith("."))  # noqa: PTH118
-    yield from (str(error.filename) for error in unlisted)
+    return walk(folder, lambda below: Path(below).resolve() != shut)
 
 
 def read(source: Input, *, any_content: bool = False) -> bytes:
