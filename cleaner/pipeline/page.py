@@ -150,7 +150,9 @@ def _heading(
 
 
 def _of_heading(page: Page, heading: Block, options: Options) -> Iterator[Verdict]:
-    """What goes of a heading that stays, whatever becomes of the rest of the page."""
+    """What goes of a heading that stays, whatever becomes of the rest of the page; most are words and nothing else."""
+    if not page.layout.inlines[heading.index] and heading.text.rstrip()[-1:].isalnum():
+        return
     book = book_of(options)
     alone = Page(page.document, (heading,), page.title, page.layout)
     yield from (verdict for verdict in book.verdicts(book.view(alone)) if verdict.span)
