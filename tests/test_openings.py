@@ -110,6 +110,10 @@ AMID = [
     ("zh", "您的捐款，我们全部用来修了桥，村长在信里这样写道，并附上了一张照片。"),
     ("en", "We couldn't do this without the volunteers who have painted every stall since 1991."),
     ("en", "Please support our local bakers, who have been up since three, the mayor told the crowd."),
+    ("en", "Please support our local bakers, who are giving a thousand rolls away, she said, and they did."),
+    ("ru", "Нам нужна ваша помощь, чтобы закончить мост до ледохода: не хватает двадцати досок и одного плотника."),
+    ("ru", "Следите за новостями на доске у магазина, мы вывешиваем список каждую субботу."),
+    ("fr", "Une information à partager se partage, disait-elle aussi, et elle partageait son pain."),
     ("en", "Follow us on the map: from the cairn we turned north and kept the stream on our left."),
 ]
 LAST = [
@@ -122,7 +126,7 @@ LAST = [
 
 @pytest.mark.parametrize(("language", "sentence"), AMID)
 def test_an_article_sentence_that_begins_like_chrome_stays(language: str, sentence: str) -> None:
-    assert is_kept(language, sentence, 1)
+    assert is_kept(language, sentence, len(article(language)) - 1)
 
 
 @pytest.mark.parametrize(("language", "sentence"), LAST)
