@@ -175,7 +175,13 @@ RULES = (
         reason="a count of comments or a link to them",
         guards=("edge",),
         hits=("¶\n✂12 Comments", "✂No Comments\n¶", "¶\n✂View all comments"),
-        misses=("¶\nComments\n¶", "¶\nNo comment\n¶", "¶\nThe post drew 12 comments.\n¶"),
+        misses=(
+            "¶\nComments\n¶",
+            "¶\nNo comment\n¶",
+            "¶\nThe post drew 12 comments.\n¶",
+            "¶\n\n2) Komentarze\nBrak.",
+            "Ata\n1. Abertura\n¶\n2. Comentários\nNenhum.",
+        ),
     ),
     Rule(
         id="comments.login",

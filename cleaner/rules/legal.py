@@ -19,7 +19,11 @@ RULES = (
             "¶\n✂Copyright 2024 Example Media",
             "¶\n✂Copyright Harbour Post. All rights reserved.",
         ),
-        misses=("¶\nCopyright 1984 was the year the law changed.\n¶", "© 2024 Jane Doe"),
+        misses=(
+            "¶\n5. All rights reserved\nNone but these.",
+            "¶\nCopyright 1984 was the year the law changed.\n¶",
+            "© 2024 Jane Doe",
+        ),
     ),
     Rule(
         id="legal.republish",

@@ -46,6 +46,8 @@ _LONGEST_SIGN = 9
 _NEAR = 6
 # The number of a heading, and the sign behind it.
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
+# The same without a sign.
+_ENTRY = re.compile(r"\s*(\d{1,2}) [^\W\d_]")
 # A sentence amid the article has so many words; languages that say what follows with a full stop, and how.
 _SENTENCE = 6
 _AS_FOLLOWS = (
@@ -124,8 +126,23 @@ class View:
 
     @cached_property
     def phrases(self) -> list[tuple[Phrase, ...]]:
-        """The phrases that say each block whole."""
-        return [seen.phrases for seen in self.seen]
+        """The phrases that say each block whole; the number of an entry is no count of likes or shares."""
+        said = [seen.phrases for seen in self.seen]
+        counts = [i for i, phrases in enumerate(said) if any(phrase.is_count for phrase in phrases)]
+        for i in filter(self._is_entry, counts):
+            said[i] = tuple(phrase for phrase in said[i] if not phrase.is_count)
+        return said
+
+    def _is_entry(self, i: int) -> bool:
+        """Whether a line that is no phrase, with the number before or after, stands above or below."""
+        number = self._number(i)
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(self.seen) and not self.seen[j].phrases]
+        return number > 0 and any(self._number(j) == number + j - i for j in beside)
+
+    def _number(self, i: int) -> int:
+        """The number that a line begins with, if a word follows; else -1."""
+        match = _ENTRY.match(self.blocks[i].text)
+        return int(match[1]) if match else -1
 
     @cached_property
     def spoken(self) -> list[int]:
@@ -140,7 +157,7 @@ class View:
     @cached_property
     def prose(self) -> list[bool]:
         """Whether each block is running text that no phrase claims."""
-        return [seen.sentence and not seen.phrases for seen in self.seen]
+        return [seen.sentence and not phrases for seen, phrases in zip(self.seen, self.phrases, strict=True)]
 
     @cached_property
     def stripped(self) -> list[str]:

@@ -67,6 +67,10 @@ _IS_LABEL = re.compile(r"[:：]\s*\*+$")
 _QUOTES = "\"“„«‘'「『"
 # Where a quotation ends amid a text.
 _GOES_ON = re.compile(r"[\"”“»’」』].*[^\W\d_]", re.DOTALL)
+# The number of an item or a section, with the signs of Markdown before it; and the families that count things, which no
+# such number does.
+_ITEM = re.compile(r"[#*_>\s-]{0,9}(?:\d{1,3}[.)]\**\s|§\s?\d)")
+_COUNTED = frozenset({"comments", "legal", "share", "votes"})
 _SEPARATORS = "|•·/›»▸→｜／・＞"
 _SEPARATOR = re.compile(rf"[{_SEPARATORS}\t\u3000]|\s{{2,}}")
 # A menu has at least so many entries; phrases say this share of them, and others have at most so many words.
@@ -187,6 +191,11 @@ class Phrase(NamedTuple):
     def family(self) -> str:
         """The family of the rule."""
         return _family(self.rule)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it begins with a number of readers, of what they said or did, or with whatever stands before it."""
+        return self.family in _COUNTED and (self.open_start or self.words[:1] == ("#",))
 
     def written(self) -> str:
         """The phrase as packs write it; `parse_phrases` reads it back."""
@@ -452,8 +461,13 @@ class PhraseTable:
 
 
 def _spoken_of(text: str, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-    """The phrases without those that say but the beginning of a quotation, or of a quotation and what follows it."""
+    """The phrases without those that say but the beginning of a quotation, or of a quotation and what follows it.
+
+    And without those that take the number of an item or section for a count, or for a word before them.
+    """
     text = text.lstrip()
+    if _ITEM.match(text):
+        return tuple([phrase for phrase in phrases if not phrase.is_count])
     if text[:1] not in _QUOTES:
         return phrases
     goes_on = bool(_GOES_ON.search(text, 1))

@@ -188,10 +188,19 @@ RULES = (
     Rule(
         id="share.label",
         reason="label of a share bar",
-        hits=("¶\n✂Share post:\n¶", "Title\n✂Share this:\n✂Facebook\n✂Twitter\n¶", "¶\n✂Share this article\n¶"),
+        hits=(
+            "¶\n✂12 Shares\n¶",
+            "¶\n✂Share post:\n¶",
+            "Title\n✂Share this:\n✂Facebook\n✂Twitter\n¶",
+            "¶\n✂Share this article\n¶",
+        ),
         misses=(
             "¶\nShare this with someone who needs a laugh, she wrote.\n¶",
             "¶\nShare prices\n¶",
+            "¶\n4. Shares\n¶",
+            "¶\n§ 4 Shares\n¶",
+            "¶\n## 4) Shares\n¶",
+            "¶\n1 Share\n2 Listen\n3 Cook on your day\n¶",
             # In these languages to share is to divide.
             "¶\nSkala rödbetorna.\nDela med en vass kniv.\nDela på mitten.\n¶",
             "¶\nSkræl rødbederne.\nDel på midten.\nDel via snittet.\n¶",

@@ -32,7 +32,7 @@ RULES = (
         reason="a count of votes, likes or views",
         guards=("foot",),
         hits=("¶\n✂55 Points", "¶\n✂1,234 likes\n✂Share this:", "✂2.1K Views\n✂Share this:\n¶"),
-        misses=("¶\n55 points\n¶", "¶\nHe scored 55 points.\n¶", "55 points\n¶"),
+        misses=("¶\n55 points\n¶", "¶\nHe scored 55 points.\n¶", "55 points\n¶", "¶\n4. Downloads\nNone."),
     ),
     Rule(
         id="votes.question",
