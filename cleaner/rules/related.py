@@ -270,6 +270,8 @@ RULES = (
         ),
         misses=(
             "¶\n¶\nYou might also like\nThe stones on the hill\n¶",
+            "¶\n¶\nAcross the fields of yesterday\nHe sometimes comes to me\nA little lad just back from play",
+            "¶\n¶\nAcross\n1 Bird of the shore (4)\n5 It goes round the mill (5)\nDown\n2 Not the sea (4)",
             "¶\n¶\nRecommended\nMemory: 16 GB at least\nStorage: 95 GB free\nNetwork: a broadband connection",
             "¶\n¶\nRelated reading\nThe Stones on the Hill, Ada Brandt\nA Walk in the Reeds, Jon Ek",
         ),
