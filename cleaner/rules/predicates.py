@@ -378,6 +378,15 @@ def no_diary(view: View, i: int) -> bool:
     return not any(j != i for rule in own for j in view.amid.get(rule, ()))
 
 
+def no_entry(view: View, i: int) -> bool:
+    """No entry of a menu above the prose that another entry stands beside: "News" heads nothing there."""
+    return not (before_prose(view, i) and _in_menu(view, i) and (_in_menu(view, i - 1) or _in_menu(view, i + 1)))
+
+
+def _in_menu(view: View, i: int) -> bool:
+    return view.is_chrome(i) and any(phrase.rule == "navigation.menu" for phrase in view.phrases[i])
+
+
 def like_name(view: View, i: int) -> bool:
     """What follows a preposition such as "by" is written like names; behind longer phrases, whatever."""
     if any(len(phrase.words) > 1 for phrase in view.phrases[i]):
@@ -407,6 +416,7 @@ _ALL = (
     some_prose,
     no_cell,
     no_diary,
+    no_entry,
     like_name,
     goes_on,
 )

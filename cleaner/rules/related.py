@@ -209,14 +209,21 @@ RULES = (
         id="related.heading",
         reason="the heading of a list of other stories",
         scope="onward",
-        guards=("some_prose", "outside"),
+        guards=("some_prose", "outside", "no_entry"),
         hits=(
             "¶\n✂Related articles\n\n✂Police crack down on protest\n\n✂There is bad news for the farmers of...",
             "¶\n✂Hot News",
             "¶\n✂Most read\n✂One headline\n✂Another headline",
             "¶\n✂You may also like\n✂Ten ways to peel an orange",
         ),
-        misses=("¶\nRelated articles\n¶", "¶\nRelated work has shown that labels help.\n¶", "Related articles"),
+        misses=(
+            "Home\nNews\nArchive\nThe Clockwinder\n¶\n¶",
+            "¶\n¶\nAcross the fields of yesterday\nHe sometimes comes to me\nA little lad just back from play",
+            "¶\n¶\nAcross\n1 Bird of the shore (4)\n5 It goes round the mill (5)\nDown\n2 Not the sea (4)",
+            "¶\nRelated articles\n¶",
+            "¶\nRelated work has shown that labels help.\n¶",
+            "Related articles",
+        ),
     ),
     Rule(
         id="related.late",
@@ -270,8 +277,6 @@ RULES = (
         ),
         misses=(
             "¶\n¶\nYou might also like\nThe stones on the hill\n¶",
-            "¶\n¶\nAcross the fields of yesterday\nHe sometimes comes to me\nA little lad just back from play",
-            "¶\n¶\nAcross\n1 Bird of the shore (4)\n5 It goes round the mill (5)\nDown\n2 Not the sea (4)",
             "¶\n¶\nRecommended\nMemory: 16 GB at least\nStorage: 95 GB free\nNetwork: a broadband connection",
             "¶\n¶\nRelated reading\nThe Stones on the Hill, Ada Brandt\nA Walk in the Reeds, Jon Ek",
         ),
