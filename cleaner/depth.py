@@ -27,15 +27,15 @@ _RAW_TEXT = frozenset(words("script style textarea title xmp noframes noembed if
 
 
 def shallow(markup: str) -> str:
-    """The markup without the tags that would nest deeper than `_MAX_DEPTH`; empty if none do. Linear in its length."""
+    """The markup without the tags that would nest deeper than `_MAX_DEPTH`; the same if none do. Linear in its length."""
     if markup.count("<") < _MANY_TAGS:
-        return ""
+        return markup
     parts: list[str] = []
     done = 0
     for start, end in _too_deep(markup):
         parts.append(markup[done:start])
         done = end
-    return "".join(parts) + markup[done:] if parts else ""
+    return "".join(parts) + markup[done:] if parts else markup
 
 
 def _too_deep(markup: str) -> Iterator[tuple[int, int]]:

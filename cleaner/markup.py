@@ -31,11 +31,11 @@ _UNREAD = re.compile(rf"<(/?)(?:script|style){_ATTRIBUTES}>", re.IGNORECASE)
 
 
 def expanded(markup: str) -> str:
-    """XHTML as HTML has it; empty if the markup is none. Linear in time.
+    """XHTML as HTML has it; other markup comes back as it is. Linear in time.
 
     Elements that a slash closes get an end tag, and what stands in `<![CDATA[…]]>` becomes text.
     """
-    return _WHOLE.sub(_with_end, _escaped(markup)) if _XML.match(markup) else ""
+    return _WHOLE.sub(_with_end, _escaped(markup)) if _XML.match(markup) else markup
 
 
 def _escaped(markup: str) -> str:
@@ -60,7 +60,7 @@ def _with_end(whole: re.Match[str]) -> str:
 
 
 def closed(markup: str) -> str:
-    """The markup with what each `<noscript>` opens closed in it; empty if nothing is left open. Linear in time."""
+    """The markup with what each `<noscript>` opens closed in it; the same if nothing is left open. Linear in time."""
     parts: list[str] = []
     done = at = 0
     while (opened := _OPEN.search(markup, at)) and (end := _CLOSE.search(markup, opened.end())):
@@ -69,7 +69,7 @@ def closed(markup: str) -> str:
         if missing:
             parts += (markup[done:at], missing)
             done = at
-    return "".join(parts) + markup[done:] if parts else ""
+    return "".join(parts) + markup[done:] if parts else markup
 
 
 def _left_open(content: str) -> str:
@@ -93,7 +93,7 @@ _ATTRIBUTE = re.compile(r"""[\s/]*[^\s>/][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[
 
 
 def trimmed(markup: str) -> str:
-    """The markup with `_MOST_ATTRIBUTES` at most in a tag that is long and holds no `>`; empty if none has more.
+    """The markup with `_MOST_ATTRIBUTES` at most in a tag that is long and holds no `>`; the same if none has more.
 
     It is looked for in steps of `_STRETCH`, which takes next to no time. Linear.
     """
@@ -107,7 +107,7 @@ def trimmed(markup: str) -> str:
                 parts.append(markup[done:cut])
                 done = seen
         at = max(at, seen) + _STRETCH
-    return "".join(parts) + markup[done:] if parts else ""
+    return "".join(parts) + markup[done:] if parts else markup
 
 
 def _attributes(markup: str, start: int, end: int) -> tuple[int, int]:

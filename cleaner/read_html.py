@@ -93,20 +93,17 @@ def read_html(document: Document) -> Page:
     Raises:
         MemoryError: It is too large for this process.
     """
-    text = trimmed(document.text) or document.text
-    text = expanded(text) or text
-    mended = closed(text)
-    shadowed = opened(mended or text)
-    markup = shadowed or mended or text
-    tree = _parsed(shallow(markup) or (document.utf8 if markup is document.text else "") or markup)
-    if tree.body is None:
-        framed = unframed(tree)
-        tree = _parsed(shallow(framed) or framed) if framed else tree
+    mended = closed(expanded(trimmed(document.text)))
+    lit = opened(mended)
+    markup = shallow(lit)
+    tree = _parsed(document.utf8 or markup if markup is document.text else markup)
+    if tree.body is None and (framed := unframed(tree)):
+        tree = _parsed(shallow(framed))
     if tree.css_first(_MOVED) is not None:
         put_in_place(tree, document.text)
         bring_out(tree)
         bring_out_formulas(tree)
-    if shadowed:
+    if lit is not mended:
         put_in_slots(tree)
     return _read(tree, frozenset()).page(document, tree)
 

@@ -29,9 +29,9 @@ _MOST, _DEEPEST = 2000, 30
 
 
 def opened(markup: str) -> str:
-    """The markup with elements in place of templates that are shown; empty if there are none. Linear in time."""
+    """The markup with elements in place of templates that are shown; the same if there are none. Linear in time."""
     if _HINT not in markup:  # serializers write small letters, and to search for any takes longer than to parse
-        return ""
+        return markup
     parts: list[str] = []
     done = at = inert = 0
     shown: list[bool] = []
@@ -49,7 +49,7 @@ def opened(markup: str) -> str:
         if is_shown:
             parts += (markup[done : token.start()], f"</{_TAG}>" if token["end"] else f"<{_TAG} {_MARK}>")
             done = token.end()
-    return "".join(parts) + markup[done:] if parts else ""
+    return "".join(parts) + markup[done:] if parts else markup
 
 
 def _after(markup: str, token: re.Match[str]) -> int:
