@@ -1,6 +1,10 @@
-"""Markup without the tags that nest too deep: parsing them takes quadratic time (100,000 nested divs: a minute).
+"""Markup without the tags that would cost a parser too much: those that nest too deep, and styles left open.
 
-Only pages with many tags are looked at. Browsers stop at the same depth.
+What nests takes quadratic time (100,000 nested divs: a minute); browsers stop at the same depth. Elements of style,
+such as `<b>`, that nobody closes are opened again in every paragraph that follows: 21 KB of them take 1.2 GB.
+
+Only pages with many tags are looked at, and those with fewer in which many styles differ, for of those with the same
+attributes a parser opens three again at most.
 """
 
 from __future__ import annotations
@@ -8,14 +12,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.tags import KNOWN, words
+from cleaner.tags import BLOCKS, KNOWN, STYLES, VERBATIMS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
 _MAX_DEPTH = 512
 _MANY_TAGS = 8_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>?")
+# With fewer tags a parser opens no more than half a million elements again, whatever they are; nor does it with more if
+# the number of tags times that of styles that differ is less than this.
+_SOME_TAGS, _FEW_STYLES = 1_400, 150_000
+# Of 1,865 development pages none has more than five open at once.
+_MOST_OPEN = 16
+_STYLE = re.compile(r"<[bistuefcBISTUEFC](?:|(?i:m|t|ig|ode|ont|mall|trike|trong))[\s/][^<]*")
+# A comment, or a tag with its attributes, which may hold brackets between quotes.
+_TAG = re.compile(
+    r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*|(/?)([a-zA-Z][^\s/>]*+)"
+    r"""(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)*+[\s/]*+>?)""",
+    re.DOTALL,
+)
 # Elements that end by themselves when the next one begins, or never have content.
 _SELF_CLOSING = frozenset(
     words(
@@ -24,61 +40,185 @@ _SELF_CLOSING = frozenset(
     )
 )
 _RAW_TEXT = frozenset(words("script style textarea title xmp noframes noembed iframe"))
+_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW_TEXT}
+# What the end of an inline element doesn't reach beyond, and what no other end does.
+_BLOCKS = frozenset((*BLOCKS, *VERBATIMS, "template", "noscript"))
+_WALLS = frozenset(words("table object applet marquee template"))
+_WALLS_AND_BLOCKS = _WALLS | _BLOCKS
+_CELLS = frozenset(words("td th caption"))
+_ROWS = frozenset(words("tr thead tbody tfoot col colgroup"))
+_BETWEEN = _WALLS | _CELLS | _ROWS
+_PASSED = _SELF_CLOSING - _BETWEEN
+# To close an element of style around more blocks than a few, which are still open, takes a parser several end tags.
+_FEW_BLOCKS = 3
 
 
 def shallow(markup: str) -> str:
-    """The markup without the tags that would nest deeper than `_MAX_DEPTH`; the same if none do. Linear in its length."""
-    if markup.count("<") < _MANY_TAGS:
+    """The markup without tags that would nest deeper than `_MAX_DEPTH`, or leave more styles open than `_MOST_OPEN`.
+
+    Linear in its length. Markup in which there are none comes back as it is.
+    """
+    count = markup.count("<")
+    if count < _SOME_TAGS or (count < _MANY_TAGS and count * len(set(_STYLE.findall(markup))) < _FEW_STYLES):
         return markup
     parts: list[str] = []
     done = 0
-    for start, end in _too_deep(markup):
+    for start, end in _too_many(markup):
         parts.append(markup[done:start])
         done = end
     return "".join(parts) + markup[done:] if parts else markup
 
 
-def _too_deep(markup: str) -> Iterator[tuple[int, int]]:
-    """Where the tags stand that open, or close again, an element that lies too deep."""
-    depths = _Depths()
-    raw = ""
-    for match in _TAG.finditer(markup):
-        closing, name = match[1] == "/", match[2].lower()
-        if raw:
-            raw = "" if closing and name == raw else raw
-        elif name in _RAW_TEXT:
-            raw = "" if closing else name
-        elif name in _SELF_CLOSING or (match[0].endswith("/>") and name not in KNOWN):
+def _too_many(markup: str) -> Iterator[tuple[int, int]]:
+    """Where the tags stand that open, or close again, an element too many."""
+    depths, styles = _Depths(), _Styles()
+    for match in _tags(markup):
+        closing, name = match.groups()
+        if name in _PASSED:
             continue
-        elif not (depths.close(name) if closing else depths.open(name)):
+        name = name.lower()
+        if name in STYLES:
+            stays = styles.close(name, depths.depth) if closing else styles.open(name, depths.depth)
+            if not stays:
+                yield match.span()
+            continue
+        if name in _BETWEEN:
+            styles.pass_by(name, closing=bool(closing))
+        if name in _SELF_CLOSING:
+            continue
+        if closing:
+            if not depths.close(name):
+                yield match.span()
+        elif (name in KNOWN or not match[0].endswith("/>")) and not depths.open(name):
             yield match.span()
 
 
+def _tags(markup: str) -> Iterator[re.Match[str]]:
+    """All tags but those that are text to a parser, as in a script."""
+    at: int | None = 0
+    while at is not None:
+        tags, at = _TAG.finditer(markup, at), None
+        for match in tags:
+            if match[2] is None:
+                continue
+            yield match
+            name = match[2].lower()
+            if name in _RAW_TEXT and not match[1]:
+                end = _ENDS[name].search(markup, match.end())
+                if end is None:
+                    return
+                at = end.start()
+                break
+
+
 class _Depths:
-    """The open elements, roughly as a parser would hold them."""
+    """The open elements but those of style, roughly as a parser would hold them."""
 
     def __init__(self) -> None:
-        self.stack: list[str] = []
-        self.counts: dict[str, int] = {}
-        self.dropped: dict[str, int] = {}
+        self._stack: list[str] = []
+        self._counts: dict[str, int] = {}
+        self._dropped: dict[str, int] = {}
+
+    @property
+    def depth(self) -> int:
+        return len(self._stack)
 
     def open(self, name: str) -> bool:
         """Open an element; whether there was room for it."""
-        if len(self.stack) >= _MAX_DEPTH:
-            self.dropped[name] = self.dropped.get(name, 0) + 1
+        if len(self._stack) >= _MAX_DEPTH:
+            self._dropped[name] = self._dropped.get(name, 0) + 1
             return False
-        self.stack.append(name)
-        self.counts[name] = self.counts.get(name, 0) + 1
+        self._stack.append(name)
+        self._counts[name] = self._counts.get(name, 0) + 1
         return True
 
     def close(self, name: str) -> bool:
         """Close an element; whether it is one that was let in."""
-        if self.dropped.get(name):
-            self.dropped[name] -= 1
+        if self._dropped.get(name):
+            self._dropped[name] -= 1
             return False
-        if self.counts.get(name):
-            closed = ""
-            while closed != name:
-                closed = self.stack.pop()
-                self.counts[closed] -= 1
+        if self._stack and self._stack[-1] == name:
+            self._stack.pop()
+            self._counts[name] -= 1
+        elif self._counts.get(name):
+            stack, barriers = self._stack, _WALLS if name in _BLOCKS else _WALLS_AND_BLOCKS
+            at = len(stack) - 1
+            while stack[at] != name and stack[at] not in barriers:
+                at -= 1
+            if stack[at] == name:
+                for closed in stack[at:]:
+                    self._counts[closed] -= 1
+                del stack[at:]
         return True
+
+
+class _Styles:
+    """The open elements of style, roughly as a parser would open them again; those around a cell are not, in it."""
+
+    def __init__(self) -> None:
+        # Names, and how many other elements were open around them.
+        self._open: list[tuple[str, int]] = []
+        self._dropped: dict[str, int] = {}
+        # What stands between them: tables, cells and the like, and from where on those count that are open.
+        self._walls: list[tuple[str, int]] = []
+
+    @property
+    def _start(self) -> int:
+        return self._walls[-1][1] if self._walls else 0
+
+    def open(self, name: str, depth: int) -> bool:
+        """Open an element; whether there was room for it."""
+        if name in {"a", "nobr"}:  # which end where the next one begins
+            self._close(name, 0)
+        if len(self._open) - self._start >= _MOST_OPEN:
+            self._dropped[name] = self._dropped.get(name, 0) + 1
+            return False
+        self._open.append((name, depth))
+        return True
+
+    def close(self, name: str, depth: int) -> bool:
+        """Close an element; whether it is one that was let in."""
+        if self._dropped.get(name):
+            self._dropped[name] -= 1
+            return False
+        self._close(name, depth - _FEW_BLOCKS)
+        return True
+
+    def _close(self, name: str, least: int) -> None:
+        for at in range(len(self._open) - 1, self._start - 1, -1):
+            known, depth = self._open[at]
+            if known == name:
+                if depth >= least:
+                    del self._open[at]
+                return
+
+    def pass_by(self, name: str, *, closing: bool) -> None:
+        """Take in a tag of another element, which may stand between those that are open and those to come."""
+        if name in _CELLS or name in _ROWS:
+            self._leave(_CELLS, {"table"})
+            if name in _CELLS and not closing and self._walls and self._walls[-1][0] == "table":
+                self._walls.append((name, len(self._open)))
+        elif name in _WALLS:
+            if closing:
+                self._leave({name}, set() if name == "table" else {"table", *_CELLS})
+            elif name != "table":
+                self._walls.append((name, len(self._open)))
+            elif not self._walls or self._walls[-1][0] != "table":
+                self._walls.append((name, self._start))
+
+    def _leave(self, names: AbstractSet[str], barriers: AbstractSet[str]) -> None:
+        """Leave the innermost of these, unless a barrier stands before it.
+
+        What is open in it is no more; of a table, only what is open in its cells, as a parser moves all else out of it.
+        """
+        for at in range(len(self._walls) - 1, -1, -1):
+            name, start = self._walls[at]
+            if name in names:
+                if name != "table":
+                    del self._open[start:]
+                elif at + 1 < len(self._walls):
+                    del self._open[self._walls[at + 1][1] :]
+                del self._walls[at:]
+                return
+            if name in barriers:
+                return

@@ -47,5 +47,7 @@ MARKED: Final[dict[str, str]] = {
 }
 # What never holds a block, but text that flows.
 OF_TEXT = frozenset(words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
+# The standard's "formatting" elements: what a parser opens again in the next paragraph if nobody closes them.
+STYLES = frozenset(words("a b big code em font i nobr s small strike strong tt u"))
 # All that are known; what is none of these may be any name.
 KNOWN = frozenset((*SKIPPED, *VOIDS, *INLINES, *BLOCKS, *VERBATIMS, *MARKED, "br", "button", "center", "noscript"))
