@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.blocks import Metadata, Options
 
-# What our HTML says of itself if its first block is the title and not of the body.
-TITLED = "titled"
-
 if TYPE_CHECKING:
     from cleaner.blocks import Block, Kind, Removal
 
@@ -79,8 +76,7 @@ class Article:
         """The article as one HTML fragment, everything in it escaped."""
         from cleaner.render import to_html  # noqa: PLC0415  most ask for the text alone
 
-        html = to_html(self._shown(), self.options)
-        return html.replace("data-cleaned", f'data-cleaned="{TITLED}"', 1) if self.heading else html
+        return to_html(self._shown(), self.options, titled=self.heading is not None)
 
     def _shown(self) -> tuple[Block, ...]:
         return (self.heading, *self.blocks) if self.heading else self.blocks

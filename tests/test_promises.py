@@ -110,6 +110,24 @@ def test_cleaned_html_is_left_alone(folder: Path) -> None:
     assert (again.markdown, again.html) == (article.markdown, article.html)
 
 
+@pytest.mark.parametrize("mark", ["", "=titled", "=other"])
+@pytest.mark.parametrize("options", [Options(), Options(with_title=False, images=True)])
+def test_cleaned_html_of_nothing_is_nothing(mark: str, options: Options) -> None:
+    article = clean_html(f"<article data-cleaned{mark}></article>", options=options)
+    assert (article.text, article.heading, article.html) == ("", None, "<article data-cleaned>\n</article>")
+
+
+def test_a_title_above_cleaned_html_goes_where_none_is_asked_for() -> None:
+    body = f"<p>{PROSE[0]}</p>\n<p>{PROSE[1]}</p>\n</article>"
+    titled = f'<article data-cleaned="titled">\n<h1>The ice</h1>\n{body}'
+    assert clean_html(titled).html == titled
+    bare = clean_html(titled, options=Options(with_title=False))
+    assert (bare.html, bare.heading) == (f"<article data-cleaned>\n{body}", None)
+    assert [(removal.text, removal.rule) for removal in bare.removals] == [("The ice", "title.asked")]
+    assert bare.text == clean_html(titled).text
+    assert clean_html(bare.html).html == bare.html
+
+
 @pytest.mark.parametrize("tag", ["textarea", "xmp", "listing", "pre"])
 def test_text_that_stands_as_it_is_written_stays_so(tag: str) -> None:
     prose = "".join(f"<p>{line}</p>" for line in PROSE)

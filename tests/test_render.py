@@ -567,6 +567,13 @@ def test_nothing_kept() -> None:
     assert to_html([], PLAIN) == "<article data-cleaned>\n</article>"
 
 
+def test_html_says_whether_its_first_block_is_the_title() -> None:
+    title, *rest = blocks_of("<h1>data-cleaned</h1><p>text</p>")
+    assert to_html([title, *rest], PLAIN, titled=True).splitlines() == [
+        '<article data-cleaned="titled">', "<h1>data-cleaned</h1>", "<p>text</p>", "</article>",
+    ]  # fmt: skip
+
+
 TAGS = st.sampled_from(
     [
         "ul",

@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.article import TITLED, Article
+from cleaner.article import Article
 from cleaner.blocks import HEADINGS, Page, Verdict
 from cleaner.decide import Hearing, decide
 from cleaner.details import details
@@ -36,6 +36,7 @@ from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
 from cleaner.readability import read
 from cleaner.render import to_text
+from cleaner.render.own import is_own, is_titled, unwrapped
 from cleaner.rules import book_of, protect
 from cleaner.rules.frame import SHELL
 from cleaner.rules.media import CAPTION
@@ -89,22 +90,27 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     page = read_html(document)
     own = read_metadata(page)
     metadata = fill_metadata(page, own) if options.metadata == "full" else own
-    cleaned = _is_cleaned(page)
-    decision, opinion = (decide(page, ()), _Opinion((), 1.0)) if cleaned else _judge(page, metadata, options, templates)
-    if not cleaned:
+    cleaned, titled = is_own(page), is_titled(page)
+    if cleaned:
+        decision = decide(page, () if options.with_title or not titled else [_unasked(0)])
+        opinion = _Opinion((), decision.confidence)
+    else:
+        decision, opinion = _judge(page, metadata, options, templates)
         page, decision = with_embedded(page, decision, options, opinion.page_type, own.title)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
-        blocks = tuple(_unwrapped(block) for block in blocks)
-    heading, cut = _heading(page, decision, metadata, options) if options.with_title else (None, ())
-    if cleaned and page.layout.nodes[1].attributes["data-cleaned"] == TITLED:
-        heading, *rest = blocks
-        blocks = tuple(rest)
+        blocks = tuple(map(unwrapped, blocks))
+    heading: Block | None = None
+    cut: tuple[Removal, ...] = ()
+    if options.with_title and titled:
+        heading, blocks = blocks[0], blocks[1:]
+    elif options.with_title:
+        heading, cut = _heading(page, decision, metadata, options)
     text = to_text(blocks)
     removals = decision.removals
     if options.images:
         blocks, removals = with_images(page, decision, blocks, heading=heading.index if heading else -1)
-        blocks = tuple(_unwrapped(block) for block in blocks) if cleaned else blocks
+        blocks = tuple(map(unwrapped, blocks)) if cleaned else blocks
     return Article(
         text=text,
         kind="html",
@@ -119,14 +125,6 @@ def clean_page(document: Document, options: Options, templates: Templates | None
         heading=heading,
         options=options,
     )
-
-
-def _is_cleaned(page: Page) -> bool:
-    """Whether the page is what our own HTML output looks like: one `<article data-cleaned>` and nothing else."""
-    layout = page.layout
-    if layout.parents.count(0) != 1 or layout.tags[1] != "article" or "data-cleaned" not in layout.nodes[1].attributes:
-        return False
-    return (layout.firsts[1], layout.lasts[1]) == (0, len(page.blocks))
 
 
 def _heading(
@@ -172,11 +170,6 @@ def _with_heading(removals: Iterable[Removal], heading: Block | None, cut: Itera
         return tuple(removals)
     left = [removal for removal in removals if removal.line != heading.index + 1]
     return tuple(sorted([*left, *cut], key=lambda one: (one.line, one.start)))
-
-
-def _unwrapped(block: Block) -> Block:
-    """A block of our own HTML output without the element that we put around all of them."""
-    return block._replace(path=tuple(container for container in block.path if container.element != 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,8 +364,7 @@ def _against_title(page: Page, kept: Sequence[int], metadata: Metadata) -> Itera
     left = set(kept)
     found = [block for block in _titles(page, metadata) if block.index in left]
     for block in sorted(found, key=lambda one: one.tag != "h1")[:1]:
-        reason = "the title was asked to be left out"
-        yield Verdict(block.index, False, "rules", "title.asked", "title", reason, 1.0)
+        yield _unasked(block.index)
 
 
 def _titles(page: Page, metadata: Metadata) -> list[Block]:
@@ -386,6 +378,11 @@ def _titles(page: Page, metadata: Metadata) -> list[Block]:
         return exact
     above = page.blocks[: firsts[0].index]
     return [] if any(is_sentence(block.text, count_words(block.text)) for block in above) else firsts
+
+
+def _unasked(index: int) -> Verdict:
+    """Against a title, for callers who keep it elsewhere."""
+    return Verdict(index, False, "rules", "title.asked", "title", "the title was asked to be left out", 1.0)
 
 
 def _trimmed(block: Block, decision: Decision) -> Block:

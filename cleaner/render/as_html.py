@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.render.footnotes import footnotes, jumps
 from cleaner.render.inline import Span, events, ordered, spans_of
+from cleaner.render.own import wrapped
 from cleaner.render.units import HEADINGS, Cell, Notes, Numbers, Row, Unit, shared, units_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from cleaner.blocks import Block, Container, Options
 
 
-def to_html(blocks: Sequence[Block], options: Options) -> str:
+def to_html(blocks: Sequence[Block], options: Options, *, titled: bool = False) -> str:
     """One `<article data-cleaned>` of semantic tags, safe to show: all text escaped, no address that runs a script.
 
     Read again it is the same article: footnotes and what refers to them are linked, whatever the options, by names of
@@ -26,11 +27,12 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
     Args:
         blocks: Kept blocks in reading order, with `path`, `marks` and `language` filled for HTML.
         options: `links` and `images` say whether those are shown.
+        titled: Whether the first block is the title and not of the body.
 
     Returns:
         An HTML fragment.
     """
-    parts = ["<article data-cleaned>"]
+    parts: list[str] = []
     opened: tuple[Container, ...] = ()
     numbers = Numbers()
     inline = _Inline(options.links, options.images, jumps(blocks, footnotes(blocks)))
@@ -44,8 +46,7 @@ def to_html(blocks: Sequence[Block], options: Options) -> str:
         parts.append(content)
         opened = unit.path
     parts.extend(f"</{container.tag}>" for container in reversed(opened))
-    parts.append("</article>")
-    return "\n".join(parts)
+    return "\n".join(wrapped(parts, titled=titled))
 
 
 def _open_tag(path: tuple[Container, ...], at: int, numbers: Numbers) -> str:
