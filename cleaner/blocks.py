@@ -178,7 +178,9 @@ class Container:
             `article`.
         element: A number for this very element in its page, so that two blocks of one list item can be told from two
             items.
-        value: An `ol`'s or `li`'s start number; for a cell `colspan@column`, the column counted from 0; else empty.
+        value: An `ol`'s or `li`'s start number; else empty.
+        column: The column that a cell begins in, from 0.
+        span: How many columns a cell covers.
         numerals: How an `ol` writes its numbers, where not in figures: `a`, `A`, `i` or `I`, as its `type` says.
         downwards: Whether an `ol` counts down.
     """
@@ -186,6 +188,8 @@ class Container:
     tag: str
     element: int
     value: str = ""
+    column: int = 0
+    span: int = 1
     numerals: str = ""
     downwards: bool = False
 

@@ -35,7 +35,7 @@ _CELLS = frozenset({"td", "th"})
 # No table on the development pages has a fifth as many; a page may claim that any number goes on in the rows below.
 _MAX_COLUMNS = 100
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
-_CONTAINER_VALUES: Final = {"li": "value", "td": "colspan", "th": "colspan"}
+_CONTAINER_VALUES: Final = {"li": "value"}
 # How a list writes its numbers, by the names that styles have for what `type` says.
 _NUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 _NUMERALS: Final = {
@@ -244,13 +244,17 @@ class _Paths:
         for inner in reversed(todo):
             tag = layout.tags[inner]
             if tag in _CONTAINERS and len(path) < _MAX_CONTAINERS:
-                name = _CONTAINER_VALUES.get(tag)
-                value = (layout.nodes[inner].attributes.get(name) or "") if name else ""
-                if tag in _CELLS:
-                    value = f"{value}@{self._column(inner)}"
-                path = (*path, _ordered(layout.nodes[inner], inner) if tag == "ol" else Container(tag, inner, value))
+                path = (*path, self._container(tag, inner))
             paths[inner] = path
         return path
+
+    def _container(self, tag: str, element: int) -> Container:
+        if tag in _CELLS:
+            return Container(tag, element, "", self._column(element), _span(self._layout.nodes[element], "colspan"))
+        if tag == "ol":
+            return _ordered(self._layout.nodes[element], element)
+        name = _CONTAINER_VALUES.get(tag)
+        return Container(tag, element, (self._layout.nodes[element].attributes.get(name) or "") if name else "")
 
     def _column(self, cell: int) -> int:
         """The column that a cell begins in; cells without text, which make no block, count too."""
@@ -306,7 +310,7 @@ def _columns(layout: Layout, table: int) -> dict[int, int]:
 def _span(node: LexborNode, name: str) -> int:
     """How many columns or rows a cell covers; a page may claim any number."""
     value = (node.attributes.get(name) or "").strip()
-    return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,4}", value) else 1
+    return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,9}", value) else 1
 
 
 class _Marks:

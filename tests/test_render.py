@@ -494,7 +494,7 @@ def test_html_of_a_table() -> None:
 
 def test_an_empty_cell_keeps_its_place_where_the_reader_tells_it() -> None:
     table, row = Container("table", 1), Container("tr", 2)
-    cells = [Block(n, t, 0, "td", (table, row, Container("td", 3 + n, f"@{n * 2}"))) for n, t in enumerate("ab")]
+    cells = [Block(n, t, 0, "td", (table, row, Container("td", 3 + n, column=n * 2))) for n, t in enumerate("ab")]
     assert to_markdown(cells, PLAIN).split("\n")[-1] == "| a |  | b |"
     assert "<td>a</td>\n<td></td>\n<td>b</td>" in to_html(cells, PLAIN)
 
@@ -522,6 +522,14 @@ def test_cells_that_go_on_below_take_linear_time() -> None:
     started = time.process_time()
     blocks_of("<table>" + ("<tr>" + "<td rowspan=9999 colspan=99>x" * 40) * 200 + "</table>")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(("claimed", "span"), [("2", 2), (" 2 ", 2), ("0", 1), ("x", 1), ("-1", 1), ("99999", 40)])
+def test_a_cell_covers_as_many_columns_as_may_be_shown(claimed: str, span: int) -> None:
+    markup = f"<table><tr><th colspan='{claimed}'>a<th>b<tr><td>c<td>d</table>"
+    (_, _, first), (_, _, second) = (block.path for block in blocks_of(markup)[:2])
+    assert (first.value, first.column, second.column) == ("", 0, first.span)
+    assert (f'<th colspan="{span}">a</th>' if span > 1 else "<th>a</th>") in html(markup)
 
 
 @pytest.mark.parametrize(
@@ -611,6 +619,9 @@ MARKS = st.lists(
 ).map(tuple)
 
 
+NUMBERS = st.sampled_from([0, 1, 2, 999_999_999])
+
+
 @st.composite
 def kept_blocks(draw: st.DrawFn, *, rich: bool = True) -> list[Block]:
     """Blocks in a random tree: each continues a part of the path before it."""
@@ -621,9 +632,10 @@ def kept_blocks(draw: st.DrawFn, *, rich: bool = True) -> list[Block]:
         path = path[: draw(st.integers(0, len(path)))]
         for tag in draw(st.lists(TAGS, max_size=4)):
             element += 1
-            value = draw(st.sampled_from(["", "3", "x", "999999999999", "2@1"]))
-            numerals = draw(st.sampled_from(["", "a", "I"]))
-            path = (*path, Container(tag, element, value, numerals=numerals, downwards=draw(st.booleans())))
+            value = draw(st.sampled_from(["", "3", "x", "999999999999"]))
+            column, span = draw(st.tuples(NUMBERS, NUMBERS))
+            numerals, downwards = draw(st.sampled_from(["", "a", "I"])), draw(st.booleans())
+            path = (*path, Container(tag, element, value, column, span, numerals, downwards))
         tag = draw(TAGS | st.sampled_from(["p", "h2", "pre", "line", "div", "summary"]))
         marks = draw(MARKS) if rich else ()
         blocks.append(Block(index, draw(WORDS), 0, tag, path, marks, draw(st.sampled_from(["", "py`", '"><b>']))))

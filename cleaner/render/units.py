@@ -45,13 +45,13 @@ class Cell:
 
     @property
     def span(self) -> int:
-        """How many columns it covers; a page may claim any number."""
-        return min(max(number_of(self.container.value.partition("@")[0], 1), 1), MAX_COLUMNS)
+        """How many columns it covers, as far as they are shown."""
+        return min(max(self.container.span, 1), MAX_COLUMNS)
 
     @property
     def column(self) -> int:
-        """The column that it begins in, from 0, where the reader knows it (`value` is then `colspan@column`)."""
-        return min(number_of(self.container.value.partition("@")[2], 0), MAX_COLUMNS)
+        """The column that it begins in, from 0, as far as they are shown."""
+        return min(self.container.column, MAX_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
