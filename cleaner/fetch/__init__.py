@@ -6,7 +6,6 @@ httpx is loaded with the first page, not with this package.
 from __future__ import annotations
 
 import asyncio
-import queue
 import sys
 import threading
 from importlib import import_module
@@ -77,79 +76,10 @@ def fetch_many(urls: Iterable[str], options: FetchOptions | None = None) -> Gene
     Yields:
         One outcome for each address, as they are ready.
     """
-    ready: queue.Queue[Outcome | BaseException | None] = queue.Queue()
-    crew = _Crew(urls, options or FetchOptions(), ready)
-    thread = threading.Thread(target=crew.run, daemon=True)
-    thread.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            crew.taken()
-            yield item
-    finally:
-        crew.stop()
-        thread.join()
+    from cleaner.fetch.run import Run  # noqa: PLC0415  loads httpx
 
-
-class _Crew:
-    """The thread that `fetch_many` fetches in, so that pages go on arriving while the caller works on one."""
-
-    # Outcomes that may lie ready; each can hold a page.
-    _ROOM = 4
-
-    def __init__(
-        self, urls: Iterable[str], options: FetchOptions, ready: queue.Queue[Outcome | BaseException | None]
-    ) -> None:
-        self._urls = urls
-        self._options = options
-        self._ready = ready
-        # It ends what is still under way before the loop does.
-        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        self._loop = self._runner.get_loop()
-        self._room = asyncio.Semaphore(self._ROOM)
-        self._task: asyncio.Task[None] | None = None
-        self._stopped = False
-
-    def run(self) -> None:
-        """Fetch until all is done or `stop` is called."""
-        try:
-            with self._runner:
-                self._runner.run(self._main())
-        except asyncio.CancelledError:
-            pass
-        except BaseException as error:  # noqa: BLE001  handed to the caller's thread
-            self._ready.put(error)
-        finally:
-            self._ready.put(None)
-
-    def taken(self) -> None:
-        """The caller took an outcome."""
-        self._call(self._room.release)
-
-    def stop(self) -> None:
-        """End early; requests under way are dropped."""
-        self._stopped = True
-        self._call(lambda: self._task and self._task.cancel())
-
-    def _call(self, function: Callable[[], object]) -> None:
-        try:
-            self._loop.call_soon_threadsafe(function)
-        except RuntimeError:
-            return  # the loop is closed: all is done
-
-    async def _main(self) -> None:
-        self._task = asyncio.current_task()
-        if not self._stopped:
-            await self._fetch()
-
-    async def _fetch(self) -> None:
-        from cleaner.fetch.client import Fetcher  # noqa: PLC0415  loads httpx
-
-        async with Fetcher(self._options) as fetcher:
-            async for outcome in fetcher.fetch_many(self._urls):
-                await self._room.acquire()
-                self._ready.put(outcome)
+    with Run(options or FetchOptions()) as run:
+        yield from run.fetch_many(urls)
 
 
 def _run(coroutine: Coroutine[object, object, _Result]) -> _Result:
