@@ -65,7 +65,7 @@ _HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6,
 # What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
 # the tree takes less time than for one of them in the markup.
 _MOVED = f"{STREAMED}, {UNREAD}, {FORMULAS}"
-# Inside `pre` these stand for lines of code, as highlighters write them; other block elements end the code.
+# Inside `pre` these stand for lines of code, as highlighters write them; other block elements and buttons end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
 _ONE_LINE = frozenset({"div", "li", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
@@ -146,7 +146,8 @@ class _Reader:
     # Looked up some ten times a node, which slots make a tenth faster.
     __slots__ = (
         "around", "bolds", "breaks", "count", "events", "followed", "found", "images", "in_link", "inner", "keys",
-        "lasts", "link_chars", "links", "masks", "opened", "parted", "pieces", "placed", "rows", "shown", "verbatim",
+        "lasts", "link_chars", "links", "masks", "opened", "outer", "parted", "pieces", "placed", "rows", "shown",
+        "verbatim",
     )  # fmt: skip
 
     def __init__(self, followed: frozenset[int]) -> None:
@@ -175,18 +176,21 @@ class _Reader:
         self.opened = [-1]
         self.around: list[LexborNode] = []
         self.in_link = 0
-        self.verbatim = 0
+        # Whether text stands as it is written, and whether it did around each element that changed that.
+        self.verbatim = False
+        self.outer: list[bool] = []
 
     def read(self, root: LexborNode, depth: int = 0) -> None:  # noqa: C901, PLR0912, PLR0915  one loop: calls cost a quarter
         """Walk the tree under an element, which is a block-level one and already open.
 
-        White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in `pre`.
+        White space alone, most of all nodes, is passed over (`gap` finds it where it matters), but not in code.
         """
         parent, inside = root.mem_id, _VERBATIM if self.verbatim else _BLOCK
         open_ids, open_kinds = [parent], [inside]
         known: dict[int, _Known] = {}  # by the parser's numbers of tags, which are quicker to get than names
         verbatim, opened, followed = self.verbatim, self.opened, self.followed
-        nodes = root.traverse(include_text=True, skip_empty=not verbatim)
+        amid_code = verbatim
+        nodes = root.traverse(include_text=True, skip_empty=not amid_code)
         next(nodes)
         for node in nodes:
             number = node.tag_id
@@ -215,12 +219,15 @@ class _Reader:
                             self.in_link -= 1
                     elif closing > _BLOCK:
                         self.close(closing)
+                        verbatim = self.verbatim
                 parent, inside = above, open_kinds[-1]
             if inside == _SKIP:
                 if kind == _TEXT:
                     continue
                 kind = _SKIP
             elif kind == _TEXT:
+                if amid_code and not verbatim and node.is_empty_text_node:
+                    continue
                 text = node.text_content or ""
                 pieces = self.pieces
                 if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace():
@@ -234,11 +241,9 @@ class _Reader:
                     self.link_chars += len(text.strip())
                 continue
             elif kind == _BLOCK:
-                if verbatim and tag in _CODE_LINES:
-                    self.newline()
-                    if tag in _ONE_LINE and node.first_child is None and _is_empty_line(node):
-                        self.pieces.append("\n")
-                    kind = _LINE
+                if verbatim:
+                    kind = self.open_in_code(tag, bits, node, depth + len(open_ids))
+                    verbatim = self.verbatim
                 else:
                     self.open_block(tag, bits, node, depth + len(open_ids))
             elif kind == _INLINE:
@@ -256,6 +261,7 @@ class _Reader:
             elif kind >= _BREAK:
                 if kind == _OTHER:
                     kind = self.open_other((kind, tag, bits), inside, node, depth + len(open_ids))
+                    verbatim = self.verbatim
                 elif kind == _MATH:
                     kind = self.math(node)
                 else:
@@ -263,6 +269,7 @@ class _Reader:
                     continue
             elif kind == _VERBATIM:
                 kind = self.open_verbatim(tag, bits, node, depth + len(open_ids))
+                verbatim = self.verbatim
             elif kind == _MARK:
                 self.open_mark(tag, node)
             parent, inside = node.mem_id, kind
@@ -302,7 +309,9 @@ class _Reader:
         Returns:
             What to do when it closes.
         """
-        if self.verbatim or not _is_amid(node, inside):
+        if self.verbatim and (known[1] == "button" or known[1] in _CODE_LINES):
+            return self.open_in_code(known[1], known[2], node, depth)
+        if not self.verbatim and not _is_amid(node, inside):
             self.open_block(known[1], known[2], node, depth)
             return _BLOCK
         self.inner.append(node)
@@ -322,12 +331,33 @@ class _Reader:
         Returns:
             What to do when it closes.
         """
+        amid_code = bool(self.outer)
         self.open_block(tag, bits, node, depth)
-        self.verbatim += 1
-        if self.verbatim > 1:
+        self.switch(verbatim=True)
+        if amid_code:
             return _VERBATIM
-        self.read(node, depth)  # once more at most: what is verbatim in here doesn't come this way
+        self.read(node, depth)  # once more at most: all that is in here is read with its white space
         return _SKIP
+
+    def open_in_code(self, tag: str, bits: int, node: LexborNode, depth: int) -> int:
+        """Open a block-level element amid code: a line of it, or one that ends it, in which text is no code.
+
+        Returns:
+            What to do when it closes.
+        """
+        if tag in _CODE_LINES:
+            self.newline()
+            if tag in _ONE_LINE and node.first_child is None and _is_empty_line(node):
+                self.pieces.append("\n")
+            return _LINE
+        self.open_block(tag, bits, node, depth)
+        self.switch(verbatim=False)
+        return _VERBATIM
+
+    def switch(self, *, verbatim: bool) -> None:
+        """Let text stand as it is written, or not, until the element that was just opened closes."""
+        self.outer.append(self.verbatim)
+        self.verbatim = verbatim
 
     def open_block(self, tag: str, bits: int, node: LexborNode, depth: int) -> None:
         """End the run and add a block-level element to the columns."""
@@ -359,7 +389,8 @@ class _Reader:
             elif self.inner:
                 self.forget()
             self.lasts[self.opened.pop()] = self.count
-            self.verbatim -= kind == _VERBATIM
+            if kind == _VERBATIM:
+                self.verbatim = self.outer.pop()
         elif kind == _LINE:
             self.newline()
         elif kind >= _LINK:
@@ -484,14 +515,19 @@ def _gap(node: LexborNode) -> bool:
 
 def _between(node: LexborNode) -> Iterator[str]:
     """The tags of what ends and begins between a text node and the text before it."""
-    here = node
-    while here.prev is None and here.parent is not None:
-        here = here.parent
-        yield here.tag or ""
-    before = here.prev
-    while before is not None and not before.is_text_node:
-        yield before.tag or ""
-        before = before.last_child or _preceding(before)
+    here: LexborNode | None = node
+    while here is not None:
+        while here.prev is None and here.parent is not None:
+            here = here.parent
+            yield here.tag or ""
+        here = here.prev
+        while here is not None:
+            if here.is_text_node:
+                return
+            yield here.tag or ""
+            if here.last_child is None:
+                break
+            here = here.last_child
 
 
 def _is_beside(node: LexborNode) -> bool:

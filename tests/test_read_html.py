@@ -84,6 +84,26 @@ def test_verbatim_elements_nest() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("a  b<p>c  d\n<b>e</b>\n f</p>g  h", [("pre", "a  b"), ("p", "c d e f"), ("pre", "g  h")]),
+        ("<p>a  b\n <i>c</i> <i>d</i>", [("p", "a b c d")]),
+        ("<p><kbd>Notes</kbd>Term</p>", [("p", "Notes Term")]),
+        ("a  b<h3>c  d <pre>e  f</pre> g  h</h3>i  j", [
+            ("pre", "a  b"), ("h3", "c d"), ("pre", "e  f"), ("h3", "g h"), ("pre", "i  j"),
+        ]),
+        ("<div>a  b</div><p>c  d<br>e  f</p><div>g  h</div>", [("pre", "a  b"), ("p", "c d\ne f"), ("pre", "g  h")]),
+        ("a  b<button>c  d</button>e  f", [("pre", "a  b"), ("button", "c d"), ("pre", "e  f")]),
+        ("a  b<my-name>c  d</my-name>e  f", [("pre", "a  bc  de  f")]),
+        ("<code-line>a  b</code-line><code-line></code-line><code-line>c</code-line>", [("pre", "a  b\n\nc")]),
+        ("<p>" + "<pre>a  b<p>c  d" * 400, [("pre", "a  b"), ("p", "c d")] * 400),
+    ],
+)  # fmt: skip
+def test_what_ends_code_is_none_until_it_closes(code: str, expected: list[tuple[str, str]]) -> None:
+    assert [(block.tag, block.text) for block in read(f"<pre>{code}</pre>").blocks] == expected
+
+
 def test_code_with_a_line_an_element_is_one_block() -> None:
     (block,) = filled("<div class='highlight-source-js'><pre><div>let a</div><div>let b</div></pre></div>")
     assert block.text == "let a\nlet b"
@@ -250,6 +270,7 @@ def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
         ("Racing<a href=/b>Board</a><br>Card<span>Game</span>", "Racing Board\nCard Game"),
         ("<span>Sold out.</span><span>Ask us.</span>", "Sold out. Ask us."),
         ("<b>Depth:</b><span>Four metres</span>", "Depth: Four metres"),
+        ("Sold out.<a href=/b><sup></sup>Ask us.</a>", "Sold out. Ask us."),
         ("<span>By Ann Lee</span><time>12 May</time>", "By Ann Lee 12 May"),
         ("<span>SaaS</span><span>HEALTH</span>", "SaaS HEALTH"),
         ("<span>12:30</span><span>14:00</span>", "12:30 14:00"),
