@@ -16,7 +16,7 @@ from cleaner.addresses import absolute, base_of
 from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
 from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
 from cleaner.languages import bare_language, named_language
-from cleaner.layout import MASK_BITS
+from cleaner.layout import LEFT_OUT, MASK_BITS
 from cleaner.read_html import is_hidden, read_again
 from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
 
@@ -42,7 +42,6 @@ _NUMERALS: Final = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i",
     "upper-roman": "I",
 }  # fmt: skip
-_LEFT_OUT = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 
 
 def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
@@ -78,7 +77,7 @@ def _is_left_out(attributes: dict[str, str | None]) -> bool:
     """Whether an element takes no room. What is only not visible has room in the line, and is there to be shown."""
     if not attributes or ("hidden" not in attributes and "style" not in attributes):
         return False
-    return is_hidden(attributes) or bool(_LEFT_OUT.search(attributes.get("style") or ""))
+    return is_hidden(attributes) or bool(LEFT_OUT.search(attributes.get("style") or ""))
 
 
 class _Line:

@@ -78,10 +78,10 @@ class Templates:
 
     def judge(self, page: Page) -> Iterator[Verdict]:
         """Against the blocks of a page that repeat across its site, where they do not stand amid prose on their own."""
-        if not self.know(page.document.url):
-            return
         site = site_of(page.document.url)
-        documents = len(self.sample[site])
+        documents = len(self.sample.get(site, ()))
+        if documents < _DOCUMENTS:
+            return
         blocks = [(block.index, block.text) for block in page.blocks if block.text and not block.text.isspace()]
         counts = [self._count(_key(site, text)) for _, text in blocks]
         pairs = [0, *(self._count(_pair_key(site, one, two)) for (_, one), (_, two) in pairwise(blocks)), 0]

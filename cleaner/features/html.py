@@ -149,23 +149,14 @@ _CHANCE_COLUMNS = (
 )  # fmt: skip
 
 
-def chance_rows(facts: Facts, chances: Floats) -> Floats:
-    """What judges think of a block's surroundings.
+def _fill_chances(out: Floats, facts: Facts, chances: Floats) -> None:
+    """Write what judges think of a block's surroundings.
 
     Args:
+        out: Where to, `float32 [judges, len(_CHANCE_COLUMNS), n]`.
         facts: The page.
         chances: One row a judge, `float32 [judges, n]`.
-
-    Returns:
-        `float32 [judges, len(_CHANCE_COLUMNS), n]`.
     """
-    out = np.empty((len(chances), len(_CHANCE_COLUMNS), chances.shape[1]), np.float32)
-    _fill_chances(out, facts, chances)
-    return out
-
-
-def _fill_chances(out: Floats, facts: Facts, chances: Floats) -> None:
-    """Write what `chance_rows` gives."""
     judges, n = chances.shape
     words = np.maximum(facts.words, 1.0)
     index = np.arange(n)

@@ -309,13 +309,6 @@ def _refresh_of(part: _Part) -> str | None:
     return found.group(2).strip()
 
 
-def tags(markup: str, name: str) -> Iterator[dict[str, str]]:
-    """The attributes of each element of a name, in order."""
-    for found in _TAG.finditer(markup):
-        if found.group(1).lower() == name and found.group(0)[1] != "/":
-            yield _attributes(found.group(2))
-
-
 def _attributes(written: str) -> dict[str, str]:
     pairs = _ATTRIBUTE.findall(written)
     return {key.lower(): unescape(double or single or bare) for key, double, single, bare in pairs}

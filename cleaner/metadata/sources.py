@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.addresses import absolute, base_of
+from cleaner.layout import LEFT_OUT
 from cleaner.metadata.linked_data import Identity, read_linked_data
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _AUTHORS = "[rel~=author], [itemprop=author], [class*=uthor], [class*=yline], [c
 _AUTHOR_CLASS = re.compile(
     r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.IGNORECASE
 )
-_NOT_SHOWN = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,60}\]\Z")
 _MAX_METAS = 400
 _MAX_HEADINGS = 6
@@ -188,7 +188,7 @@ def _is_beside(tag: str | None, attributes: dict[str, str | None], shown: str) -
     """Whether an element amid a heading is no part of what it says."""
     if tag == "a" and "#" in (attributes.get("href") or ""):
         return not any(map(str.isalnum, shown))
-    return "hidden" in attributes or bool(_NOT_SHOWN.search(attributes.get("style") or ""))
+    return "hidden" in attributes or bool(LEFT_OUT.search(attributes.get("style") or ""))
 
 
 def find_times(page: Page) -> list[tuple[str, str]]:

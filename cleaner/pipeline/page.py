@@ -90,7 +90,8 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     page = read_html(document)
     own = read_metadata(page)
     metadata = fill_metadata(page, own) if options.metadata == "full" else own
-    cleaned, titled = is_own(page), is_titled(page)
+    cleaned = is_own(page)
+    titled = cleaned and is_titled(page)
     if cleaned:
         decision = decide(page, () if options.with_title or not titled else [_unasked(0)])
         opinion = _Opinion((), decision.confidence)

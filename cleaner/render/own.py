@@ -30,8 +30,8 @@ def is_own(page: Page) -> bool:
 
 
 def is_titled(page: Page) -> bool:
-    """Whether a page is our own and its first block is the title, which is not of the body."""
-    return is_own(page) and bool(page.blocks) and page.layout.nodes[_MARKED].attributes[_MARK] == _TITLED
+    """Whether the first block of a page that is our own is the title, which is not of the body."""
+    return bool(page.blocks) and page.layout.nodes[_MARKED].attributes[_MARK] == _TITLED
 
 
 def unwrapped(block: Block) -> Block:

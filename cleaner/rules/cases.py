@@ -1,4 +1,8 @@
-"""Running the cases of rules: what each must remove, and what it must leave alone."""
+"""Running the cases of rules: what each must remove, and what it must leave alone.
+
+A case is a small text. A line that begins with `✂` must go (without that sign, to be sure); if only its end must go,
+`✂` stands where the cut begins. A line `¶` stands for a paragraph of prose.
+"""
 
 from __future__ import annotations
 

@@ -55,9 +55,9 @@ _CLOSERS = (
 _SALUTATION = re.compile(rf"(?:{_either(_OPENERS)})\b.{{0,40}}[,!:]$|sirs?\s*[—–-]$", re.IGNORECASE)
 _OPENING_SIGNS = frozenset(",!:—–-")
 _CLOSING = re.compile(rf"(?:{_either(_CLOSERS)})\b.{{0,25}}$", re.IGNORECASE)
-# Fewer lines may be chance.
 # Cells of a table without bars at its sides stand between so many at least; a menu's entries hold no numbers.
 _BAR, _FEWEST_BARS, _FEWEST_NUMBERS = " | ", 3, 2
+# Fewer lines may be chance.
 RUN = 3
 # A stanza or two: so many lines or more, of so many words and characters at most; the shares that end as verse does,
 # and that run on.

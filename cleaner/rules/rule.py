@@ -85,17 +85,6 @@ _DIGITS = {**{ord(digit): "0" for digit in "123456789"}, ord("#"): " "}
 _LETTERS = {code: chr(code) if chr(code).isalpha() or chr(code) in "#\n" else " " for code in range(128)}
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A small text and what a rule must do to it.
-
-    In `text`, a line that begins with `✂` must go (without that sign, to be sure); if only its end must go, `✂`
-    stands where the cut begins. A line `¶` stands for a paragraph of prose.
-    """
-
-    text: str
-
-
 class Cut(NamedTuple):
     """A part of a block that a rule hits: the block's place, the span's offsets, the matching phrase's language."""
 
