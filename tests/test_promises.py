@@ -12,12 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Article, Options, Stage, clean, clean_html, clean_text
 from cleaner.errors import InputError
 from cleaner.rules.book import built_in_phrases
+from cleaner.tags import words
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -108,6 +109,84 @@ def test_cleaned_html_is_left_alone(folder: Path) -> None:
     assert again.removals == ()
     assert again.text == article.text
     assert (again.markdown, again.html) == (article.markdown, article.html)
+
+
+# What elements and text may be nested at random; parsers move much of it elsewhere.
+TAGS = words(
+    "p div section article aside h1 h2 h3 ul ol li dl dt dd table thead tbody tr td th blockquote pre textarea figure "
+    "figcaption details summary label form select option button noscript x-y a b em i s span sup sub q code kbd ruby "
+    "rt svg math"
+)
+LEAVES = [
+    *PROSE, "Notes", "Term", "1", "[1]", "^", "↩", "·", "*", " ", "\n", "\n\n", "  x  y\n z", "a\u00a0b", "Share this",
+    "x &lt; y &amp; z", "12 May 2024", "<!-- c -->", "<br>", "<hr>", '<img src="/a.png" alt="a">', '<img src="/b.png">',
+]  # fmt: skip
+ATTRIBUTES = [
+    "", "", "", ' href="/north"', ' href="#fn1"', ' href="#fnref1"', ' id="fn1"', ' start="3"', ' value="7"', " hidden",
+    ' colspan="2"', ' rowspan="2"', ' class="language-python"', ' class="comments"',
+]  # fmt: skip
+
+
+def element(tag: str, attribute: str, content: list[str], *, closed: bool) -> str:
+    return f"<{tag}{attribute}>{''.join(content)}{f'</{tag}>' if closed else ''}"
+
+
+trees = st.recursive(
+    st.sampled_from(LEAVES),
+    lambda inner: st.builds(
+        element,
+        st.sampled_from(TAGS),
+        st.sampled_from(ATTRIBUTES),
+        st.lists(inner, max_size=4),
+        closed=st.sampled_from([True, True, True, False]),
+    ),
+    max_leaves=12,
+)
+any_options = st.builds(
+    Options,
+    favor=st.sampled_from(["balanced", "precision", "recall"]),
+    with_comments=st.booleans(),
+    with_title=st.booleans(),
+    links=st.booleans(),
+    images=st.booleans(),
+    second_opinion=st.just(value=False),
+    model=st.booleans(),
+)
+
+
+@given(st.lists(trees, min_size=1, max_size=4).map("".join), st.booleans(), any_options)
+@example(tree="<pre><p><kbd>Notes</kbd>Term", amid_prose=True, options=Options())
+@settings(max_examples=1000, deadline=None, derandomize=True)
+def test_cleaned_html_stays_the_same_whatever_it_was(tree: str, amid_prose: bool, options: Options) -> None:  # noqa: FBT001  drawn
+    prose = [f"<p>{PROSE[at]} {PROSE[at + 1]}</p>" if amid_prose else "" for at in (0, 2)]
+    article = clean_html(f"<article>{prose[0]}{tree}{prose[1]}</article>", options=options)
+    again = clean_html(article.html, options=options)
+    assert (again.html, again.text, again.removals) == (article.html, article.text, ())
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre><p><kbd>Notes</kbd>Term</pre>",
+        "<pre>x = 1\n<p>The <b>old</b> pier\nis   here</pre>",
+        "<dl><dt><h3>Depth</h3></dt><dd>Four metres.</dd></dl>",
+        "<dl><dt><ul><li>Depth</ul></dt><dd>Four metres.</dd></dl>",
+        "<dl><dt><section>Depth</section></dt><dd>Four metres.</dd></dl>",
+        "<ul><li>One.<p>Two.</li><p>Three.</p><li>Four.<li>Five.</ul>",
+        "<li>One.<p>Two.</li>Three.<li>Four.<li>Five.",
+        "<table><tr><th>One<th>Two<caption>Three</caption><tr><th colspan=2>Four</table>",
+        "<table><tr><th>One<br><img src=/a><th><img src=/b><p>Two</p>three<tr><td>Four<td>Five</table>",
+        "<p><b><code><img src=/a>One</code></b> <i>two</i>\n\n<img src=/b> three <img src=/c><code>four</code></p>",
+        "<p><sup><a href='#fnref1'>1</a></sup></p><p><sup><a href='#ref1'>1</a></sup> One.</p>",
+        "<ul>" * 31 + "<li>One.<ul><li>Two.",
+    ],
+)
+@pytest.mark.parametrize("options", [Options(), Options(links=True, images=True)])
+def test_cleaned_html_stays_the_same_in_odd_places(markup: str, options: Options) -> None:
+    prose = "".join(f"<p>{line}</p>" for line in PROSE)
+    article = clean_html(f"<article>{prose}{markup}{prose}</article>", options=options)
+    again = clean_html(article.html, options=options)
+    assert (again.html, again.text) == (article.html, article.text)
 
 
 @pytest.mark.parametrize("mark", ["", "=titled", "=other"])

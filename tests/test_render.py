@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaner import clean_html
 from cleaner.blocks import Block, Container, Document, Mark, Options
 from cleaner.details import details
 from cleaner.read_html import read_html
@@ -617,6 +618,42 @@ MARKS = st.lists(
     ),
     max_size=6,
 ).map(tuple)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p><i><em>old</em></i> pier", "*old* pier"),
+        ("<p><kbd><code>old</code></kbd><code>pier</code>", "`oldpier`"),
+        ("<p><code>old <b>pier</b></code>", "`old pier`"),
+        ("<p><code>old <img src=/a> pier</code> here", "`old pier` ![](/a) here"),
+        ("<p><img src=/a><code>old</code> pier", "![](/a) `old` pier"),
+        ("<p>old <img src=/a>\n<b>pier</b>", "old **![](/a) pier**"),
+    ],
+)
+def test_marks_within_their_like_or_within_code_do_not_count(markup: str, expected: str) -> None:
+    assert to_markdown(blocks_of(markup), RICH) == expected
+    assert to_markdown(blocks_of(to_html(blocks_of(markup), RICH)), RICH) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<dl><dt><h3>Depth</h3><dd>Four</dl>", "<dl><dt><h3>Depth</h3></dt><dd>Four</dd></dl>"),
+        ("<dl><dt>Depth<dd><h3>Four</h3></dl>", "<dl><dt>Depth</dt><dd><h3>Four</h3></dd></dl>"),
+        ("<dl><dt><ul><li>Depth</ul><dd>Four</dl>", "<ul><li>Depth</li></ul><p>Four</p>"),
+    ],
+)
+def test_headings_may_be_terms_and_lists_are_none(markup: str, expected: str) -> None:
+    assert html(markup).replace("\n", "") == f"<article data-cleaned>{expected}</article>"
+
+
+def test_images_of_a_cell_stand_on_the_line_of_its_text() -> None:
+    cells = "<tr><th>old<br><img src=/a><th><img src=/b><p>new<tr><td>one<p><img src=/c></p>two<td><img src=/d>"
+    shown_whole = clean_html(f"<article data-cleaned><table>{cells}</table></article>", options=RICH).html
+    found = re.findall(r"<t[hd]>(.*?)</t[hd]>", shown_whole, re.DOTALL)
+    shown = ['old<img src="/a" alt="">', '<img src="/b" alt="">new', 'one<br>\n<img src="/c" alt="">two']
+    assert found == [*shown, '<img src="/d" alt="">']
 
 
 NUMBERS = st.sampled_from([0, 1, 2, 999_999_999])

@@ -81,7 +81,12 @@ def _html_content(unit: Unit, opened: tuple[Container, ...], inline: _Inline) ->
         return f"<pre><code{language}>{code}</code></pre>" if block.text.strip() else ""
     content = inline.of(block)
     tag = _html_tag(unit, opened)
-    return f"<{tag}>{content}</{tag}>" if tag and content else content
+    if not tag or not content:
+        return content
+    if unit.is_headed:
+        around = block.path[-1].tag
+        return f"<{around}><{tag}>{content}</{tag}></{around}>"
+    return f"<{tag}>{content}</{tag}>"
 
 
 def _html_tag(unit: Unit, opened: tuple[Container, ...]) -> str:
@@ -109,7 +114,15 @@ def _html_row(row: Row, inline: _Inline) -> str:
 
 def _html_cell(cell: Cell, inline: _Inline) -> str:
     span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-    content = "<br>\n".join(filter(None, (inline.of(block) for block in cell.blocks)))
+    lines: list[str] = []
+    images = ""
+    for block in cell.blocks:
+        if block.text.strip():
+            lines.append(images + inline.of(block))
+            images = ""
+        else:  # read again they are of the text that follows, or of the last
+            images += inline.of(block)
+    content = "<br>\n".join(lines) + images
     return f"<{cell.container.tag}{span}>{content}</{cell.container.tag}>"
 
 

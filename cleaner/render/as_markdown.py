@@ -17,7 +17,7 @@ from cleaner.render.units import (
     Unit,
     in_tight_list,
     labelled_lists,
-    loose_lists,
+    loose_items,
     shared,
     units_of,
 )
@@ -40,7 +40,7 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
     """
     notes = footnotes(blocks)
     units = units_of(blocks, notes)
-    loose = loose_lists(units)
+    loose = loose_items(units)
     inline = MarkdownInline(options.links, options.images, notes)
     margin = _Margin(labelled_lists(units))
     parts: list[str] = []

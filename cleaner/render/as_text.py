@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.render.units import Cell, Notes, Row, Unit, in_tight_list, loose_lists, units_of
+from cleaner.render.units import Cell, Notes, Row, Unit, in_tight_list, loose_items, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ def to_text(blocks: Sequence[Block]) -> str:
         stand under their headers, and `pre` stands as it is.
     """
     units = units_of(blocks, Notes())
-    loose = loose_lists(units)
+    loose = loose_items(units)
     parts: list[str] = []
     previous: Unit | None = None
     for unit in units:

@@ -10,6 +10,7 @@ from cleaner.render.units import Notes, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from cleaner.blocks import Block, Mark
 
@@ -24,10 +25,13 @@ _BACK_SIGNS = frozenset("↩⤴↑^⏎⬆↵\ufe0e\ufe0f ")
 
 def footnotes(blocks: Sequence[Block]) -> Notes:
     """Footnotes that are kept and referred to."""
-    referred = {number for block in blocks for number in references(block).values()}
-    if not referred:
+    references_in = [(block, set(found.values())) for block in blocks if (found := references(block))]
+    if not references_in:
         return Notes()
     numbered = _numbered(blocks)
+    referred = {
+        number for block, found in references_in for number in found if not _looks_like(number, block, numbered)
+    }
     items = _note_items(blocks, referred, numbered)
     paragraphs: dict[int, int] = {}
     labels: set[int] = set()
@@ -55,7 +59,17 @@ class _Numbered(NamedTuple):
     around: int
 
 
-def _note_items(blocks: Iterable[Block], referred: set[int], numbered: Mapping[int, _Numbered]) -> dict[int, int]:
+def _looks_like(number: int, block: Block, numbered: Mapping[int, _Numbered]) -> bool:
+    """Whether a block looks like the footnote of this number, of which it then says no more than that it leads back."""
+    if own_number(block) == number:
+        return True
+    item = numbered.get(_item_of(block))
+    return item is not None and item.number == number and any(leads_back(block.text, mark) for mark in block.marks)
+
+
+def _note_items(
+    blocks: Iterable[Block], referred: AbstractSet[int], numbered: Mapping[int, _Numbered]
+) -> dict[int, int]:
     """Footnotes that are items of an ordered list and lead back."""
     notes: dict[int, int] = {}
     for block in blocks:
@@ -146,10 +160,12 @@ def jumps(blocks: Iterable[Block], notes: Notes) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = {}
     labels: set[str] = set()
     for block in blocks if notes.numbers else ():
-        there = [
-            (mark, f"fnref{number}", f"fn{number}") for mark, _, number in _referring(block) if number in notes.numbers
-        ]
         back = [(mark, f"fn{number}", f"fnref{number}") for mark, number in ways_back(block, notes)]
+        there = [
+            (mark, f"fnref{number}", f"fn{number}")
+            for mark, _, number in _referring(block)
+            if number in notes.numbers and all(mark is not one for one, *_ in back)
+        ]
         for mark, label, target in there + back:
             span = Span(
                 max(mark.start, 0), min(mark.end, len(block.text)), "a", f"#{target}", "" if label in labels else label

@@ -49,7 +49,9 @@ class Event:
     span: Span | None = None
 
 
-_WHOLE = frozenset({"code", "math", "note", "drop", "img"})
+# What has no spans inside.
+_CLOSED = frozenset({"code", "math", "note", "drop"})
+_WHOLE = _CLOSED | {"img"}
 
 
 def spans_of(text: str, marks: Iterable[Mark], *, links: bool, images: bool) -> list[Span]:
@@ -63,28 +65,41 @@ def spans_of(text: str, marks: Iterable[Mark], *, links: bool, images: bool) -> 
         if mark.kind == "a" and mark.value.strip().startswith("#"):
             continue  # its target isn't marked in what we write
         if mark.kind == "img":
-            start = end = min(start, len(text))
+            start = end = _on(text, start)
         else:
             start, end = _trimmed(text, start, end)
         if start < end or mark.kind == "img":
             spans.append(Span(start, end, mark.kind, mark.value, mark.label))
-    return _nested(text, ordered(spans))
+    return _nested(text, sorted(spans, key=lambda span: (span.start, -span.end)))
 
 
 def _nested(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans, in order; one that crosses an earlier one is cut off at its end."""
-    ends: list[int] = []
+    """The spans, in order; one that crosses an earlier one is cut off at its end, one within its like is left out.
+
+    So are those within code or a formula, but for images, which follow it.
+    """
+    stack: list[Span] = []
     nested: list[Span] = []
+    images: list[Span] = []
     for span in spans:
-        while ends and ends[-1] <= span.start:
-            ends.pop()
-        if span.kind != "img":
-            end = _trimmed(text, span.start, min(span.end, ends[-1]))[1] if ends else span.end
-            ends.append(end)
-            nested.append(span if end == span.end else replace(span, end=end))
-        else:
-            nested.append(span)
-    return nested
+        while stack and stack[-1].end <= span.start:
+            stack.pop()
+        is_within = bool(stack) and stack[-1].kind in _WHOLE
+        if span.kind == "img":
+            at = _on(text, stack[-1].end) if is_within and stack[-1].start < span.start else span.start
+            images.append(replace(span, start=at, end=at))
+        elif not is_within and all(outer.kind != span.kind for outer in stack):
+            end = _trimmed(text, span.start, min(span.end, stack[-1].end))[1] if stack else span.end
+            stack.append(replace(span, end=end))
+            nested.append(stack[-1])
+    return ordered([*nested, *images])
+
+
+def _on(text: str, at: int) -> int:
+    """Where an image goes that stands at a place: behind the white space there."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return min(at, len(text))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -97,8 +112,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def ordered(spans: Iterable[Span]) -> list[Span]:
-    """By where they begin, outer ones first."""
-    return sorted(spans, key=lambda span: (span.start, -span.end))
+    """By where they begin, outer ones first; an image comes before code or a formula, which it can't stand in."""
+    return sorted(spans, key=lambda span: (span.start, (span.kind in _WHOLE) + (span.kind in _CLOSED), -span.end))
 
 
 def events(spans: Sequence[Span], length: int) -> Iterator[Event]:

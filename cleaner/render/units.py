@@ -32,8 +32,7 @@ LISTS = frozenset({"ul", "ol"})
 _TABLE = frozenset({"table", "tr", "td", "th"})
 _STRUCTURE = frozenset({"ul", "ol", "li", "dl", "blockquote", "figure", "figcaption", "details", "article"}) | _TABLE
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# A stray item still belongs to a list; numbers below zero are no element's.
-_STRAY_LIST = Container("ul", -1)
+_TERMS = frozenset({"dt", "p", "div", *HEADINGS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,12 @@ class Unit:
         """The tag that counts: a paragraph in a definition is the definition."""
         inner = self.block.path[-1].tag if self.block.path else ""
         return inner if inner in {"dt", "dd"} and self.block.tag in {"p", "div"} else self.block.tag
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether it is a heading that is a term, or stands in a definition."""
+        inner = self.block.path[-1].tag if self.block.path else ""
+        return self.tag in HEADINGS and inner in {"dt", "dd"} and bool(self.path) and self.path[-1].tag == "dl"
 
     @property
     def is_of_definitions(self) -> bool:
@@ -121,14 +126,20 @@ def units_of(blocks: Sequence[Block], notes: Notes) -> list[Unit]:
         path = _normal_path(block, structure, units[-1].path if units else ())
         cut = next((at for at, container in enumerate(path) if container.tag == "table"), None)
         if cut is None or _is_caption(block):
-            units.append(Unit(path[: cut if cut is not None else MAX_DEPTH][:MAX_DEPTH], block))
+            units.append(Unit(_shown(path[:cut]), block))
             table = None
             continue
         if path[cut].element != table:
-            units.append(Unit(path[:cut][:MAX_DEPTH], block))
+            units.append(Unit(_shown(path[:cut]), block))
             table = path[cut].element
         _add_to_cell(units[-1].rows, block, row=path[cut + 1], cell=path[cut + 2])
     return units
+
+
+def _shown(path: tuple[Container, ...]) -> tuple[Container, ...]:
+    """As much of a path as is shown; it does not end with a list, which shows nothing but items."""
+    path = path[:MAX_DEPTH]
+    return path[:-1] if path and path[-1].tag in LISTS else path
 
 
 def _is_caption(block: Block) -> bool:
@@ -171,9 +182,9 @@ def _normal_path(block: Block, structure: _Structure, before: tuple[Container, .
     while path and path[-1].tag in LISTS:
         path.pop()  # text between items is no item
     if block.tag == "li" and not any(container.tag in {"li", "note"} for container in path):
-        path += [_STRAY_LIST, Container("li", -2 - block.index)]
+        path += [_stray_list(path), Container("li", _made_up(block.index))]
     if block.index in structure.notes.blocks:
-        path.append(Container("note", -2 - block.index, str(structure.notes.blocks[block.index])))
+        path.append(Container("note", _made_up(block.index), str(structure.notes.blocks[block.index])))
     return tuple(path)
 
 
@@ -199,18 +210,27 @@ def _enter_item(path: list[Container], item: Container, notes: Notes) -> None:
         path.append(Container("note", item.element, str(notes.items[item.element])))
         return
     if not in_list:
-        path.append(_STRAY_LIST)
+        path.append(_stray_list(path))
     number = notes.beside.get(item.element)
     path.append(item if number is None else replace(item, value=str(number)))
+
+
+def _stray_list(path: Sequence[Container]) -> Container:
+    """The list that stray items belong to, in each element one."""
+    return Container("ul", _made_up(path[-1].element if path else -1, 1))
+
+
+def _made_up(number: int, kind: int = 0) -> int:
+    """A number below zero, which is no element's, of one of two kinds."""
+    return -4 - 2 * number - kind
 
 
 def _with_terms(blocks: Iterable[Block]) -> frozenset[int]:
     """Elements of the `dl`s that have a term; those without are used to indent."""
     return frozenset(
-        outer.element
+        block.path[-2].element
         for block in blocks
-        for outer, inner in zip(block.path, block.path[1:], strict=False)
-        if outer.tag == "dl" and inner.tag == "dt"
+        if len(block.path) > 1 and block.path[-1].tag == "dt" and block.path[-2].tag == "dl" and block.tag in _TERMS
     )
 
 
@@ -218,6 +238,7 @@ def _data_tables(blocks: Sequence[Block]) -> frozenset[int]:
     """Elements of the tables that hold data: rows of short cells, nothing nested."""
     cells: dict[int, dict[int, dict[int, list[Block]]]] = {}
     layout: set[int] = set()
+    captioned: set[int] = set()
     for block in blocks:
         path = [container for container in block.path if container.tag in _TABLE]
         tables = [at for at, container in enumerate(path) if container.tag == "table"]
@@ -228,8 +249,12 @@ def _data_tables(blocks: Sequence[Block]) -> frozenset[int]:
         if [container.tag for container in tail] in (["tr", "td"], ["tr", "th"]):
             row = cells.setdefault(table, {}).setdefault(tail[0].element, {})
             row.setdefault(tail[1].element, []).append(block)
+            if table in captioned:
+                layout.add(table)
         elif not _is_caption(block):
             layout.add(table)
+        elif table in cells:  # if rows follow it, no caption is where one belongs
+            captioned.add(table)
     return frozenset(table for table, rows in cells.items() if table not in layout and _holds_data(rows))
 
 
@@ -318,19 +343,32 @@ def labelled_lists(units: Iterable[Unit]) -> frozenset[int]:
     return frozenset(labelled - others)
 
 
-def loose_lists(units: Iterable[Unit]) -> frozenset[int]:
-    """Elements of lists with an item of several paragraphs: their items need air."""
+def loose_items(units: Iterable[Unit]) -> frozenset[int]:
+    """Elements of all items of lists in which one has several paragraphs: they need air.
+
+    A list that is left for a paragraph and goes on behind it counts as two.
+    """
+    runs: list[set[int]] = []
+    run_of: dict[int, int] = {}
     seen: set[int] = set()
     loose: set[int] = set()
+    last: tuple[Container, ...] = ()
     for unit in units:
-        at = max((at for at, container in enumerate(unit.path) if container.tag == "li"), default=0)
-        if not at:
-            continue
-        item = unit.path[at].element
-        if item in seen:
-            loose.add(unit.path[at - 1].element)
-        seen.add(item)
-    return frozenset(loose)
+        lists = [at for at, container in enumerate(unit.path) if container.tag in LISTS]
+        common = shared(last, unit.path) if lists else 0
+        for at in lists:
+            if at >= common:
+                run_of[unit.path[at].element] = len(runs)
+                runs.append(set())
+        items = [(run_of[unit.path[at].element], unit.path[at + 1]) for at in lists if unit.path[at + 1].tag == "li"]
+        for run, item in items:
+            runs[run].add(item.element)
+        for run, item in items[-1:]:
+            if item.element in seen:
+                loose.add(run)
+            seen.add(item.element)
+        last = unit.path
+    return frozenset(item for run in loose for item in runs[run])
 
 
 def in_tight_list(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
@@ -340,7 +378,7 @@ def in_tight_list(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
         return False
     outer, inner = unit.path[common - 1], unit.path[common]
     if inner.tag == "li":
-        return len(previous.path) > common and outer.element not in loose
+        return len(previous.path) > common and inner.element not in loose
     if inner.tag in LISTS and outer.tag == "li":
-        return inner.element not in loose and unit.path[common - 2].element not in loose
+        return outer.element not in loose and unit.path[common + 1].element not in loose
     return False
