@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import VERDICT_OF
 from cleaner.layout import MASK_BITS
+from cleaner.memory import Memory
 from cleaner.prose import TERMINAL, count_words, is_truncated
 from cleaner.rules.frame import PARTS, RULES
 
@@ -165,7 +165,7 @@ def _prose_in(text: str, linked: int) -> int:
 
 def _candidates(layout: Layout, wanted: frozenset[str]) -> Iterator[Part]:
     """Elements that call themselves parts of a frame of these kinds and hold no title, outermost first."""
-    kinds = [kind if kind in wanted else "" for kind in map(_kind, layout.keys)]
+    kinds = [kind if kind in wanted else "" for kind in map(_KINDS.__getitem__, layout.keys)]
     titles = [first for tag, first in zip(layout.tags, layout.firsts, strict=True) if tag == "h1"]
     for element in compress(count(), map(kinds.__getitem__, layout.key_ids)):
         kind = kinds[layout.key_ids[element]]
@@ -176,7 +176,6 @@ def _candidates(layout: Layout, wanted: frozenset[str]) -> Iterator[Part]:
             yield Part(first, last, kind)
 
 
-@lru_cache(maxsize=20_000)
 def _kind(key: Key) -> str:
     """What part of a frame an element with this key is, if any."""
     tag, role = key[0] or "", (key[3] or "" if len(key) > 3 else "")  # where there is but a class, keys are short
@@ -188,6 +187,9 @@ def _kind(key: Key) -> str:
     called = " ".join(filter(None, key[1:3])).lower()
     found = _NAMED.search(called) if any(map(called.__contains__, _HINTS)) else None
     return (found.lastgroup or "menu") if found else ""
+
+
+_KINDS = Memory(_kind)
 
 
 def _part_of(layout: Layout, stays: Sequence[int]) -> Layout:

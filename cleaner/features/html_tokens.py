@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.memory import Memory
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from selectolax.lexbor import LexborHTMLParser
@@ -175,24 +177,6 @@ def says_news(tokens: Sequence[str]) -> bool:
     return any(token.startswith("ld ") and token.endswith("newsarticle") for token in tokens)
 
 
-class _Memory(dict[Any, Any]):
-    """Answers that were worked out before; once there are too many it starts over.
-
-    Questions and answers are strings, numbers and tuples of such: those cost the garbage collector nothing.
-    """
-
-    _MOST = 50_000
-
-    def __init__(self, work_out: Callable[[Any], Any]) -> None:
-        self._work_out = work_out
-
-    def __missing__(self, question: Any) -> Any:  # noqa: ANN401  keys, words and addresses alike
-        if len(self) > self._MOST:
-            self.clear()
-        answer = self[question] = self._work_out(question)
-        return answer
-
-
 class Vocabulary:
     """Numbers for tokens. What it has seen once it answers from memory.
 
@@ -225,10 +209,10 @@ class Vocabulary:
         self.wholes = {token: number for number, token in enumerate(wholes, 1)}
         self.links = {token: number for number, token in enumerate(links, 1)}
         self.pages = {token: number for number, token in enumerate(pages, 1)}
-        self.of_key: Mapping[Key, tuple[int, ...]] = _Memory(self._key_numbers)
-        self.of_word: Mapping[str, int] = _Memory(self._word_number)
-        self.of_link: Mapping[str, tuple[int, ...]] = _Memory(self._link_numbers)
-        self._of_name: Mapping[str, tuple[int, tuple[int, ...]]] = _Memory(self._name_numbers)
+        self.of_key: Mapping[Key, tuple[int, ...]] = Memory(self._key_numbers)
+        self.of_word: Mapping[str, int] = Memory(self._word_number)
+        self.of_link: Mapping[str, tuple[int, ...]] = Memory(self._link_numbers)
+        self._of_name: Mapping[str, tuple[int, tuple[int, ...]]] = Memory(self._name_numbers)
 
     def _key_numbers(self, key: Key) -> tuple[int, ...]:
         """As `key_tokens` has it, from what is remembered of the key's names."""
