@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document, Options
 from cleaner.pipeline.beyond import against_beyond
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 ENTRY = "<li class=entry><h3>Keeper wanted</h3><p>A lamp, a boat and a garden, on the rock from March on.</p></li>"
@@ -16,7 +17,7 @@ ALERT = "<div class=alert><h2>Nothing for you?</h2><p>We write to you when the n
 def gone(markup: str, kind: str = "listing", options: Options | None = None) -> list[str]:
     """The texts of the blocks that go of a page on which all would stay."""
     page = read_html(Document(f"<body><main>{markup}</main></body>", "html"))
-    verdicts = against_beyond(page, range(len(page.blocks)), kind, options or Options())
+    verdicts = against_beyond(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
     return [page.blocks[verdict.block].text for verdict in verdicts]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document
 from cleaner.pipeline.code import for_code
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 BEFORE, AFTER = "<p>The pump is started like this.</p>", "<p>It then runs until the tank is full.</p>"
@@ -16,7 +17,7 @@ def saved(markup: str, *kept: str, kind: str = "documentation") -> list[str]:
     """The texts that come back where these alone would stay."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     staying = [block.index for block in page.blocks if block.text.startswith(kept)]
-    return [page.blocks[verdict.block].text for verdict in for_code(page, staying, kind)]
+    return [page.blocks[verdict.block].text for verdict in for_code(Scene(page, staying, Opinion(page_type=kind)))]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document, Options
 from cleaner.pipeline.controls import against_controls
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 CARD = "<article><h3>Kettle</h3><p>Whistles in two notes.</p>{}</article>"
@@ -14,7 +15,7 @@ CARD = "<article><h3>Kettle</h3><p>Whistles in two notes.</p>{}</article>"
 def gone(markup: str, kind: str = "collection", options: Options | None = None) -> list[str]:
     """The texts of the blocks that go of a card with this in it."""
     page = read_html(Document(f"<body><main>{CARD.format(markup)}</main></body>", "html"))
-    verdicts = against_controls(page, range(len(page.blocks)), kind, options or Options())
+    verdicts = against_controls(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
     return [page.blocks[verdict.block].text for verdict in verdicts]
 
 

@@ -9,13 +9,14 @@ import pytest
 from cleaner import clean_html
 from cleaner.blocks import Document
 from cleaner.pipeline.entries import for_entries
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 
 def spared(markup: str, kept: list[int], kind: str = "listing") -> list[int]:
     """The blocks that stay for being titles like others."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
-    return [verdict.block for verdict in for_entries(page, kept, kind)]
+    return [verdict.block for verdict in for_entries(Scene(page, kept, Opinion(page_type=kind)))]
 
 
 def entries(count: int, tag: str = "div") -> str:
@@ -47,7 +48,7 @@ def test_other_kinds_have_no_entries(kind: str) -> None:
 def text_of(markup: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """What rules leave of a page that the model keeps whole and takes for one of this kind."""
     opinion = SimpleNamespace(verdicts=(), confidence=0.9, page_type=kind, page_type_probability=0.9)
-    monkeypatch.setattr("cleaner.pipeline.page._main_judge", lambda *_: opinion)
+    monkeypatch.setattr("cleaner.pipeline.judging._main_judge", lambda *_: opinion)
     return clean_html(f"<body><main>{markup}</main></body>").text
 
 

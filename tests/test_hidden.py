@@ -9,6 +9,7 @@ import pytest
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document
 from cleaner.pipeline.hidden import against_hidden
+from cleaner.pipeline.scene import Scene
 from cleaner.read_html import read_html
 
 PROSE = [
@@ -28,7 +29,7 @@ def left(markup: str) -> str:
     """The text of a paragraph, without what is cut."""
     page = read_html(Document(f"<p>{markup}</p>", "html"))
     text = page.blocks[0].text
-    spans = {verdict.span for verdict in against_hidden(page, [0], Options()) if verdict.span}
+    spans = {verdict.span for verdict in against_hidden(Scene(page, [0])) if verdict.span}
     return "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end in spans))
 
 
@@ -72,22 +73,22 @@ def test_what_is_not_shown_of_a_line_goes(markup: str, text: str) -> None:
 )
 def test_what_is_shown_or_may_be_opened_stays(markup: str) -> None:
     page = read_html(Document(f"<p>{markup}</p>", "html"))
-    assert not list(against_hidden(page, [0], Options()))
+    assert not list(against_hidden(Scene(page, [0])))
 
 
 def test_a_block_is_judged_as_before_where_it_is_hidden_itself() -> None:
     page = read_html(Document(f"<p hidden>{LONG}</p><div style='display:none'>Ice <b>melts</b></div>", "html"))
-    assert not list(against_hidden(page, [0, 1], Options()))
+    assert not list(against_hidden(Scene(page, [0, 1])))
 
 
 def test_code_stands_as_it_is_written() -> None:
     page = read_html(Document("<pre>a = 1 <span hidden># one</span></pre>", "html"))
-    assert not list(against_hidden(page, [0], Options()))
+    assert not list(against_hidden(Scene(page, [0])))
 
 
 def test_an_element_that_goes_on_behind_a_block_hides_there_too() -> None:
     page = read_html(Document("<div>Ice <span hidden>on<p>the pier</p>and</span> melts</div>", "html"))
-    cut = [page.blocks[one.block].text[slice(*one.span or ())] for one in against_hidden(page, [0, 1, 2], Options())]
+    cut = [page.blocks[one.block].text[slice(*one.span or ())] for one in against_hidden(Scene(page, [0, 1, 2]))]
     assert cut == [" on", "and "]
 
 

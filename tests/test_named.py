@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document, Options
 from cleaner.pipeline.named import against_named
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 PROSE = (
@@ -16,7 +17,8 @@ PROSE = (
 def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = False) -> list[str]:
     """The texts of the blocks that go on a page of this kind."""
     page = read_html(Document(f"<body><main><p>{PROSE}</p>{markup}</main></body>", "html"))
-    verdicts = against_named(page, range(len(page.blocks)), kind, Options(with_comments=with_comments, images=images))
+    options = Options(with_comments=with_comments, images=images)
+    verdicts = against_named(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options))
     return [page.blocks[verdict.block].text for verdict in verdicts]
 
 
@@ -66,11 +68,12 @@ def test_what_opens_an_article_is_no_box(name: str) -> None:
     opening, box = f"<p class={name}>By Ada Brandt</p>", f"<p class={name}>She writes of kettles.</p>"
     body = f"<body>{opening}<main><p>{PROSE}</p><p>{PROSE}</p>"
     page = read_html(Document(f"{body}{box}</main></body>", "html"))
-    assert [page.blocks[verdict.block].text for verdict in against_named(page, range(4), "article", Options())] == [
-        "She writes of kettles."
-    ]
+    assert [
+        page.blocks[verdict.block].text
+        for verdict in against_named(Scene(page, range(4), Opinion(page_type="article")))
+    ] == ["She writes of kettles."]
     page = read_html(Document(f"{body}{box * 8}</main></body>", "html"))
-    assert not list(against_named(page, range(11), "article", Options()))
+    assert not list(against_named(Scene(page, range(11), Opinion(page_type="article"))))
 
 
 @pytest.mark.parametrize(

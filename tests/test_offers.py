@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document, Options
 from cleaner.pipeline.offers import against_offers
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 KETTLE = "The kettle holds a litre and a half and whistles in two notes."
@@ -13,7 +14,7 @@ KETTLE = "The kettle holds a litre and a half and whistles in two notes."
 
 def gone(text: str, kind: str = "product", options: Options | None = None) -> bool:
     page = read_html(Document(f"<p>{KETTLE}</p><p>{text}</p>", "html"))
-    verdicts = list(against_offers(page, range(len(page.blocks)), kind, options or Options()))
+    verdicts = list(against_offers(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options())))
     assert all(verdict.block == 1 for verdict in verdicts)
     return bool(verdicts)
 

@@ -14,6 +14,7 @@ from cleaner.errors import RuleError
 from cleaner.frame import frame
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.stage import Stage
 from cleaner.read_html import read_html
 from cleaner.rules import all_rules, rule_book
@@ -90,13 +91,16 @@ def cleaned(rule: str, options: Options) -> Article:
 def said_by_name(name: Name, options: Options) -> set[str]:
     """The rules that speak where an element has this name."""
     page = read_html(Document(f"{PROSE}<p class={name.words[0]}>It sings.</p>", "html"))
-    return {verdict.rule for verdict in against_named(page, (0, 1), min(name.kinds), options)}
+    return {verdict.rule for verdict in against_named(Scene(page, (0, 1), Opinion(page_type=min(name.kinds)), options))}
 
 
 def said_of_repeated(rule: str, options: Options) -> set[str]:
     kind, markup = REPEATED[rule]
     page = read_html(Document(markup, "html"))
-    return {verdict.rule for verdict in against_repeated(page, range(len(page.blocks)), kind, options)}
+    return {
+        verdict.rule
+        for verdict in against_repeated(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options))
+    }
 
 
 def articles() -> Iterator[Article]:

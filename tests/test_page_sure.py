@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Verdict
-from cleaner.pipeline.page import _Opinion, _Sure
+from cleaner.pipeline.judging import _Sure
+from cleaner.pipeline.scene import Opinion
 
 
 def model(block: int, confidence: float, *, keep: bool = True, rule: str = "model.html") -> Verdict:
     return Verdict(block, keep, "model", rule, "model", "", confidence)
 
 
-def left(opinion: _Opinion, rule: str) -> list[int]:
+def left(opinion: Opinion, rule: str) -> list[int]:
     """The blocks against which a rule's verdicts still count."""
     said = [Verdict(block, False, "rules", rule, rule.partition(".")[0], "", 0.9) for block in range(4)]
     return [verdict.block for verdict in _Sure.of(opinion).not_overruled(said)]
@@ -34,9 +35,9 @@ OPINION = [model(0, 0.95), model(1, 0.95), model(2, 0.6, keep=False), model(3, 0
     ],
 )
 def test_guesses_give_way_to_certainty(rule: str, page_type: str, blocks: list[int]) -> None:
-    assert left(_Opinion(OPINION, 0.9, page_type), rule) == blocks
+    assert left(Opinion(OPINION, 0.9, page_type), rule) == blocks
 
 
 def test_heuristics_overrule_nothing() -> None:
-    opinion = _Opinion([model(0, 1.0, rule="readability.body")], 0.9)
+    opinion = Opinion([model(0, 1.0, rule="readability.body")], 0.9)
     assert left(opinion, "related.teaser") == [0, 1, 2, 3]

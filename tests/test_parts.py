@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.blocks import Document, Verdict
 from cleaner.pipeline.parts import for_parts
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 TEXT = "The keeper rows out on the first of the month, trims the lamp and writes down what gulls have done to the roof."
@@ -19,7 +20,7 @@ def spared(
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     gone = [i for i in range(len(page.blocks)) if i not in kept] if doubted is None else doubted
     verdicts = [Verdict(i, False, "model", "model.html", "model", "chrome", sure) for i in gone]
-    return [verdict.block for verdict in for_parts(page, kept, verdicts, kind)]
+    return [verdict.block for verdict in for_parts(Scene(page, kept, Opinion(verdicts, page_type=kind)))]
 
 
 def test_titles_and_texts_of_entries_that_keep_something_stay() -> None:

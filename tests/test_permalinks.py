@@ -7,6 +7,7 @@ import pytest
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document
 from cleaner.pipeline.permalinks import against_permalinks
+from cleaner.pipeline.scene import Scene
 from cleaner.read_html import read_html
 
 PROSE = [
@@ -22,7 +23,7 @@ def left(markup: str) -> str:
     """The text of the first block, without what is cut."""
     page = read_html(Document(markup, "html"))
     text = page.blocks[0].text
-    spans = [verdict.span for verdict in against_permalinks(page, [0], Options()) if verdict.span]
+    spans = [verdict.span for verdict in against_permalinks(Scene(page, [0])) if verdict.span]
     return "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end in spans))
 
 

@@ -7,6 +7,7 @@ import pytest
 from cleaner import clean_html
 from cleaner.blocks import Document
 from cleaner.pipeline.quotes import for_quotes, quoted_in
+from cleaner.pipeline.scene import Scene
 from cleaner.read_html import read_html
 
 QUOTE = "<blockquote><p>We kept the ferry going for ninety years.</p></blockquote>"
@@ -15,7 +16,7 @@ QUOTE = "<blockquote><p>We kept the ferry going for ninety years.</p></blockquot
 def staying(markup: str, kept: tuple[int, ...]) -> list[str]:
     """The texts of the blocks that stay as somebody's name."""
     page = read_html(Document(f"<body>{markup}", "html"))
-    return [page.blocks[verdict.block].text for verdict in for_quotes(page, kept)]
+    return [page.blocks[verdict.block].text for verdict in for_quotes(Scene(page, kept))]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document, Options
+from cleaner.blocks import Document
 from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 POST = "Take the thermostat out before you order a new radiator."
@@ -14,7 +15,9 @@ POST = "Take the thermostat out before you order a new radiator."
 def gone(markup: str, kind: str) -> list[int]:
     """The blocks that go on a page of this kind."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
-    return [verdict.block for verdict in against_repeated(page, range(len(page.blocks)), kind, Options())]
+    return [
+        verdict.block for verdict in against_repeated(Scene(page, range(len(page.blocks)), Opinion(page_type=kind)))
+    ]
 
 
 def test_a_quote_goes_and_the_post_stays() -> None:

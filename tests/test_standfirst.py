@@ -8,6 +8,7 @@ import pytest
 
 from cleaner import clean_html
 from cleaner.blocks import Document, Metadata, Verdict
+from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.read_html import read_html
 
@@ -22,7 +23,7 @@ GERMAN = Metadata(language="de-AT", description=SUMMARY)
 def spared(*texts: str, kept: list[int], metadata: Metadata = GERMAN, kind: str = "article") -> list[int]:
     """The blocks that stay for saying what the page says of itself."""
     page = read_html(Document("".join(f"<p>{text}</p>" for text in texts), "html"))
-    return [verdict.block for verdict in for_standfirst(page, kept, kind, metadata)]
+    return [verdict.block for verdict in for_standfirst(Scene(page, kept, Opinion(page_type=kind), metadata=metadata))]
 
 
 def test_the_summary_above_the_first_paragraph_stays() -> None:
@@ -77,7 +78,7 @@ def test_a_page_keeps_it_though_the_model_would_not(monkeypatch: pytest.MonkeyPa
     why = "main content with probability 0.2"
     drops = [Verdict(block, False, "model", "model.html", "model", why, 0.8) for block in (0, 1)]
     opinion = SimpleNamespace(verdicts=drops, confidence=0.9, page_type="article", page_type_probability=0.9)
-    monkeypatch.setattr("cleaner.pipeline.page._main_judge", lambda *_: opinion)
+    monkeypatch.setattr("cleaner.pipeline.judging._main_judge", lambda *_: opinion)
     head = f'<html lang="de"><head><meta property="og:description" content="{SUMMARY}"></head>'
     article = clean_html(f"{head}<body><p>Rubrik Inseln</p><p>{SUMMARY}</p><p>{BODY}</p></body></html>")
     assert article.text == f"{SUMMARY}\n\n{BODY}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleaner import clean_html
 from cleaner.blocks import Document
+from cleaner.pipeline.scene import Scene
 from cleaner.pipeline.tables import for_cells
 from cleaner.read_html import read_html
 
@@ -18,7 +19,7 @@ def saved(markup: str, *gone: str) -> list[str]:
     """The texts that come back where these would go."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     kept = [block.index for block in page.blocks if block.text not in gone]
-    return [page.blocks[verdict.block].text for verdict in for_cells(page, kept)]
+    return [page.blocks[verdict.block].text for verdict in for_cells(Scene(page, kept))]
 
 
 def test_a_short_cell_stays_with_its_row() -> None:

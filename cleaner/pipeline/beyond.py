@@ -7,30 +7,24 @@ from typing import TYPE_CHECKING
 
 from cleaner.pipeline.parts import rows_of_entries
 from cleaner.prose import count_words
-from cleaner.rules import book_of
 from cleaner.rules.structure import BEYOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Verdict
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 # The share of what stays that one list must hold for it to be what the page is about.
 _LEAST = 0.5
 
 
-def against_beyond(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against what stands beneath the one list that holds half of a listing, but for entries.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        options: Which rules to use.
-    """
-    if page_type != "listing" or BEYOND.id not in book_of(options).rules:
+def against_beyond(scene: Scene) -> Iterator[Verdict]:
+    """Against what stands beneath the one list that holds half of a listing, but for entries."""
+    if scene.page_type != "listing" or not scene.uses(BEYOND):
         return
+    page, kept = scene.page, scene.kept
     layout: Layout = page.layout
     words = [0] * len(page.blocks)
     for i in kept:

@@ -10,10 +10,10 @@ from cleaner.details import language_of
 from cleaner.layout import MASK_HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Page
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 # Kinds of page on which it was seen: of the code that the model drops there, cross-validated on the development pages,
 # 961 words are the main text's and none chrome; of captions of code 221 and none.
@@ -28,16 +28,11 @@ _SURE = 0.86
 _ABOVE = 4
 
 
-def for_code(page: Page, kept: Sequence[int], page_type: str) -> Iterator[Verdict]:
-    """For code between blocks that stay, and for its caption.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay, in order.
-        page_type: What kind of page the model tells; empty where none is told.
-    """
+def for_code(scene: Scene) -> Iterator[Verdict]:
+    """For code between blocks that stay, and for its caption."""
+    page, kept = scene.page, scene.kept
     layout: Layout = page.layout
-    if page_type not in _TYPES or not kept or "pre" not in layout.tags:
+    if scene.page_type not in _TYPES or not kept or "pre" not in layout.tags:
         return
     staying = set(kept)
     for block in page.blocks[kept[0] :]:

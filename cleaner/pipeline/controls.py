@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import HEADINGS
 from cleaner.prose import ASKS, count_words
-from cleaner.rules import book_of
 from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Page, Verdict
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 _TYPES = frozenset({"collection", "listing"})
 _FIELDS = frozenset({"fieldset", "legend"})
@@ -25,28 +25,22 @@ _ABOVE = 4
 _APART = ((FORM, "form", 0.1), (ASIDE, "aside", 0.35))
 
 
-def against_controls(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against buttons and fields of forms; a question, or a heading that opens, is text to be read.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        options: Which rules to use.
-    """
-    if page_type not in _TYPES:
+def against_controls(scene: Scene) -> Iterator[Verdict]:
+    """Against buttons and fields of forms; a question, or a heading that opens, is text to be read."""
+    if scene.page_type not in _TYPES:
         return
-    used = book_of(options).rules
+    page, kept = scene.page, scene.kept
     for rule, tag, most in _APART:
-        if rule.id in used:
+        if scene.uses(rule):
             yield from map(rule.against, _apart(page, kept, tag, most))
     layout: Layout = page.layout
+    fields, buttons = scene.uses(FIELD), scene.uses(BUTTON)
     for i in kept:
         above = list(islice(layout.above(layout.elements[i]), _ABOVE))
         tags = [layout.tags[element] for element in above]
-        if FIELD.id in used and not _FIELDS.isdisjoint(tags):
+        if fields and not _FIELDS.isdisjoint(tags):
             yield FIELD.against(i)
-        elif BUTTON.id in used and "button" in tags and _TITLES.isdisjoint(tags):
+        elif buttons and "button" in tags and _TITLES.isdisjoint(tags):
             button = above[tags.index("button")]
             if layout.lasts[button] - layout.firsts[button] == 1 and not page.blocks[i].text.endswith(ASKS):
                 yield BUTTON.against(i)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cleaner.blocks import Page
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5"})
 # Of what the model drops of the development pages told as listings, cross-validated, titles like one that it keeps,
@@ -22,17 +23,11 @@ _ABOVE = 3
 _SURE = 0.86
 
 
-def for_entries(page: Page, kept: Sequence[int], page_type: str) -> Iterator[Verdict]:
-    """For the titles of a listing's entries that would go.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-    """
-    if page_type != "listing":
+def for_entries(scene: Scene) -> Iterator[Verdict]:
+    """For the titles of a listing's entries that would go."""
+    if scene.page_type != "listing":
         return
-    stay = set(kept)
+    page, stay = scene.page, set(scene.kept)
     for titles in _alike(page):
         if len(titles) >= _ALIKE and (not stay.isdisjoint(titles) or all(_is_article(page, i) for i in titles)):
             for i in titles:

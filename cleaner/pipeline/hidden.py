@@ -6,27 +6,21 @@ from typing import TYPE_CHECKING
 
 from cleaner.details import unseen
 from cleaner.prose import PROSE_WORDS, count_words
-from cleaner.rules import book_of
 from cleaner.rules.structure import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Verdict
+    from cleaner.pipeline.scene import Scene
 
 
-def against_hidden(page: Page, kept: Sequence[int], options: Options) -> Iterator[Verdict]:
-    """Against what is hidden of lines of which something is shown; longer texts may be there to be opened.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        options: Which rules to use.
-    """
-    if HIDDEN.id not in book_of(options).rules:
+def against_hidden(scene: Scene) -> Iterator[Verdict]:
+    """Against what is hidden of lines of which something is shown; longer texts may be there to be opened."""
+    if not scene.uses(HIDDEN):
         return
-    for i, spans in unseen(page, kept).items():
-        text = page.blocks[i].text
+    for i, spans in unseen(scene.page, scene.kept).items():
+        text = scene.page.blocks[i].text
         short = [(start, end) for start, end in spans if 0 < count_words(text[start:end]) < PROSE_WORDS]
         if any(char.isalnum() for char in _without(text, short)):
             yield from (HIDDEN.against(i)._replace(span=span) for span in short)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import HEADINGS
 from cleaner.prose import count_words
-from cleaner.rules import book_of
 from cleaner.rules.named import CAPTION, NAMES, REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Page, Verdict
     from cleaner.layout import Key, Layout
+    from cleaner.pipeline.scene import Scene
     from cleaner.rules.named import Name
 
 # An element that holds more of what is kept is the body, whatever its name.
@@ -35,20 +35,14 @@ _WHOLE = {
 }
 
 
-def against_named(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against what stands in elements whose names mean chrome on pages of this kind.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        options: Which rules to use; whether what readers wrote is wanted, then reviews are; and whether images, then
-            captions are.
-    """
-    wanted = {REVIEWS: options.with_comments, CAPTION: options.images}
-    used = book_of(options).rules
+def against_named(scene: Scene) -> Iterator[Verdict]:
+    """Against what stands in elements whose names mean chrome on pages of this kind."""
+    page, kept = scene.page, scene.kept
+    wanted = {REVIEWS: scene.options.with_comments, CAPTION: scene.options.images}
     names = [
-        name for name in NAMES if page_type in name.kinds and name.rule.id in used and not wanted.get(name.rule.id)
+        name
+        for name in NAMES
+        if scene.page_type in name.kinds and scene.uses(name.rule) and not wanted.get(name.rule.id)
     ]
     around = _keys_around(page, kept) if names else {}
     keys_shown = frozenset[int]().union(*around.values())

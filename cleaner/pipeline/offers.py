@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.prose import count_words
-from cleaner.rules import book_of
 from cleaner.rules.offers import IDENTIFIERS, SHIPPING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Verdict
+    from cleaner.pipeline.scene import Scene
 
 # A longer text is the description, which may say so too.
 _LONGEST = 40
@@ -37,23 +37,16 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _HYPHENS = 8  # of two of them
 
 
-def against_offers(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against promises of free shipping and returns on the page of a product, and against what no one can read there.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        options: Which rules to use.
-    """
-    if page_type != "product":
+def against_offers(scene: Scene) -> Iterator[Verdict]:
+    """Against promises of free shipping and returns on a product's page, and against what no one can read there."""
+    if scene.page_type != "product":
         return
-    used = book_of(options).rules
-    for i in kept:
-        text = page.blocks[i].text
-        if SHIPPING.id in used and count_words(text) <= _LONGEST and _FREE.search(text):
+    shipping, identifiers = scene.uses(SHIPPING), scene.uses(IDENTIFIERS)
+    for i in scene.kept:
+        text = scene.page.blocks[i].text
+        if shipping and count_words(text) <= _LONGEST and _FREE.search(text):
             yield SHIPPING.against(i)
-        elif IDENTIFIERS.id in used and text.count("-") >= _HYPHENS and _identifies(text):
+        elif identifiers and text.count("-") >= _HYPHENS and _identifies(text):
             yield IDENTIFIERS.against(i)
 
 

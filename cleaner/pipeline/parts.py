@@ -9,10 +9,11 @@ from cleaner.blocks import HEADINGS, Verdict
 from cleaner.prose import ASKS, count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Page
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 # Of what the model drops of the development pages without being sure, cross-validated: texts of twenty words in entries
 # that keep something have 689 words of the answers and 198 of chrome on pages told as collections and listings, titles
@@ -30,20 +31,18 @@ _MANY = 4
 _SURE = 0.86
 
 
-def for_parts(page: Page, kept: Sequence[int], verdicts: Iterable[Verdict], page_type: str) -> Iterator[Verdict]:
-    """For titles and texts of entries of which something stays, and for headings of what stays.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        verdicts: What the model says of blocks, and how sure it is.
-        page_type: What kind of page the model tells; empty where none is told.
-    """
+def for_parts(scene: Scene) -> Iterator[Verdict]:
+    """For titles and texts of entries of which something stays, and for headings of what stays."""
+    page, page_type = scene.page, scene.page_type
     if page_type not in _HEADED:
         return
-    doubted = [one.block for one in verdicts if not one.keep and one.family == "model" and one.confidence < _UNSURE]
+    doubted = [
+        one.block
+        for one in scene.opinion.verdicts
+        if not one.keep and one.family == "model" and one.confidence < _UNSURE
+    ]
     stay = bytearray(len(page.blocks))
-    for i in kept:
+    for i in scene.kept:
         stay[i] = 1
     entries = _entries(page.layout, stay) if doubted else {}
     for i in doubted:

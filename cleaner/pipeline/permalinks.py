@@ -6,30 +6,25 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import HEADINGS
 from cleaner.details import details
-from cleaner.rules import book_of
 from cleaner.rules.structure import PERMALINK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Mark, Options, Page, Verdict
+    from cleaner.blocks import Mark, Verdict
+    from cleaner.pipeline.scene import Scene
 
 _NAMED = HEADINGS | {"dt", "caption"}
 
 
-def against_permalinks(page: Page, kept: Sequence[int], options: Options) -> Iterator[Verdict]:
-    """Against such signs at the ends of what they link to.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        options: Which rules to use.
-    """
-    if PERMALINK.id not in book_of(options).rules:
+def against_permalinks(scene: Scene) -> Iterator[Verdict]:
+    """Against such signs at the ends of what they link to."""
+    if not scene.uses(PERMALINK):
         return
-    links, blocks = page.layout.links, page.blocks
-    signed = [i for i in kept if links[i] and blocks[i].tag in _NAMED and not blocks[i].text.rstrip()[-1:].isalnum()]
-    for block in details(page, signed):
+    links, blocks = scene.page.layout.links, scene.page.blocks
+    named = [i for i in scene.kept if links[i] and blocks[i].tag in _NAMED]
+    signed = [i for i in named if not blocks[i].text.rstrip()[-1:].isalnum()]
+    for block in details(scene.page, signed):
         for mark in block.marks:
             if mark.kind == "a" and "#" in mark.value and _is_sign(block.text, mark):
                 start = len(block.text[: mark.start].rstrip())

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cleaner.blocks import Page
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 # Of such captions that would go, on the development pages 260 words are the answers' and 40 are not, on seven pages.
 _SURE = 0.86
@@ -18,17 +19,13 @@ _SURE = 0.86
 _LINE = 120
 
 
-def for_quotes(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
-    """For captions that say who is quoted, where a quotation stays.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-    """
+def for_quotes(scene: Scene) -> Iterator[Verdict]:
+    """For captions that say who is quoted, where a quotation stays."""
+    page = scene.page
     layout: Layout = page.layout
     if "figcaption" not in layout.tags or "blockquote" not in layout.tags:
         return
-    stay = set(kept)
+    stay = set(scene.kept)
     for block in page.blocks:
         figure = captioned(layout, layout.elements[block.index])
         if figure >= 0 and len(block.text) <= _LINE and not stay.isdisjoint(quoted_in(page, figure)):

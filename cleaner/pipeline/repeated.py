@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.prose import count_words
-from cleaner.rules import book_of
 from cleaner.rules.repeats import LABEL, QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Options, Page, Verdict
+    from cleaner.blocks import Page, Verdict
+    from cleaner.pipeline.scene import Scene
 
 # Fewer words are said by many. Of what the model keeps of the development pages, cross-validated, quotes of so many
 # words have 2360 words of chrome and 130 of the article, on 28 pages.
@@ -23,20 +23,12 @@ _OFTEN, _LABEL = 5, 3
 _CELLS = frozenset({"td", "th", "dd", "dt"})
 
 
-def against_repeated(page: Page, kept: Sequence[int], page_type: str, options: Options) -> Iterator[Verdict]:
-    """Against quotes of earlier posts on pages of a forum, and labels that all entries of a listing have.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        options: Which rules to use.
-    """
-    used = book_of(options).rules
-    if page_type == "forum" and QUOTE.id in used:
-        yield from map(QUOTE.against, _quotes(page, kept))
-    elif page_type == "listing" and LABEL.id in used:
-        yield from map(LABEL.against, _labels(page, kept))
+def against_repeated(scene: Scene) -> Iterator[Verdict]:
+    """Against quotes of earlier posts on pages of a forum, and labels that all entries of a listing have."""
+    if scene.page_type == "forum" and scene.uses(QUOTE):
+        yield from map(QUOTE.against, _quotes(scene.page, scene.kept))
+    elif scene.page_type == "listing" and scene.uses(LABEL):
+        yield from map(LABEL.against, _labels(scene.page, scene.kept))
 
 
 def _quotes(page: Page, kept: Sequence[int]) -> Iterator[int]:

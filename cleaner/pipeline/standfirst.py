@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Metadata, Page
+    from cleaner.pipeline.scene import Scene
 
 # Of such blocks that would go, on the development pages told as articles, 21 of 21 are the article's where its language
 # is another, and 19 of 66 where it is English: there annotators differ, and the model has read enough to judge.
@@ -26,17 +26,11 @@ _ENOUGH = 60
 _BETWEEN_WORDS = re.compile(r"\W+")
 
 
-def for_standfirst(page: Page, kept: Sequence[int], page_type: str, metadata: Metadata) -> Iterator[Verdict]:
-    """For the standfirst, where it would go and nothing that stays says the same.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-        page_type: What kind of page the model tells; empty where none is told.
-        metadata: What the page says of itself.
-    """
+def for_standfirst(scene: Scene) -> Iterator[Verdict]:
+    """For the standfirst, where it would go and nothing that stays says the same."""
+    page, kept, metadata = scene.page, scene.kept, scene.metadata
     language = metadata.language.partition("-")[0]
-    if page_type != "article" or language in {"", _JUDGED} or len(metadata.description) < _SUMMARY:
+    if scene.page_type != "article" or language in {"", _JUDGED} or len(metadata.description) < _SUMMARY:
         return
     summary = _words(metadata.description)
     first = next((i for i in kept if len(page.blocks[i].text) >= _PARAGRAPH), 0)

@@ -9,10 +9,10 @@ from cleaner.blocks import Verdict
 from cleaner.prose import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cleaner.blocks import Page
     from cleaner.layout import Layout
+    from cleaner.pipeline.scene import Scene
 
 # Of the words of a table, and in a cell. Of the short cells that would go from tables of which so much stays, half are
 # the main text's on the development pages.
@@ -20,18 +20,14 @@ _NEARLY_ALL, _SHORT = 0.8, 5
 _SURE = 0.8
 
 
-def for_cells(page: Page, kept: Sequence[int]) -> Iterator[Verdict]:
-    """For short cells that would go though cells of their row stay, in tables that stay.
-
-    Args:
-        page: A page that `read_html` made.
-        kept: Indices of the blocks that would stay.
-    """
+def for_cells(scene: Scene) -> Iterator[Verdict]:
+    """For short cells that would go though cells of their row stay, in tables that stay."""
+    page = scene.page
     layout: Layout = page.layout
     if "td" not in layout.tags:
         return
     tables, rows = _nearest(layout, "table"), _nearest(layout, "tr")
-    staying, words, left = set(kept), Counter[int](), Counter[int]()
+    staying, words, left = set(scene.kept), Counter[int](), Counter[int]()
     sizes = {block.index: count_words(block.text) for block in page.blocks if tables[layout.elements[block.index]] >= 0}
     for i, size in sizes.items():
         table = tables[layout.elements[i]]

@@ -1,0 +1,69 @@
+"""What those who judge a page one after the other are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.blocks import Metadata, Options, Page
+from cleaner.rules import book_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.blocks import Verdict
+    from cleaner.rules.rule import Rule
+    from cleaner.templates import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the main judge says of a page.
+
+    Attributes:
+        verdicts: What it says of blocks, and how sure it is.
+        confidence: The F1 that it expects of what it keeps.
+        page_type: What kind of page it tells; empty where none is told.
+        page_type_probability: How sure it is of that.
+    """
+
+    verdicts: Sequence[Verdict] = ()
+    confidence: float = 1.0
+    page_type: str = ""
+    page_type_probability: float = 0.0
+
+
+class Scene(NamedTuple):
+    """A page as far as it is judged.
+
+    A tuple, as one is made whenever a judge has said something.
+
+    Attributes:
+        page: A page that `read_html` made.
+        kept: Indices of the blocks that would stay by now, in order.
+        opinion: What the main judge says.
+        options: What the caller wants.
+        metadata: What the page says of itself.
+        templates: What was learned from other pages of the site, if anything.
+    """
+
+    page: Page
+    kept: Sequence[int]
+    opinion: Opinion = Opinion()
+    options: Options = Options()
+    metadata: Metadata = Metadata()
+    templates: Templates | None = None
+
+    @property
+    def page_type(self) -> str:
+        """What kind of page the main judge tells; empty where none is told."""
+        return self.opinion.page_type
+
+    def uses(self, rule: Rule) -> bool:
+        """Whether the caller wants this rule."""
+        return rule.id in book_of(self.options).rules
+
+    def rest(self) -> Page:
+        """The page without the blocks that would go."""
+        page = self.page
+        return Page(page.document, tuple([page.blocks[i] for i in self.kept]), page.title, page.layout)
