@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 # Ends of sentences in the scripts that we know, and the quotes and brackets that may follow them.
 TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›“‘）)」』】')
+# What ends a line that announces the next one, or a sentence.
+STOPS = TERMINAL | frozenset(":：")
+# With these begin lines of lists, tables, headings and quotations.
+OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
 # What ends a question.
 ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.
@@ -20,6 +24,10 @@ LONG_WORDS = 30
 OTHER_SCRIPT = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]")
 # Where somebody is reached, as parts of patterns: an address for mail, and a telephone's number.
 MAIL, TELEPHONE = r"\w@[\w-]+\.\w", r"(?<![\d.])(?:\+|\(?0)\d[\d ()/–-]{6,}\d"
+# In scripts without small letters a shorter line may be a label.
+_LABEL = 40
+_INDENTED = re.compile(r"(?: {4}|\t)\S")
+_CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
 _MAX_TITLE = 150
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))[\"”’]?\s*$")
 # Scripts that write without spaces: a word is some two characters, in Thai some four, with the signs above and below.
@@ -58,6 +66,20 @@ def is_sentence(text: str, words: int) -> bool:
     if words < PROSE_WORDS or is_truncated(text):
         return False
     return words >= LONG_WORDS or text.rstrip()[-1:] in TERMINAL
+
+
+def goes_on(text: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line."""
+    if not text or text[-1] in STOPS or text.rstrip()[-1:] in STOPS or OWN_LINE.match(following):
+        return False
+    first = following[0]
+    small = first.islower() or (len(text) > _LABEL and first.isalpha() and not first.isupper())
+    return small and " " in following and not text[0].isspace() and "|" not in text
+
+
+def is_code(text: str) -> bool:
+    """An indented line with signs or words of code."""
+    return text[0] in " \t" and bool(_INDENTED.match(text) and _CODE.search(text))
 
 
 def title_line(texts: Sequence[str]) -> str:

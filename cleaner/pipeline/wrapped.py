@@ -6,13 +6,12 @@ chrome stand in one line.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Block, Decision, Page
-from cleaner.prose import TERMINAL
+from cleaner.prose import OWN_LINE, STOPS, TERMINAL, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +23,6 @@ _NARROW, _WIDE, _SLACK = 50, 100, 6
 # So many sentences that go on in the next line tell that lines were broken, so great a share of them where no further
 # word had room.
 _BREAKS, _FULL = 4, 0.8
-# In scripts without small letters a shorter line may be a label.
-_LABEL = 40
-# With these begin lines of lists, tables, headings and quotations.
-_OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
-_STOPS = TERMINAL | frozenset(":：")
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ def unwrapped(page: Page) -> Wrapped | None:
     texts = [block.text for block in page.blocks]
     if not _NARROW <= max(map(len, texts), default=0) <= _WIDE:
         return None
-    inside = [i for i, (text, following) in enumerate(pairwise(texts)) if _goes_on(text, following)]
+    inside = [i for i, (text, following) in enumerate(pairwise(texts)) if goes_on(text, following)]
     if len(inside) < _BREAKS:
         return None
     width = max(len(texts[i].rstrip()) for i in inside)
@@ -103,15 +97,6 @@ def unwrapped(page: Page) -> Wrapped | None:
     if width < _NARROW or len(full) < _FULL * len(inside):
         return None
     return _put_together(page, full | set(_between_sentences(texts, full, width)))
-
-
-def _goes_on(text: str, following: str) -> bool:
-    """Whether a sentence goes on in the next line."""
-    if not text or text[-1] in _STOPS or text.rstrip()[-1:] in _STOPS or _OWN_LINE.match(following):
-        return False
-    first = following[0]
-    small = first.islower() or (len(text) > _LABEL and first.isalpha() and not first.isupper())
-    return small and " " in following and not text[0].isspace() and "|" not in text
 
 
 def _is_full(text: str, following: str, width: int) -> bool:
@@ -122,9 +107,9 @@ def _is_full(text: str, following: str, width: int) -> bool:
 def _between_sentences(texts: Sequence[str], full: set[int], width: int) -> Iterator[int]:
     """Full lines beside one whose sentence goes on, of two alone that go on with a name, and before a last word."""
     for i, (text, following) in enumerate(pairwise(texts)):
-        if text and not _OWN_LINE.match(following) and _is_full(text, following, width):
+        if text and not OWN_LINE.match(following) and _is_full(text, following, width):
             alone = not "".join([*texts[max(i - 1, 0) : i], *texts[i + 2 : i + 3]]).strip()
-            open_end = text.rstrip()[-1:] not in _STOPS
+            open_end = text.rstrip()[-1:] not in STOPS
             before_name = alone and open_end and following.rstrip()[-1:] in TERMINAL
             before_word = open_end and " " not in following.strip() and not "".join(texts[i + 2 : i + 3]).strip()
             if before_name or before_word or i - 1 in full or i + 1 in full:

@@ -23,8 +23,6 @@ def _either(patterns: str) -> str:
 # What a wiki puts behind a heading: two links in brackets.
 EDITED = re.compile(r"\S ?\[[^\[\]|\n]{2,30}\|[^\[\]|\n]{2,40}\][ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_INDENTED = re.compile(r"(?: {4}|\t)\S")
-_CODE = re.compile(r"[{};=<>()\[\]]|^\s*(?:#|//|\$|>>>|def |class |import |return |for |if |else)")
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
 # So many characters hold the name, whose length the pattern limits, and the colon.
@@ -111,11 +109,6 @@ def in_a_row(places: Sequence[int], least: int) -> Iterator[list[int]]:
         run.append(i)
     if len(run) >= least:
         yield run
-
-
-def is_code(text: str) -> bool:
-    """An indented line with signs or words of code."""
-    return text[0] in " \t" and bool(_INDENTED.match(text) and _CODE.search(text))
 
 
 def is_table_row(text: str) -> bool:

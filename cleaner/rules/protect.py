@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import HEADINGS, Verdict
+from cleaner.prose import is_code
 from cleaner.rules.forms import (
     RUN,
     above_tables,
@@ -19,7 +20,6 @@ from cleaner.rules.forms import (
     edited,
     fenced,
     glossary,
-    is_code,
     is_speech,
     is_table_row,
     letters,
