@@ -66,16 +66,20 @@ class Article:
 
     @property
     def markdown(self) -> str:
-        """The article as Markdown."""
-        from cleaner.render import to_markdown  # noqa: PLC0415  most ask for the text alone
+        """The article as Markdown; of plain text that is Markdown already, the text."""
+        from cleaner.render import text_to_markdown, to_markdown  # noqa: PLC0415  most ask for the text alone
 
+        if self.kind == "text":
+            return text_to_markdown(self.text, self.options)
         return to_markdown(self._shown(), self.options)
 
     @property
     def html(self) -> str:
         """The article as one HTML fragment, everything in it escaped."""
-        from cleaner.render import to_html  # noqa: PLC0415  most ask for the text alone
+        from cleaner.render import text_to_html, to_html  # noqa: PLC0415  most ask for the text alone
 
+        if self.kind == "text":
+            return text_to_html(self.text, self.options)
         return to_html(self._shown(), self.options, titled=self.heading is not None)
 
     def _shown(self) -> tuple[Block, ...]:

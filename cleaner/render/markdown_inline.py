@@ -38,6 +38,7 @@ _SPECIAL = re.compile(
 # A cell's lines are parted by `<br>`, beside which these are no longer beside white space.
 _AT_END_OF_LINE = re.compile(r"^[^\S\n]*[*~]|[*~](?=[^\S\n]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]]")
+_ESCAPE, _BREAK = re.compile(r"\\[!-/:-@\[-`{-~]"), re.compile(r"\\$", re.MULTILINE)
 _SPECIAL_AT_LINE_START = re.compile(
     r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
     r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=[-:|=]*[^\S\n]*$)|\[(?=[ xX]\]))",
@@ -99,6 +100,14 @@ class MarkdownInline:
                     out[-1] = out[-1][:-1] + "\\!"  # or the link would become an image
                 out.append(_delimiter(event.span, event.step))
         return "".join(out)
+
+
+def is_escaped(text: str) -> bool:
+    """Whether a text has escapes or lines broken by a backslash, and nothing in it that would need an escape."""
+    if "\\" not in text:
+        return False
+    bare = _BREAK.sub("", _ESCAPE.sub(".", text))  # any other sign in place of those that are escaped
+    return bare != text and not _SPECIAL.search(bare)
 
 
 def _is_taken(text: str, span: Span, taken: Container[int]) -> bool:
