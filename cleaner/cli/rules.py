@@ -11,7 +11,7 @@ from cleaner.cli.voice import BOLD, CYAN, DIM, GREEN, RED, Style, style_of
 from cleaner.rules.book import built_in_phrases, rule_book
 from cleaner.rules.cases import failures
 from cleaner.rules.others import no_rule
-from cleaner.rules.rule import read_pack
+from cleaner.rules.packs import read_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,8 +44,9 @@ from cleaner.rules import (
     weather,
 )
 from cleaner.rules.others import no_rule
+from cleaner.rules.packs import Pack, read_pack
 from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
-from cleaner.rules.rule import LONGEST, Pack, Phrase, PhraseTable, Rule, Wording, fold_all, read_pack
+from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all
 from cleaner.rules.shelf import read_shelf
 from cleaner.search import Search
 from cleaner.stamps import stamp_of

@@ -16,7 +16,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.rules.rule import Phrase, PhraseTable, read_pack
+from cleaner.rules.packs import read_pack
+from cleaner.rules.rule import Phrase, PhraseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
