@@ -1,4 +1,4 @@
-"""Addresses as a page writes them, made absolute as browsers do."""
+"""Addresses as a page writes them, made absolute as browsers do, and the sites that they are of."""
 
 from __future__ import annotations
 
@@ -36,3 +36,24 @@ def absolute(address: str, base: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return address
+
+
+def site_of(url: str | None) -> str:
+    """The host that a document came from, without `www.`; empty where it is not known, so that those are one site."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def ascii_host(host: str) -> str:
+    """A host as names are asked for, so that both spellings of `bücher.example` are one; as it stands if it is none."""
+    if host.isascii():
+        return host.rstrip(".")
+    import idna  # noqa: PLC0415  few addresses need its tables
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").rstrip(".")
+    except idna.IDNAError:
+        return host

@@ -341,3 +341,7 @@ class Decision:
     removals: tuple[Removal, ...]
     confidence: float
     warnings: tuple[str, ...] = ()
+
+    def warned(self, warning: str) -> Decision:
+        """The same with a further warning."""
+        return replace(self, warnings=(*self.warnings, warning))

@@ -7,6 +7,7 @@ the model meets protection and rules by confidence too. Where nobody speaks a bl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import REMOVAL_OF, Decision
@@ -24,6 +25,8 @@ _Part = tuple[int, int, "Verdict"]
 # If more than this share of a text's running words would go, and more than so many of them, the prose is spared.
 IMPLAUSIBLE_SHARE = 0.7
 IMPLAUSIBLE_WORDS = 120
+# What an article may be worth of which more went than is plausible.
+_DOUBTFUL = 0.3
 
 
 class Hearing:
@@ -72,7 +75,7 @@ class Hearing:
             causes = {i: cause for i, cause in causes.items() if i not in prose}
             spans = {i: parts for i, parts in spans.items() if i not in prose}
             warnings = ("prose spared: the rules and the model would have removed more of it than is plausible",)
-            confidence = min(confidence, 0.3)
+            confidence = min(confidence, _DOUBTFUL)
         kept = tuple([block.index for block in page.blocks if block.index not in causes])
         parts = {i: _parts(page.blocks[i].text, said) for i, said in spans.items() if i not in causes}
         cuts = {i: tuple((start, end) for start, end, _ in parts[i]) for i in kept if parts.get(i)} if parts else {}
@@ -108,11 +111,22 @@ def _is_prose(block: Block) -> bool:
 
 def _implausible(page: Page, causes: Mapping[int, Verdict]) -> bool:
     blocks = page.blocks
-    dropped = (i for i, cause in causes.items() if cause.family != "repeats")
-    going = sum(len(blocks[i].text.split()) for i in dropped if _is_prose(blocks[i]))
-    if going <= IMPLAUSIBLE_WORDS:
-        return False
-    return going > IMPLAUSIBLE_SHARE * sum(len(block.text.split()) for block in blocks if _is_prose(block))
+    return is_implausible((blocks[i] for i, cause in causes.items() if cause.family != "repeats"), blocks)
+
+
+def is_implausible(going: Iterable[Block], blocks: Iterable[Block]) -> bool:
+    """Whether more prose would go of blocks than is plausible."""
+    words = _prose_words(going)
+    return words > IMPLAUSIBLE_WORDS and words > IMPLAUSIBLE_SHARE * _prose_words(blocks)
+
+
+def _prose_words(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks if _is_prose(block))
+
+
+def doubted(decision: Decision, warning: str) -> Decision:
+    """A decision that took more prose than is plausible, and says so."""
+    return replace(decision.warned(warning), confidence=min(decision.confidence, _DOUBTFUL))
 
 
 def _parts(text: str, verdicts: Sequence[Verdict]) -> list[_Part]:

@@ -21,7 +21,7 @@ from cleaner.read_html import is_hidden, read_again
 from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -61,15 +61,48 @@ def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]
         for node in layout.inlines[index]
         if _is_left_out(node.attributes) and layout.tags[layout.elements[index]] not in VERBATIMS
     )
-    if not hidden:
-        return {}
-    pieces, events = read_again(layout.tree, hidden)  # as few pages have any
-    found: dict[int, list[tuple[int, int]]] = {}
+    found = inline_runs(page, indices, hidden) if hidden else {}
+    return {index: [run[:2] for run in runs] for index, runs in found.items()}
+
+
+class InlineRun(NamedTuple):
+    """What an inline element holds of a block, with the white space that parts nothing without it.
+
+    Attributes:
+        start: Offset of its first character in the block's text.
+        end: Offset after its last one.
+        node: The parser's id of the element's node.
+    """
+
+    start: int
+    end: int
+    node: int
+
+
+def inline_runs(page: Page, indices: Iterable[int], nodes: frozenset[int]) -> dict[int, list[InlineRun]]:
+    """Where text of inline elements stands in blocks, outer elements before those within them.
+
+    The page is read once more for this, so ask only where there are such elements.
+
+    Args:
+        page: A page that `read_html` made.
+        indices: Of the blocks to look at.
+        nodes: The elements, by the parser's ids of their nodes.
+
+    Returns:
+        For blocks that hold text of such elements, the runs of it.
+    """
+    pieces, events = read_again(cast("Layout", page.layout).tree, nodes)
+    found: dict[int, list[InlineRun]] = {}
     for index in indices:
-        runs = [run for run in _runs(events[index], len(pieces[index])) if run[1].mem_id in hidden]
+        runs = sorted(
+            (order, node.mem_id, first, last)
+            for order, node, first, last in _runs(events[index], len(pieces[index]))
+            if node.mem_id in nodes
+        )
         if runs:
             line = _Line(page.blocks[index].text, pieces[index])
-            found[index] = [line.with_space(first, last) for _, _, first, last in runs]
+            found[index] = [InlineRun(*line.with_space(first, last), node) for _, node, first, last in runs]
     return found
 
 
@@ -136,11 +169,13 @@ class Picture(NamedTuple):
         before: The index of the block that follows; of none if they stand at the page's end.
         element: The index of the element that they stand in.
         block: A block without text that holds them as marks; its index is no other's.
+        nodes: The parser's ids of their nodes, in the same order.
     """
 
     before: int
     element: int
     block: Block
+    nodes: tuple[int, ...] = ()
 
 
 def pictures(page: Page) -> list[Picture]:
@@ -154,14 +189,35 @@ def pictures(page: Page) -> list[Picture]:
     found: list[Picture] = []
     for (before, element), group in groupby(_alone(layout), lambda one: one[:2]):
         unscripted = bool(layout.masks[element] & MASK_BITS["noscript"])
-        seen = (made.mark(node, 0, 0) for _, _, node in group if not _is_point(node))
-        marks = [mark for mark in seen if not once.is_again(mark, before, unscripted=unscripted) and mark.value]
-        if marks:
+        seen = ((made.mark(node, 0, 0), node.mem_id) for _, _, node in group if not _is_point(node))
+        shown = [one for one in seen if not once.is_again(one[0], before, unscripted=unscripted) and one[0].value]
+        if shown:
+            marks, nodes = zip(*shown, strict=True)
             tag = "p" if layout.tags[element] in OF_TEXT | VERBATIMS else layout.tags[element]
             start = page.blocks[before].start if before < len(page.blocks) else _end(page)
-            block = Block(len(page.blocks) + len(found), "", start, tag, paths.of(element), tuple(marks))
-            found.append(Picture(before, element, block))
+            block = Block(len(page.blocks) + len(found), "", start, tag, paths.of(element), marks)
+            found.append(Picture(before, element, block, nodes))
     return found
+
+
+def images_amid(page: Page, index: int) -> Iterator[tuple[Mark, int]]:
+    """The images amid the text of a block, each with the parser's id of its node."""
+    made = _Marks(page)
+    for node in _amid(page.layout, index):
+        yield made.mark(node, 0, 0), node.mem_id
+
+
+def image_nodes(page: Page) -> Iterator[LexborNode]:
+    """The nodes of all images, those amid text and those that stand by themselves."""
+    for index in range(len(page.blocks)):
+        yield from _amid(page.layout, index)
+    yield from (node for _, _, node in _alone(page.layout))
+
+
+def _amid(layout: Layout, index: int) -> Iterator[LexborNode]:
+    for node in layout.events[index][1::2]:
+        if node is not None and not isinstance(node, int) and node.tag in IMAGES:
+            yield node
 
 
 def _alone(layout: Layout) -> Iterator[tuple[int, int, LexborNode]]:

@@ -133,6 +133,15 @@ def _read(tree: LexborHTMLParser, followed: frozenset[int]) -> _Reader:
     return reader
 
 
+def is_selector(text: str) -> bool:
+    """Whether a text is a CSS selector that the parser takes."""
+    try:
+        LexborHTMLParser("").css(text)
+    except SelectolaxError:
+        return False
+    return True
+
+
 def _parsed(markup: str | bytes) -> LexborHTMLParser:
     try:
         return LexborHTMLParser(markup)
@@ -249,9 +258,7 @@ class _Reader:
             elif kind == _INLINE:
                 self.inner.append(node)
                 if followed and node.mem_id in followed:
-                    self.around.append(node)
-                    self.events += (len(self.pieces), node)
-                    kind = _MARK
+                    kind = self.follow(node)
             elif kind == _LINK:
                 self.around.append(node)
                 self.inner.append(node)
@@ -315,7 +322,17 @@ class _Reader:
             self.open_block(known[1], known[2], node, depth)
             return _BLOCK
         self.inner.append(node)
-        return _INLINE
+        return self.follow(node) if node.mem_id in self.followed else _INLINE
+
+    def follow(self, node: LexborNode) -> int:
+        """Tell an inline element from the text around it, as marks are told.
+
+        Returns:
+            What to do when it closes.
+        """
+        self.around.append(node)
+        self.events += (len(self.pieces), node)
+        return _MARK
 
     def open_mark(self, tag: str, node: LexborNode) -> None:
         """Open an inline element that shows in the text and is no link."""
@@ -485,7 +502,7 @@ def _is_amid(node: LexborNode, inside: int) -> bool:
     """
     before, after = _speaks(node.prev), _speaks(node.next)
     above = (node.parent.tag if node.parent is not None else "") or ""
-    if inside == _INLINE and above not in _KINDS:
+    if inside in _FLOWING and above not in _KINDS:
         return True  # a part of one that is
     flows = node.tag != "button" and (inside in _FLOWING or above in OF_TEXT)
     return ((before and after) or (flows and (before or after))) and node.css_first(_HOLDING) is None

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from cleaner.addresses import site_of
 from cleaner.blocks import Verdict
 from cleaner.errors import InputError
 from cleaner.prose import count_words, is_sentence
@@ -270,15 +270,6 @@ def _among(documents: tuple[int, ...], known: set[int]) -> tuple[int, ...]:
     if len(documents) == 1:  # nearly all
         return documents if documents[0] in known else ()
     return tuple(sorted(known.intersection(documents)))
-
-
-def site_of(url: str | None) -> str:
-    """The host that a document came from, without `www.`; empty where it is not known, so that those are one site."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 def _key(site: str, text: str) -> int:

@@ -12,6 +12,7 @@ from cleaner.rules.book import built_in_phrases, rule_book
 from cleaner.rules.cases import failures
 from cleaner.rules.others import no_rule
 from cleaner.rules.packs import read_pack
+from cleaner.rules.sites import site_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,9 @@ def show(name: str, packs: tuple[str, ...]) -> None:
     if not rules:
         raise no_rule(name)
     style = style_of(sys.stdout)
-    own = (phrase for path in packs for phrase in read_pack(Path(path)).phrases)
-    everything = (*built_in_phrases(), *own)
+    own = [read_pack(Path(path)) for path in packs]
+    local = (phrase for pack in own for site in pack.sites for phrase in site.phrases)
+    everything = (*built_in_phrases(), *(phrase for pack in own for phrase in pack.phrases), *local)
     for number, rule in enumerate(rules):
         _print(*([""] if number else []), *_describe(rule, everything, style))
 
@@ -69,8 +71,12 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
     if rule.markup:
         yield f"  of pages    {rule.markup}"
     phrases = [phrase for phrase in everything if phrase.rule == rule.id]
-    for language, group in groupby(phrases, key=lambda phrase: phrase.language):
-        yield from _block(f"in {language}", [phrase.written() for phrase in group], style)
+    for (language, site), group in groupby(phrases, key=lambda phrase: (phrase.language, phrase.site)):
+        label = f"in {language} on {site}" if site else f"in {language}"
+        yield from _block(label, [phrase.written() for phrase in group], style)
+    local = [phrase for phrase in everything if phrase.site and site_rule(phrase.site) == rule.id]
+    for name, group in groupby(local, key=lambda phrase: phrase.rule):
+        yield from _block(name, [phrase.written() for phrase in group], style)
     yield from _block("must hit", list(rule.hits), style)
     yield from _block("must miss", list(rule.misses), style)
 
@@ -91,6 +97,10 @@ def try_cases(pack: Path | None, packs: tuple[str, ...]) -> int:
     style = style_of(sys.stdout)
     cases = sum(len(rule.hits) + len(rule.misses) for rule in book.rules.values())
     found = [failure for rule in book.rules.values() for failure in failures(book, rule)]
+    if book.sites.tables:
+        from cleaner.pipeline import site_cases  # noqa: PLC0415  loads the parser
+
+        found += site_cases.failures(book)
     for failure in found:
         _print(f"{style.paint('failed', RED)} {failure.rule}: {failure.case!r}", f"  {failure.cause}")
     verdict = style.paint(f"{len(found)} failed", RED) if found else style.paint("all hold", GREEN)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.details import pictures
+from cleaner.blocks import Removal
+from cleaner.details import images_amid, pictures
+from cleaner.rules.sites import DROP_SURE, FAMILY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cleaner.blocks import Block, Decision, Page, Removal
+    from cleaner.blocks import Block, Decision, Mark, Page
     from cleaner.details import Picture
     from cleaner.layout import Layout
+    from cleaner.pipeline.sites import Said
 
 # What says who made an image or what it shows says nothing of whether it is the article's.
 _CAPTION = re.compile(r"caption|credit", re.IGNORECASE)
@@ -31,7 +35,12 @@ class Pictured(NamedTuple):
     removals: tuple[Removal, ...]
 
 
-def with_images(page: Page, decision: Decision, blocks: Sequence[Block], *, heading: int = -1) -> Pictured:
+_NONE: Mapping[int, Said] = {}
+
+
+def with_images(
+    page: Page, decision: Decision, blocks: Sequence[Block], *, heading: int = -1, dropped: Mapping[int, Said] = _NONE
+) -> Pictured:
     """Put the images that stand by themselves between an article's blocks.
 
     Args:
@@ -39,7 +48,10 @@ def with_images(page: Page, decision: Decision, blocks: Sequence[Block], *, head
         decision: What stays of it.
         blocks: The blocks that stay, in order.
         heading: The index of the title's block, if it is shown without being one of them; -1 if none is.
+        dropped: What the site's rules say of images that they drop, by the parser's ids of their nodes.
     """
+    blocks, amid = _without(page, blocks, dropped) if dropped else (blocks, [])
+    decision = replace(decision, removals=_sorted([*amid, *decision.removals])) if amid else decision
     found = pictures(page)
     if not found or not decision.kept:
         return Pictured(tuple(blocks), decision.removals)
@@ -50,21 +62,56 @@ def with_images(page: Page, decision: Decision, blocks: Sequence[Block], *, head
     for picture in found:
         cause = next((causes[i] for i in company.of(picture) if i in causes), None)
         if company.stays(picture):
-            staying.append((picture.before, picture.block))
+            block, taken = _parted(picture, dropped)
+            gone.extend(taken)
+            if block.marks:
+                staying.append((picture.before, block))
         elif cause is not None and company.is_amid(picture):
             gone.extend(_removals(picture, cause))
     # What is equal stays in order: an image before the block that it precedes.
     placed = sorted([*staying, *((block.index, block) for block in blocks)], key=lambda one: one[0])
-    removals = sorted([*gone, *decision.removals], key=lambda one: (one.line, one.start))
-    return Pictured(tuple(block for _, block in placed), tuple(removals))
+    return Pictured(tuple(block for _, block in placed), _sorted([*gone, *decision.removals]))
+
+
+def _sorted(removals: Iterable[Removal]) -> tuple[Removal, ...]:
+    return tuple(sorted(removals, key=lambda one: (one.line, one.start)))
 
 
 def _removals(picture: Picture, cause: Removal) -> Iterator[Removal]:
     """What is recorded of images that go with the text beside them."""
     at = picture.block.start
     for mark in picture.block.marks:
-        text = f"![{mark.label}]({mark.value})"
-        yield cause._replace(text=text, start=at, end=at, line=picture.before + 1, language="")
+        yield cause._replace(text=_written(mark), start=at, end=at, line=picture.before + 1, language="")
+
+
+def _written(mark: Mark) -> str:
+    return f"![{mark.label}]({mark.value})"
+
+
+def _parted(picture: Picture, dropped: Mapping[int, Said]) -> tuple[Block, list[Removal]]:
+    """Images without those that the site's rules drop, and what is recorded of these."""
+    block = picture.block
+    marks = list(zip(block.marks, picture.nodes, strict=True))
+    gone = [_removal(mark, (block.start, picture.before), dropped[node]) for mark, node in marks if node in dropped]
+    return block._replace(marks=tuple(mark for mark, node in marks if node not in dropped)), gone
+
+
+def _without(page: Page, blocks: Sequence[Block], dropped: Mapping[int, Said]) -> tuple[list[Block], list[Removal]]:
+    """Blocks without images amid their text that the site's rules drop, and what is recorded of these."""
+    left: list[Block] = []
+    gone: list[Removal] = []
+    for block in blocks:
+        taken = {_written(mark): dropped[node] for mark, node in images_amid(page, block.index) if node in dropped}
+        going = [mark for mark in block.marks if mark.kind == "img" and _written(mark) in taken]
+        gone += [_removal(mark, (block.start + mark.start, block.index), taken[_written(mark)]) for mark in going]
+        left.append(block._replace(marks=tuple(mark for mark in block.marks if mark not in going)))
+    return left, gone
+
+
+def _removal(mark: Mark, place: tuple[int, int], said: Said) -> Removal:
+    """What is recorded of an image at an offset of the page's text and a block's index."""
+    at, index = place
+    return Removal(_written(mark), at, at, index + 1, said.rule, FAMILY, said.reason, DROP_SURE)
 
 
 class _Company:

@@ -24,6 +24,7 @@ from cleaner.pipeline.permalinks import against_permalinks
 from cleaner.pipeline.quotes import captioned, for_quotes, quoted_in
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.scene import Opinion, Scene
+from cleaner.pipeline.sites import NOTHING, pointed_at
 from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.titles import against_title
@@ -32,6 +33,7 @@ from cleaner.readability import read
 from cleaner.rules import book_of, protect
 from cleaner.rules.frame import SHELL
 from cleaner.rules.media import CAPTION
+from cleaner.rules.sites import KEEP_SURE
 from cleaner.rules.structure import ORPHAN_HEADING
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from cleaner.blocks import Decision, Metadata, Options, Page
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
+
+    # One of those who judge a page.
+    Step = Callable[[Scene], Iterable[Verdict]]
 
 # Below this confidence of the heuristics a page is shown to a second judge. Where the model is unsure, the second
 # opinion is worse than the first: .456 against .525 on pages with a confidence under .6, cross-validated.
@@ -76,7 +81,7 @@ _COMMENT_WORDS = 4
 
 def judge(
     page: Page, metadata: Metadata, options: Options, templates: Templates | None = None
-) -> tuple[Decision, Opinion]:
+) -> tuple[Decision, Scene]:
     """Judge a page: the main judge first, then all others in turn, each of whom is shown what would stay by then.
 
     Args:
@@ -84,15 +89,30 @@ def judge(
         metadata: What it says of itself.
         options: What the caller wants.
         templates: What was learned from other pages of the site, if anything.
+
+    Returns:
+        What is decided, and what the last judge was shown.
     """
     opinion = _main_judge(page, options)
     hearing = Hearing(page, opinion.verdicts)
     scene = Scene(page, hearing.remaining(), opinion, options, metadata, templates)
-    for step in _STEPS:
+    before = _heard(hearing, scene._replace(site=pointed_at(page, scene.sites)), _ASKED)
+    after = _heard(hearing, before, (_by_site,))
+    scene = _heard(hearing, after, _STEPS)
+    decision = hearing.decide(confidence=opinion.confidence)
+    if scene.site is NOTHING:
+        return decision, scene
+    gone = sorted(set(before.kept).difference(after.kept))
+    return scene.site.told(decision, [page.blocks[i] for i in before.kept], [page.blocks[i] for i in gone]), scene
+
+
+def _heard(hearing: Hearing, scene: Scene, steps: Iterable[Step]) -> Scene:
+    """Ask those who judge one after the other, and return what the next one is shown."""
+    for step in steps:
         hearing.hear(step(scene))
         if (kept := hearing.remaining()) is not scene.kept:
             scene = scene._replace(kept=kept)
-    return hearing.decide(confidence=opinion.confidence), opinion
+    return scene
 
 
 def _main_judge(page: Page, options: Options) -> Opinion:
@@ -122,12 +142,18 @@ def _asked_again(scene: Scene) -> Iterable[Verdict]:
     return second_opinion(scene.page, options)
 
 
+def _by_site(scene: Scene) -> Iterable[Verdict]:
+    """What packs say of the markup of pages of this site."""
+    return scene.site.verdicts
+
+
 def _by_rules(scene: Scene) -> Iterator[Verdict]:
     """What rules say of what is left, what protects it, and what others of the site have too."""
     rest, book, page_type = scene.rest(), book_of(scene.options), scene.page_type
-    view = book.view(rest)
+    view = book.view(rest, url=scene.metadata.url)
     sure = _Sure.of(scene.opinion)
-    said = _not_of_entries(sure.not_overruled(book.verdicts(view)), view, page_type)
+    said = scene.site.without_parts(sure.not_overruled(book.verdicts(view)))
+    said = _not_of_entries(said, view, page_type)
     yield from said if page_type in _RUNNING else _modest(said, view)
     yield from protect(rest, view)
     if scene.templates is not None:
@@ -261,13 +287,13 @@ def _for_comments(scene: Scene) -> Iterator[Verdict]:
     for block, element in zip(page.blocks, layout.elements, strict=True):
         if inside[element] and count_words(block.text) >= _COMMENT_WORDS:
             reason = "readers' comments were asked for"
-            yield Verdict(block.index, True, "protect", "comments.asked", "comments", reason, 1.0)
+            yield Verdict(block.index, True, "protect", "comments.asked", "comments", reason, KEEP_SURE)
 
 
 # Who speaks of a page after its main judge. The outcome depends on the order, as each looks at what would stay by then.
-_STEPS: tuple[Callable[[Scene], Iterable[Verdict]], ...] = (
-    _asked_again,
-    _for_comments,
+# What packs say of the page's site comes between these two and the others.
+_ASKED: tuple[Step, ...] = (_asked_again, _for_comments)
+_STEPS: tuple[Step, ...] = (
     # What belongs to what the main judge keeps, before anything of that goes ...
     for_entries,
     for_parts,

@@ -8,7 +8,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cleaner.article import Article
-from cleaner.blocks import Page
 from cleaner.decide import decide
 from cleaner.details import details
 from cleaner.metadata import fill_metadata, read_metadata
@@ -17,6 +16,7 @@ from cleaner.pipeline.images import with_images
 from cleaner.pipeline.judging import judge
 from cleaner.pipeline.permalinks import against_permalinks
 from cleaner.pipeline.scene import Opinion, Scene
+from cleaner.pipeline.sites import dropped_images
 from cleaner.pipeline.titles import says_title, unasked_title
 from cleaner.pipeline.unshown import with_embedded
 from cleaner.read_html import read_html
@@ -27,7 +27,7 @@ from cleaner.rules import book_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Block, Decision, Document, Mark, Metadata, Options, Removal, Verdict
+    from cleaner.blocks import Block, Decision, Document, Mark, Options, Page, Removal, Verdict
     from cleaner.templates import Templates
 
 
@@ -40,10 +40,10 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     titled = cleaned and is_titled(page)
     if cleaned:
         decision = decide(page, () if options.with_title or not titled else [unasked_title(0)])
-        opinion = Opinion(confidence=decision.confidence)
+        scene = Scene(page, decision.kept, Opinion(confidence=decision.confidence), options, metadata)
     else:
-        decision, opinion = judge(page, metadata, options, templates)
-        page, decision = with_embedded(page, decision, options, opinion.page_type, own.title)
+        decision, scene = judge(page, metadata, options, templates)
+        page, decision = with_embedded(page, decision, options, scene.page_type, own.title)
     blocks = tuple(_trimmed(block, decision) for block in details(page, decision.kept))
     if cleaned:
         blocks = tuple(map(unwrapped, blocks))
@@ -52,19 +52,21 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     if options.with_title and titled:
         heading, blocks = blocks[0], blocks[1:]
     elif options.with_title:
-        heading, cut = _heading(page, decision, metadata, options)
+        heading, cut = _heading(page, decision, scene)
     text = to_text(blocks)
     removals = decision.removals
     if options.images:
-        blocks, removals = with_images(page, decision, blocks, heading=heading.index if heading else -1)
+        dropped = dropped_images(page, scene.sites) if not cleaned else {}
+        title = heading.index if heading else -1
+        blocks, removals = with_images(page, decision, blocks, heading=title, dropped=dropped)
         blocks = tuple(map(unwrapped, blocks)) if cleaned else blocks
     return Article(
         text=text,
         kind="html",
         url=document.url,
         metadata=metadata,
-        page_type=opinion.page_type,
-        page_type_probability=opinion.page_type_probability,
+        page_type=scene.page_type,
+        page_type_probability=scene.opinion.page_type_probability,
         confidence=decision.confidence,
         removals=_with_heading(removals, heading, cut),
         warnings=(*document.warnings, *decision.warnings),
@@ -74,34 +76,32 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     )
 
 
-def _heading(
-    page: Page, decision: Decision, metadata: Metadata, options: Options
-) -> tuple[Block | None, tuple[Removal, ...]]:
+def _heading(page: Page, decision: Decision, scene: Scene) -> tuple[Block | None, tuple[Removal, ...]]:
     """The `h1` that says the title, if the body leaves it out, and what goes of it.
 
     Annotators and extractors take it for metadata.
     """
     kept = set(decision.kept)
-    headings = [block for block in page.blocks if block.tag == "h1"]
+    headings = [block for block in page.blocks if block.tag == "h1" and block.index not in scene.site.chosen]
     if not kept or any(block.index in kept for block in headings):
         return None, ()
     for heading in headings:
-        spoken = decide(page, _of_heading(page, heading, options))
+        spoken = decide(page, _of_heading(scene._replace(page=page, kept=(heading.index,)), heading))
         block = _trimmed(heading, spoken)
-        if says_title(block.text, metadata):
+        if says_title(block.text, scene.metadata):
             block = _trimmed(details(page, [block.index])[0], spoken)
             return block._replace(path=()), spoken.removals
     return None, ()
 
 
-def _of_heading(page: Page, heading: Block, options: Options) -> Iterator[Verdict]:
+def _of_heading(scene: Scene, heading: Block) -> Iterator[Verdict]:
     """What goes of a heading that stays, whatever becomes of the rest of the page; most are words and nothing else."""
-    if not page.layout.inlines[heading.index] and heading.text.rstrip()[-1:].isalnum():
+    yield from (verdict for verdict in scene.site.verdicts if verdict.block == heading.index and verdict.span)
+    if not scene.page.layout.inlines[heading.index] and heading.text.rstrip()[-1:].isalnum():
         return
-    book = book_of(options)
-    alone = Page(page.document, (heading,), page.title, page.layout)
-    yield from (verdict for verdict in book.verdicts(book.view(alone)) if verdict.span)
-    scene = Scene(page, [heading.index], options=options)
+    book = book_of(scene.options)
+    view = book.view(scene.rest(), url=scene.metadata.url)
+    yield from (verdict for verdict in book.verdicts(view) if verdict.span)
     yield from against_hidden(scene)
     yield from against_permalinks(scene)
 

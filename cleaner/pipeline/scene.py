@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Metadata, Options, Page
+from cleaner.pipeline.sites import NOTHING, Pointed
 from cleaner.rules import book_of
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Verdict
     from cleaner.rules.rule import Rule
+    from cleaner.rules.sites import Site
     from cleaner.templates import Templates
 
 
@@ -45,6 +47,7 @@ class Scene(NamedTuple):
         options: What the caller wants.
         metadata: What the page says of itself.
         templates: What was learned from other pages of the site, if anything.
+        site: What packs say of the markup of pages of this site.
     """
 
     page: Page
@@ -53,11 +56,17 @@ class Scene(NamedTuple):
     options: Options = Options()
     metadata: Metadata = Metadata()
     templates: Templates | None = None
+    site: Pointed = NOTHING
 
     @property
     def page_type(self) -> str:
         """What kind of page the main judge tells; empty where none is told."""
         return self.opinion.page_type
+
+    @property
+    def sites(self) -> Sequence[Site]:
+        """What packs say of the page's site; a page whose address nobody told may name it itself."""
+        return book_of(self.options).sites.at(self.page.document.url or self.metadata.url)
 
     def uses(self, rule: Rule) -> bool:
         """Whether the caller wants this rule."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Decision, Page
@@ -61,8 +60,8 @@ def with_embedded(
             is_sentence(page.blocks[i].text, count_words(page.blocks[i].text)) for i in decision.kept
         ):
             if _runs_scripts(page):
-                return page, _warned(decision, SHOWS_NOTHING)
-            return page, decision if decision.kept else _warned(decision, NO_ARTICLE)
+                return page, decision.warned(SHOWS_NOTHING)
+            return page, decision if decision.kept else decision.warned(NO_ARTICLE)
     elif page_type == "product":
         found = embedded_product(page)
         if found is not None and found.words >= _DESCRIPTION and not _is_shown(page, found):
@@ -88,10 +87,6 @@ def _is_doubtful(found: Embedded, shown: int, title: str) -> bool:
     words = set(_TELLING.findall(title.casefold()))
     lacking = words - set(_TELLING.findall(found.markup.casefold()))
     return 2 * len(lacking) > len(words)
-
-
-def _warned(decision: Decision, warning: str) -> Decision:
-    return replace(decision, warnings=(*decision.warnings, warning))
 
 
 def _runs_scripts(page: Page) -> bool:
@@ -138,4 +133,4 @@ def _added(
         decision.confidence if described else _CONFIDENCE,
         decision.warnings,
     )
-    return longer, _warned(joined, warning.format(source=found.source))
+    return longer, joined.warned(warning.format(source=found.source))

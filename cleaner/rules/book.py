@@ -48,6 +48,7 @@ from cleaner.rules.packs import Pack, read_pack
 from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
 from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all
 from cleaner.rules.shelf import read_shelf
+from cleaner.rules.sites import NO_SITES, Site, Sites
 from cleaner.search import Search
 from cleaner.stamps import stamp_of
 
@@ -92,6 +93,7 @@ class RuleBook:
         wordings: What each of them says, by rule id.
         own: Ids of the rules of a user's packs.
         added: All phrases of these packs.
+        sites: What these packs say of single sites.
     """
 
     rules: dict[str, Rule]
@@ -101,21 +103,26 @@ class RuleBook:
     wordings: Mapping[str, Wording]
     own: frozenset[str] = frozenset()
     added: frozenset[Phrase] = frozenset()
+    sites: Sites = NO_SITES
 
-    def view(self, page: Page, known: Known | None = None) -> View:
+    def view(self, page: Page, known: Known | None = None, url: str | None = None) -> View:
         """Match every block of the page with text in it.
 
         Args:
             page: What to match.
             known: What is known of texts from an earlier pass over the same document; is added to.
+            url: What tells its site where the document has no address.
         """
         known = {} if known is None else known
+        sites = self.sites.at(page.document.url or url)
+        table = self.table.on(site.host for site in sites) if sites else self.table
         blocks = [block for block in page.blocks if (text := block.text) and not text.isspace()]
         texts = [block.text for block in blocks]
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
         for low in range(0, len(fresh), _TOGETHER):
-            known |= self._see(fresh[low : low + _TOGETHER])
-        return View(blocks, [known[text] for text in texts], page.document.kind, self.certain, self.quoted_in)
+            known |= self._see(fresh[low : low + _TOGETHER], table)
+        seen = [known[text] for text in texts]
+        return View(blocks, seen, page.document.kind, self.certain, self.quoted_in, sites)
 
     def quoted_in(self, text: str) -> frozenset[str]:
         """The chrome that a text quotes: phrases of two words or more between quotation marks, as they are matched.
@@ -124,16 +131,16 @@ class RuleBook:
         """
         texts = [quoted for quoted in _between_marks(text) if " " in quoted or spaceless(quoted) > 3]
         folded = fold_all(texts)
-        said = zip(folded, self._match(texts, folded), strict=True)
+        said = zip(folded, self._match(texts, folded, self.table), strict=True)
         return frozenset(
             [" ".join(words) for words, phrases in said if any(phrase.family in SPOKEN_OF for phrase in phrases)]
         )
 
-    def _see(self, texts: Sequence[str]) -> Known:
+    def _see(self, texts: Sequence[str], table: PhraseTable) -> Known:
         """What can be said of each text by itself."""
         short = [text for text in texts if len(text) <= LONGEST]
         folded = fold_all(short)
-        said = dict(zip(short, zip(folded, self._match(short, folded), strict=True), strict=True))
+        said = dict(zip(short, zip(folded, self._match(short, folded, table), strict=True), strict=True))
         hinted = self.search.find(texts)
         seen = {}
         for number, text in enumerate(texts):
@@ -174,9 +181,11 @@ class RuleBook:
         """The rules that tell a text by themselves, each with its id."""
         return tuple((rule.id, rule.tells) for rule in self.rules.values() if rule.tells)
 
-    def _match(self, texts: Sequence[str], folded: Sequence[tuple[str, ...]]) -> list[tuple[Phrase, ...]]:
+    def _match(
+        self, texts: Sequence[str], folded: Sequence[tuple[str, ...]], table: PhraseTable
+    ) -> list[tuple[Phrase, ...]]:
         """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
-        found = self.table.match_all(texts, folded)
+        found = table.match_all(texts, folded)
         return [
             phrases or self._match_pattern(text.strip(), words)
             for phrases, text, words in zip(found, texts, folded, strict=True)
@@ -197,6 +206,11 @@ class RuleBook:
     def judge(self, page: Page) -> list[Verdict]:
         """Verdicts of all rules on a page."""
         return list(self.verdicts(self.view(page)))
+
+    def _wording(self, rule: str, sites: Sequence[Site]) -> Wording:
+        """What a rule says that takes parts of blocks, on these sites."""
+        own = tuple(phrase for site in sites for phrase in site.phrases if phrase.rule == rule)
+        return _with_phrases(self.wordings[rule], own) if own else self.wordings[rule]
 
     def evidence(self, view: View) -> list[float]:
         """For every block of a view, how strongly phrases alone speak against it, 0 to 1; guards are not asked."""
@@ -220,11 +234,17 @@ class RuleBook:
         for rule in self.cutters:
             if not rule.cut or (rule.words and rule.id not in view.hinted):
                 continue
-            for place, start, end, language in rule.cut(view, self.wordings[rule.id]):
+            for place, start, end, language in rule.cut(view, self._wording(rule.id, view.sites)):
                 block = view.blocks[place].index
                 yield Verdict(
                     block, False, "rules", rule.id, rule.family, rule.reason, rule.confidence, (start, end), language
                 )
+
+
+@lru_cache(maxsize=64)
+def _with_phrases(wording: Wording, phrases: tuple[Phrase, ...]) -> Wording:
+    """A wording with further phrases; kept, as what is made of a wording is kept by its identity."""
+    return Wording((*wording.phrases, *phrases))
 
 
 def _between_marks(text: str) -> list[str]:
@@ -346,7 +366,8 @@ def compiled_book(only: tuple[str, ...], skip: tuple[str, ...], packs: tuple[Sta
     finders = tuple(rule for rule in active.values() if rule.find or rule.says)
     cutters = tuple(rule for rule in active.values() if rule.cut)
     table = library.table.of_rules(active)
-    return RuleBook(active, table, finders, cutters, library.wordings, library.own, library.added)
+    sites = library.sites.used(active)
+    return RuleBook(active, table, finders, cutters, library.wordings, library.own, library.added, sites)
 
 
 class _Library(NamedTuple):
@@ -358,6 +379,7 @@ class _Library(NamedTuple):
         wordings: What the rules say that take parts of blocks, by id.
         own: Ids of the rules of a user's packs.
         added: All phrases of these packs.
+        sites: What these packs say of single sites.
     """
 
     rules: dict[str, Rule]
@@ -365,6 +387,7 @@ class _Library(NamedTuple):
     wordings: dict[str, Wording]
     own: frozenset[str]
     added: frozenset[Phrase]
+    sites: Sites
 
 
 @lru_cache(maxsize=4)
@@ -372,24 +395,33 @@ def _library(packs: tuple[Stamp, ...]) -> _Library:
     extra, rules = _read_packs(packs), _known_rules(packs)
     table, spoken = read_shelf(_paths(), [rule.id for rule in all_rules() if rule.cut])
     phrases = [phrase for pack in extra for phrase in pack.phrases]
-    if phrases:
-        table = table.with_phrases(phrase for phrase in phrases if phrase.rule not in spoken)
+    added = [*phrases, *(phrase for pack in extra for site in pack.sites for phrase in site.phrases)]
+    if added:
+        table = table.with_phrases(phrase for phrase in added if phrase.rule not in spoken)
     wordings = {
         name: Wording((*said, *(phrase for phrase in phrases if phrase.rule == name))) for name, said in spoken.items()
     }
     own = frozenset(rule.id for pack in extra for rule in pack.rules)
-    return _Library(rules, table, wordings, own, frozenset(phrases))
+    return _Library(rules, table, wordings, own, frozenset(added), _sites_of(extra))
 
 
 @lru_cache(maxsize=4)
 def _known_rules(packs: tuple[Stamp, ...]) -> dict[str, Rule]:
     """The built-in rules and those of packs, by id; all of them hold together."""
     extra = _read_packs(packs)
-    rules = {rule.id: rule for rule in (*all_rules(), *(rule for pack in extra for rule in pack.rules))}
+    own = (rule for pack in extra for rule in pack.rules)
+    rules = {rule.id: rule for rule in (*all_rules(), *own, *_sites_of(extra).rules())}
     _check_guards(rules.values())
     for pack in extra:
         _check_phrases(rules, pack.phrases, pack.source)
+        for site in pack.sites:
+            _check_phrases(rules, site.phrases, f"{site.source}.phrases")
     return rules
+
+
+def _sites_of(packs: Iterable[Pack]) -> Sites:
+    """What packs say of single sites, those of all packs together."""
+    return Sites.of(site for pack in packs for site in pack.sites)
 
 
 @lru_cache(maxsize=4)

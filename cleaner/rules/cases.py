@@ -1,7 +1,8 @@
 """Running the cases of rules: what each must remove, and what it must leave alone.
 
-A case is a small text. A line that begins with `✂` must go (without that sign, to be sure); if only its end must go,
-`✂` stands where the cut begins. A line `¶` stands for a paragraph of prose.
+A case is a small text; one of a site's own rules is tried as a text of that site. A line that begins with `✂` must go
+(without that sign, to be sure); if only its end must go, `✂` stands where the cut begins. A line `¶` stands for a
+paragraph of prose.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Block, Document, Page
+from cleaner.rules.sites import FAMILY, is_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,14 +69,34 @@ def failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
     """Run all cases of a rule.
 
     In a hit, all that is marked must go and nothing else, and this rule must be among the causes. In a miss, this
-    rule removes nothing.
+    rule removes nothing. Cases of markup are for those to run who read pages (see `pipeline.site_cases`).
     """
+    if rule.family == FAMILY and rule.markup:
+        yield from _site_failures(book, rule)
+        return
     for text in rule.hits:
         yield from _check_hit(book, rule, text)
     for text in rule.misses:
         case = _parse(text)
         for line, (rule_id, _) in sorted(_removed(book, case).items()):
             if rule_id == rule.id:
+                yield Failure(rule.id, text, f"removes {case.lines[line]!r}")
+
+
+def _site_failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
+    """Run the cases of a site: what counts is what goes there and nowhere else."""
+    url = f"https://{rule.id.removeprefix(FAMILY)[1:]}/"
+    for text in (text for text in (*rule.hits, *rule.misses) if not is_markup(text)):
+        case = _parse(text)
+        there, elsewhere = (
+            {line: start for line, (_, start) in _removed(book, case, at).items()} for at in (url, None)
+        )
+        if text in rule.hits and there != case.cuts:
+            yield Failure(rule.id, text, f"removes from {there}, must remove from {case.cuts}")
+        elif text in rule.hits and there == elsewhere:
+            yield Failure(rule.id, text, "goes everywhere, not for what is said of this site")
+        elif text in rule.misses:
+            for line in sorted(there.keys() - elsewhere.keys()):
                 yield Failure(rule.id, text, f"removes {case.lines[line]!r}")
 
 
@@ -88,15 +110,15 @@ def _check_hit(book: RuleBook, rule: Rule, text: str) -> Iterator[Failure]:
         yield Failure(rule.id, text, "goes for other reasons only")
 
 
-def _page(case: _Case) -> Page:
+def _page(case: _Case, url: str | None = None) -> Page:
     blocks = tuple(Block(i, line, 0) for i, line in enumerate(case.lines))
-    return Page(Document("\n".join(case.lines), "text"), blocks)
+    return Page(Document("\n".join(case.lines), "text", url), blocks)
 
 
-def _removed(book: RuleBook, case: _Case) -> dict[int, tuple[str, int]]:
+def _removed(book: RuleBook, case: _Case, url: str | None = None) -> dict[int, tuple[str, int]]:
     """For every line that goes: the rule that is surest, and the offset from which it goes."""
     best: dict[int, tuple[float, str, int]] = {}
-    for verdict in book.judge(_page(case)):
+    for verdict in book.judge(_page(case, url)):
         start = verdict.span[0] if verdict.span else 0
         best[verdict.block] = max(best.get(verdict.block, (0.0, "", 0)), (verdict.confidence, verdict.rule, start))
     return {line: (rule, start) for line, (_, rule, start) in best.items()}

@@ -1,4 +1,4 @@
-"""How a pack is read: a TOML file of phrases, and of rules if it defines some."""
+"""How a pack is read: a TOML file of phrases, and of rules and sites if it defines some."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import RuleError
 from cleaner.rules.rule import Phrase, Rule, parse_phrases
+from cleaner.rules.sites import CASES, FAMILY, PHRASES, SELECTORS, Site, check_selectors, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,17 +23,19 @@ class Pack:
         language: From the file's name, such as `en`.
         phrases: All its phrases.
         rules: Rules that it defines itself.
+        sites: What it says of single sites.
         source: The path that it was read from.
     """
 
     language: str
     phrases: tuple[Phrase, ...]
     rules: tuple[Rule, ...] = ()
+    sites: tuple[Site, ...] = ()
     source: str = ""
 
 
 def read_pack(path: Path) -> Pack:
-    """Read a TOML file of phrases, and of rules if it defines some.
+    """Read a TOML file of phrases, and of rules and sites if it defines some.
 
     Raises:
         RuleError: The file is missing, is not TOML, or says something that a pack can't say.
@@ -50,7 +53,36 @@ def read_pack(path: Path) -> Pack:
     if not isinstance(defined, dict):
         raise RuleError(f"{path}: rules", "is not a table of rules", _RULE_FORM)
     rules = tuple(_read_rule(f"{path}: rules.{key}", key, value) for key, value in defined.items())
-    return Pack(language, tuple(_phrases(str(path), language, data)), rules, str(path))
+    sites = tuple(_read_sites(path, language, data.pop(FAMILY, {})))
+    return Pack(language, tuple(_phrases(str(path), language, data)), rules, sites, str(path))
+
+
+def _read_sites(path: Path, language: str, tables: object) -> Iterator[Site]:
+    if not isinstance(tables, dict):
+        raise RuleError(f"{path}: site", "is not a table of sites", _SITE_FORM)
+    for key, value in tables.items():
+        yield _read_site(f'{path}: site."{key}"', key, language, value)
+
+
+def _read_site(source: str, key: str, language: str, value: object) -> Site:
+    host = host_of(source, key)
+    if not isinstance(value, dict):
+        raise RuleError(source, "is not a table", _SITE_FORM)
+    if unknown := sorted(value.keys() - _SITE_KEYS):
+        nested = isinstance(value[unknown[0]], dict)
+        advice = "put the host between quotation marks" if nested else f"use only {sorted(_SITE_KEYS)}"
+        raise RuleError(source, f"has unknown keys {unknown}", advice)
+    for name in (*SELECTORS, *CASES):
+        if not _are_texts(value.get(name, [])):
+            example = '[".promo", "#most-read"]' if name in SELECTORS else "a list of cases"
+            raise RuleError(source, f"its {name} can't be {value[name]!r}", f"write {name} = {example}")
+    check_selectors(source, {name: value.get(name, ()) for name in SELECTORS})
+    said = value.get(PHRASES, {})
+    if not isinstance(said, dict):
+        raise RuleError(f"{source}.phrases", "is not a table of phrases", f'write [site."{host}".phrases]')
+    phrases = tuple(phrase._replace(site=host) for phrase in _phrases(f"{source}.phrases", language, said))
+    lists = {name: tuple(value.get(name, ())) for name in (*SELECTORS, *CASES)}
+    return Site(host, **lists, phrases=phrases, source=source)
 
 
 def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phrase]:
@@ -60,7 +92,10 @@ def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phras
         if inside := next((phrase for phrase in phrases if "*" in phrase.strip().strip("*")), None):
             advice = "write * or ** at its start or end alone"
             raise RuleError(f"{source}: {rule}", f"the phrase {inside!r} has a * inside", advice)
-        yield from parse_phrases(phrases, rule, language)
+        try:
+            yield from parse_phrases(phrases, rule, language)
+        except RuleError as error:
+            raise RuleError(f"{source}: {rule}", error.cause, error.advice) from None
 
 
 def _are_texts(value: object) -> bool:
@@ -69,6 +104,8 @@ def _are_texts(value: object) -> bool:
 
 # A pattern of a pack says where a text begins, so it can't say which part of it goes.
 _OWN_SCOPES = ("block", "onward")
+_SITE_FORM = 'write [site."example.org"] with drop, keep or article = [".selector"], or phrases'
+_SITE_KEYS = {*SELECTORS, *CASES, PHRASES}
 _RULE_FORM = 'write [rules."family.name"] with reason = "…"'
 # What an own rule may say, and what each must be.
 _KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {

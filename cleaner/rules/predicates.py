@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Block
     from cleaner.rules.rule import Phrase
+    from cleaner.rules.sites import Site
 
 _QUOTES = frozenset('"“”„«»「」『』')
 # Families of chrome that an article may speak of; names, dates and titles are in every other one.
@@ -111,6 +112,7 @@ class View:
         kind: `html` or `text`.
         certain: Ids of the rules that ask for no evidence but the phrase and its place.
         quoted_in: What chrome a text quotes.
+        sites: What packs say of the page's site.
     """
 
     blocks: Sequence[Block]
@@ -118,6 +120,7 @@ class View:
     kind: str
     certain: frozenset[str] = frozenset()
     quoted_in: Callable[[str], frozenset[str]] = _nothing
+    sites: Sequence[Site] = ()
 
     @cached_property
     def folded(self) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -20,7 +20,7 @@ from cleaner.errors import RuleError
 from cleaner.prose import OTHER_SCRIPT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping, Sequence
 
     from cleaner.rules.predicates import View
 
@@ -164,6 +164,7 @@ class Phrase(NamedTuple):
         open_end: Whether a few words may stand behind it.
         long_end: Whether any number of words may stand behind it, as far as a block may be long.
         label: Whether a colon must stand behind it, and then anything.
+        site: The host on which alone it holds; empty for everywhere.
     """
 
     words: tuple[str, ...]
@@ -173,6 +174,7 @@ class Phrase(NamedTuple):
     open_end: bool = False
     long_end: bool = False
     label: bool = False
+    site: str = ""
 
     @property
     def family(self) -> str:
@@ -274,7 +276,7 @@ def _phrase(text: str, words: tuple[str, ...], rule: str, language: str) -> Phra
 
 
 # Who speaks a phrase: a phrase without its words, in the order of `Phrase`.
-Speaker = tuple[str, str, bool, bool, bool, bool]
+Speaker = tuple[str, str, bool, bool, bool, bool, str]
 # A phrase's words, joined by spaces, to its speakers: each is the place of one in `PhraseTable.speakers`, as the
 # character with that number above `_FIRST`.
 Spoken = dict[str, str]
@@ -294,7 +296,8 @@ class PhraseTable:
         labels: Words before a colon to the phrases that ask for one.
         starts: Words that open a block to the phrases that leave their end open.
         ends: Words that close a block to the phrases that leave their start open.
-        silent: The characters of speakers who are not heard.
+        silent: The characters of speakers who are not heard, each with None, as `str.translate` takes them.
+        sites: For hosts the characters of speakers who are heard there alone, as `on` asks for.
         whole: The table in which all are heard, and with which what is made of the phrases is shared; None in itself.
     """
 
@@ -303,7 +306,8 @@ class PhraseTable:
     labels: Spoken
     starts: Spoken
     ends: Spoken
-    silent: Mapping[int, None] = field(default_factory=dict)
+    silent: MutableMapping[int, int | None] = field(default_factory=dict)
+    sites: Mapping[str, Sequence[int]] = field(default_factory=dict)
     whole: PhraseTable | None = field(default=None, repr=False)
 
     @classmethod
@@ -325,9 +329,24 @@ class PhraseTable:
         return PhraseTable(tuple(places), exact, labels, starts, ends)
 
     def of_rules(self, rules: Container[str]) -> PhraseTable:
-        """What these rules say, and no others."""
-        silent = {_FIRST + place: None for place, speaker in enumerate(self.speakers) if speaker[0] not in rules}
-        return replace(self, silent={**self.silent, **silent}, whole=self.whole or self) if silent else self
+        """What these rules say everywhere, and no others; what they say on some hosts alone is for `on` to ask for."""
+        silent: dict[int, int | None] = {}
+        sites: dict[str, list[int]] = {}
+        for place, (rule, *_, site) in enumerate(self.speakers, _FIRST):
+            if rule not in rules:
+                silent[place] = None
+            elif site:
+                silent[place] = None
+                sites.setdefault(site, []).append(place)
+        if not silent:
+            return self
+        return replace(self, silent={**self.silent, **silent}, sites=sites, whole=self.whole or self)
+
+    def on(self, hosts: Iterable[str]) -> PhraseTable:
+        """The same with what is said on these hosts alone."""
+        heard: dict[int, int | None] = {code: code for host in hosts for code in self.sites.get(host, ())}
+        # The silent ones may be those of thousands of hosts, and are not gone through for each page.
+        return replace(self, silent=ChainMap(heard, self.silent)) if heard else self
 
     @cached_property
     def heads(self) -> dict[tuple[str, ...], tuple[int, ...]]:

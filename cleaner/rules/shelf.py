@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.rules.rule import Spoken
 
 # Raised when the kept form or the folding of phrases changes.
-_FORM = b"6"
+_FORM = b"7"
 _DIGEST = 16
 # So many copies stay, for those who use several versions side by side.
 _COPIES = 4
