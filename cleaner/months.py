@@ -59,6 +59,32 @@ MONTHS = {
         "νοεμβρίου δεκεμβρίου"
     ),
     "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "ca": "gener febrer març abril/abr maig juny juliol agost setembre octubre novembre desembre",
+    "gl": "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
+    "sl": (
+        "januarja/januar februarja/februar marca/marec aprila/april maja/maj junija/junij julija/julij "
+        "avgusta/avgust septembra/september oktobra/oktober novembra/november decembra/december"
+    ),
+    "lv": (
+        "janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā jūlijs/jūlijā "
+        "augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī decembris/decembrī"
+    ),
+    "et": (
+        "jaanuar/jaanuaril veebruar/veebruaril märts/märtsil aprill/aprillil mai juuni/juunil juuli/juulil "
+        "august/augustil september/septembril oktoober/oktoobril november/novembril detsember/detsembril"
+    ),
+    "is": "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
+    "af": "januarie februarie maart april mei junie julie augustus september oktober november desember",
+    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+    "mk": "јануари февруари март април мај јуни јули август септември октомври ноември декември",
+    "sr": (
+        "јануара/јануар фебруара/фебруар марта/март априла/април маја/мај јуна/јун јула/јул августа/август "
+        "септембра/септембар октобра/октобар новембра/новембар децембра/децембар"
+    ),
+    "be": (
+        "студзеня/студзень лютага/люты сакавіка/сакавік красавіка/красавік мая/май/траўня/травень чэрвеня/чэрвень "
+        "ліпеня/ліпень жніўня/жнівень верасня/верасень кастрычніка/кастрычнік лістапада/лістапад снежня/снежань"
+    ),
     "hi": ("जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर"),
     "ar": "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
 }

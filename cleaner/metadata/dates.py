@@ -24,7 +24,7 @@ _COMPACT = re.compile(r"\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?\s*\Z")
 _EAST_ASIAN = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?((?:19|20)\d{2})(?!\.?\d)" + _TIME)
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s(?:de\s|of\s|tháng\s)?([^\W\d_]{3,14}|\d{1,2})[.,]?\s?(?:de\s|del\s|năm\s)?"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s(?:de\s|d['’]|of\s|tháng\s)?([^\W\d_]{3,14}|\d{1,2})[.,]?\s?(?:de\s|del\s|năm\s)?"
     r",?\s?((?:19|20)\d{2})(?!\d)" + _TIME,
     re.IGNORECASE,
 )

@@ -44,6 +44,7 @@ _WORDS = (
         "compartilhar compartilhe partilhar partilhe",
         "salvar guardar ouvir imprimir comentar comentários copiar link texto enviar por notícia matéria artigo",
     ),
+    ("compartir comparte", "gardar imprimir escoitar comentar comentarios copiar ligazón artigo nova"),
     ("condividi condividere", "stampa salva ascolta commenta commenti copia link invia articolo su"),
     (
         "distribuie distribuiți",
@@ -57,6 +58,8 @@ _WORDS = (
     ("del", "gem lyt læs op udskriv kommentarer kommenter kopier kopiér link linket artiklen artikel på"),
     ("del", "lagre lytt skriv ut kommentarer kommenter kopier lenke lenken tips saken artikkelen på"),
     ("jaa", "tallenna kuuntele tulosta kommentoi kommentit kopioi linkki tykkää artikkeli"),
+    ("deila", "vista prenta hlusta athugasemdir afrita hlekk tengil slóð senda frétt grein"),
+    ("deel", "stoor druk luister kommentaar kopieer skakel artikel"),
     ("jaga", "salvesta kuula prindi kommentaarid kommenteeri kopeeri link"),
     ("megosztás megosztom megosztása", "mentés nyomtatás hallgatás hozzászólások link másolása küldés cikk"),
     (
@@ -87,7 +90,7 @@ _WORDS = (
             "članak"
         ),
     ),
-    ("deli delite", "shrani natisni poslušaj komentiraj komentarji kopiraj povezavo"),
+    ("deli delite", "shrani natisni poslušaj komentiraj komentarji kopiraj povezavo članek"),
     ("dalintis dalinkitės pasidalinti", "išsaugoti klausyti spausdinti komentarai kopijuoti nuorodą"),
     ("dalīties dalies", "saglabāt klausīties drukāt komentāri kopēt saiti"),
     (
@@ -99,7 +102,11 @@ _WORDS = (
     ),
     ("поділитися поділитись поділіться", "зберегти роздрукувати друк слухати коментарі скопіювати посилання хв"),
     ("сподели споделете", "запази принтирай слушай коментари копирай линк"),
+    ("сподели споделете", "зачувај печати испечати слушај коментари коментирај копирај линк врска"),
+    ("подели поделите", "сачувај штампај одштампај слушај коментари коментариши копирај линк везу пошаљи"),
+    ("падзяліцца падзяліся падзяліцеся", "захаваць раздрукаваць друкаваць слухаць каментары скапіяваць спасылку"),
     ("κοινοποίηση μοιραστείτε μοιράσου", "αποθήκευση εκτύπωση ακούστε αντιγραφή συνδέσμου σχόλια το άρθρο"),
+    ("shpërndaje shpërndani ndaje ndajeni", "ruaje ruaj printo dëgjo komento komente kopjo linkun lidhjen artikullin"),
     ("paylaş", "kaydet yazdır dinle yorum yorumlar yap linki bağlantıyı kopyala haberi"),
     ("bagikan", "simpan dengarkan cetak komentar salin tautan artikel"),
     ("sẻ", "chia lưu in bài bình luận sao chép liên kết nghe"),

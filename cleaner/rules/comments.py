@@ -84,7 +84,9 @@ _COMMENTS = (
     r"komentarz[ey]?|komentarzy|myśli|odpowied[zź]i?|komentář(?:e|ů)?|reakc[ei]|комментари(?:й|я|ев|и)|"
     r"мысл(?:ь|и|ей)|ответ(?:а|ов)?|коментар(?:ів|і|я|и)?|думк(?:а|и)|думок|yorum|düşünce|yanıt|kommentar(?:er)?|"
     r"reaktion(?:er)?|tank(?:e|ar|er)|svar|ajatus(?:ta)?|kommentti(?:a)?|hozzászólás|gondolat|comentari[ui]|"
-    r"gând(?:uri)?|komentar[ia]?|misli|pemikiran|tanggapan|balasan|bình luận|suy nghĩ|σχόλι[αο]|"
+    r"gând(?:uri)?|komentar(?:[ia]|j(?:ev|i|a))?|komentār(?:i|s|u)|atbilde?s?|kommentaari?|mõtet?|vastust?|"
+    r"athugasemd(?:ir)?|hugs(?:un|anir)|gedagtes?|koment(?:e|ar)?|mendime?|përgjigje|каментары(?:яў|й|і)?|адказ(?:аў|ы)?|"
+    r"misli|pemikiran|tanggapan|balasan|bình luận|suy nghĩ|σχόλι[αο]|"
     r"σκέψ(?:η|εις)|تعليق(?:ات)?|رأي|نظر|دیدگاه|תגובות|מחשבות"
 )
 _TITLED = re.compile(

@@ -119,6 +119,14 @@ _TURNS = (
     "sljedeća objava", "предыдущая статья", "следующая статья", "предыдущая запись", "следующая запись",
     "попередня стаття", "наступна стаття", "попередній запис", "наступний запис", "предишна статия",
     "следваща статия", "предишна публикация", "следваща публикация", "προηγούμενο άρθρο", "επόμενο άρθρο",
+    "prejšnji prispevek", "naslednji prispevek", "prejšnji članek", "naslednji članek", "претходна статија",
+    "следна статија", "претходна вест", "следна вест", "претходни чланак", "следећи чланак", "следећа вест",
+    "папярэдні запіс", "наступны запіс", "папярэдні артыкул", "наступны артыкул",
+    # Galician, Latvian, Estonian, Icelandic, Afrikaans, Albanian
+    "seguinte entrada", "entrada seguinte", "artigo seguinte", "iepriekšējais raksts", "nākamais raksts",
+    "eelmine postitus", "järgmine postitus", "eelmine artikkel", "järgmine artikkel", "fyrri færsla", "næsta færsla",
+    "fyrri grein", "næsta grein", "vorige plasing", "volgende plasing", "vorige artikel", "volgende artikel",
+    "postimi i mëparshëm", "postimi pasues", "artikulli paraprak", "artikulli tjetër", "artikulli i radhës",
     # Indonesian, Vietnamese, Arabic, Persian, Hebrew, Hindi, Japanese, Chinese, Korean
     "artikel sebelumnya", "artikel selanjutnya", "artikel berikutnya", "pos sebelumnya", "pos berikutnya",
     "bài trước", "bài tiếp theo", "bài viết trước", "bài viết tiếp theo", "المقال السابق", "المقالة السابقة",

@@ -208,6 +208,10 @@ RULES = (
             "¶\nZet 80 steken op.\nDeel op in vier stukken.\nDeel via de lengte.\n¶",
             "¶\nOguli ciklu.\nPodijeli na četiri dijela.\n¶",
             "¶\nKupas bit.\nBagikan ke empat piring.\n¶",
+            "¶\nOlupi peso.\nDeli na štiri dele.\n¶",
+            "¶\nОгули цвеклу.\nПодели на четири дела.\n¶",
+            "¶\nQëro panxharin.\nNdaje në katër pjesë.\nShpërndaje në tepsi.\n¶",
+            "¶\nKoori peedid.\nJaga neljaks osaks.\n¶",
         ),
     ),
     Rule(
