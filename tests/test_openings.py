@@ -15,6 +15,8 @@ from tests.test_packs import ARTICLES, FIXTURES
 # How a sentence of an article might go on, whatever it began with.
 TAILS = {
     "en": ", the old miller told us when we sat by the river that evening.",
+    "ca": ", ens va dir el vell moliner quan aquell vespre sèiem vora el riu.",
+    "gl": ", díxonos o vello muiñeiro cando aquela tarde sentamos á beira do río.",
     "ar": "، هكذا قال لنا الطحان العجوز حين جلسنا عند النهر ذلك المساء.",
     "bg": ", каза ни старият мелничар, когато онази вечер седяхме край реката.",
     "bn": ", সেদিন সন্ধ্যায় নদীর ধারে বসে বুড়ো কলওয়ালা আমাদের বলেছিলেন।",

@@ -24,6 +24,7 @@ ARTICLES = {
     "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
     "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
     "sk": "slovak", "hr": "croatian", "lt": "lithuanian",
+    "ca": "catalan", "gl": "galician",
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
