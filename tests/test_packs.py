@@ -25,6 +25,7 @@ ARTICLES = {
     "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
     "sk": "slovak", "hr": "croatian", "lt": "lithuanian",
     "ca": "catalan", "gl": "galician",
+    "sl": "slovene", "mk": "macedonian", "sr": "serbian",
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
