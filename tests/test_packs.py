@@ -26,6 +26,7 @@ ARTICLES = {
     "sk": "slovak", "hr": "croatian", "lt": "lithuanian",
     "ca": "catalan", "gl": "galician",
     "sl": "slovene", "mk": "macedonian", "sr": "serbian",
+    "be": "belarusian", "lv": "latvian", "et": "estonian",
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
