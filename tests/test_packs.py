@@ -27,6 +27,7 @@ ARTICLES = {
     "ca": "catalan", "gl": "galician",
     "sl": "slovene", "mk": "macedonian", "sr": "serbian",
     "be": "belarusian", "lv": "latvian", "et": "estonian",
+    "is": "icelandic", "af": "afrikaans", "sq": "albanian",
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
