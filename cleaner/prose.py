@@ -18,6 +18,8 @@ OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
 ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.
 PROSE_WORDS = 12
+# Armenian's full stop is typed as a colon for the most part.
+_ARMENIAN_END = re.compile("[\u0561-\u0587][»)]?:$")
 # So many words are prose even without a full stop.
 LONG_WORDS = 30
 # A letter of any other script than Latin, Greek and Cyrillic, or a sign that only these have.
@@ -65,7 +67,16 @@ def is_sentence(text: str, words: int) -> bool:
     """Whether the text is long enough for prose and ends as a sentence, or is very long."""
     if words < PROSE_WORDS or is_truncated(text):
         return False
-    return words >= LONG_WORDS or text.rstrip()[-1:] in TERMINAL
+    if words >= LONG_WORDS:
+        return True
+    end = text.rstrip()[-3:]
+    return end[-1:] in TERMINAL or (end[-1:] == ":" and bool(_ARMENIAN_END.search(end)))
+
+
+def begins_small(text: str) -> bool:
+    """Whether a text begins with a small letter where names and sentences have capitals: not so in Georgian."""
+    first = text[:1]
+    return first.islower() and first.title() != first
 
 
 def goes_on(text: str, following: str) -> bool:

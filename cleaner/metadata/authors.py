@@ -11,6 +11,7 @@ from cleaner.layout import MASK_BITS
 from cleaner.metadata.dates import read_date
 from cleaner.metadata.linked_data import names_of
 from cleaner.metadata.sources import find_bylines
+from cleaner.prose import begins_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -189,7 +190,7 @@ def _by(line: str, sources: Sources) -> int:
 def _is_whole(names: str) -> bool:
     """Whether a text begins with a first and a last name."""
     first = _split(_shorten(names))[0].split()
-    return len(first) > 1 and not first[0][0].islower() and not first[0].endswith(",")
+    return len(first) > 1 and not begins_small(first[0]) and not first[0].endswith(",")
 
 
 def _shorten(names: str) -> str:
@@ -202,7 +203,7 @@ def _is_name(text: str) -> bool:
     words = text.split()
     if not words or len(words) > 5 or len(text) > 50 or _NO_NAME.search(text):
         return False
-    return sum(not word[:1].islower() for word in words) * 2 > len(words)
+    return sum(not begins_small(word) for word in words) * 2 > len(words)
 
 
 def _from_lines(sources: Sources) -> tuple[str, ...]:

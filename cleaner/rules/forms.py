@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cleaner.prose import PROSE_WORDS, TERMINAL
+from cleaner.prose import PROSE_WORDS, TERMINAL, begins_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -183,7 +183,7 @@ def _is_verse(lines: Sequence[str]) -> bool:
     ending, running_on = (sum(end in known for end in ends) for known in (_VERSE_ENDS, _RUN_ON_ENDS))
     if ending >= _ENDING * len(lines) and running_on >= _RUNNING_ON * len(lines):
         return True
-    small = sum(line[0].islower() for line in lines)
+    small = sum(map(begins_small, lines))
     long = sum(len(line.split()) for line in lines) >= _NO_TAGS * len(lines)
     return small >= _ENDING * len(lines) and ending >= _RUNNING_ON * len(lines) and long
 

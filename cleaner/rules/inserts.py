@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.prose import MAIL, PROSE_WORDS, TELEPHONE, TERMINAL
+from cleaner.prose import MAIL, PROSE_WORDS, TELEPHONE, TERMINAL, begins_small
 from cleaner.rules.forms import RUN, in_a_row, is_salutation
 
 if TYPE_CHECKING:
@@ -389,7 +389,7 @@ def greetings(view: View) -> Iterator[tuple[int, float]]:
 def broken(view: View) -> Iterator[int]:
     """Lines that break off amid a sentence, and those that go on with it: `<br>` in a paragraph leaves such ones."""
     lines = view.stripped
-    for i in [i for i, line in enumerate(lines) if line[0].islower() and line[-1] in TERMINAL and i]:
+    for i in [i for i, line in enumerate(lines) if begins_small(line) and line[-1] in TERMINAL and i]:
         above = lines[i - 1]
         goes_on = view.words[i - 1] >= _HALF and (above[-1].isalpha() or above[-1] in _GOING_ON)
         if goes_on and _adjoin(view, i - 1, i) and not (view.phrases[i - 1] or view.phrases[i]):
@@ -399,4 +399,4 @@ def broken(view: View) -> Iterator[int]:
 def _is_name(text: str) -> bool:
     """Whether each of a few words may be a name: none begins with a small letter."""
     words = text.split()
-    return len(words) <= _NAME and all(word[0].isalpha() and not word[0].islower() for word in words)
+    return len(words) <= _NAME and all(word[0].isalpha() and not begins_small(word) for word in words)

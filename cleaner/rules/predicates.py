@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import of_fields
-from cleaner.prose import PROSE_WORDS
+from cleaner.prose import PROSE_WORDS, begins_small
 from cleaner.rules.rule import fold_all
 
 if TYPE_CHECKING:
@@ -394,7 +394,7 @@ def like_name(view: View, i: int) -> bool:
     """What follows a preposition such as "by" is written like names; behind longer phrases, whatever."""
     if any(len(phrase.words) > 1 for phrase in view.phrases[i]):
         return True
-    return all(word in _BETWEEN_NAMES or not word[:1].islower() for word in view.blocks[i].text.split()[1:])
+    return all(word in _BETWEEN_NAMES or not begins_small(word) for word in view.blocks[i].text.split()[1:])
 
 
 def goes_on(view: View, i: int) -> bool:

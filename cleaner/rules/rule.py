@@ -42,14 +42,17 @@ _SPELLINGS = (*((sign, "") for sign in "\u0307\u00ad\u200b\u200d\u2060\ufeff"), 
 # What is written or left out at will: short vowels of Arabic and Hebrew and the stroke that stretches words, the dot
 # beneath letters of Hindi and Bengali (after decomposition), and the joiners of India's scripts.
 _AT_WILL = (range(0x591, 0x5C8), range(0x610, 0x61B), range(0x64B, 0x660), (0x640, 0x670, 0x93C, 0x9BC))
-_EASTERN = re.compile("[\u0370-\u03ff\u0590-\u09ff]")
+_EASTERN = re.compile("[\u0370-\u03ff\u0531-\u09ff\u0b82-\u0c7f]")
 # The same letter, typed on an Arabic, a Persian or an Urdu keyboard; and the two signs of nasal vowels. Greek
-# capitals go without accents.
+# capitals go without accents. Armenian sets its signs of emphasis and of questions within words, and has capitals for
+# its ligature; vowels of Tamil and Telugu that stand on both sides of a letter may be two signs, and vowels of English
+# words in Marathi a letter or a sign.
 _GREEK = {**dict(zip(map(ord, "άέήίόύώϊϋ"), "αεηιουωιυ", strict=True)), 0x301: None, 0x308: None}
 _SAME = _GREEK | {**dict.fromkeys(map(ord, "أإآٱ"), "ا"), **dict.fromkeys(map(ord, "ىي"), "ی"), ord("ك"): "ک"} | {
     **dict.fromkeys(map(ord, "ةۀہۂ"), "ه"), **{ord(sign): None for signs in _AT_WILL for sign in map(chr, signs)},
     0x901: "\u0902", 0x958: "क", 0x959: "ख", 0x95A: "ग", 0x95B: "ज", 0x95C: "ड", 0x95D: "ढ", 0x95E: "फ", 0x95F: "य",
-    0x9DC: "ড", 0x9DD: "ঢ", 0x9DF: "য",
+    0x9DC: "ড", 0x9DD: "ঢ", 0x9DF: "য", 0x931: "र", 0x972: "अॅ", 0xBCA: "\u0bc6\u0bbe", 0xBCB: "\u0bc7\u0bbe",
+    0xBCC: "\u0bc6\u0bd7", 0xC48: "\u0c46\u0c56", **dict.fromkeys((0x55B, 0x55C, 0x55E)), ord("ւ"): "վ",
 }  # fmt: skip
 # Forms for which there are plain ones: letters and numbers of full width, narrow katakana, letters in parts.
 _FORMS = re.compile("[\u1100-\u11ff\u3099\u309a\uff10-\uff9f]")
@@ -57,8 +60,8 @@ _FORMS = re.compile("[\u1100-\u11ff\u3099\u309a\uff10-\uff9f]")
 _SIGNS = (("’", "'"), ("ș", "ş"), ("ț", "ţ"), *((sign, " ") for sign in "“”‘–—…•·©®»«\u00a0"))
 # What stands between a label and what it labels: `Autor: Hanna Wilk`.
 _LABEL_ENDS = ":：»|→]］】》｜"
-# These as well, where the text isn't ASCII: `関連記事　…`, `ये भी पढ़ें- …`.
-_OTHER_LABEL_ENDS = "\u3000-–—"
+# These as well, where the text isn't ASCII: `関連記事　…`, `ये भी पढ़ें- …`, `Հեղինակ՝ …`, `Կարդացեք նաև․ …`.
+_OTHER_LABEL_ENDS = "\u3000-–—՝․"
 _LONGEST_LABEL = 60
 _IS_LABEL = re.compile(r"[:：]\s*\*+$")
 # What a quoted sentence begins with.
