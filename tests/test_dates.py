@@ -30,6 +30,16 @@ from cleaner.rules.rule import fold
         ("Објављено 12. марта 2024. у 10:15", "sr"),
         ("Чацвер, 12 сакавіка 2024, 10:15", "be"),
         ("Mar 18, 2024 • 6 min read", "en"),
+        ("Dikemas kini 12 Ogos 2023, 4:15 petang", "ms"),
+        ("Biyernes, Oktubre 6, 2023 10:15", "tl"),
+        ("Ilichapishwa 12 Agosti 2023 saa 10:15", "sw"),
+        ("12 sentyabr 2023, 10:15", "az"),
+        ("12 Қыркүйек, 2023 10:15", "kk"),
+        ("12 სექტემბერი 2023, 10:15", "ka"),
+        ("12 սեպտեմբերի, 2023 10:15", "hy"),
+        ("வெளியிடப்பட்டது 12 செப்டம்பர் 2023", "ta"),
+        ("12 సెప్టెంబర్ 2023, 10:15", "te"),
+        ("१२ सप्टेंबर २०२३, १०:१५", "mr"),
     ],
 )
 def test_a_line_that_says_when_is_a_date_of_its_language(text: str, language: str) -> None:
