@@ -23,6 +23,8 @@ ARTICLES = {
     "no": "norwegian",
     "pl": "polish", "pt": "portuguese", "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": "ukrainian",
     "vi": "vietnamese", "zh": "chinese", "th": "thai", "he": "hebrew", "bn": "bengali", "ur": "urdu",
+    "ms": "malay", "tl": "filipino", "sw": "swahili", "az": "azerbaijani", "kk": "kazakh", "ka": "georgian",
+    "hy": "armenian", "ta": "tamil", "te": "telugu", "mr": "marathi",
     "sk": "slovak", "hr": "croatian", "lt": "lithuanian",
     "ca": "catalan", "gl": "galician",
     "sl": "slovene", "mk": "macedonian", "sr": "serbian",
@@ -131,6 +133,14 @@ SAID = {
     "ΣΧΕΤΙΚΑ ΑΡΘΡΑ": "related.heading",
     "Ştiri similare": "related.heading",
     "CITESTE SI: Targul de ceai se deschide": "related.link",
+    "ᲛᲡᲒᲐᲕᲡᲘ ᲡᲘᲐᲮᲚᲔᲔᲑᲘ": "related.heading",
+    "ԿԱՐԴԱՑԵՔ ՆԱԵՎ": "related.heading",
+    "Կարդացե՛ք նաեւ․ Թեյի շուկան բացվում է": "related.link",
+    "Աղբյուրը՝ Լեռնային լրատու": "byline.author",
+    "ƏLAQƏLİ XƏBƏRLƏR": "related.heading",
+    "த\u0bc6\u0bbeடர்புடைய செய்திகள்": "related.heading",
+    "मोबाईल ॲप डाउनलोड करा": "paywall.app",
+    "मोबाईल अ‍ॅप डाउनलोड करा": "paywall.app",
 }
 
 
