@@ -15,22 +15,19 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.items import Columns
 from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, json_of, output_names, result_names
 from cleaner.batch.values import rows_of
 from cleaner.blocks import Options
+from cleaner.extras import wanted_by
+
+with wanted_by("arrow"):
+    import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import pyarrow as pa
-
     from cleaner.batch.items import Limits
-else:
-    try:
-        import pyarrow as pa
-    except ImportError as error:
-        raise missing("pyarrow", "arrow") from error
 
 Rows = TypeVar("Rows", "pa.Table", "pa.RecordBatch")
 

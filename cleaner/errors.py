@@ -1,9 +1,11 @@
 """Everything that cleaner raises.
 
     CleanerError
-    ├── InputError        an input that can't be read (no such file, a broken archive, not text)
+    ├── InputError        an input that can't be read (no such file, a broken archive)
+    │   └── NotTextError          it is something else than one text
     ├── OutputError       a place that can't be written (it exists, it is the input)
-    ├── OptionError       an option that has no such value
+    ├── OptionError       an option that has no such value, or can't go with another one
+    ├── MissingExtraError a library that only an extra brings, and that is not installed
     ├── RuleError         a rule pack that doesn't hold together
     ├── WeightsError      model weights that don't fit this version
     └── FetchError        an address that gave no page
@@ -22,8 +24,8 @@
         ├── HostFailingError      this host failed so often that it is left alone for a while
         └── OfflineError          offline, and the page isn't in the cache
 
-Each names the thing, the cause and the next step. Only reading, fetching and decoding raise, and options and packs that
-can't be used; a page with nothing to keep is an article whose text is empty.
+Each names the thing, the cause and the next step. Only reading, fetching and decoding raise, and options, packs and
+libraries that can't be used; a page with nothing to keep is an article whose text is empty.
 """
 
 from __future__ import annotations
@@ -61,12 +63,20 @@ class InputError(CleanerError):
     """An input can't be read."""
 
 
+class NotTextError(InputError):
+    """The content is no text, or many. In a folder that is a note, for a named file a failure."""
+
+
 class OutputError(CleanerError):
     """An output can't be written."""
 
 
 class OptionError(CleanerError):
-    """An option has no such value."""
+    """An option has no such value, or can't go with another one."""
+
+
+class MissingExtraError(CleanerError):
+    """A library is needed that only an extra brings."""
 
 
 class RuleError(CleanerError):

@@ -19,7 +19,7 @@ from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, duplicates, run
 from cleaner.batch.crew import Crew
 from cleaner.batch.duplicates import Index
-from cleaner.batch.items import Item, Note, need
+from cleaner.batch.items import Item, Note
 from cleaner.batch.journal import NAME, Journal
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
@@ -27,7 +27,8 @@ from cleaner.batch.version import _engine, digest_of, version_of
 from cleaner.batch.whole import SUMMARY, _sole
 from cleaner.batch.work import Task
 from cleaner.blocks import Options
-from cleaner.errors import CleanerError, InputError, OptionError, OutputError
+from cleaner.errors import CleanerError, InputError, MissingExtraError, OptionError, OutputError
+from cleaner.extras import need
 from tests.gate import MARK, PLACE, Gate
 from tests.gate import work as gate_work
 
@@ -507,7 +508,7 @@ def test_empty_input_gives_no_shard(tmp_path: Path) -> None:
 
 def test_missing_extra_is_named() -> None:
     with pytest.raises(
-        CleanerError,
+        MissingExtraError,
         match=r"no_such_library: is not installed \(install it with pip install 'article-cleaner\[batch\]'",
     ):
         need("no_such_library", "batch")

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cleaner import errors
 from cleaner import fetch as package
-from cleaner.errors import FetchError, InputError, RefusedAddressError, StatusError
+from cleaner.errors import FetchError, OptionError, RefusedAddressError, StatusError
 from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_many
 from cleaner.fetch.addresses import parse_target, redact, why_refused
 from cleaner.fetch.bodies import Unpacker
@@ -124,13 +124,13 @@ _BARE = """
 import sys
 for name in ("brotli", "zstandard", "stamina", "hishel", "h2", "playwright", "courlan"):
     sys.modules[name] = None
-from cleaner.errors import InputError
+from cleaner.errors import MissingExtraError
 from cleaner.fetch import FetchOptions, fetch
 settings = {"allow_private": True, "use_environment": False}
 print(fetch(sys.argv[1], FetchOptions(**settings)).status)
 try:
     fetch(sys.argv[1], FetchOptions(cache_dir="anywhere", **settings))
-except InputError as error:
+except MissingExtraError as error:
     print(error)
 """
 
@@ -168,7 +168,7 @@ def test_errors_are_for_people_and_machines() -> None:
     "change", [{"pause": -1}, {"total_timeout": 0}, {"concurrency": 0}, {"contact": "ü"}, {"retries": -1}]
 )
 def test_options_that_can_not_work(change: dict[str, float]) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(OptionError):
         FetchOptions(**change)  # type: ignore[arg-type]  # that is the point
 
 

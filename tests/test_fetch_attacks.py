@@ -30,8 +30,8 @@ from cleaner.errors import (
     FetchError,
     FetchTimeoutError,
     HostFailingError,
-    InputError,
     NoArticleError,
+    OptionError,
     RedirectError,
     RefusedAddressError,
     RobotsError,
@@ -305,7 +305,7 @@ def test_line_break_in_location(get: Get, web: Web) -> None:
 
 
 def test_line_break_in_option() -> None:
-    with pytest.raises(InputError, match="printable"):
+    with pytest.raises(OptionError, match="printable"):
         FetchOptions(contact="me@site.example\r\nX-Evil: 1")
 
 

@@ -140,7 +140,8 @@ def test_nothing_is_written_over(web: Web, tmp_path: Path, options: tuple[str, .
 def test_rendering_is_refused_at_once_where_it_cannot_be_done(web: Web, tmp_path: Path) -> None:
     without = "import sys; sys.modules['playwright'] = None; from cleaner.cli import main; main()"
     url = f"http://127.0.0.1:{web.port}/"
-    for browser, cause in (("/bin/true", "it needs Playwright"), ("/no/such", "there is no Chromium")):
+    extra = "playwright is not installed (install it with pip install 'article-cleaner[render]')"
+    for browser, cause in (("/bin/true", extra), ("/no/such", "there is no Chromium")):
         command = [sys.executable, "-c", without, "fetch", url, "--render", "--chromium", browser, *QUICK]
         ran = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
         assert (ran.returncode, ran.stdout, web.log) == (2, "", [])

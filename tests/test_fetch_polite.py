@@ -25,6 +25,7 @@ from cleaner.errors import (
     FetchTimeoutError,
     InputError,
     OfflineError,
+    OptionError,
     RobotsError,
     StatusError,
     WrongKindError,
@@ -306,7 +307,7 @@ def test_offline_answers_with_what_was_kept_last(get: Get, web: Web, tmp_path: P
 
 
 def test_offline_needs_a_cache() -> None:
-    with pytest.raises(InputError, match="no cache"):
+    with pytest.raises(OptionError, match="no cache"):
         FetchOptions(offline=True)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from cleaner.errors import ConnectionFailedError, FetchError, FetchTimeoutError, InputError, TLSError
+from cleaner.errors import ConnectionFailedError, FetchError, FetchTimeoutError, InputError, OptionError, TLSError
 from cleaner.fetch import FetchOptions, Response, network
 from tests.servers import Asked, Web, World, page, redirect
 
@@ -151,7 +151,7 @@ def test_proxy_of_the_environment(get: Get, web: Web, world: World, monkeypatch:
     "proxy", ["socks5://127.0.0.1:1080", "ftp://proxy.example", "http://", "http://x:y", "http://[::1", ":80"]
 )
 def test_proxy_that_is_none(proxy: str) -> None:
-    with pytest.raises(InputError, match="proxy"):
+    with pytest.raises(OptionError, match="proxy"):
         FetchOptions(proxy=proxy)
 
 
@@ -159,7 +159,7 @@ def test_proxy_of_the_environment_that_is_none(get: Get, web: Web, monkeypatch: 
     for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("all_proxy", "socks5://user:secret@127.0.0.1:1080")
-    with pytest.raises(InputError, match=r"ALL_PROXY: .*socks5") as caught:
+    with pytest.raises(OptionError, match=r"ALL_PROXY: .*socks5") as caught:
         get("http://site.example/", use_environment=True)
     assert "secret" not in str(caught.value)
     assert not web.log

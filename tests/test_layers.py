@@ -18,6 +18,7 @@ BOTTOM = {
     "charsets",
     "depth",
     "errors",
+    "extras",
     "formulas",
     "images",
     "languages",
@@ -61,6 +62,7 @@ MAY_IMPORT = {
     "addresses": set[str](),
     "blocks": {"errors"},  # which options raise that can't be
     "errors": set[str](),
+    "extras": {"errors"},  # which it raises
     "prose": set[str](),
     "months": set[str](),
     "paths": set[str](),

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import MissingExtraError, missing, need
+from cleaner.extras import need, wanted_by
 
-try:
-    from cleaner.arrow import clean_batch
-except MissingExtraError as error:
-    raise missing("pyarrow", "dask") from error
-
-if TYPE_CHECKING:
+with wanted_by("dask"):
     import pyarrow as pa
 
+    from cleaner.arrow import clean_batch
+
+if TYPE_CHECKING:
     from cleaner.batch.items import Columns, Limits
     from cleaner.blocks import Options
-else:
-    pa = need("pyarrow", "dask")
 
 
 def clean_frame(

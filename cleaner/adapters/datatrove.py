@@ -9,19 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.codings import CodingError, undo
-from cleaner.batch.items import Columns, Limits, missing
+from cleaner.batch.items import Columns, Limits
 from cleaner.batch.readers import Reading, Source, read_source
 from cleaner.batch.rows import Recipe, carried, clean_record, failed, result_names
 from cleaner.blocks import Options
 from cleaner.decode import decode
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("datatrove"):
     from datatrove.pipeline.extractors.base import BaseExtractor, ExtractorSandbox
     from datatrove.pipeline.formatters.base import BaseFormatter
     from datatrove.pipeline.readers.base import BaseDiskReader
     from datatrove.utils.typeshelper import StatHints
-except ImportError as error:
-    raise missing("datatrove", "datatrove") from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

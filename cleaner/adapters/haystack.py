@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.items import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("haystack"):
     from haystack import Document, component, default_from_dict, default_to_dict
-except ImportError as error:
-    raise missing("haystack", "haystack") from error
 
 
 @component

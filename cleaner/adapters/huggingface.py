@@ -5,16 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import MissingExtraError, missing, need
 from cleaner.batch.rows import RESULTS
 from cleaner.batch.version import digest_of
 from cleaner.blocks import Options
+from cleaner.extras import need, wanted_by
 from cleaner.rules import check_names
 
-try:
+with wanted_by("datasets"):
     from cleaner.arrow import clean_batch
-except MissingExtraError as error:
-    raise missing("pyarrow", "datasets") from error
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.items import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.decode import looks_like_html
 from cleaner.errors import InputError
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("langchain"):
     from langchain_core.document_loaders import BaseLoader
     from langchain_core.documents import BaseDocumentTransformer, Document
-except ImportError as error:
-    raise missing("langchain_core", "langchain") from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

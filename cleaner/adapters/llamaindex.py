@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.items import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("llamaindex"):
     from llama_index.core.schema import BaseNode, MetadataMode, TransformComponent
-except ImportError as error:
-    raise missing("llama_index", "llamaindex") from error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import missing
 from cleaner.errors import CleanerError
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("mcp"):
     from mcp.server import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
-except ImportError as error:
-    raise missing("mcp", "mcp") from error
 
 if TYPE_CHECKING:
     from cleaner.article import Article

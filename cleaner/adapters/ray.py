@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import MissingExtraError, missing, need
+from cleaner.extras import need, wanted_by
 
-try:
+with wanted_by("ray"):
     from cleaner.arrow import clean_batch
-except MissingExtraError as error:
-    raise missing("pyarrow", "ray") from error
 
 if TYPE_CHECKING:
     from cleaner.batch.items import Columns, Limits

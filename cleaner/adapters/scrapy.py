@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns, missing
+from cleaner.batch.items import Columns
 from cleaner.batch.rows import RESULTS, Recipe, clean_record
 from cleaner.blocks import Options
+from cleaner.extras import wanted_by
 
-try:
+with wanted_by("scrapy"):
     from itemadapter import ItemAdapter
-except ImportError as error:
-    raise missing("scrapy", "scrapy") from error
 
 if TYPE_CHECKING:
     from scrapy import Spider

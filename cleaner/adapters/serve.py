@@ -16,22 +16,21 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Columns, Item, Limits, missing, need
+from cleaner.batch.items import Columns, Item, Limits
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, OptionError
+from cleaner.extras import need, wanted_by
 from cleaner.rules import check_names
 
-try:
+with wanted_by("serve"):
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
     from starlette.exceptions import HTTPException
     from starlette.requests import ClientDisconnect
     from starlette.responses import JSONResponse, Response
     from starlette.routing import Route
-except ImportError as error:
-    raise missing("starlette", "serve") from error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

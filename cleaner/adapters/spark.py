@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns, MissingExtraError, missing, need
+from cleaner.batch.items import Columns
+from cleaner.extras import need, wanted_by
 
-try:
+with wanted_by("spark"):
     from cleaner.arrow import clean_batch, output_schema
-except MissingExtraError as error:
-    raise missing("pyarrow", "spark") from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

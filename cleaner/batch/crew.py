@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from cleaner.batch.items import need
 from cleaner.batch.work import Done, Task, give_up, prepare, stand_by, work
 from cleaner.errors import CleanerError
+from cleaner.extras import need
 from cleaner.pipeline.stage import check_worker
 
 if TYPE_CHECKING:

@@ -8,11 +8,13 @@ from hashlib import blake2b
 from operator import eq
 from typing import TYPE_CHECKING
 
-from cleaner.batch.items import Dedup, Note, need
+from cleaner.extras import need
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+
+    from cleaner.batch.items import Dedup, Note
 
 _WORDS = re.compile(r"\w+")
 # Runs of so many words are compared. Shorter texts are only ever exact duplicates: a few words in common say nothing.

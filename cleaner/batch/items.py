@@ -8,11 +8,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner.blocks import Kind, Options, check_choice, names_of
-from cleaner.errors import CleanerError, OptionError
+from cleaner.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from _typeshed import SupportsRead
 
@@ -249,28 +248,3 @@ class Note:
     warnings: int = 0
     marks: tuple[bytes, ...] = ()
     signature: bytes = b""
-
-
-class MissingExtraError(CleanerError):
-    """A library is needed that the core does not bring."""
-
-
-def need(module: str, extra: str) -> ModuleType:
-    """A module of a library that an extra brings.
-
-    Raises:
-        MissingExtraError: It is not installed; the message names the extra.
-    """
-    from importlib import import_module  # noqa: PLC0415  loaded only where it is needed
-
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise missing(module, extra) from error
-
-
-def missing(module: str, extra: str) -> MissingExtraError:
-    """The error that names the extra."""
-    return MissingExtraError(
-        module.partition(".")[0], "is not installed", f"install it with pip install 'article-cleaner[{extra}]'"
-    )

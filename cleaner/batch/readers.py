@@ -17,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleaner.batch.items import Columns, Item, Limits, digested, need, oversized
+from cleaner.batch.items import Columns, Item, Limits, digested, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
 from cleaner.batch.warc import read_warc
 from cleaner.errors import CleanerError
+from cleaner.extras import need
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import need
 from cleaner.batch.readers import Reading, read_file
 from cleaner.batch.rows import record_of
+from cleaner.extras import wanted_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,8 +28,8 @@ def schema_of(order: BatchOrder, inputs: Inputs) -> tuple[bytes, bytes]:
     The columns of Parquet files are known; those of other inputs are seen from a sample, and what does not fit later
     goes into `other_columns`.
     """
-    need("pyarrow", "batch")
-    from cleaner import arrow  # noqa: PLC0415  loads pyarrow
+    with wanted_by("batch"):
+        from cleaner import arrow  # noqa: PLC0415  loads pyarrow
 
     known = arrow.joint_schema(_known(order, inputs))
     whole = known

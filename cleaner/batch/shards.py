@@ -10,14 +10,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from cleaner.batch.items import Form, need
 from cleaner.batch.rows import DUPLICATE
 from cleaner.errors import OutputError
+from cleaner.extras import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
+
+    from cleaner.batch.items import Form
 
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 3

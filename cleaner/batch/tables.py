@@ -6,21 +6,22 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arrow import table_of, with_duplicates
-from cleaner.batch.items import Item, need, oversized
+from cleaner.batch.items import Item, oversized
 from cleaner.batch.rows import DUPLICATE
-from cleaner.batch.values import rows_of
+from cleaner.extras import wanted_by
+
+with wanted_by("batch"):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    from cleaner.arrow import table_of, with_duplicates
+    from cleaner.batch.values import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pyarrow as pa
-
     from cleaner.batch.readers import Reading, Source
-
-else:
-    pa = need("pyarrow", "batch")
 
 # Rows read at once, and rows in a group: pages of a few hundred kilobytes must fit into memory many at a time.
 _READ_ROWS = 64
@@ -29,7 +30,6 @@ _GROUP_ROWS = 512
 
 def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
     """The rows of a Parquet file."""
-    parquet = need("pyarrow.parquet", "batch")
     file = parquet.ParquetFile(source.stream)
     wanted = (reading.columns.html, reading.columns.text)
     names = file.schema_arrow.names
@@ -55,7 +55,7 @@ def _item(row: Mapping[str, Any], place: str, reading: Reading) -> Item:
 def schema_of_file(path: Path) -> pa.Schema | None:
     """The schema of a Parquet file; None if it can't be read."""
     try:
-        return need("pyarrow.parquet", "batch").read_schema(path)
+        return parquet.read_schema(path)
     except (OSError, ValueError, pa.ArrowException):
         return None
 
@@ -83,7 +83,7 @@ class ParquetSink:
         if duplicates:
             self._schema = with_duplicates(self._schema)
         self._file = path.open("wb")
-        self._writer = need("pyarrow.parquet", "batch").ParquetWriter(self._file, self._schema, compression="zstd")
+        self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
         self._tables: list[pa.Table] = []
         self._rows = 0
 
@@ -120,7 +120,7 @@ class ParquetSink:
 
 def read_rows(path: Path) -> Iterator[pa.Table]:
     """A shard's rows, one at a time."""
-    file = need("pyarrow.parquet", "batch").ParquetFile(path)
+    file = parquet.ParquetFile(path)
     for group in range(file.num_row_groups):
         table = file.read_row_group(group)
         for row in range(table.num_rows):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import need
 from cleaner.decode import decode
+from cleaner.extras import wanted_by
+
+with wanted_by("arrow"):
+    import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pyarrow as pa
-else:
-    pa = need("pyarrow", "arrow")
 
 # What is raised for a value that has no form in Python: bytes that are no UTF-8, times too fine or too far off.
 _FORMLESS = (ValueError, OverflowError, TypeError)

@@ -18,7 +18,6 @@ from cleaner.batch import learning
 from cleaner.batch.chunks import Chunk, cut
 from cleaner.batch.crew import Crew
 from cleaner.batch.inputs import find
-from cleaner.batch.items import need
 from cleaner.batch.journal import NAME, Journal, Shard
 from cleaner.batch.pen import Pen
 from cleaner.batch.progress import Clock, Listener, Silent
@@ -30,6 +29,7 @@ from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
 from cleaner.errors import InputError, OutputError
+from cleaner.extras import need
 from cleaner.pipeline.stage import check_worker
 from cleaner.rules import book_of
 

@@ -7,12 +7,13 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError
+from cleaner.extras import has, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,13 +97,7 @@ class Batching:
             retry_failed=self.retry_failed,
             learn=self.learn,
         )
-        return order if not self.workers else _with_workers(order, self.workers)
-
-
-def _with_workers(order: BatchOrder, workers: int) -> BatchOrder:
-    from dataclasses import replace  # noqa: PLC0415  rarely needed
-
-    return replace(order, workers=workers)
+        return replace(order, workers=self.workers) if self.workers else order
 
 
 def run(order: BatchOrder, form: ProgressForm, *, quiet: bool) -> int:
@@ -270,18 +265,11 @@ def _span(seconds: float) -> str:
 
 def _voice(form: ProgressForm) -> Voice:
     if form == "auto":
-        form = "rich" if sys.stderr.isatty() and _has_rich() else "plain"
-    if form == "rich" and not _has_rich():
-        thing = "--progress rich"
-        raise InputError(thing, "rich is not installed", "install it with pip install 'article-cleaner[batch]'")
+        form = "rich" if sys.stderr.isatty() and has("rich") else "plain"
+    if form == "rich" and not has("rich"):
+        raise missing("rich", "batch", "--progress rich")
     kinds: dict[str, type[Voice]] = {"rich": RichVoice, "plain": PlainVoice, "json": JsonVoice, "none": Voice}
     return kinds[form]()
-
-
-def _has_rich() -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415  only this command needs it
-
-    return find_spec("rich") is not None
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from cleaner.cli.output import SUFFIXES, Shape, names_folder, open_sink, write
 from cleaner.cli.places import page_address, place_of
 from cleaner.cli.voice import Voice
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
-from cleaner.errors import FetchError, InputError
+from cleaner.errors import FetchError, InputError, OptionError
+from cleaner.extras import has, missing
 from cleaner.fetch.addresses import redact
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def run(order: FetchOrder) -> int:
 
     Raises:
         InputError: There is no address, or the list can't be read.
+        OptionError: Options that don't go together.
     """
     from cleaner.fetch.run import Run  # noqa: PLC0415  loads httpx
 
@@ -89,9 +90,8 @@ def _check_rendering(options: FetchOptions) -> None:
     from cleaner.fetch.render import find_chromium  # noqa: PLC0415  seldom needed
 
     find_chromium(options)
-    if find_spec("playwright") is None:
-        thing = "--render"
-        raise InputError(thing, "it needs Playwright", "install article-cleaner[render]")
+    if not has("playwright"):
+        raise missing("playwright", "render", "--render")
 
 
 def _check_folders(order: FetchOrder) -> None:
@@ -100,7 +100,7 @@ def _check_folders(order: FetchOrder) -> None:
     alike = SUFFIXES[order.writing.format] in _RAW_SUFFIXES.values()
     if raw and output and alike and raw.resolve() == Path(output).resolve():
         thing = "--save-raw"
-        raise InputError(thing, "articles would be written over the pages", "name another folder than that of -o")
+        raise OptionError(thing, "articles would be written over the pages", "name another folder than that of -o")
 
 
 def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def _journal(order: FetchOrder) -> AbstractContextManager[Journal | None]:
         return nullcontext()
     if not (writing.output and names_folder(writing.output)):
         thing = "--resume"
-        raise InputError(thing, "what was done before would be written over", "name a folder with -o")
+        raise OptionError(thing, "what was done before would be written over", "name a folder with -o")
     from cleaner.fetch.journal import Journal  # noqa: PLC0415  seldom needed
 
     return Journal(place)
@@ -236,7 +236,7 @@ def fetch_options(fetching: Fetching) -> FetchOptions:
     """The same as the library takes it.
 
     Raises:
-        InputError: Something that can't work, such as offline without a cache.
+        OptionError: Something that can't work, such as offline without a cache.
     """
     from cleaner.fetch import FetchOptions  # noqa: PLC0415  as above
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cleaner.cli.inputs import Input, find, read, unreadable
 from cleaner.cli.output import Shape, open_sink, write
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError, InputError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,14 +49,14 @@ def run(order: FileOrder) -> int:
     """Clean what the paths stand for; gives the exit code.
 
     Raises:
-        InputError: One address is given for several inputs.
+        OptionError: One address is given for several inputs.
         OutputError: The output is one of the inputs.
     """
     output = order.writing.output
     inputs = find(order.paths, Path(output) if output else None)
     if order.url and len(inputs) > 1:
         thing = "--url"
-        raise InputError(thing, "several inputs do not come from one address", "clean them one at a time")
+        raise OptionError(thing, "several inputs do not come from one address", "clean them one at a time")
     voice = open_voice(order.saying)
     sink = None
     if not (order.silent or order.writing.check or order.writing.diff):

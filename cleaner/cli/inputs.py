@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.errors import InputError
+from cleaner.errors import InputError, NotTextError
 from cleaner.paths import absolute, matches, walk
 
 if TYPE_CHECKING:
@@ -50,10 +50,6 @@ _LINES_OF_JSON, _CRAWL = "lines of JSON", "an archive of a crawl"
 _RECORDS = {".jsonl": _LINES_OF_JSON, ".ndjson": _LINES_OF_JSON, ".warc": _CRAWL, ".wet": _CRAWL}
 _PACKED = (".gz", ".zst")
 _SNIFFED = 8192
-
-
-class NotTextError(InputError):
-    """The content is no text. In a folder that is a note, for a named file a failure."""
 
 
 @dataclass(frozen=True, slots=True)

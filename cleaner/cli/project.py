@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.cli.inputs import unreadable
 from cleaner.cli.options import Cleaning
-from cleaner.errors import InputError
+from cleaner.errors import InputError, OptionError
 
 COMMANDS = ("file", "fetch", "explain", "batch")
 _LISTS = frozenset({"rules", "only", "skip"})
@@ -19,7 +19,8 @@ def read_defaults() -> dict[str, Any]:
     """Default values of options, by command.
 
     Raises:
-        InputError: The file can't be read, or the table says something that is no option.
+        InputError: The file can't be read, or holds no such table.
+        OptionError: The table says something that is no option.
     """
     path = _nearest()
     if path is None:
@@ -68,7 +69,7 @@ def _name(path: Path, key: str) -> str:
     if name not in known:
         advice = f"use {', '.join(name.replace('_', '-') for name in known)}"
         thing = f"{path}: tool.cleaner.{key}"
-        raise InputError(thing, "no option has this name", advice)
+        raise OptionError(thing, "no option has this name", advice)
     return name
 
 
@@ -79,5 +80,5 @@ def _value(path: Path, key: str, value: object) -> object:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(name, str) for name in values):
         thing = f"{path}: tool.cleaner.{key}"
-        raise InputError(thing, "is no list of strings", f'write {key} = ["…"]')
+        raise OptionError(thing, "is no list of strings", f'write {key} = ["…"]')
     return [str(path.parent / name) for name in values] if key == "rules" else values

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cleaner.errors import CleanerError, InputError
+from cleaner.extras import need
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def run(serving: Serving) -> None:
         CleanerError: An extra is missing, or the address can't be listened on.
     """
     from cleaner.adapters.serve import Service, application  # noqa: PLC0415  loads Starlette
-    from cleaner.batch.items import Limits, need  # noqa: PLC0415  as above
+    from cleaner.batch.items import Limits  # noqa: PLC0415  as above
 
     need("pebble", "serve")
     uvicorn = need("uvicorn", "serve")

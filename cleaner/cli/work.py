@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cleaner.cli.explain import differ, explain
-from cleaner.cli.inputs import NotTextError
 from cleaner.cli.output import Result
 from cleaner.cli.streams import StreamError
 from cleaner.cli.voice import Style, Voice, style_of
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, NotTextError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

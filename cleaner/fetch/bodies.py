@@ -9,10 +9,10 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cleaner.errors import BrokenResponseError, TooLargeError
+from cleaner.extras import has
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,14 +159,14 @@ def codings() -> dict[str, Callable[[], Decoder]]:
     }
     if _bounded_brotli():
         found["br"] = BrotliDecoder
-    if find_spec("zstandard") is not None:
+    if has("zstandard"):
         found["zstd"] = ZstdDecoder
     return found
 
 
 def _bounded_brotli() -> bool:
     """Whether brotli is there, in a version that can be told to stop (1.2 and later)."""
-    if find_spec("brotli") is None:
+    if not has("brotli"):
         return False
     import brotli  # noqa: PLC0415  an extra
 

@@ -8,13 +8,13 @@ import sqlite3
 from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from cleaner.errors import InputError, OfflineError
+from cleaner.extras import has, missing
 
 if TYPE_CHECKING:
     from hishel import AsyncBaseStorage, Entry
@@ -51,11 +51,12 @@ class Cache:
         """Open it, or make it.
 
         Raises:
-            InputError: hishel is missing, or no cache can be kept there.
+            MissingExtraError: hishel or what it stores with is not installed.
+            InputError: No cache can be kept there.
         """
-        if find_spec("hishel") is None or find_spec("anysqlite") is None:
-            name = "cache_dir"
-            raise InputError(name, "a cache needs hishel", "install article-cleaner[fetch]")
+        for library in ("hishel", "anysqlite"):
+            if not has(library):
+                raise missing(library, "fetch", "cache_dir")
         from hishel import AsyncSqliteStorage  # noqa: PLC0415  an extra
 
         logging.getLogger("hishel").addHandler(_LISTENER)

@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin
 
@@ -23,6 +22,7 @@ from cleaner.errors import (
     RedirectError,
     StatusError,
 )
+from cleaner.extras import has
 from cleaner.fetch.addresses import Target, parse_target, redact
 from cleaner.fetch.bodies import accept_encoding
 from cleaner.fetch.cookies import Cookies
@@ -225,7 +225,7 @@ class Fetcher:
 
     async def _with_retries(self, target: Target) -> tuple[Answer, _Journey]:
         """A journey, tried again after failures that may pass."""
-        if not self.options.retries or find_spec("stamina") is None:
+        if not self.options.retries or not has("stamina"):
             return await self._journey(target)
         import stamina  # noqa: PLC0415  an extra
 

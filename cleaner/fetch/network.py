@@ -23,6 +23,7 @@ import httpcore
 import httpx
 
 from cleaner.errors import ConnectionFailedError, DNSError, FetchTimeoutError, InputError, TooLargeError
+from cleaner.extras import has
 from cleaner.fetch.addresses import refusal, why_refused
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def build_transport(options: FetchOptions, network: Network, proxy: str = "") ->
 
     A proxy is the user's own choice, so its address isn't checked; it looks up names itself.
     """
-    http2 = options.http2 and _has_h2()
+    http2 = options.http2 and has("h2")
     limits = {"max_connections": options.concurrency * 2, "max_keepalive_connections": options.concurrency * 2}
     shared: dict[str, Any] = {
         "ssl_context": _ssl_context(options.ca_file, http2=http2),
@@ -346,9 +347,3 @@ def _ssl_context(ca_file: str, *, http2: bool) -> ssl.SSLContext:  # noqa: ARG00
     except OSError as error:
         named = ca_file or f"SSL_CERT_FILE={os.environ.get('SSL_CERT_FILE', '')}"
         raise InputError(named, f"no certificates can be read from it: {error}", "name a PEM file") from error
-
-
-def _has_h2() -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415  asked once a run
-
-    return find_spec("h2") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.errors import InputError
+from cleaner.errors import OptionError
 from cleaner.fetch.proxies import proxy_address
 
 if TYPE_CHECKING:
@@ -101,23 +101,24 @@ class FetchOptions:
         """Refuse what can't work.
 
         Raises:
-            InputError: A number out of range, a line break in a header, no address of a proxy, offline without a cache.
+            OptionError: A number out of range, a line break in a header, no address of a proxy, offline without
+                a cache.
         """
         proxy_address("proxy", self.proxy)
         for field in fields(self):
             self._check(field.name)
         if self.offline and not self.cache_dir:
             name = "offline"
-            raise InputError(name, "there is no cache to answer from", "name its directory with cache_dir")
+            raise OptionError(name, "there is no cache to answer from", "name its directory with cache_dir")
 
     def _check(self, name: str) -> None:
         value = getattr(self, name)
         if name in _MIN_ZERO and not value >= 0:
-            raise InputError(name, f"{value} is below 0", "give 0 or more")
+            raise OptionError(name, f"{value} is below 0", "give 0 or more")
         if name in _MIN_ABOVE_ZERO and not value > 0:
-            raise InputError(name, f"{value} is not above 0", "give more than 0")
+            raise OptionError(name, f"{value} is not above 0", "give more than 0")
         if name in _HEADER_TEXTS and not (value.isascii() and (value.isprintable())):
-            raise InputError(name, "only printable ASCII can be sent in a header", "leave the other characters out")
+            raise OptionError(name, "only printable ASCII can be sent in a header", "leave the other characters out")
 
 
 @dataclass(frozen=True, slots=True)

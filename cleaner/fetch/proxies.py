@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from cleaner.errors import InputError
+from cleaner.errors import OptionError
 
 if TYPE_CHECKING:
     from cleaner.fetch.addresses import Target
@@ -20,7 +20,7 @@ def proxy_address(name: str, text: str) -> str:
         text: As it was given; empty for none.
 
     Raises:
-        InputError: It is no address of an HTTP proxy.
+        OptionError: It is no address of an HTTP proxy.
     """
     address = text if "://" in text or not text else f"http://{text}"
     try:
@@ -29,10 +29,10 @@ def proxy_address(name: str, text: str) -> str:
     except ValueError:
         whole = False
     if not whole:
-        raise InputError(name, "it is not the address of a proxy", "give one such as http://proxy.example:3128")
+        raise OptionError(name, "it is not the address of a proxy", "give one such as http://proxy.example:3128")
     if address and parts.scheme not in {"http", "https"}:
         cause = f"a proxy of the kind {parts.scheme[:20]}: isn't spoken to, only HTTP proxies are"
-        raise InputError(name, cause, "give one such as http://proxy.example:3128")
+        raise OptionError(name, cause, "give one such as http://proxy.example:3128")
     return address
 
 
@@ -40,7 +40,7 @@ def environment_proxy(target: Target) -> str:
     """The proxy that the environment names for an address, empty for none.
 
     Raises:
-        InputError: It is no address of an HTTP proxy.
+        OptionError: It is no address of an HTTP proxy.
     """
     if proxy_bypass(target.host):
         return ""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from cleaner.errors import BrokenResponseError, FetchError, FetchTimeoutError, InputError, TooLargeError
+from cleaner.extras import missing
 from cleaner.fetch.addresses import parse_target
 from cleaner.fetch.exchange import Ask
 
@@ -123,6 +124,7 @@ class Renderer:
 
         Raises:
             InputError: There is no browser.
+            MissingExtraError: Playwright is not installed.
             FetchError: It took too long, grew too large, or the browser broke.
         """
         async with self._turns:
@@ -159,9 +161,8 @@ class Renderer:
             path = find_chromium(self._options)
             try:
                 from playwright.async_api import async_playwright  # noqa: PLC0415  an extra, and slow to load
-            except ImportError:
-                thing = "render"
-                raise InputError(thing, "it needs Playwright", "install article-cleaner[render]") from None
+            except ImportError as error:
+                raise missing("playwright", "render", "render") from error
             self._playwright = await async_playwright().start()
             # Chromium's sandbox needs an ordinary user.
             sandbox = os.geteuid() != 0

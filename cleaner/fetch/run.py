@@ -37,7 +37,7 @@ class Run:
             options: How to fetch.
 
         Raises:
-            InputError: The options can't work.
+            CleanerError: The options can't work.
         """
         self._fetcher = Fetcher(options)
         self._loop = asyncio.new_event_loop()

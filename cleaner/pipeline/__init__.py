@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Options
 from cleaner.decode import decode
-from cleaner.errors import InputError, OptionError
+from cleaner.errors import OptionError
+from cleaner.extras import need
 from cleaner.pipeline.lines import clean_lines
 from cleaner.pipeline.stage import Stage
 
@@ -84,12 +85,9 @@ def _repaired(document: Document) -> Document:
     """The document with text that was decoded with the wrong charset put right.
 
     Raises:
-        InputError: ftfy is not installed.
+        MissingExtraError: ftfy is not installed.
     """
-    try:
-        import ftfy  # noqa: PLC0415  an extra
-    except ImportError as error:
-        raise InputError("fix_encoding", "ftfy is not installed", "pip install 'article-cleaner[encoding]'") from error
+    ftfy = need("ftfy", "encoding", "fix_encoding")
     lines = document.text.splitlines(keepends=True)
     mended = [ftfy.fix_encoding(line) for line in lines]
     count = sum(one != two for one, two in zip(lines, mended, strict=True))
