@@ -87,6 +87,11 @@ class WeightsError(CleanerError):
     """Model weights don't fit this version of the features."""
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused something, as a phrase for `cause`."""
+    return (error.strerror or str(error)).lower()
+
+
 @contextmanager
 def taking_arrays() -> Iterator[None]:
     """Around what takes arrays of weights by their names.

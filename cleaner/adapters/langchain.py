@@ -9,7 +9,7 @@ from cleaner.batch.items import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.decode import looks_like_html
-from cleaner.errors import InputError
+from cleaner.errors import InputError, reason_of
 from cleaner.extras import wanted_by
 
 with wanted_by("langchain"):
@@ -95,4 +95,4 @@ def _read(source: str) -> bytes:
     try:
         return Path(source).read_bytes()
     except OSError as error:
-        raise InputError(source, (error.strerror or str(error)).lower(), "check the path") from error
+        raise InputError(source, reason_of(error), "check the path") from error

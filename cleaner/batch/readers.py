@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 from cleaner.batch.items import Columns, Item, Limits, digested, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
 from cleaner.batch.warc import read_warc
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, reason_of
 from cleaner.extras import need
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def read_file(entry: Input, reading: Reading) -> Iterator[Item]:
     except IsADirectoryError:
         yield Item(str(entry.path), error="unreadable: a folder that can't be listed")
     except OSError as error:
-        yield Item(str(entry.path), error=f"unreadable: {(error.strerror or str(error)).lower()}")
+        yield Item(str(entry.path), error=f"unreadable: {reason_of(error)}")
     reading.at = None
     reading.done += _size(entry.path)
 
@@ -226,7 +226,7 @@ def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[It
         raise
     except Exception as error:  # noqa: BLE001  decoders raise of every kind for damage of every kind
         if isinstance(error, OSError) and error.errno:  # the disk, not the content
-            cause = f"unreadable: {(error.strerror or str(error)).lower()}"
+            cause = f"unreadable: {reason_of(error)}"
         else:
             cause = f"damaged: {_told(error)}"
         behind = f", after {last.removeprefix(f'{name}, ')}" if last.startswith(name) else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from cleaner.batch.rows import DUPLICATE
-from cleaner.errors import OutputError
+from cleaner.errors import OutputError, reason_of
 from cleaner.extras import need
 
 if TYPE_CHECKING:
@@ -157,10 +157,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        raise OutputError(
-            str(path), f"can't be written: {cause}", "mend that and run the same command again"
-        ) from error
+        cause = f"can't be written: {reason_of(error)}"
+        raise OutputError(str(path), cause, "mend that and run the same command again") from error
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from cleaner.batch.shards import Folder, digest_of
 from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
-from cleaner.errors import InputError, OutputError
+from cleaner.errors import InputError, OutputError, reason_of
 from cleaner.extras import need
 from cleaner.pipeline.stage import check_worker
 from cleaner.rules import book_of
@@ -71,7 +71,7 @@ def _sole(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         file = (out / _LOCK).open("ab")
     except OSError as error:
-        raise OutputError(str(out), (error.strerror or str(error)).lower(), "choose another folder") from error
+        raise OutputError(str(out), reason_of(error), "choose another folder") from error
     with file:
         try:
             import fcntl  # noqa: PLC0415  Windows has none; there nobody watches

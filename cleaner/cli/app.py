@@ -16,7 +16,7 @@ from cleaner import __version__
 from cleaner.cli.batch import Batching
 from cleaner.cli.options import Cleaning, Fetching, Finding, Learning, Saying, Writing, grouped
 from cleaner.cli.serve import Serving
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, reason_of
 
 USAGE = 2
 _HELP = ("--help", "-h")
@@ -223,5 +223,5 @@ def _failures() -> Iterator[None]:
         typer.echo(f"clean: {error}", err=True)
         raise typer.Exit(USAGE) from error
     except OSError as error:
-        typer.echo(f"clean: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}", err=True)
+        typer.echo(f"clean: {error.filename or 'the system'}: {reason_of(error)}", err=True)
         raise typer.Exit(USAGE) from error

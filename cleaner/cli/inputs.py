@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.errors import InputError, NotTextError
+from cleaner.errors import InputError, NotTextError, reason_of
 from cleaner.paths import absolute, matches, walk
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def unreadable(name: str, error: OSError) -> InputError:
         return InputError(name, "a folder that can't be listed", "check its permissions")
     if isinstance(error, PermissionError):
         return InputError(name, "permission denied", "check its permissions")
-    return InputError(name, (error.strerror or str(error)).lower(), "check the path")
+    return InputError(name, reason_of(error), "check the path")
 
 
 def _unpacked(data: bytes, name: str) -> bytes:

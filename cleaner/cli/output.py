@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from cleaner.cli.streams import StreamError
-from cleaner.errors import OutputError
+from cleaner.errors import OutputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -244,8 +244,7 @@ def write(path: Path, data: bytes, option: str = "--output") -> None:
     except BrokenPipeError as error:
         raise StreamError(error) from error
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        raise OutputError(str(path), f"can't be written: {cause}", f"choose another {option}") from error
+        raise OutputError(str(path), f"can't be written: {reason_of(error)}", f"choose another {option}") from error
 
 
 def cut(name: str, size: int) -> str:

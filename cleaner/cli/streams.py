@@ -13,6 +13,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from cleaner.errors import reason_of
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -27,7 +29,7 @@ class StreamError(Exception):
         """Take over what the system says."""
         super().__init__(error)
         self.gone = error.errno == errno.EPIPE
-        self.cause = (error.strerror or str(error)).lower()
+        self.cause = reason_of(error)
 
 
 class _Out(io.FileIO):
