@@ -6,11 +6,11 @@ import gc
 import os
 import sys
 
+from cleaner.cli.exit_codes import INTERRUPTED
 from cleaner.cli.streams import StreamError, give_up, settle
 
 __all__ = ["main"]
 
-INTERRUPTED = 130
 # New objects between two looks for garbage; Python's own choice is 700.
 _OBJECTS = 50_000
 

@@ -14,11 +14,11 @@ import typer
 
 from cleaner import __version__
 from cleaner.cli.batch import Batching
+from cleaner.cli.exit_codes import USAGE
 from cleaner.cli.options import Cleaning, Fetching, Finding, Learning, Saying, Writing, grouped
 from cleaner.cli.serve import Serving
 from cleaner.errors import CleanerError, reason_of
 
-USAGE = 2
 _HELP = ("--help", "-h")
 
 app = typer.Typer(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from cleaner.cli.exit_codes import FAILED, INTERRUPTED
 from cleaner.errors import CleanerError
 from cleaner.extras import has, missing
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cleaner.batch.summary import Summary
     from cleaner.blocks import Options
 
-FAILED, INTERRUPTED = 1, 130
 _EVERY = 5.0  # seconds between two plain lines
 _EVERY_RICH = 0.2
 # So many rows that failed are named.

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.cli.exit_codes import FAILED
 from cleaner.cli.voice import BOLD, CYAN, DIM, GREEN, RED, Style, style_of
 from cleaner.rules.book import built_in_phrases, rule_book
 from cleaner.rules.cases import failures
@@ -105,7 +106,7 @@ def try_cases(pack: Path | None, packs: tuple[str, ...]) -> int:
         _print(f"{style.paint('failed', RED)} {failure.rule}: {failure.case!r}", f"  {failure.cause}")
     verdict = style.paint(f"{len(found)} failed", RED) if found else style.paint("all hold", GREEN)
     _print(f"{len(book.rules)} rules, {cases} cases: {verdict}")
-    return 1 if found else 0
+    return FAILED if found else 0
 
 
 def _print(*lines: str) -> None:

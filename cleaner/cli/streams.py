@@ -13,13 +13,11 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from cleaner.cli.exit_codes import FAILED, PIPE_CLOSED
 from cleaner.errors import reason_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-FAILED = 1
-PIPE_CLOSED = 141  # 128 and the number of the signal, as shells show it
 
 
 class StreamError(Exception):

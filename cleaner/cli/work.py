@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cleaner.cli.exit_codes import FAILED
 from cleaner.cli.explain import differ, explain
 from cleaner.cli.output import Result
 from cleaner.cli.streams import StreamError
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from cleaner.cli.options import Saying, Writing
     from cleaner.cli.output import Sink
     from cleaner.templates import Templates
-
-FAILED = 1
 
 
 @dataclass(frozen=True, slots=True)
