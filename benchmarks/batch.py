@@ -30,7 +30,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in a worker: threads that wait fo
 
 from cleaner.batch import BatchOrder, run  # after the environment is set
 from cleaner.batch.inputs import find
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.batch.progress import Silent
 from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe, clean_item

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, json_of, output_names, result_names
 from cleaner.batch.values import rows_of
 from cleaner.blocks import Options
@@ -27,7 +27,7 @@ with wanted_by("arrow"):
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cleaner.batch.items import Limits
+    from cleaner.batch.order import Limits
 
 Rows = TypeVar("Rows", "pa.Table", "pa.RecordBatch")
 

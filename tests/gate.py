@@ -18,7 +18,7 @@ from cleaner.batch import work as real
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.batch.items import Item
+    from cleaner.batch.item import Item
     from cleaner.batch.work import Done, Task
 
 PLACE = "CLEANER_TEST_GATE"

@@ -24,7 +24,8 @@ import pytest
 
 from cleaner.batch.codings import CodingError, undo
 from cleaner.batch.inputs import find
-from cleaner.batch.items import Columns, Item, Limits, fingerprint_of
+from cleaner.batch.item import Item, fingerprint_of
+from cleaner.batch.order import Columns, Limits
 from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe, clean_item, line_of
 from cleaner.batch.work import Task, give_up

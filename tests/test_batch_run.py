@@ -19,8 +19,9 @@ from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, duplicates, run
 from cleaner.batch.crew import Crew
 from cleaner.batch.duplicates import Index
-from cleaner.batch.items import Item, Note
+from cleaner.batch.item import Item
 from cleaner.batch.journal import NAME, Journal
+from cleaner.batch.ledger import Note
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
 from cleaner.batch.version import _engine, digest_of, version_of

@@ -12,7 +12,7 @@ with wanted_by("dask"):
     from cleaner.arrow import clean_batch
 
 if TYPE_CHECKING:
-    from cleaner.batch.items import Columns, Limits
+    from cleaner.batch.order import Columns, Limits
     from cleaner.blocks import Options
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.codings import CodingError, undo
-from cleaner.batch.items import Columns, Limits
+from cleaner.batch.order import Columns, Limits
 from cleaner.batch.readers import Reading, Source, read_source
 from cleaner.batch.rows import Recipe, carried, clean_record, failed, result_names
 from cleaner.blocks import Options
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from datatrove.data import Document
 
-    from cleaner.batch.items import Item
+    from cleaner.batch.item import Item
 
 _SECONDS = 60.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.extras import wanted_by

@@ -17,7 +17,7 @@ with wanted_by("datasets"):
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from cleaner.batch.items import Columns, Limits
+    from cleaner.batch.order import Columns, Limits
 
 _BATCH = 64
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns
+from cleaner.adapters.fetched import clean_fetched
+from cleaner.batch.order import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.decode import looks_like_html
 from cleaner.errors import InputError, reason_of
 from cleaner.extras import wanted_by
+from cleaner.pipeline import clean
 
 with wanted_by("langchain"):
     from langchain_core.document_loaders import BaseLoader
@@ -81,9 +83,6 @@ class CleanerLoader(BaseLoader):
 
 
 def _article(source: str, options: Options) -> Article:
-    from cleaner.adapters.fetched import clean_fetched  # noqa: PLC0415  loads the engine
-    from cleaner.pipeline import clean  # noqa: PLC0415  as above
-
     if source.startswith(("http://", "https://")):
         from cleaner.fetch import fetch  # noqa: PLC0415  loads httpx
 

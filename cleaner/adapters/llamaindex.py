@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.batch.rows import Recipe, clean_record, findings
 from cleaner.blocks import Options
 from cleaner.extras import wanted_by

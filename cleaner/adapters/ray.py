@@ -11,7 +11,7 @@ with wanted_by("ray"):
     from cleaner.arrow import clean_batch
 
 if TYPE_CHECKING:
-    from cleaner.batch.items import Columns, Limits
+    from cleaner.batch.order import Columns, Limits
     from cleaner.blocks import Options
 
 _BATCH = 64

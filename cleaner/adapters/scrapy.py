@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.batch.rows import RESULTS, Recipe, clean_record
 from cleaner.blocks import Options
 from cleaner.extras import wanted_by
+from cleaner.pipeline import clean_html
 
 with wanted_by("scrapy"):
     from itemadapter import ItemAdapter
@@ -31,8 +32,6 @@ def clean_response(response: TextResponse, options: Options | None = None) -> Ar
         response: A page; its charset is the one that Scrapy found.
         options: How to clean.
     """
-    from cleaner.pipeline import clean_html  # noqa: PLC0415  loads the engine
-
     return clean_html(response.text, response.url, options)
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Columns, Item, Limits
+from cleaner.batch.item import Item
+from cleaner.batch.order import Columns, Limits
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
 from cleaner.blocks import Options

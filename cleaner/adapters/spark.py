@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Columns
+from cleaner.batch.order import Columns
 from cleaner.extras import need, wanted_by
 
 with wanted_by("spark"):
@@ -13,7 +13,7 @@ with wanted_by("spark"):
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cleaner.batch.items import Limits
+    from cleaner.batch.order import Limits
     from cleaner.blocks import Options
 
 

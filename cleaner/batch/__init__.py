@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.batch.items import BatchOrder, Columns, Limits
+from cleaner.batch.order import BatchOrder, Columns, Limits
 
 if TYPE_CHECKING:
     from cleaner.batch.progress import Listener

@@ -12,7 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.crew import Crew
-from cleaner.batch.items import Columns, Item, Limits, oversized
+from cleaner.batch.item import Item, oversized
+from cleaner.batch.order import Columns, Limits
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
 from cleaner.blocks import Options

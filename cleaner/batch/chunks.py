@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from cleaner.batch.items import fingerprint_of
+from cleaner.batch.item import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.batch.items import Item
+    from cleaner.batch.item import Item
 
 # A chunk is as much as goes to a worker at once: enough to make the way there cheap, little enough to stay responsive.
 _ITEMS = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.batch.items import too_large
+from cleaner.batch.item import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

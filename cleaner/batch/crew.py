@@ -17,7 +17,8 @@ from cleaner.pipeline.stage import check_worker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.batch.items import Item, Limits
+    from cleaner.batch.item import Item
+    from cleaner.batch.order import Limits
 
 # Chunks under way for each worker: one in work, one on its way, one for a neighbour that is late.
 _AHEAD = 3

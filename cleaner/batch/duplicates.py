@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from cleaner.batch.items import Dedup, Note
+    from cleaner.batch.ledger import Note
+    from cleaner.batch.order import Dedup
 
 _WORDS = re.compile(r"\w+")
 # Runs of so many words are compared. Shorter texts are only ever exact duplicates: a few words in common say nothing.

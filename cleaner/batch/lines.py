@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import IO, TYPE_CHECKING, Any
 
-from cleaner.batch.items import Item, digested, oversized
+from cleaner.batch.item import Item, digested, oversized
 from cleaner.decode import decode
 
 if TYPE_CHECKING:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cleaner.batch.duplicates import Index
 from cleaner.batch.journal import Failure, Journal, Shard
 from cleaner.batch.summary import Books
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cleaner.batch.shards import Sink
     from cleaner.batch.work import Done
 
 
@@ -50,7 +52,7 @@ class Pen:
             self.books.failed[failure.error.partition(":")[0]] -= 1
         self.books.failed = +self.books.failed
 
-    def write(self, done: Done, sink: Any) -> None:  # noqa: ANN401  a sink of either form
+    def write(self, done: Done, sink: Sink) -> None:
         """Write rows, and note what they came to."""
         duplicates: list[int | None] | None = [] if self.dedup else None
         for note in done.notes:
@@ -65,7 +67,5 @@ class Pen:
         sink.write(done.packed, duplicates)
 
     @property
-    def _index(self) -> Any:  # noqa: ANN401  loaded only where it is asked for
-        from cleaner.batch.duplicates import Index  # noqa: PLC0415  seldom needed
-
+    def _index(self) -> Index:
         return Index(self.journal.database)

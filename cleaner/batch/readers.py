@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleaner.batch.items import Columns, Item, Limits, digested, oversized
+from cleaner.batch.item import Item, digested, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
+from cleaner.batch.order import Columns, Limits
 from cleaner.batch.warc import read_warc
 from cleaner.errors import CleanerError, reason_of
 from cleaner.extras import need

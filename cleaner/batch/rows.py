@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.codings import CodingError, undo
-from cleaner.batch.items import Columns, Item, Note
+from cleaner.batch.item import Item
 from cleaner.decode import decode
 from cleaner.pipeline import clean_document
 from cleaner.pipeline.stage import page_of as read_page
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cleaner.article import Article
+    from cleaner.batch.order import Columns
     from cleaner.blocks import Options, Page
 
 RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
@@ -268,22 +269,6 @@ def _finite(value: Any) -> Any:  # noqa: ANN401  whatever a row holds
 def _plain(value: object) -> str:
     """What JSON has no form for: bytes as text, dates and numbers as they are written."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def note_of(item: Item, row: Mapping[str, Any], article: Article | None) -> Note:
-    """What the books need to know of a row."""
-    if article is None:
-        return Note(item.place, error=row["error"])
-    removed: dict[str, int] = {}
-    for removal in article.removals:
-        removed[removal.family] = removed.get(removal.family, 0) + len(removal.text.split())
-    return Note(
-        item.place,
-        title=article.title[:200],
-        kept=len(article.text.split()),
-        removed=removed,
-        warnings=len(article.warnings),
-    )
 
 
 def lines_of(rows: Iterable[Mapping[str, Any]]) -> bytes:

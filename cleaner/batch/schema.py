@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cleaner.batch.inputs import Input, Inputs
-    from cleaner.batch.items import BatchOrder
+    from cleaner.batch.order import BatchOrder
 
 # So much of inputs without types tells their columns: rows, and bytes.
 _SAMPLE_ROWS = 1000

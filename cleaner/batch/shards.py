@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from cleaner.batch.items import Form
+    from cleaner.batch.order import Form
 
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 3

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cleaner.batch.items import Note
     from cleaner.batch.journal import Failure
+    from cleaner.batch.ledger import Note
 
 _SAMPLE = 5
 

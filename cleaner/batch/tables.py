@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.items import Item, oversized
+from cleaner.batch.item import Item, oversized
 from cleaner.batch.rows import DUPLICATE
 from cleaner.extras import wanted_by
 

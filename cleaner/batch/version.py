@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cleaner
 
 if TYPE_CHECKING:
-    from cleaner.batch.items import BatchOrder
+    from cleaner.batch.order import BatchOrder
     from cleaner.blocks import Options
 
 _HOME = Path(__file__).parent.parent

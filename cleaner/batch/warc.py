@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from cleaner.batch.items import Item, digested, oversized
+from cleaner.batch.item import Item, digested, oversized
 from cleaner.extras import need
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from cleaner.batch.inputs import Inputs
-    from cleaner.batch.items import BatchOrder, Item
+    from cleaner.batch.item import Item
+    from cleaner.batch.order import BatchOrder
     from cleaner.batch.shards import Sink
     from cleaner.batch.work import Done
 

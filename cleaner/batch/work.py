@@ -1,4 +1,7 @@
-"""What a worker process does with a handful of documents."""
+"""What a worker process does with a handful of documents.
+
+Importing this loads no engine: a worker imports it before it can be made deaf to Ctrl-C, and that must not take long.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cleaner.batch.duplicates import marked
+from cleaner.batch.ledger import note_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.batch.items import Dedup, Item, Note
+    from cleaner.batch.item import Item
+    from cleaner.batch.ledger import Note
+    from cleaner.batch.order import Dedup
     from cleaner.batch.rows import Recipe
     from cleaner.templates import Templates
 
@@ -111,7 +119,7 @@ def work(items: Sequence[Item], task: Task) -> Done:
     Raises:
         MemoryError: One of them needs more than allowed; which, is found out by giving them one at a time.
     """
-    from cleaner.batch.rows import clean_item, note_of  # noqa: PLC0415  loads the engine
+    from cleaner.batch.rows import clean_item  # noqa: PLC0415  loads the engine
 
     if task.learn:
         return Done(_learned(items, task), ())
@@ -120,8 +128,6 @@ def work(items: Sequence[Item], task: Task) -> Done:
         row, article = clean_item(item, task.recipe)
         note = note_of(item, row, article)
         if task.dedup and not note.error:
-            from cleaner.batch.duplicates import marked  # noqa: PLC0415  only where it is asked for
-
             note = marked(note, row["text"], task.dedup)
         rows.append(row)
         notes.append(note)
@@ -130,7 +136,7 @@ def work(items: Sequence[Item], task: Task) -> Done:
 
 def _learned(items: Sequence[Item], task: Task) -> Templates:
     from cleaner.batch.rows import page_of  # noqa: PLC0415  loads the engine
-    from cleaner.templates import learn  # noqa: PLC0415  seldom needed
+    from cleaner.templates import learn  # noqa: PLC0415  as above
 
     return learn(page for item in items if (page := page_of(item, task.recipe)) is not None)
 

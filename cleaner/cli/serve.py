@@ -41,7 +41,7 @@ def run(serving: Serving) -> None:
         CleanerError: An extra is missing, or the address can't be listened on.
     """
     from cleaner.adapters.serve import Service, application  # noqa: PLC0415  loads Starlette
-    from cleaner.batch.items import Limits  # noqa: PLC0415  as above
+    from cleaner.batch.order import Limits  # noqa: PLC0415  as above
 
     need("pebble", "serve")
     uvicorn = need("uvicorn", "serve")
