@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import current_process
@@ -65,15 +66,23 @@ class _Station:
 
 
 @cache
-def station_of(_process: int, memory: int) -> _Station:
-    """The worker of this process with so much memory, for all that is asked of it; a fork's parent's is of no use."""
+def station_of(process: int, memory: int) -> _Station:  # noqa: ARG001  it tells whose worker it is
+    """The worker with so much memory, for all that is asked of it in this process.
+
+    Args:
+        process: The id of this process: a fork inherits its parent's workers, which are of no use to it.
+        memory: Bytes that the worker may take.
+
+    Raises:
+        CleanerError: This process may not have a worker.
+    """
     if current_process().daemon:
         advice = "give its workers leave (Dask: distributed.worker.daemon: false), or leave the limits out"
         raise CleanerError("limits", "this process was started as one that may have no workers", advice)
     crew = Crew(1, Limits(memory=memory), Task(Recipe(Options(), Columns())))
-    held = crew.at_work()
-    held.__enter__()
-    atexit.register(held.__exit__, None, None, None)
+    until_exit = ExitStack()
+    until_exit.enter_context(crew.at_work())
+    atexit.register(until_exit.close)
     return _Station(crew)
 
 

@@ -16,6 +16,7 @@ from cleaner.pipeline.stage import check_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
 
     from cleaner.batch.item import Item
     from cleaner.batch.order import Limits
@@ -41,7 +42,7 @@ class _Waiting(Generic[AnyChunk]):
     """A chunk under way."""
 
     chunk: AnyChunk
-    future: Any
+    future: Future[Done]
 
 
 @dataclass(slots=True)
@@ -86,14 +87,15 @@ class Crew:
         while waiting:
             yield self._collect(waiting.popleft())
 
-    def submit(self, items: tuple[Item, ...], task: Task | None = None) -> Any:  # noqa: ANN401  pebble's own type
-        """Give items to the next free worker; gives a future of a `Done`.
+    def submit(self, items: tuple[Item, ...], task: Task | None = None) -> Future[Done]:
+        """Give items to the next free worker; gives what will become of them.
 
         Args:
             items: What to clean.
             task: Another task than the crew's own.
         """
-        return self._pool.schedule(work, args=(items, task or self.task), timeout=self.limits.seconds)
+        future: Future[Done] = self._pool.schedule(work, args=(items, task or self.task), timeout=self.limits.seconds)
+        return future
 
     def _collect(self, waiting: _Waiting[AnyChunk]) -> tuple[AnyChunk, list[Done]]:
         items = waiting.chunk.items
@@ -117,19 +119,24 @@ class Crew:
         futures = [self.submit((item,)) for item in items]
         return [self._single(item, future) for item, future in zip(items, futures, strict=True)]
 
-    def _single(self, item: Item, future: Any) -> Done:  # noqa: ANN401  pebble's own type
-        for attempt in (future, None):
-            try:
-                done = (attempt or self.submit((item,))).result()
-            except BrokenExecutor as error:  # perhaps not this item's fault: it has a second try
-                self.mend(error)
-                cause = "crash: the workers died"
-            except Exception as error:  # noqa: BLE001  each ends in a row
-                return give_up(item, self.told(error), self.task)
-            else:
-                return done if isinstance(done, Done) else give_up(item, "defect: no result", self.task)
-        self._check()
-        return give_up(item, cause, self.task)
+    def _single(self, item: Item, future: Future[Done]) -> Done:
+        """What became of an item. Where the workers died it has a second try: it was perhaps not its fault."""
+        done = self._outcome(item, future) or self._outcome(item, self.submit((item,)))
+        if done is None:
+            self._check()
+            return give_up(item, "crash: the workers died", self.task)
+        return done
+
+    def _outcome(self, item: Item, future: Future[Done]) -> Done | None:
+        """What became of an item; None if the workers died, of which there are then new ones."""
+        try:
+            done = future.result()
+        except BrokenExecutor as error:
+            self.mend(error)
+            return None
+        except Exception as error:  # noqa: BLE001  each ends in a row
+            return give_up(item, self.told(error), self.task)
+        return done if isinstance(done, Done) else give_up(item, "defect: no result", self.task)
 
     def _check(self) -> None:
         """Tell workers that die over a document from workers that can't even start, over which all would be lost.

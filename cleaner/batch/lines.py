@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import replace
 from hashlib import blake2b
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from cleaner.batch.item import Item, digested, oversized
 from cleaner.decode import decode
@@ -62,7 +62,7 @@ def read_table(source: Source, reading: Reading) -> Iterator[Item]:
     separator = next(separator for ending, separator in _SEPARATORS.items() if name.endswith(ending))
     before = csv.field_size_limit(reading.limits.size + 1)  # the whole process has one
     # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
-    text = io.TextIOWrapper(_any(source.stream), "utf-8-sig", "surrogateescape", newline="")
+    text = io.TextIOWrapper(cast("BinaryIO", source.stream), "utf-8-sig", "surrogateescape", newline="")
     lines = _TableLines(text, _most(reading))
     rows = csv.DictReader(lines, delimiter=separator)
     try:
@@ -161,11 +161,8 @@ def _table_rows(rows: csv.DictReader[str], lines: _TableLines, name: str, readin
         yield replace(item, columns=columns, fingerprint=lines.fingerprint(names))
 
 
-def _any(stream: IO[bytes]) -> Any:  # noqa: ANN401  whatever TextIOWrapper takes
-    return stream
-
-
-def _repaired(value: Any) -> Any:  # noqa: ANN401  a field, or the list of superfluous ones
+def _repaired(value: object) -> object:
+    """A field, or the list of superfluous ones, of which nothing is made."""
     if not isinstance(value, str) or value.isascii():
         return value
     try:
