@@ -96,7 +96,7 @@ def _batches(table: pa.Table | pa.RecordBatch) -> Iterable[pa.RecordBatch]:
     return table.to_batches() if isinstance(table, pa.Table) else (table,)
 
 
-def _like(table: pa.Table | pa.RecordBatch, column: pa.ChunkedArray) -> Any:  # noqa: ANN401  an array of either shape
+def _like(table: pa.Table | pa.RecordBatch, column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return column if isinstance(table, pa.Table) else column.combine_chunks()
 
 
@@ -134,7 +134,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:  # lone surrogates, which Arrow can't hold
@@ -155,7 +155,7 @@ def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:  # noqa: ANN401  whatev
     return pa.scalar(None, kind)
 
 
-def _encodable(value: Any) -> Any:  # noqa: ANN401  whatever a row holds
+def _encodable(value: object) -> object:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
@@ -177,7 +177,7 @@ def _fitted(row: Mapping[str, Any], schema: pa.Schema) -> Mapping[str, Any]:
     return {**rest, OTHERS: json_of(odd, ensure_ascii=True)}
 
 
-def _fits(value: Any, kind: pa.DataType) -> bool:  # noqa: ANN401  whatever a row holds
+def _fits(value: object, kind: pa.DataType) -> bool:
     """Whether a value comes out of a column as it went in."""
     if value is None or (isinstance(value, str) and pa.types.is_string(kind)):
         return True
@@ -189,7 +189,7 @@ def _fits(value: Any, kind: pa.DataType) -> bool:  # noqa: ANN401  whatever a ro
         return False
 
 
-def _same(value: Any, back: Any) -> bool:  # noqa: ANN401  whatever a row holds
+def _same(value: object, back: object) -> bool:
     """Whether a value came back: integers perhaps as wider numbers, records perhaps with more fields, all empty."""
     if isinstance(value, list) and isinstance(back, list):
         return len(value) == len(back) and all(map(_same, value, back))

@@ -244,7 +244,7 @@ def _answer(done: Done) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in {"html", "original_text"}}
 
 
-def _options(given: Any, base: Options) -> Options:  # noqa: ANN401  whatever the JSON holds
+def _options(given: object, base: Options) -> Options:
     """Options from a request.
 
     Raises:

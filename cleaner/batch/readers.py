@@ -27,6 +27,8 @@ from cleaner.extras import need
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from _typeshed import WriteableBuffer
+
     from cleaner.batch.inputs import Input, Inputs
 
 _LINES = (".jsonl", ".ndjson")
@@ -303,7 +305,8 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  as in _Unzstd
-        data = self._content.read(len(buffer))
-        buffer[: len(data)] = data
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        data = self._content.read(len(room))
+        room[: len(data)] = data
         return len(data)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.article import Article
     from cleaner.batch.order import Columns
-    from cleaner.blocks import Options, Page
+    from cleaner.blocks import Kind, Options, Page
 
 RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
 REMOVALS = "removals"
@@ -163,7 +163,7 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _parsed(line: str | bytes) -> Any:  # noqa: ANN401  whatever JSON holds
+def _parsed(line: str | bytes) -> object:
     """JSON, in which numbers that are none of Python's stay as they are written."""
     return json.loads(line, parse_float=_number, parse_constant=str)
 
@@ -173,7 +173,7 @@ def _number(digits: str) -> float | str:
     return number if isfinite(number) else digits
 
 
-def _loads(text: str) -> Any:  # noqa: ANN401  whatever JSON holds
+def _loads(text: str) -> object:
     try:
         return _parsed(text)
     except (ValueError, RecursionError) as error:
@@ -216,7 +216,7 @@ def page_of(item: Item, recipe: Recipe) -> Page | None:
         return None
 
 
-def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Any]:
+def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Kind | None]:
     """The document, and its kind if that is known."""
     if item.data is not None:
         return undo(item.data, item.coding, item.unpacked), item.kind
@@ -258,7 +258,7 @@ def json_of(fields: Mapping[str, Any], *, ensure_ascii: bool) -> str:
         return json.dumps(_finite(fields), **form)
 
 
-def _finite(value: Any) -> Any:  # noqa: ANN401  whatever a row holds
+def _finite(value: object) -> object:
     if isinstance(value, float):
         return value if isfinite(value) else _CONSTANTS.get(str(value), str(value))
     if isinstance(value, dict):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Protocol
 
 from cleaner.batch.item import Item, digested, oversized
 from cleaner.extras import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from _typeshed import SupportsRead
 
     from cleaner.batch.readers import Reading, Source
 
@@ -19,6 +21,25 @@ _TEXTS = ("text/plain",)
 # Where a record may begin, for going on behind a damaged one: a member of gzip or of zstd, or a plain header.
 _BEGINNINGS = re.compile(rb"\x1f\x8b\x08[\x00\x04]|\x28\xb5\x2f\xfd|WARC/[01]\.\d\r?\n")
 _WINDOW = 1 << 20
+
+
+class _Headers(Protocol):
+    """Headers of WARC or HTTP as fastwarc has them, which has no types."""
+
+    status_code: int | None
+
+    def get(self, name: str) -> str | None: ...
+
+
+class _Record(Protocol):
+    """A record as fastwarc has it, as far as it is read here."""
+
+    content_length: int
+    headers: _Headers
+    http_charset: str | None
+    http_content_type: str | None
+    http_headers: _Headers | None
+    reader: SupportsRead[bytes]
 
 
 @dataclass(slots=True)
@@ -111,7 +132,7 @@ class _Offset:
         """Nothing is written."""
 
 
-def _item(record: Any, place: str, reading: Reading) -> Item | None:  # noqa: ANN401  fastwarc has no types
+def _item(record: _Record, place: str, reading: Reading) -> Item | None:
     """A record as an item; None if it is neither page nor text."""
     columns = _columns(record, place)
     kind = _kind(record, reading)
@@ -136,7 +157,7 @@ def _item(record: Any, place: str, reading: Reading) -> Item | None:  # noqa: AN
     return replace(item, data=body) if small else oversized(item, reading.limits.size, body)
 
 
-def _columns(record: Any, place: str) -> dict[str, str]:  # noqa: ANN401  as above
+def _columns(record: _Record, place: str) -> dict[str, str]:
     headers = record.headers
     name, _, offset = place.rpartition(", byte ")
     return {
@@ -148,7 +169,7 @@ def _columns(record: Any, place: str) -> dict[str, str]:  # noqa: ANN401  as abo
     }
 
 
-def _kind(record: Any, reading: Reading) -> str | None:  # noqa: ANN401  as above
+def _kind(record: _Record, reading: Reading) -> str | None:
     """`page`, `text`, or None for what is left out."""
     headers = record.http_headers
     if headers is not None and headers.status_code and not 200 <= headers.status_code < 300:
@@ -166,7 +187,7 @@ def _kind(record: Any, reading: Reading) -> str | None:  # noqa: ANN401  as abov
     return None
 
 
-def _codings(record: Any) -> tuple[str, ...]:  # noqa: ANN401  as above
+def _codings(record: _Record) -> tuple[str, ...]:
     """The content's codings and those of its transfer, in the order in which they were applied."""
     headers = record.http_headers
     if headers is None:
