@@ -10,6 +10,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, assert_type
 
 import pytest
 from hypothesis import example, given, settings
@@ -265,11 +266,18 @@ def test_a_blank_page_beside_a_text_is_none(html: str | bytes | None) -> None:
 @pytest.mark.parametrize(
     ("record", "kind"), [(5, "int"), (None, "NoneType"), ({"html": 5}, "int"), ({"text": ["a"]}, "list")]
 )
-def test_a_stage_names_what_is_no_document(record: object, kind: str) -> None:
+def test_a_stage_names_what_is_no_document(record: Any, kind: str) -> None:  # noqa: ANN401  what no type lets through
     with pytest.raises(InputError, match=f"record: holds a document of type {kind} "):
         Stage()(record)
     with pytest.raises(InputError, match=f"record: holds a document of type {kind} "):
         Stage().learn([record])
+
+
+def test_types_tell_what_comes_out_of_a_stage() -> None:
+    text, stage = "\n".join(PROSE), Stage()
+    assert assert_type(stage({"text": text}), dict[str, Any])["text"]
+    assert assert_type(stage(text), Article) == assert_type(list(stage.map([text])), list[Article])[0]
+    assert len(assert_type(list(stage.map([text, {"text": text}])), list[dict[str, Any] | Article])) == 2
 
 
 def test_any_mapping_is_a_record() -> None:

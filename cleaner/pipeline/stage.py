@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from cleaner.blocks import Options, Page
 from cleaner.decode import decode
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor, Future
 
+    from cleaner.article import Article
     from cleaner.blocks import Document, Kind
     from cleaner.templates import Templates
+
+# What goes into a stage and what comes out of it.
+Record: TypeAlias = Mapping[str, Any] | str | bytes
+Cleaned: TypeAlias = "dict[str, Any] | Article"
 
 # Records a worker gets at once, and chunks a worker may be ahead.
 _CHUNK = 16
@@ -50,7 +55,13 @@ class Stage:
         self.learns = learn
         self.templates = templates
 
-    def __call__(self, record: Any) -> Any:  # noqa: ANN401  whatever a pipeline's records are
+    @overload
+    def __call__(self, record: Mapping[str, Any]) -> dict[str, Any]: ...
+
+    @overload
+    def __call__(self, record: str | bytes) -> Article: ...
+
+    def __call__(self, record: Record) -> Cleaned:
         """Clean one record.
 
         Raises:
@@ -65,7 +76,7 @@ class Stage:
         told = {key: fields[key] for key in _FIELDS if fields[key] or key not in _METADATA or not record.get(key)}
         return {**record, **told}
 
-    def _document(self, record: Any) -> Document:  # noqa: ANN401  whatever a pipeline's records are
+    def _document(self, record: Record) -> Document:
         data, url, kind = _content(record)
         if not isinstance(data, str | bytes):
             cause = f"holds a document of type {type(data).__name__}"
@@ -73,7 +84,7 @@ class Stage:
             raise InputError("record", cause, advice)
         return decode(data, url=url, input_type=kind or self.options.input_type)
 
-    def learn(self, records: Iterable[Any]) -> Stage:
+    def learn(self, records: Iterable[Record]) -> Stage:
         """A stage like this one that also knows what repeats across these records, by site.
 
         One pass over the records. The outcome depends neither on their order nor on how they were split up.
@@ -83,7 +94,16 @@ class Stage:
         known = (self.templates or Templates()).merged(learn(page_of(self._document(record)) for record in records))
         return Stage(self.options, templates=known)
 
-    def map(self, records: Iterable[Any], workers: int = 1) -> Iterator[Any]:
+    @overload
+    def map(self, records: Iterable[Mapping[str, Any]], workers: int = 1) -> Iterator[dict[str, Any]]: ...
+
+    @overload
+    def map(self, records: Iterable[str | bytes], workers: int = 1) -> Iterator[Article]: ...
+
+    @overload
+    def map(self, records: Iterable[Record], workers: int = 1) -> Iterator[Cleaned]: ...
+
+    def map(self, records: Iterable[Record], workers: int = 1) -> Iterator[Cleaned]:
         """Clean many records, in order.
 
         Args:
@@ -99,11 +119,11 @@ class Stage:
             records = records if iter(records) is not records else list(records)
             yield from self.learn(records).map(records, workers)
         elif workers <= 1:
-            yield from map(self, records)
+            yield from (self(record) for record in records)
         else:
             yield from self._spread(records, workers)
 
-    def _spread(self, records: Iterable[Any], workers: int) -> Iterator[Any]:
+    def _spread(self, records: Iterable[Record], workers: int) -> Iterator[Cleaned]:
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  only for several workers
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as above
         from multiprocessing import get_context  # noqa: PLC0415  as above
@@ -129,7 +149,7 @@ def check_worker() -> None:
         raise CleanerError("workers", cause, _GUARD)
 
 
-def _content(record: Any) -> tuple[Any, str | None, Kind | None]:  # noqa: ANN401  whatever a pipeline's records are
+def _content(record: Record) -> tuple[object, str | None, Kind | None]:
     """A record's document, its address, and its kind if that is known."""
     if not isinstance(record, Mapping):
         return record, None, None
@@ -154,9 +174,9 @@ def page_of(document: Document) -> Page:
     return read_html(document)
 
 
-def _in_order(pool: Executor, stage: Stage, records: Iterable[Any], *, ahead: int) -> Iterator[Any]:
+def _in_order(pool: Executor, stage: Stage, records: Iterable[Record], *, ahead: int) -> Iterator[Cleaned]:
     """Results in the order of the records, with a bounded number of chunks under way."""
-    waiting: deque[Future[list[Any]]] = deque()
+    waiting: deque[Future[list[Cleaned]]] = deque()
     iterator = iter(records)
     while chunk := list(islice(iterator, _CHUNK)):
         waiting.append(pool.submit(_clean_chunk, stage, chunk))
@@ -166,5 +186,5 @@ def _in_order(pool: Executor, stage: Stage, records: Iterable[Any], *, ahead: in
         yield from waiting.popleft().result()
 
 
-def _clean_chunk(stage: Stage, records: list[Any]) -> list[Any]:
+def _clean_chunk(stage: Stage, records: list[Record]) -> list[Cleaned]:
     return [stage(record) for record in records]
