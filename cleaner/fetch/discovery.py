@@ -26,6 +26,7 @@ from cleaner.decode import decode
 from cleaner.errors import BrokenResponseError, FetchError, TooLargeError
 from cleaner.fetch.addresses import parse_target
 from cleaner.fetch.bodies import ZlibDecoder
+from cleaner.fetch.client import Fetcher
 from cleaner.fetch.elements import elements
 from cleaner.fetch.kinds import kind_of, wrong_kind
 from cleaner.fetch.options import FetchOptions, How, Wish
@@ -34,7 +35,6 @@ from cleaner.fetch.response import Found
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cleaner.fetch.client import Fetcher
     from cleaner.fetch.network import Network
     from cleaner.fetch.response import Response
 
@@ -121,8 +121,6 @@ async def adiscover(
     Raises:
         FetchError: It couldn't be fetched, or isn't what it should be.
     """
-    from cleaner.fetch.client import Fetcher  # noqa: PLC0415  loads httpx
-
     async with Fetcher(options or FetchOptions(), network) as fetcher:
         return await search(fetcher, url, how, wish or Wish())
 

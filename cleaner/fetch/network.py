@@ -11,6 +11,7 @@ import asyncio
 import contextvars
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -27,7 +28,6 @@ from cleaner.extras import has
 from cleaner.fetch.addresses import refusal, why_refused
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator
 
     from cleaner.fetch.options import FetchOptions
@@ -340,8 +340,6 @@ def build_transport(options: FetchOptions, network: Network, proxy: str = "") ->
 @cache
 def _ssl_context(ca_file: str, *, http2: bool) -> ssl.SSLContext:  # noqa: ARG001  httpcore writes it into the context
     """What certificates are held against. Loading them takes longer than many a page, so it is done once."""
-    import ssl  # noqa: PLC0415  only who brings certificates needs it by name
-
     try:
         return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context()
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.addresses import absolute, base_of
@@ -14,6 +14,8 @@ from cleaner.metadata.linked_data import Identity, read_linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
 
     from cleaner.blocks import Page
     from cleaner.layout import Layout
@@ -206,7 +208,7 @@ def find_bylines(page: Page) -> list[str]:
     return [" ".join(node.text(separator=" ")[:300].split()) for node in nodes if _doubt(node) < 2]
 
 
-def _doubt(node: Any) -> int:  # noqa: ANN401  a node of the parser, which only read_html imports
+def _doubt(node: LexborNode) -> int:
     attributes = node.attributes
     if attributes.get("rel") or attributes.get("itemprop"):
         return 0
