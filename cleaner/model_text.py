@@ -15,16 +15,9 @@ import numpy as np
 
 from cleaner.blocks import Favor, Verdict
 from cleaner.errors import WeightsError, taking_arrays
-from cleaner.features.text import (
-    FIRST_NAMES,
-    OWN,
-    SECOND_NAMES,
-    Lexicon,
-    first_matrix,
-    read_lines,
-    second_matrix,
-    token_columns,
-)
+from cleaner.features.text import FIRST_NAMES, OWN, SECOND_NAMES, first_matrix, second_matrix, token_columns
+from cleaner.features.text_facts import read_lines
+from cleaner.features.text_tokens import Lexicon
 from cleaner.trees import KEPT_WEIGHTS, Trees, load_weights, sigmoid, weights_stamp
 
 if TYPE_CHECKING:
@@ -33,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Page
-    from cleaner.features.text import Lines
+    from cleaner.features.text_facts import Lines
     from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
@@ -192,7 +185,7 @@ class Sight:
         if not len(lines.rows):
             return cls(texts, lines, np.zeros((0, 0), np.float32))
         numbers = weights.lexicon.read(lines.tokens)
-        return cls(texts, lines, token_columns(numbers, weights.entries, lines.facts[0]))
+        return cls(texts, lines, token_columns(numbers, weights.entries, lines.words))
 
     def left(self, texts: Sequence[str]) -> Sight | None:
         """The same for what is left of the text when some lines go; None if there is a line that was not in it."""

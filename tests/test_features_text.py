@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.features.text import (
-    FACTS,
-    FIRST_NAMES,
-    SECOND_NAMES,
-    TOKENS,
-    Lexicon,
-    first_matrix,
-    read_lines,
-    second_matrix,
-    token_columns,
-)
+from cleaner.features.text import FIRST_NAMES, SECOND_NAMES, TOKENS, first_matrix, second_matrix, token_columns
+from cleaner.features.text_facts import FACTS, read_lines
+from cleaner.features.text_tokens import Lexicon
 
 EMPTY = Lexicon.build(np.zeros(0, np.uint32))
 NOTHING = np.zeros((1, 2), np.float32)
@@ -36,7 +28,7 @@ def test_any_text_gives_finite_numbers(texts: list[str]) -> None:
     assert lines.facts.shape == (len(FACTS), count)
     if not count:
         return
-    tokens = token_columns(EMPTY.read(lines.tokens), NOTHING, lines.facts[0])
+    tokens = token_columns(EMPTY.read(lines.tokens), NOTHING, lines.words)
     first = first_matrix(lines, tokens)
     second = second_matrix(lines, first, np.full(count, 0.3, np.float32))
     assert tokens.shape == (len(TOKENS), count)
@@ -68,7 +60,7 @@ def test_a_portion_at_a_time_a_text_is_read_the_same(size: int, monkeypatch: pyt
         "",
     ] * 3
     at_once = read_lines(texts)
-    monkeypatch.setattr("cleaner.features.text._PORTION", size)
+    monkeypatch.setattr("cleaner.features.text_facts._PORTION", size)
     portioned = read_lines(texts)
     assert np.array_equal(portioned.rows, at_once.rows)
     assert np.array_equal(portioned.facts, at_once.facts)
@@ -126,7 +118,7 @@ def test_what_is_known_of_words_reaches_their_line() -> None:
     lexicon = Lexicon.build(np.concatenate([tokens.words[:1], tokens.lines]))
     weights = np.array([[0, 0], [2.5, 0], [4, 0]], np.float32)
     lines = read_lines(["nothing here", "subscribe now"])
-    columns = token_columns(lexicon.read(lines.tokens), weights, lines.facts[0])
+    columns = token_columns(lexicon.read(lines.tokens), weights, lines.words)
     assert columns[TOKENS.index("word_max")].tolist() == [0, 2.5]
     assert columns[TOKENS.index("word_mean")].tolist() == [0, 1.25]
     assert columns[TOKENS.index("whole_line")].tolist() == [0, 4]
@@ -135,7 +127,7 @@ def test_what_is_known_of_words_reaches_their_line() -> None:
 
 def test_what_rules_say_is_seen_by_neighbours() -> None:
     lines = read_lines(["one", "two", "three"])
-    tokens = token_columns(EMPTY.read(lines.tokens), NOTHING, lines.facts[0])
+    tokens = token_columns(EMPTY.read(lines.tokens), NOTHING, lines.words)
     first = first_matrix(lines, tokens, np.array([0, 1, 0], np.float32))
     assert first[FIRST_NAMES.index("rule")].tolist() == [0, 1, 0]
     assert first[FIRST_NAMES.index("rule@+1")].tolist() == [1, 0, -1]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from cleaner import Options, clean_text, model_text
 from cleaner.blocks import Block, Document, Page
 from cleaner.errors import WeightsError
-from cleaner.features.text import SECOND_NAMES, read_lines
+from cleaner.features.text import SECOND_NAMES
+from cleaner.features.text_facts import read_lines
 from cleaner.model_text import (
     WEIGHTS,
     Limits,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from cleaner.features.text import Lines
+    from cleaner.features.text_facts import Lines
 
 ARTICLE = [
     "The ferry left the old harbour at six in the morning, an hour later than the timetable on the quay had promised.",

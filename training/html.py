@@ -27,6 +27,7 @@ import numpy as np
 
 from cleaner.features import html as features
 from cleaner.features import html_facts, html_tokens
+from cleaner.features.ragged import Bags
 from cleaner.frame import frame, without
 from cleaner.model_html import (
     FAVORS,
@@ -188,10 +189,10 @@ class TokenTables:
         one = np.ones(len(share))
         for name, bags in (("words", facts.word_bags), ("pairs", facts.pair_bags), ("links", facts.link_bags)):
             self._count(name, case, bags, share, one, 0.5)
-        self._count("wholes", case, html_facts.Bags(facts.wholes, np.arange(len(share))), share, one, 0.5)
+        self._count("wholes", case, Bags(facts.wholes, np.arange(len(share))), share, one, 0.5)
 
     def _count(  # noqa: PLR0913, PLR0917  a private helper, called five times above
-        self, name: str, case: Case, bags: html_facts.Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
+        self, name: str, case: Case, bags: Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
     ) -> None:
         """Add one page's tokens; however often it has a token, it counts for little more than once."""
         owner = np.repeat(np.arange(len(bags.starts)), np.diff(np.append(bags.starts, len(bags.flat))))

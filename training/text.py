@@ -30,15 +30,14 @@ from cleaner.blocks import Block, Document, Page
 from cleaner.features.text import (
     FIRST_NAMES,
     SECOND_NAMES,
+    SHORT_LINE,
     TOKENS,
-    Lexicon,
-    Lines,
-    Numbers,
     first_matrix,
-    read_lines,
     second_matrix,
     token_columns,
 )
+from cleaner.features.text_facts import Lines, read_lines
+from cleaner.features.text_tokens import Lexicon, Numbers
 from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_text, sizes
 from cleaner.rules import rule_book
 from cleaner.trees import Trees, save_weights, sigmoid
@@ -295,7 +294,7 @@ def _occurrences(text: Read, site: int) -> tuple[NDArray[Any], ...]:
     hashes, row = both
     scored = labels[row] >= 0
     hashes, row = hashes[scored].astype(np.uint32), row[scored]
-    long = (text.lines.facts[0][row] > 12).astype(np.int64)
+    long = (text.lines.words[row] > SHORT_LINE).astype(np.int64)
     return hashes, np.full(len(row), site), long, labels[row].astype(np.float64)
 
 
@@ -304,7 +303,7 @@ def matrices(texts: Sequence[Read], lexicon: Lexicon, weights: Floats) -> list[F
     result = []
     for text in texts:
         numbers: Numbers = lexicon.read(text.lines.tokens)
-        tokens = token_columns(numbers, weights, text.lines.facts[0])
+        tokens = token_columns(numbers, weights, text.lines.words)
         if text.blind:
             tokens = np.zeros((len(TOKENS), len(text.labels)), np.float32)
         result.append(first_matrix(text.lines, tokens, text.hits))
@@ -342,7 +341,7 @@ def _share(text: Read) -> float:
 
 
 def _weight(text: Read) -> NDArray[np.float64]:
-    words = np.maximum(text.lines.facts[0], 1).astype(np.float64)
+    words = np.maximum(text.lines.words, 1).astype(np.float64)
     roots = np.sqrt(words)
     total = roots[text.labels >= 0].sum()
     weight: NDArray[np.float64] = roots / max(total, 1.0) * 30 * text.sample.weight / _share(text)
@@ -414,8 +413,9 @@ def _typical(stage: Stage1, known: frozenset[int]) -> Floats:
     kept = np.concatenate(
         [part[:, stage.texts[at].labels == 0] for at, part in zip(indices, columns, strict=True)], axis=1
     )
-    middle: Floats = np.median(kept[:, kept[0] >= np.median(kept[0])], axis=1).astype(np.float32)
-    return middle
+    words = kept[SECOND_NAMES.index("words")]
+    typical: Floats = np.median(kept[:, words >= np.median(words)], axis=1).astype(np.float32)
+    return typical
 
 
 class Judged(NamedTuple):
@@ -448,7 +448,7 @@ def _judge(text: Read, weights: TextWeights) -> Judged:
     """Judge a text through the very function that cleaning calls, and by the first stage as well."""
     texts = text.sample.texts
     first = np.zeros(len(texts), np.float32)
-    tokens = token_columns(weights.lexicon.read(text.lines.tokens), weights.entries, text.lines.facts[0])
+    tokens = token_columns(weights.lexicon.read(text.lines.tokens), weights.entries, text.lines.words)
     first[text.lines.rows] = sigmoid(weights.first.predict(first_matrix(text.lines, tokens, text.hits).T))
     return Judged(text.sample, first, predict_text(page_of(texts), weights, rule_hits(texts)))
 

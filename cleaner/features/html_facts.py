@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.features.characters import HTML_CLASSES, character_tables
 from cleaner.features.html_tokens import (
     HEAD,
     LINKS,
@@ -24,6 +24,7 @@ from cleaner.features.html_tokens import (
     says_news,
     whole_token,
 )
+from cleaner.features.ragged import Bags
 from cleaner.features.sums import running
 from cleaner.layout import MASK_COUNT, MASK_TAGS
 
@@ -38,9 +39,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-# Classes of characters.
-_OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(12)
-_CLASSES = 12
+_CLASSES = len(HTML_CLASSES)
+_OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(_CLASSES)
 _STRETCH = 1 << 14  # blocks whose words are held at once
 LEVELS = 12
 SHOWN_LEVELS = 7
@@ -104,56 +104,6 @@ PAGE_NAMES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Bags:
-    """Lists of token numbers, end to end; each starts with a 0, so none is empty.
-
-    Attributes:
-        flat: All numbers, `int64 [tokens]`.
-        starts: Where each list starts, `int64 [lists]`.
-    """
-
-    flat: Ints
-    starts: Ints
-
-    @classmethod
-    def of(cls, lists: Sequence[Sequence[int]]) -> Bags:
-        """Lay lists end to end."""
-        lengths = np.fromiter(map(len, lists), np.int64, len(lists))
-        ends = lengths.cumsum()
-        total = int(ends[-1]) if len(ends) else 0
-        return cls(np.fromiter(chain.from_iterable(lists), np.int64, total), ends - lengths)
-
-    @classmethod
-    def after(cls, numbers: Ints, owner: Ints, lists: int) -> Bags:
-        """Lay numbers end to end, each list's behind a 0.
-
-        Args:
-            numbers: All numbers, list by list, `int64 [tokens]`.
-            owner: The list that each belongs to, ascending, `int64 [tokens]`.
-            lists: How many lists there are; some may have no number.
-        """
-        lengths = np.bincount(owner, minlength=lists) + 1
-        flat = np.zeros(len(numbers) + lists, np.int64)
-        flat[np.arange(1, len(numbers) + 1) + owner] = numbers
-        return cls(flat, lengths.cumsum() - lengths)
-
-    def within(self, lists: NDArray[np.bool_]) -> Ints:
-        """All numbers of some of the lists."""
-        return self.flat[np.repeat(lists, np.diff(self.starts, append=len(self.flat)))]
-
-    def summary(self, values: Floats) -> Floats:
-        """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
-        if not len(self.starts):
-            return np.zeros((3, 0), np.float32)
-        worth, out = values.take(self.flat), np.empty((3, len(self.starts)), np.float32)
-        counts = np.add.reduceat((self.flat > 0).astype(np.float32), self.starts)
-        for row, operation in zip(out, (np.add, np.minimum, np.maximum), strict=True):
-            operation.reduceat(worth, self.starts, out=row)
-        out[0] /= np.maximum(counts, 1)
-        return out
-
-
-@dataclass(frozen=True, eq=False)
 class Facts:
     """What a page shows, before anything is judged.
 
@@ -204,25 +154,7 @@ class Facts:
 @cache
 def _character_classes() -> NDArray[np.uint8]:
     """The class of every character of the basic plane."""
-    classes = np.zeros(65536, np.uint8)
-    for code in range(65536):
-        category = unicodedata.category(chr(code))
-        if category == "Lu":
-            classes[code] = _UPPER
-        elif category == "Nd":
-            classes[code] = _DIGIT
-        elif category[0] in "PSM":
-            classes[code] = _SIGN
-        elif code > 127:
-            classes[code] = _FAR
-    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0x0E00, 0x0E7F)):
-        classes[low : high + 1] = _CJK
-    members = {
-        _SPACE: " \t\n\xa0\u2028", _END: ".!?…。！？｡؟۔।॥։", _COMMA: ",;،、，；", _BAR: "|»›·•/>→←", _MONEY: "$€£¥%₹",
-        _QUOTE: "\"'“”‘’«„",
-    }  # fmt: skip
-    for kind, characters in members.items():
-        classes[[ord(character) for character in characters]] = kind
+    (classes,) = character_tables("html_kinds")
     return classes
 
 
