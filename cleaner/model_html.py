@@ -34,7 +34,7 @@ from cleaner.features.html import (
 from cleaner.features.html_facts import FACT_NAMES, Facts, facts
 from cleaner.features.html_tokens import Vocabulary
 from cleaner.nets import Nets
-from cleaner.sequence import LEVELS, Blocks, SequenceNets, Tokens
+from cleaner.sequence import LEVELS, Blocks, SequenceNets
 from cleaner.trees import KEPT_WEIGHTS, Panel, Trees, load_weights, sigmoid, weights_stamp
 
 if TYPE_CHECKING:
@@ -176,8 +176,8 @@ def in_order(shown: Facts) -> Blocks:
     """What nets that read blocks in order see of a page beside its numbers."""
     around = shown.ancestors[list(LEVELS)]
     return Blocks(
-        keys=Tokens(shown.key_bags.flat, shown.key_bags.starts),
-        words=Tokens(shown.word_bags.flat, shown.word_bags.starts),
+        keys=shown.key_bags,
+        words=shown.word_bags,
         around=shown.key_of[shown.ancestors],
         firsts=shown.firsts[around],
         lasts=shown.lasts[around],

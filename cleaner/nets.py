@@ -49,11 +49,6 @@ def packed(columns: Floats, middle: Floats, spread: Floats) -> Floats:
     return out
 
 
-def scaled(columns: Floats, middle: Floats, spread: Floats) -> Floats:
-    """As `packed`, but the rows alone, `float32 [rows, columns]`."""
-    return packed(columns, middle, spread).reshape(-1, len(columns))[: columns.shape[1]]
-
-
 def rectify(packs: Floats, bias: Floats) -> Floats:
     """Add its bias to each net's packs of rows and raise what is below nothing to nothing, in place.
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cleaner.features.ragged import Bags
+
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
@@ -35,13 +37,6 @@ _STRETCH = 1024  # packs whose values are worked out at once: all of most pages,
 _THING = "nets over sequences"
 
 
-class Tokens(NamedTuple):
-    """Lists of token numbers, end to end; each starts with a 0, which stands for none."""
-
-    flat: Ints
-    starts: Ints
-
-
 class Blocks(NamedTuple):
     """What is known of a page's blocks beside their numbers (n blocks, k attribute keys).
 
@@ -54,8 +49,8 @@ class Blocks(NamedTuple):
         heading: Per block, the block of the heading before it, -1 if none, `int64 [n]`.
     """
 
-    keys: Tokens
-    words: Tokens
+    keys: Bags
+    words: Bags
     around: Ints
     firsts: Ints
     lasts: Ints
@@ -274,7 +269,7 @@ class _TokenSums(NamedTuple):
         return [nearest, *shared[:-1], np.maximum(nearest, shared[-1]), self.own[low:high], above]
 
 
-def _summed(numbers: Floats, tokens: Tokens) -> Floats:
+def _summed(numbers: Floats, tokens: Bags) -> Floats:
     """The numbers of each list's tokens, summed, by the root of how many are known, `float32 [lists, numbers]`."""
     known = np.add.reduceat((tokens.flat > 0).astype(np.float32), tokens.starts)
     sums = np.add.reduceat(_in_twos(numbers.take(tokens.flat, 0)), tokens.starts, 0).view(np.float32)

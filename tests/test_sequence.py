@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cleaner.errors import WeightsError
-from cleaner.sequence import POOLED, STEPS, Blocks, SequenceNets, Tokens
+from cleaner.features.ragged import Bags
+from cleaner.sequence import POOLED, STEPS, Blocks, SequenceNets
 from cleaner.trees import sigmoid
 
 _COLUMNS, _TOKENS, _HIDDEN, _NARROW = 5, 3, 4, 2
@@ -29,10 +30,8 @@ def some_nets(seed: int = 0, nets: int = 2) -> SequenceNets:
     return SequenceNets(**{**parts, "spread": np.abs(parts["spread"]) + 1})
 
 
-def tokens(random: np.random.Generator, lists: int, known: int) -> Tokens:
-    own = [[0, *random.integers(1, known, random.integers(0, 4))] for _ in range(lists)]
-    starts = np.cumsum([0, *map(len, own)])[:-1]
-    return Tokens(np.array([token for one in own for token in one], np.int64), starts)
+def tokens(random: np.random.Generator, lists: int, known: int) -> Bags:
+    return Bags.of([[0, *random.integers(1, known, random.integers(0, 4))] for _ in range(lists)])
 
 
 def a_page(count: int, seed: int = 0) -> tuple[np.ndarray, Blocks]:
@@ -75,7 +74,7 @@ def by_hand(nets: SequenceNets, columns: np.ndarray, blocks: Blocks) -> list[flo
     return list(sums / len(nets.first))
 
 
-def _bag(numbers: np.ndarray, lists: Tokens, number: int) -> np.ndarray:
+def _bag(numbers: np.ndarray, lists: Bags, number: int) -> np.ndarray:
     own = np.split(lists.flat, lists.starts[1:])[number]
     return np.asarray(numbers[own].sum(0) / np.sqrt(max((own > 0).sum(), 1)))
 
@@ -137,8 +136,7 @@ def test_training_learns_what_only_words_and_neighbours_say() -> None:
 
     def lesson(seed: int) -> Lesson:
         columns, blocks = a_page(24, seed)
-        says = np.bincount(np.repeat(np.arange(24), np.diff(blocks.words.starts, append=len(blocks.words.flat))),
-                           blocks.words.flat == 3, 24) > 0  # fmt: skip
+        says = np.bincount(np.repeat(np.arange(24), blocks.words.lengths), blocks.words.flat == 3, 24) > 0
         share = (says | np.roll(says, 1)).astype(float)
         one = np.ones(24)
         return Lesson(columns, blocks, share, one / 24, one, share, float(share.sum()), 0, 1.0)

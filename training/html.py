@@ -195,7 +195,7 @@ class TokenTables:
         self, name: str, case: Case, bags: Bags, kept: NDArray[Any], seen: NDArray[Any], power: float
     ) -> None:
         """Add one page's tokens; however often it has a token, it counts for little more than once."""
-        owner = np.repeat(np.arange(len(bags.starts)), np.diff(np.append(bags.starts, len(bags.flat))))
+        owner = np.repeat(np.arange(len(bags.starts)), bags.lengths)
         token, where = np.unique(bags.flat, return_inverse=True)
         hits = np.bincount(where, kept[owner], len(token))
         all_ = np.bincount(where, seen[owner], len(token))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cleaner.nets import Nets, scaled
+from cleaner.nets import Nets, packed
 from cleaner.trees import sigmoid
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ def fit_nets(settings: NetSettings, matrix: Floats, share: NDArray[Any], weight:
         trained = [_fit(settings, settings.seed + number, rows) for number in range(settings.nets)]
     first, first_bias, second, second_bias, last, last_bias = (np.stack(parts) for parts in zip(*trained, strict=True))
     return _halved(Nets(middle, spread, first, first_bias, second, second_bias, last[:, :, 0], last_bias[:, 0]))
+
+
+def scaled(columns: Floats, middle: Floats, spread: Floats) -> Floats:
+    """Columns as nets see them (`packed`), but the rows alone, `float32 [rows, columns]`."""
+    return packed(columns, middle, spread).reshape(-1, len(columns))[: columns.shape[1]]
 
 
 def _halved(nets: Nets) -> Nets:

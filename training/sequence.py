@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cleaner.nets import scaled
-from cleaner.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets, Tokens
-from training.nets import middle_and_spread
+from cleaner.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets
+from training.nets import middle_and_spread, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from cleaner.features.ragged import Bags
 
     Floats = NDArray[np.float32]
     Parts = dict[str, Any]
@@ -231,12 +232,12 @@ def _batch(lessons: Sequence[Lesson], rows: Sequence[NDArray[np.float16]], shape
 
 
 def _joined(
-    bags: Sequence[Tokens], firsts: Sequence[int] | NDArray[Any], room: int, lists: int
+    bags: Sequence[Bags], firsts: Sequence[int] | NDArray[Any], room: int, lists: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Tokens of all pages and the lists that they belong to; what finds no room is left out."""
     tokens, owners = [], []
     for bag, first in zip(bags, firsts, strict=False):
-        owner = np.repeat(np.arange(len(bag.starts)), np.diff(bag.starts, append=len(bag.flat)))
+        owner = np.repeat(np.arange(len(bag.starts)), bag.lengths)
         known = bag.flat > 0
         tokens.append(bag.flat[known])
         owners.append(owner[known] + first)

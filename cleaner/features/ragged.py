@@ -51,9 +51,14 @@ class Bags:
         flat[np.arange(1, len(numbers) + 1) + owner] = numbers
         return cls(flat, lengths.cumsum() - lengths)
 
+    @property
+    def lengths(self) -> Ints:
+        """How many numbers each list has."""
+        return stops(self.starts, len(self.flat)) - self.starts
+
     def within(self, lists: NDArray[np.bool_]) -> Ints:
         """All numbers of some of the lists."""
-        return self.flat[np.repeat(lists, np.diff(self.starts, append=len(self.flat)))]
+        return self.flat[lists.repeat(self.lengths)]
 
     def summary(self, values: Floats) -> Floats:
         """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
