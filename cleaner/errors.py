@@ -30,11 +30,7 @@ libraries that can't be used; a page with nothing to keep is an article whose te
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import ClassVar, Self
 
 
 class CleanerError(Exception):
@@ -90,20 +86,6 @@ class WeightsError(CleanerError):
 def reason_of(error: OSError) -> str:
     """Why the system refused something, as a phrase for `cause`."""
     return (error.strerror or str(error)).lower()
-
-
-@contextmanager
-def taking_arrays() -> Iterator[None]:
-    """Around what takes arrays of weights by their names.
-
-    Raises:
-        WeightsError: One is missing.
-    """
-    try:
-        yield
-    except KeyError as missing:
-        thing, advice = "weights", "train the weights again"
-        raise WeightsError(thing, f"no array {missing}", advice) from missing
 
 
 class FetchError(CleanerError):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cleaner.blocks import VERDICT_OF
-from cleaner.errors import WeightsError, taking_arrays
+from cleaner.errors import WeightsError
 from cleaner.features.html import (
     FIRST_NAMES,
     NET_ROWS,
@@ -35,7 +35,8 @@ from cleaner.features.html_facts import FACT_NAMES, Facts, facts
 from cleaner.features.html_tokens import Vocabulary
 from cleaner.nets import Nets
 from cleaner.sequence import LEVELS, Blocks, SequenceNets
-from cleaner.trees import KEPT_WEIGHTS, Panel, Trees, load_weights, sigmoid, weights_stamp
+from cleaner.trees import Panel, Trees, sigmoid
+from cleaner.weights_file import WeightsFile, taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,13 +44,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Favor, Page, Verdict
-    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
-# These do not change while they are used, and are not looked at for each document.
-_SHIPPED = weights_stamp(WEIGHTS)
 # How many times as much as precision recall counts.
 FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
@@ -249,7 +247,7 @@ _SEPARATOR = "\0"  # no token holds it: the parser leaves none in a page
 
 
 def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
-    """Weights as plain arrays, for `trees.save_weights`."""
+    """Weights as plain arrays, for `weights_file.save_weights`."""
     arrays: dict[str, NDArray[Any]] = {}
     for name in _BAGS:
         joined = _SEPARATOR.join(getattr(weights.vocabulary, name))
@@ -295,17 +293,17 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     )
 
 
+FILE = WeightsFile(
+    WEIGHTS,
+    {"first": FIRST_NAMES, "second": SECOND_NAMES, "types": TYPE_NAMES},
+    lambda arrays, _: unpack_weights(arrays),
+)
+
+
 def load_html_weights(path: Path = WEIGHTS) -> HtmlWeights:
     """The shipped weights, or others; read again only where they changed.
 
     Raises:
-        WeightsError: They can't be read or don't fit.
+        WeightsError: They are missing, broken, or were made for other features than this version's.
     """
-    return weights_of(_SHIPPED if path is WEIGHTS else weights_stamp(path))
-
-
-@lru_cache(maxsize=KEPT_WEIGHTS)
-def weights_of(files: tuple[Stamp, Stamp]) -> HtmlWeights:
-    """The weights in files as they were."""
-    arrays, _ = load_weights(Path(files[0].path))
-    return unpack_weights(arrays)
+    return FILE.load(path)

@@ -7,27 +7,26 @@ the first one says of all lines, so that runs of lines are judged together. Nump
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 
 from cleaner.blocks import Favor, Verdict
-from cleaner.errors import WeightsError, taking_arrays
+from cleaner.errors import WeightsError
 from cleaner.features.text import FIRST_NAMES, OWN, SECOND_NAMES, first_matrix, second_matrix, token_columns
 from cleaner.features.text_facts import read_lines
 from cleaner.features.text_tokens import Lexicon
-from cleaner.trees import KEPT_WEIGHTS, Trees, load_weights, sigmoid, weights_stamp
+from cleaner.trees import Trees, sigmoid
+from cleaner.weights_file import WeightsFile, taking_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from cleaner.blocks import Page
     from cleaner.features.text_facts import Lines
-    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
     Drops = NDArray[np.bool_]
@@ -57,8 +56,6 @@ _LEAST_RISK = 40.0
 # A line of so many characters is the article's, if it stays.
 _PARAGRAPH = 80
 WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
-# These do not change while they are used, and are not looked at for each document.
-_SHIPPED = weights_stamp(WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -106,17 +103,11 @@ def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
     Raises:
         WeightsError: They are missing, broken, or were made for other features than this version's.
     """
-    return weights_of(_SHIPPED if path is WEIGHTS else weights_stamp(path))
+    return FILE.load(path)
 
 
-@lru_cache(maxsize=KEPT_WEIGHTS)
-def weights_of(files: tuple[Stamp, Stamp]) -> TextWeights:
-    """The weights in files as they were."""
-    path = Path(files[0].path)
-    arrays, about = load_weights(path)
-    if about.get("first") != list(FIRST_NAMES) or about.get("second") != list(SECOND_NAMES):
-        thing, cause = str(path), "made for other features than this version computes"
-        raise WeightsError(thing, cause, "reinstall the package or train again")
+def _unpack(arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> TextWeights:
+    """Weights from their arrays, and from what is said beside them."""
     with taking_arrays():
         entries = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
         return TextWeights(
@@ -125,17 +116,20 @@ def weights_of(files: tuple[Stamp, Stamp]) -> TextWeights:
             Trees.load(arrays, "first."),
             Trees.load(arrays, "second."),
             arrays["typical"],
-            _limits(path, about),
+            _limits(about),
         )
 
 
-def _limits(path: Path, about: dict[str, Any]) -> dict[Favor, Limits]:
+FILE = WeightsFile(WEIGHTS, {"first": FIRST_NAMES, "second": SECOND_NAMES}, _unpack)
+
+
+def _limits(about: Mapping[str, Any]) -> dict[Favor, Limits]:
     """The limits that are said beside the weights, for whatever may be favoured."""
     try:
         return {favor: Limits(**about["limits"][favor]) for favor in get_args(Favor)}
     except (KeyError, TypeError) as error:
-        advice = "reinstall the package or train again"
-        raise WeightsError(str(path), "its limits are missing or not those of this version", advice) from error
+        thing, cause = "limits", "missing, or not those of this version"
+        raise WeightsError(thing, cause, "train the weights again") from error
 
 
 def predict_text(page: Page, weights: TextWeights, rule_hits: Floats | None = None) -> Floats:

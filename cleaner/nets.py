@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.errors import WeightsError, taking_arrays
+from cleaner.errors import WeightsError
+from cleaner.weights_file import taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,7 +163,7 @@ class Nets:
         return mean_odds(narrow, self.last, self.last_bias, rows)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
-        """The numbers as named arrays in half precision, each name starting with `prefix`, for `trees.save_weights`."""
+        """The numbers as named arrays in half precision, each name starting with `prefix`, for `save_weights`."""
         return {f"{prefix}{name}": getattr(self, name).astype(np.float16) for name in _NAMES}
 
     @classmethod

@@ -1,33 +1,25 @@
-"""Boosted oblivious trees, evaluated with numpy alone, and the file that their numbers live in.
+"""Boosted oblivious trees, evaluated with numpy alone.
 
 An oblivious (symmetric) tree asks the same question of every row at each level, so the answers of a row are the bits of
-the number of its leaf: one comparison a level, one look-up a tree, no branches. A weights file is a plain `.npz` of
-arrays (never pickles) that may hold several ensembles and any other arrays, with a `.json` of the same name beside it
-for names, licence and training figures.
+the number of its leaf: one comparison a level, one look-up a tree, no branches.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from cleaner.errors import WeightsError, taking_arrays
-from cleaner.stamps import stamp_of
+from cleaner.errors import WeightsError
+from cleaner.weights_file import taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from cleaner.stamps import Stamp
 
     Floats = NDArray[np.float32]
 
@@ -130,7 +122,7 @@ class Trees:
         return bits, np.arange(trees, dtype=np.int64)[:, None] << levels
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
-        """The numbers as named arrays, each name starting with `prefix`, ready for `save_weights`."""
+        """The numbers as named arrays, each name starting with `prefix`, for `weights_file.save_weights`."""
         levels, trees = self.feature.shape
         return {
             f"{prefix}feature": self.feature.T.astype(np.int16),
@@ -208,46 +200,3 @@ def sigmoid(raw: Floats) -> Floats:
         np.minimum(np.maximum(-raw, np.float32(-30)), np.float32(30))
     )  # np.clip takes three times as long
     return np.float32(1) / (np.float32(1) + odds)
-
-
-# So many sets of weights stay in memory.
-KEPT_WEIGHTS = 8
-
-
-def weights_stamp(path: Path) -> tuple[Stamp, Stamp]:
-    """How the two files that `save_weights` wrote are now: what is made of them is kept for as long as they are so."""
-    return stamp_of(path), stamp_of(path.with_suffix(".json"))
-
-
-def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:
-    """Write arrays to `path` (`.npz`, compressed) and what is to be known about them to the `.json` beside it.
-
-    Args:
-        path: The `.npz` file.
-        arrays: Plain arrays by name; those of a `Trees` come from `Trees.arrays`.
-        about: Feature names, sources and licences, figures: anything that JSON can say.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:  # NumPy would add its suffix to a name that has none
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-    path.with_suffix(".json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def load_weights(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read back what `save_weights` wrote.
-
-    Returns:
-        The arrays by name, and what the `.json` says about them.
-
-    Raises:
-        WeightsError: One of the two files is missing or broken.
-    """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, EOFError, BadZipFile, zlib.error, RecursionError) as error:
-        raise WeightsError(str(path), f"can't be read: {error}", "reinstall the package or train again") from error
-    if not isinstance(about, dict):
-        raise WeightsError(str(path), "nothing is said of them", "reinstall the package or train again")
-    return arrays, about

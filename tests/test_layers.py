@@ -35,6 +35,7 @@ BOTTOM = {
     "streamed",
     "tags",
     "unread",
+    "weights_file",
 }
 MIDDLE = {
     "decide",
@@ -85,6 +86,7 @@ MAY_IMPORT = {
     "model_html": {"features", "nets", "sequence", "trees"},
     "model_text": {"features", "trees"},
     "rules": {"read_html"},  # whose parser tells what is a selector
+    "weights_file": {"errors", "stamps"},  # which tell what is wrong with a file, and whether it changed
     "frame": {"rules"},  # which name the parts of pages
     "article": {"render"},
     "sequence": {"nets"},  # whose products and scaling it shares
@@ -103,7 +105,7 @@ IMPORTERS = {
     "htmldate": {"metadata"},
     "lxml": {"second_opinion", "metadata"},
     "charset_normalizer": {"decode"},
-    "numpy": {"features", "model_html", "model_text", "nets", "search", "sequence", "trees"},
+    "numpy": {"features", "model_html", "model_text", "nets", "search", "sequence", "trees", "weights_file"},
 }
 HEAVY = ["selectolax", "trafilatura", "httpx", "typer", "numpy", "lxml"]
 

@@ -311,11 +311,11 @@ def test_explaining_looks_at_a_text_once(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_other_weights_say_is_explained_by_them(tmp_path: Path) -> None:
     for suffix in (".npz", ".json"):
         (tmp_path / f"text{suffix}").write_bytes(WEIGHTS.with_suffix(suffix).read_bytes())
-    model_text.weights_of.cache_clear()
+    model_text.FILE.kept.cache_clear()
     options = Options(skip=("share", "comments", "newsletter"), explain=True, weights=str(tmp_path))
     article = clean_text("\n".join(ARTICLE + CHROME), options=options)
     assert any(removal.rule == "model.text" and ", by " in removal.reason for removal in article.removals)
-    assert model_text.weights_of.cache_info().currsize == 1
+    assert model_text.FILE.kept.cache_info().currsize == 1
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_few_weights_stay_in_memory(tmp_path: Path) -> None:
         for suffix in (".npz", ".json"):
             (tmp_path / f"{number}{suffix}").write_bytes(WEIGHTS.with_suffix(suffix).read_bytes())
         load_text_weights(tmp_path / f"{number}.npz")
-    assert model_text.weights_of.cache_info().currsize == 8
+    assert model_text.FILE.kept.cache_info().currsize == 8
 
 
 def test_weights_are_small_and_name_their_sources() -> None:

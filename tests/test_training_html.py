@@ -18,7 +18,7 @@ from cleaner.features import html_facts
 from cleaner.frame import frame, without
 from cleaner.model_html import FAVORS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
 from cleaner.read_html import read_html
-from cleaner.trees import load_weights, save_weights
+from cleaner.weights_file import load_weights, save_weights
 from training import html as training
 from training.common import Sample
 from training.label import label

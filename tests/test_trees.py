@@ -1,8 +1,7 @@
-"""Evaluation of oblivious trees, and the weights file."""
+"""Evaluation of oblivious trees."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import WeightsError
-from cleaner.trees import Panel, Trees, load_weights, save_weights, sigmoid
+from cleaner.trees import Panel, Trees, sigmoid
+from cleaner.weights_file import load_weights, save_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,19 +66,6 @@ def test_file_round_trip_of_two_ensembles(tmp_path: Path) -> None:
     assert about == {"features": ["länge"]}
     assert (Trees.load(arrays, "a.").predict(matrix) == first.predict(matrix)).all()
     assert (Trees.load(arrays, "b.").predict(matrix) == second.predict(matrix)).all()
-
-
-def test_a_missing_file_says_so(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=r"none\.npz: can't be read"):
-        load_weights(tmp_path / "none.npz")
-
-
-def test_a_broken_file_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "broken.npz"
-    path.write_bytes(b"PK not really")
-    path.with_suffix(".json").write_text(json.dumps({}))
-    with pytest.raises(WeightsError, match="can't be read"):
-        load_weights(path)
 
 
 def test_a_missing_array_says_so() -> None:

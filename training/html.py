@@ -40,7 +40,8 @@ from cleaner.model_html import (
     type_chances,
 )
 from cleaner.read_html import read_html
-from cleaner.trees import Trees, save_weights, sigmoid
+from cleaner.trees import Trees, sigmoid
+from cleaner.weights_file import save_weights
 from training.common import PAGE_TYPES, read_samples, tokens, words
 from training.label import Labels, label
 from training.multiclass import constant_trees

@@ -40,7 +40,8 @@ from cleaner.features.text_facts import Lines, read_lines
 from cleaner.features.text_tokens import Lexicon, Numbers
 from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_text, sizes
 from cleaner.rules import rule_book
-from cleaner.trees import Trees, save_weights, sigmoid
+from cleaner.trees import Trees, sigmoid
+from cleaner.weights_file import save_weights
 from training.oblivious import trees_from_catboost
 from training.written import SCRAPER, TEXT_WEIGHT, read_texts
 
