@@ -1,9 +1,10 @@
 """The learned model of HTML blocks, from weights to a prediction: numpy alone.
 
-First trees, and nets that read blocks in order, give every block a chance each from what it and its surroundings look
-like. The page's type is told from the page as a whole. Second trees and nets see both chances of all neighbours,
-ancestors and look-alikes, and the type; their mean opinion is the block's chance. Those blocks are kept that together
-can expect the best F1, or none where nothing seems to be main content. Last of all the page's own F1 is predicted.
+First trees, and nets that read blocks in order, give every block a probability each, from what it and its surroundings
+look like. The page's type is told from the page as a whole. Second trees and nets see both probabilities of all
+neighbours, ancestors and look-alikes, and the type; the mean of their log-odds is the block's. Those blocks are kept
+that together can expect the best F1, or none where nothing seems to be main content. Last of all the page's own F1 is
+predicted.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from cleaner.features.html import (
     SECOND_NAMES,
     TYPE_BAGS,
     TYPE_NAMES,
-    TypeValues,
-    Values,
+    TokenLogOdds,
+    TypeLogOdds,
     confidence_row,
     first_matrix,
     second_matrix,
@@ -48,20 +49,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
-# How many times as much as precision recall counts.
-FAVORS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
+# The beta of the F-beta for which blocks are kept.
+BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
 # be expected than this: frames of shops, forums and lists that scripts would fill.
 _LIKELY, _FEW = 0.7, 80
-# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. In these
-# moods, as likely as a normal distribution says, the log-odds of all blocks are moved by up to twice this.
-_SWAY, _SHARPER = 2.0, 1.2
-_MOODS = np.linspace(-2, 2, 9)[:, None]
-_LIKELIHOODS = np.exp(-(_MOODS**2) / 2)
+# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. So the logits
+# of all blocks, times a slope, are shifted together by normally distributed amounts, from which these are taken.
+_SLOPE, _SHIFT_DEVIATION = 1.2, 2.0
+_DEVIATIONS = np.linspace(-2, 2, 9)[:, None]
+_SHIFTS, _DENSITIES = _SHIFT_DEVIATION * _DEVIATIONS, np.exp(-(_DEVIATIONS**2) / 2)
 # Of the development and written pages 164 say in their JSON-LD that they are a news article, and they all are articles.
 _NEWS = np.array([0.988, *[0.002] * (len(TYPE_NAMES) - 1)], np.float32)
 _NEWS.flags.writeable = False
-# What is said of a block, by its chance in hundredths.
+# What is said of a block, by its probability in hundredths.
 _REASONS = [f"main content with probability {percent / 100:.2f}" for percent in range(101)]
 
 
@@ -71,19 +72,19 @@ class HtmlWeights:
 
     Attributes:
         vocabulary: The known tokens.
-        values: What they are worth for a block.
-        type_values: What they are worth for a page's type.
-        first: Trees for chances of blocks from what they look like, `len(FIRST_NAMES)` columns.
+        log_odds: Of each of them, that blocks with it are kept.
+        type_log_odds: That pages with it are of a type.
+        first: Trees for probabilities of blocks from what they look like, `len(FIRST_NAMES)` columns.
         first_nets: Nets for the same that read blocks in order.
         types: A score for each of `TYPE_NAMES`.
-        second: Trees for chances of blocks from the first ones, `len(SECOND_NAMES)` columns.
+        second: Trees for probabilities of blocks from the first ones, `len(SECOND_NAMES)` columns.
         second_nets: Nets for the same.
         confidence: The page's F1, as log-odds.
     """
 
     vocabulary: Vocabulary
-    values: Values
-    type_values: TypeValues
+    log_odds: TokenLogOdds
+    type_log_odds: TypeLogOdds
     first: Trees
     first_nets: SequenceNets
     types: tuple[Trees, ...]
@@ -99,7 +100,7 @@ class HtmlPrediction:
     Attributes:
         keep_probability: Of each block, that it belongs to the main content, `float32 [blocks]`.
         page_type: The likeliest of `TYPE_NAMES`.
-        page_type_probability: How likely it is.
+        page_type_probability: Its probability.
         confidence: The F1 that `kept` will have, as predicted.
         kept: Which blocks to keep, `bool [blocks]`.
     """
@@ -113,7 +114,7 @@ class HtmlPrediction:
     _trees: Trees | None = field(repr=False)
 
     def top_reasons(self, block: int) -> tuple[str, ...]:
-        """The three features that weighed most in a block's chance: those whose splits moved its trees most."""
+        """The three features that weighed most in a block's log-odds: those whose splits moved its trees most."""
         if self._trees is None:
             return ()
         weights = _influence(self._trees, self._matrix[:, block])
@@ -127,14 +128,14 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
         none = np.zeros(0, np.float32)
         return HtmlPrediction(none, TYPE_NAMES[0], 0.0, 0.0, none > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
-    look = first_matrix(shown, weights.values)
+    look = first_matrix(shown, weights.log_odds)
     shown = replace(shown, columns=look[: len(FACT_NAMES)])  # the same in the matrix: once is enough
-    first = first_chances(shown, look, weights.first, weights.first_nets)
-    types = _NEWS if shown.is_news else type_chances(shown, weights.type_values, weights.types)
-    matrix = second_matrix(shown, weights.values, first, types, look)
-    second = second_chances(matrix, weights.second, weights.second_nets)
+    first = first_probabilities(shown, look, weights.first, weights.first_nets)
+    types = _NEWS if shown.is_news else type_probabilities(shown, weights.type_log_odds, weights.types)
+    matrix = second_matrix(shown, weights.log_odds, first, types, look)
+    second = second_probabilities(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
-    kept = keep(second, shown.words, FAVORS[favor])
+    kept = keep(second, shown.words, BETAS[favor])
     sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
     return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
 
@@ -151,10 +152,10 @@ def judge_html(
         explain: Name the three features that weighed most, for blocks that go.
     """
     found = predict_html(page, load_html_weights(path), favor)
-    kept, chances = found.kept.tolist(), found.keep_probability.astype(np.float64)
-    sure = np.where(found.kept, chances, 1 - chances).tolist()
+    kept, probabilities = found.kept.tolist(), found.keep_probability.astype(np.float64)
+    sure = np.where(found.kept, probabilities, 1 - probabilities).tolist()
     told = _REASONS if found.kept.any() else [f"{reason}, as little as anything on this page" for reason in _REASONS]
-    reasons = [told[percent] for percent in np.rint(chances * 100).astype(int).tolist()]
+    reasons = [told[percent] for percent in np.rint(probabilities * 100).astype(int).tolist()]
     if explain:
         for i in np.flatnonzero(~found.kept).tolist():
             reasons[i] += f", by {', '.join(found.top_reasons(i))}"
@@ -165,8 +166,8 @@ def judge_html(
     return found, list(verdicts)
 
 
-def first_chances(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
-    """The first chances from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
+def first_probabilities(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
+    """Probabilities from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
     return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix, in_order(shown), NET_ROWS)]))
 
 
@@ -183,8 +184,8 @@ def in_order(shown: Facts) -> Blocks:
     )
 
 
-def second_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
-    """The chances of blocks, from what `second_matrix` says of them, `float32 [blocks]`."""
+def second_probabilities(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
+    """The probabilities of blocks, from what `second_matrix` says of them, `float32 [blocks]`."""
     return sigmoid((trees.predict(matrix.T) + nets.predict(matrix.T)) / np.float32(2))
 
 
@@ -192,42 +193,42 @@ def second_chances(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
 _panel = lru_cache(maxsize=8)(Panel.of)
 
 
-def type_chances(shown: Facts, values: TypeValues, trees: Sequence[Trees]) -> Floats:
-    """Chances of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
-    row = type_row(shown, values)
+def type_probabilities(shown: Facts, log_odds: TypeLogOdds, trees: Sequence[Trees]) -> Floats:
+    """Probabilities of the page types, `float32 [len(TYPE_NAMES)]`, which sum to 1."""
+    row = type_row(shown, log_odds)
     scores = _panel(tuple(trees)).predict(row).astype(np.float64)
     powers = np.exp(scores - scores.max())
-    chances: Floats = (powers / powers.sum()).astype(np.float32)
-    return chances
+    probabilities: Floats = (powers / powers.sum()).astype(np.float32)
+    return probabilities
 
 
-def keep(chances: Floats, words: Floats, recall: float = 1.0) -> NDArray[np.bool_]:
-    """Which blocks to keep for the best F1 to be expected, over all moods; none of a page that shows no content.
+def keep(probabilities: Floats, words: Floats, beta: float = 1.0) -> NDArray[np.bool_]:
+    """The blocks with the best expected F-beta, averaged over shifts of the logits; none if the page shows no content.
 
     Args:
-        chances: Of each block, `float32 [n]`.
+        probabilities: Of each block, `float32 [n]`.
         words: How many words each has, `float32 [n]`.
-        recall: How many times as much as precision recall counts.
+        beta: How many times as much as precision recall counts.
     """
-    if shows_nothing(chances, words) and recall <= 1:
-        return np.zeros(len(chances), bool)
-    order = np.argsort(-chances, kind="stable")
+    if shows_nothing(probabilities, words) and beta <= 1:
+        return np.zeros(len(probabilities), bool)
+    order = np.argsort(-probabilities, kind="stable")
     sorted_words = words[order].astype(np.float64)
-    safe = np.clip(chances[order].astype(np.float64), 1e-4, 1 - 1e-4)
-    moved = 1 / (1 + np.exp(-_SHARPER * np.log(safe / (1 - safe)) - _SWAY * _MOODS))
-    hits, taken = (moved * sorted_words).cumsum(1), sorted_words.cumsum()
-    scores = (_LIKELIHOODS * hits / np.maximum(taken + recall**2 * hits[:, -1:], 1e-9)).sum(0)
-    kept: NDArray[np.bool_] = chances >= chances[order[int(scores.argmax())]]
+    safe = np.clip(probabilities[order].astype(np.float64), 1e-4, 1 - 1e-4)
+    shifted = 1 / (1 + np.exp(-_SLOPE * np.log(safe / (1 - safe)) - _SHIFTS))
+    found, taken = (shifted * sorted_words).cumsum(1), sorted_words.cumsum()
+    scores = (_DENSITIES * found / np.maximum(taken + beta**2 * found[:, -1:], 1e-9)).sum(0)
+    kept: NDArray[np.bool_] = probabilities >= probabilities[order[int(scores.argmax())]]
     return kept
 
 
-def shows_nothing(chances: Floats, words: Floats) -> bool:
+def shows_nothing(probabilities: Floats, words: Floats) -> bool:
     """Whether no block of a page is likely to be content, and hardly any content is to be expected of all of them."""
-    return bool(chances.max() < _LIKELY and (chances * words).sum() < _FEW)
+    return bool(probabilities.max() < _LIKELY and (probabilities * words).sum() < _FEW)
 
 
 def _influence(trees: Trees, row: Floats) -> Floats:
-    """How much each column moved a row's chance: by how much the leaf would differ on the other side of its splits."""
+    """How much each column moved a row's log-odds: how much the leaf would differ on the other side of its splits."""
     levels, count = trees.feature.shape
     above = row[trees.feature] > trees.threshold[:, :, 0]
     offset = np.arange(count) << levels
@@ -254,8 +255,8 @@ def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
         arrays[f"tokens.{name}"] = np.frombuffer(joined.encode(), np.uint8)
     arrays["tokens.pairs"] = np.fromiter(weights.vocabulary.pairs, np.int64, len(weights.vocabulary.pairs))
     for name in ("keys", "words", "pairs", "wholes", "links"):
-        arrays[f"values.{name}"] = getattr(weights.values, name).astype(np.float16)
-    for name, table in weights.type_values.tables.items():
+        arrays[f"values.{name}"] = getattr(weights.log_odds, name).astype(np.float16)
+    for name, table in weights.type_log_odds.tables.items():
         arrays[f"types.{name}"] = table.astype(np.float16)
     for name in ("first", "first_nets", "second", "second_nets", "confidence"):
         arrays |= getattr(weights, name).arrays(f"{name}.")
@@ -276,7 +277,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
             keys=tokens["keys"], words=tokens["words"], pairs=arrays["tokens.pairs"].tolist(),
             wholes=tokens["wholes"], links=tokens["links"], pages=tokens["pages"],
         )  # fmt: skip
-        values = Values(**{
+        log_odds = TokenLogOdds(**{
             name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
         })  # fmt: skip
         # A token's numbers lie together, whatever way they were stored: else taking some copies them all.
@@ -289,7 +290,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         thing, advice = "weights", "train the weights again"
         raise WeightsError(thing, "they look at features that this version doesn't have", advice)
     return HtmlWeights(
-        vocabulary, values, TypeValues(tables), first, first_nets, types, second, second_nets, confidence
+        vocabulary, log_odds, TypeLogOdds(tables), first, first_nets, types, second, second_nets, confidence
     )
 
 

@@ -1,7 +1,8 @@
-"""The learned judge of plain text: for every line the chance that it is chrome, and which lines that suffices for.
+"""The learned judge of plain text: the probability that a line is chrome, and the lines for which that suffices.
 
 Two stages of trees (see docs/text-model.md). The first sees a line, its words and its neighbours; the second sees what
-the first one says of all lines, so that runs of lines are judged together. Numpy is all that it takes.
+the first one says of all lines, so that runs of lines are judged together. Numpy is all that it takes. Probabilities
+are those of being chrome, P(drop), unless something else is said.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Drops = NDArray[np.bool_]
 
-# Where the first stage gives no line this chance, the second one takes none either (see docs/text-model.md), so it
-# isn't asked: that is the case for most texts that are clean.
+# Where the first stage gives no line this probability, the second one takes none either (see docs/text-model.md), so
+# it isn't asked: that is the case for most texts that are clean.
 SUSPECT = 0.5
 # Lines that would go in so many stretches, others between them, are a list's own: dates, names, places.
 MOST_STRETCHES = 30
@@ -43,10 +44,10 @@ _SCATTERED, _SCATTERED_SHARE = 5, 0.15
 _LONG, _LONG_SHARE = 50, 0.3
 _KNOWN_SHARE = 0.1
 # A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
-# chance on the whole; one of so many lines is a list, which is an article's own as often as not.
+# probability on the whole; one of so many lines is a list, which is an article's own as often as not.
 _DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
-# Amid the article what no rule knows goes only where a line of it has this chance: below, the article loses more words
-# than chrome does.
+# Amid the article what no rule knows goes only where a line of it has this probability: below, the article loses more
+# words than chrome does.
 _AMID = 0.8
 # How much less sure of its surest line the model may be where rules speak against no line of a text, one, or more. Of
 # what it would take where they know none at all, a third of the words and half of the lines are the article's.
@@ -63,8 +64,8 @@ class Limits:
     """When a line goes.
 
     Attributes:
-        single: The least chance at which a line goes.
-        clean: A text seems clean while none of its lines has this chance,
+        single: The least probability at which a line goes.
+        clean: A text seems clean while none of its lines has this probability,
         suspicious: and less than this share of it is expected to be chrome.
         loss: Share of a text's article that may be expected to go with what goes; of the lines that could go,
             the surest go first.
@@ -82,7 +83,8 @@ class TextWeights:
 
     Attributes:
         lexicon: The words, pairs and lines that are known.
-        entries: What each of them says, `float32 [entries, 2]`.
+        log_odds: Of each of them, that a line with it is chrome, in short lines and in long ones,
+            `float32 [entries, 2]`.
         first: The first stage.
         second: The second stage.
         typical: A line of prose, as the second stage sees it, to hold others against, `float32 [columns]`.
@@ -90,7 +92,7 @@ class TextWeights:
     """
 
     lexicon: Lexicon
-    entries: Floats
+    log_odds: Floats
     first: Trees
     second: Trees
     typical: Floats
@@ -109,10 +111,10 @@ def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
 def _unpack(arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> TextWeights:
     """Weights from their arrays, and from what is said beside them."""
     with taking_arrays():
-        entries = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
+        log_odds = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
         return TextWeights(
             Lexicon.build(arrays["hashes"]),
-            entries,
+            log_odds,
             Trees.load(arrays, "first."),
             Trees.load(arrays, "second."),
             arrays["typical"],
@@ -132,34 +134,34 @@ def _limits(about: Mapping[str, Any]) -> dict[Favor, Limits]:
         raise WeightsError(thing, cause, "train the weights again") from error
 
 
-def predict_text(page: Page, weights: TextWeights, rule_hits: Floats | None = None) -> Floats:
-    """P(drop) of every block of a plain text.
+def predict_text(page: Page, weights: TextWeights, rule_evidence: Floats | None = None) -> Floats:
+    """The probability of every block of a plain text.
 
     Args:
         page: A page from a text: a block a line, blank lines too.
         weights: From `load_text_weights`.
-        rule_hits: What the rules say of each block, 0 (nothing) to 1 (chrome), `float32 [blocks]`.
+        rule_evidence: What the rules say of each block, 0 (nothing) to 1 (chrome), `float32 [blocks]`.
 
     Returns:
         `float32 [blocks]`; 0 for blank lines.
     """
-    return _chances(Sight.of([block.text for block in page.blocks], weights), weights, rule_hits)
+    return _probabilities(TextFeatures.of([block.text for block in page.blocks], weights), weights, rule_evidence)
 
 
-def _chances(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> Floats:
-    """P(drop) of every line of a text; see `predict_text`."""
-    chances = np.zeros(len(sight.texts), np.float32)
-    rows = sight.lines.rows
+def _probabilities(features: TextFeatures, weights: TextWeights, rule_evidence: Floats | None) -> Floats:
+    """The probability of every line of a text; see `predict_text`."""
+    probabilities = np.zeros(len(features.texts), np.float32)
+    rows = features.lines.rows
     if len(rows):
-        first, chance = _first(sight, weights, rule_hits)
-        if chance.max() >= SUSPECT:
-            chance = sigmoid(weights.second.predict(second_matrix(sight.lines, first, chance).T))
-        chances[rows] = chance
-    return chances
+        first, of_rows = _first(features, weights, rule_evidence)
+        if of_rows.max() >= SUSPECT:
+            of_rows = sigmoid(weights.second.predict(second_matrix(features.lines, first, of_rows).T))
+        probabilities[rows] = of_rows
+    return probabilities
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
+class TextFeatures:
     """What the model sees of a text before it looks at the lines together.
 
     Attributes:
@@ -173,15 +175,15 @@ class Sight:
     tokens: Floats
 
     @classmethod
-    def of(cls, texts: Sequence[str], weights: TextWeights) -> Sight:
+    def of(cls, texts: Sequence[str], weights: TextWeights) -> TextFeatures:
         """Look at a text."""
         lines = read_lines(texts)
         if not len(lines.rows):
             return cls(texts, lines, np.zeros((0, 0), np.float32))
         numbers = weights.lexicon.read(lines.tokens)
-        return cls(texts, lines, token_columns(numbers, weights.entries, lines.words))
+        return cls(texts, lines, token_columns(numbers, weights.log_odds, lines.words))
 
-    def left(self, texts: Sequence[str]) -> Sight | None:
+    def left(self, texts: Sequence[str]) -> TextFeatures | None:
         """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
         places, at = [], 0
         try:
@@ -197,86 +199,92 @@ class Sight:
         if not len(seen):
             return None
         rows = numbers[seen]
-        return Sight(texts, self.lines.left(rows, seen), self.tokens[:, rows])
+        return TextFeatures(texts, self.lines.left(rows, seen), self.tokens[:, rows])
 
 
-def _first(sight: Sight, weights: TextWeights, rule_hits: Floats | None) -> tuple[Floats, Floats]:
-    """What the second stage sees of the first one's columns, `float32 [len(OWN), rows]`, and P(drop) by the first."""
-    first = first_matrix(sight.lines, sight.tokens, None if rule_hits is None else rule_hits[sight.lines.rows])
-    chance = sigmoid(weights.first.predict(first.T))
-    return first[: len(OWN)].copy(), chance
+def _first(features: TextFeatures, weights: TextWeights, rule_evidence: Floats | None) -> tuple[Floats, Floats]:
+    """What the second stage sees of the first one's columns, `float32 [len(OWN), rows]`, and what it says."""
+    evidence = None if rule_evidence is None else rule_evidence[features.lines.rows]
+    first = first_matrix(features.lines, features.tokens, evidence)
+    return first[: len(OWN)].copy(), sigmoid(weights.first.predict(first.T))
 
 
-class Said(NamedTuple):
-    """What is said of a text's blocks before the model is asked.
+class RuleContext(NamedTuple):
+    """What rules and protections say of a text before the model is asked.
 
     Attributes:
-        hits: What the rules say of each, as for `predict_text`; empty for nothing.
-        protected: Gives those that something protects; only asked where that may matter.
+        evidence: What the rules say of each block, as for `predict_text`; empty for nothing.
+        protected: Gives the blocks that something protects; only asked where that may matter.
         known: Whether rules know a line of the text as it came.
         claims: How many of its lines they speak against.
     """
 
-    hits: Sequence[float] = ()
+    evidence: Sequence[float] = ()
     protected: Callable[[], Sequence[int]] = tuple
     known: bool = True
     claims: int = 0
 
 
-def choose(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> Drops:  # noqa: B008  a tuple
+def choose(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext = RuleContext()) -> Drops:  # noqa: B008  a tuple
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
     A text that seems clean as a whole loses nothing, nor does one of which every few lines would go, or a list of short
     lines, unless rules know some. A long stretch of lines goes only where it is surely chrome as a whole.
 
     Args:
-        chances: P(drop) of each line.
+        probabilities: Of each line.
         sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
         limits: When a line goes.
-        said: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
+        context: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
     """
-    if seems_clean(chances, sizes, limits, said):
-        return np.zeros(len(chances), np.bool_)
-    return _surest(chances, sizes, limits, said)
+    if seems_clean(probabilities, sizes, limits, context):
+        return np.zeros(len(probabilities), np.bool_)
+    return _surest(probabilities, sizes, limits, context)
 
 
-def _surest(chances: Floats, sizes: Floats, limits: Limits, said: Said) -> Drops:
+def _surest(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext) -> Drops:
     """Which lines go of a text that does not seem clean. Arguments as for `choose`."""
-    drops = np.zeros(len(chances), np.bool_)
-    order = np.argsort(-chances, kind="stable")
-    lost = np.cumsum(((1 - chances) * sizes)[order], dtype=np.float64)
-    article = max(float(((1 - chances) * sizes).sum()), 1.0)
+    drops = np.zeros(len(probabilities), np.bool_)
+    order = np.argsort(-probabilities, kind="stable")
+    lost = np.cumsum(((1 - probabilities) * sizes)[order], dtype=np.float64)
+    article = max(float(((1 - probabilities) * sizes).sum()), 1.0)
     told = np.flatnonzero(sizes > 0)
-    open_to_doubt = _stretches(chances[told] >= limits.single)
-    if len(open_to_doubt) >= MOST_STRETCHES or _is_a_list(open_to_doubt, told, sizes, said):
+    open_to_doubt = _stretches(probabilities[told] >= limits.single)
+    if len(open_to_doubt) >= MOST_STRETCHES or _is_a_list(open_to_doubt, told, sizes, context):
         return drops
-    drops[order] = (chances[order] >= limits.single) & (lost <= max(limits.loss * article, _LEAST_RISK))
+    drops[order] = (probabilities[order] >= limits.single) & (lost <= max(limits.loss * article, _LEAST_RISK))
     stretches = _stretches(drops[told])
-    is_guessed = _guesses(chances, sizes, drops, said)
+    is_guessed = _guesses(probabilities, sizes, drops, context)
     for first, last in stretches:
         lines = told[first:last]
-        if is_guessed(lines) or _is_doubtful(chances[lines], sizes[lines]):
+        if is_guessed(lines) or _is_doubtful(probabilities[lines], sizes[lines]):
             drops[lines] = False
     return drops
 
 
-def _guesses(chances: Floats, sizes: Floats, drops: Drops, said: Said) -> Callable[[NDArray[np.int64]], bool]:
+def _guesses(
+    probabilities: Floats, sizes: Floats, drops: Drops, context: RuleContext
+) -> Callable[[NDArray[np.int64]], bool]:
     """Tells of a stretch whether it stands amid the article, and the model alone takes it for chrome, unsurely."""
     stays = np.flatnonzero(~drops & (sizes >= _PARAGRAPH))
-    if not said.hits or not len(stays):
+    if not context.evidence or not len(stays):
         return lambda _: False
-    known = np.array(said.hits) > 0
+    known = np.array(context.evidence) > 0
     return lambda lines: bool(
-        stays[0] < lines[0] < stays[-1] and not known[lines].any() and chances[lines].max() < _AMID
+        stays[0] < lines[0] < stays[-1] and not known[lines].any() and probabilities[lines].max() < _AMID
     )
 
 
-def _is_a_list(stretches: Sequence[tuple[int, int]], told: NDArray[np.int64], sizes: Floats, said: Said) -> bool:
+def _is_a_list(
+    stretches: Sequence[tuple[int, int]], told: NDArray[np.int64], sizes: Floats, context: RuleContext
+) -> bool:
     """Whether what would go seems to be a list's own: all over the text, or no line is long; and no rule knows it."""
     scattered = len(stretches) >= max(_SCATTERED, _SCATTERED_SHARE * len(told))
     if not scattered and float(sizes[sizes >= _LONG].sum()) >= _LONG_SHARE * float(sizes.sum()):
         return False
-    known = sum(any(said.hits[i] for i in told[first:last]) for first, last in stretches) if said.hits else 0
+    if not context.evidence:
+        return True
+    known = sum(any(context.evidence[i] for i in told[first:last]) for first, last in stretches)
     return known <= _KNOWN_SHARE * len(stretches)
 
 
@@ -286,29 +294,29 @@ def _stretches(drops: Drops) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _is_doubtful(chances: Floats, sizes: Floats) -> bool:
+def _is_doubtful(probabilities: Floats, sizes: Floats) -> bool:
     """Whether much of the article may go with a stretch of lines that are not chrome surely enough on the whole."""
-    doubt = float(((1 - chances) * sizes).sum())
-    least = _SURE_OF_LIST if len(chances) >= _LIST else _SURE_OF_STRETCH
+    doubt = float(((1 - probabilities) * sizes).sum())
+    least = _SURE_OF_LIST if len(probabilities) >= _LIST else _SURE_OF_STRETCH
     return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
 
 
-def seems_clean(chances: Floats, sizes: Floats, limits: Limits, said: Said = Said()) -> bool:  # noqa: B008  as above
+def seems_clean(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext = RuleContext()) -> bool:  # noqa: B008  as above
     """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
-    if not said.known:
+    if not context.known:
         return True
-    limits = replace(limits, clean=limits.clean - _CLAIMED_LESS[min(said.claims, len(_CLAIMED_LESS) - 1)])
-    if _is_little(chances, sizes, limits):
+    limits = replace(limits, clean=limits.clean - _CLAIMED_LESS[min(context.claims, len(_CLAIMED_LESS) - 1)])
+    if _is_little(probabilities, sizes, limits):
         return True
-    open_to_doubt = chances.copy()
-    open_to_doubt[list(said.protected())] = 0
+    open_to_doubt = probabilities.copy()
+    open_to_doubt[list(context.protected())] = 0
     return _is_little(open_to_doubt, sizes, limits)
 
 
-def _is_little(chances: Floats, sizes: Floats, limits: Limits) -> bool:
-    if float(chances.max(initial=0.0)) >= limits.clean:
+def _is_little(probabilities: Floats, sizes: Floats, limits: Limits) -> bool:
+    if float(probabilities.max(initial=0.0)) >= limits.clean:
         return False
-    return float((chances * sizes).sum()) / max(float(sizes.sum()), 1.0) < limits.suspicious
+    return float((probabilities * sizes).sum()) / max(float(sizes.sum()), 1.0) < limits.suspicious
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,55 +324,55 @@ class TextReading:
     """What the model makes of a text.
 
     Attributes:
-        chances: P(drop) of each block; 0 for blank lines.
-        weights: How much each block says, in characters.
+        probabilities: Of each block; 0 for blank lines.
+        sizes: How much each block says, in characters.
         verdicts: Against the lines that it is sure enough of.
         clean: Whether the text seems to hold no chrome at all.
-        sight: What it was told from.
+        features: What the model saw of it.
     """
 
-    chances: Sequence[float]
-    weights: Sequence[float]
+    probabilities: Sequence[float]
+    sizes: Sequence[float]
     verdicts: Sequence[Verdict]
     clean: bool
-    sight: Sight
+    features: TextFeatures
 
     def confidence(self, kept: Sequence[int]) -> float:
         """The F1 that is to be expected if these blocks are kept, 0 to 1."""
-        article = [(1 - chance) * weight for chance, weight in zip(self.chances, self.weights, strict=True)]
+        article = [(1 - chrome) * size for chrome, size in zip(self.probabilities, self.sizes, strict=True)]
         right = sum([article[i] for i in kept])
-        total = sum(article) + sum([self.weights[i] for i in kept])
+        total = sum(article) + sum([self.sizes[i] for i in kept])
         return 2 * right / total if total else 0.0
 
 
 def judge_text(
     page: Page,
     favor: Favor = "balanced",
-    said: Said = Said(),  # noqa: B008  a tuple: nobody can change it
+    context: RuleContext = RuleContext(),  # noqa: B008  a tuple: nobody can change it
     path: Path = WEIGHTS,
-    sight: Sight | None = None,
+    features: TextFeatures | None = None,
 ) -> TextReading:
     """Judge the lines of a text.
 
     Args:
         page: A page from a text.
         favor: Which of the limits to use.
-        said: What rules and protections say.
+        context: What rules and protections say.
         path: The weights to use.
-        sight: What the model sees of the page, by the same weights, for callers who know: saves time.
+        features: What the model sees of the page, by the same weights, for callers who know: saves time.
     """
     weights = load_text_weights(path)
-    hits = np.array(said.hits, np.float32) if len(said.hits) else None
+    evidence = np.array(context.evidence, np.float32) if len(context.evidence) else None
     texts = [block.text for block in page.blocks]
-    sight = sight or Sight.of(texts, weights)
-    chances = _chances(sight, weights, hits)
-    masses = sizes(page)
+    features = features or TextFeatures.of(texts, weights)
+    probabilities = _probabilities(features, weights, evidence)
+    characters = sizes(page)
     limits = weights.limits[favor]
-    clean = seems_clean(chances, masses, limits, said)
-    drops = () if clean else np.flatnonzero(_surest(chances, masses, limits, said)).tolist()
-    known = chances.tolist()
+    clean = seems_clean(probabilities, characters, limits, context)
+    drops = () if clean else np.flatnonzero(_surest(probabilities, characters, limits, context)).tolist()
+    known = probabilities.tolist()
     verdicts = [_against(i, known[i]) for i in drops]
-    return TextReading(known, masses.tolist(), verdicts, clean, sight)
+    return TextReading(known, characters.tolist(), verdicts, clean, features)
 
 
 def sizes(page: Page) -> Floats:
@@ -372,13 +380,13 @@ def sizes(page: Page) -> Floats:
     return np.array(list(map(len, map(str.strip, [block.text for block in page.blocks]))), np.float32)
 
 
-def _against(block: int, chance: float) -> Verdict:
+def _against(block: int, probability: float) -> Verdict:
     reason = "looks like chrome by its words, its form and its neighbours"
-    return Verdict(block, False, "model", "model.text", "model", reason, chance)
+    return Verdict(block, False, "model", "model.text", "model", reason, probability)
 
 
 def explain_text(
-    sight: Sight, weights: TextWeights, blocks: Sequence[int], rule_hits: Sequence[float] = ()
+    features: TextFeatures, weights: TextWeights, blocks: Sequence[int], rule_evidence: Sequence[float] = ()
 ) -> dict[int, tuple[tuple[str, float], ...]]:
     """The three things that weighed most for dropping each of some lines.
 
@@ -387,20 +395,20 @@ def explain_text(
     less than their due.
 
     Args:
-        sight: What the model sees of the text.
-        weights: From `load_text_weights`, those that the sight was made with.
+        features: What the model sees of the text.
+        weights: From `load_text_weights`, those that the features were made with.
         blocks: The lines' indices; of blank ones nothing is told.
-        rule_hits: As for `predict_text`.
+        rule_evidence: As for `predict_text`.
 
     Returns:
         For each line up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
     """
-    rows = {int(block): row for row, block in enumerate(sight.lines.rows)}
+    rows = {int(block): row for row, block in enumerate(features.lines.rows)}
     asked = [block for block in blocks if block in rows]
     if not asked:
         return {}
-    hits = np.array(rule_hits, np.float32) if len(rule_hits) else None
-    seen = second_matrix(sight.lines, *_first(sight, weights, hits))
+    evidence = np.array(rule_evidence, np.float32) if len(rule_evidence) else None
+    seen = second_matrix(features.lines, *_first(features, weights, evidence))
     return {block: _weighed(seen[:, rows[block]], weights) for block in asked}
 
 

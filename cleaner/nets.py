@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 # Rows are multiplied eight at a time: products as small as these are not given to several threads, which for matrices
 # of this size cost more than they bring, and a row's result hardly depends on how many others there are.
 PACK = 8
-_FAR = 4.0  # values further from a column's middle say no more than this many times its spread
+_FAR = 4.0  # values further from a column's median say no more than this many times its scale
 _STRETCH = 1024 * PACK  # rows at once: all of most pages, and a bounded share of the memory
 _NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
 
 
 def packed(columns: Floats, middle: Floats, spread: Floats) -> Floats:
-    """Columns as nets see them, in packs: about their middle, by their spread; what is missing is in the middle.
+    """Columns as nets see them, in packs: less their median, by their spread; what is missing is as the median.
 
     Args:
         columns: One row a column, `float32 [columns, rows]`.
-        middle: Middle of each column, `float32 [columns]`.
-        spread: Spread of each column, `float32 [columns]`.
+        middle: Median of each column, `float32 [columns]`.
+        spread: Scale of each, a standard deviation by its quantiles, `float32 [columns]`.
 
     Returns:
         `float32 [packs, PACK, columns]`, the last pack filled with rows of nothing.
@@ -62,7 +62,7 @@ def rectify(packs: Floats, bias: Floats) -> Floats:
     return np.maximum(packs, np.zeros(packs.shape[2:], np.float32), out=packs)
 
 
-def mean_odds(packs: Floats, last: Floats, bias: Floats, rows: int) -> Floats:
+def mean_log_odds(packs: Floats, last: Floats, bias: Floats, rows: int) -> Floats:
     """The last layer: the mean over nets of what they say of each row, `float32 [rows]`.
 
     Args:
@@ -71,8 +71,8 @@ def mean_odds(packs: Floats, last: Floats, bias: Floats, rows: int) -> Floats:
         bias: `float32 [nets]`.
         rows: How many rows there are, without those that fill the last pack.
     """
-    odds = (packs @ last[:, None, :, None]).reshape(len(last), -1)[:, :rows]
-    return np.asarray((odds + bias[:, None]).mean(0), np.float32)
+    log_odds = (packs @ last[:, None, :, None]).reshape(len(last), -1)[:, :rows]
+    return np.asarray((log_odds + bias[:, None]).mean(0), np.float32)
 
 
 def check_columns(thing: str, wanted: int, given: int) -> None:
@@ -108,8 +108,8 @@ class Nets:
     """A few nets with two hidden layers each, over the same columns.
 
     Attributes:
-        middle: Middle of each column, `float32 [columns]`.
-        spread: Spread of each column, `float32 [columns]`.
+        middle: Median of each column in training, `float32 [columns]`.
+        spread: Scale of each, as for `packed`, `float32 [columns]`.
         first: Weights of the first layer, `float32 [nets, columns, hidden]`.
         first_bias: `float32 [nets, hidden]`.
         second: `float32 [nets, hidden, narrow]`.
@@ -160,7 +160,7 @@ class Nets:
             return np.concatenate([self.predict(matrix[low : low + _STRETCH]) for low in range(0, rows, _STRETCH)])
         hidden = rectify(packed(matrix.T, self.middle, self.spread) @ self.first[:, None], self.first_bias)
         narrow = rectify(hidden @ self.second[:, None], self.second_bias)
-        return mean_odds(narrow, self.last, self.last_bias, rows)
+        return mean_log_odds(narrow, self.last, self.last_bias, rows)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """The numbers as named arrays in half precision, each name starting with `prefix`, for `save_weights`."""

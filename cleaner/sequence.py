@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cleaner.nets import PACK, check_columns, check_shapes, mean_odds, packed, rectify
+from cleaner.nets import PACK, check_columns, check_shapes, mean_log_odds, packed, rectify
 from cleaner.weights_file import taking_arrays
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class SequenceNets:
     With c columns, d numbers a token, h hidden values and s nets:
 
     Attributes:
-        middle: Middle of each column, `float32 [c]`.
-        spread: Spread of each column, `float32 [c]`.
+        middle: Median of each column in training, `float32 [c]`.
+        spread: Scale of each, as for `nets.packed`, `float32 [c]`.
         keys: Numbers of each token of attributes, `float32 [s, tokens, d]`; none for token 0.
         words: Numbers of each word, `float32 [s, tokens, d]`; none for token 0.
         first: From columns and tokens to hidden values, `float32 [s, c + 7d, h]`.
@@ -129,8 +129,8 @@ class SequenceNets:
         """
         check_columns(_THING, len(self.middle), len(columns if rows is None else rows))
         if len(self.first) > 1 and columns.shape[1] > _MANY:  # one after the other, in a part of the memory
-            odds = [net.predict(columns, blocks, rows) for net in self._alone()]
-            return np.asarray(np.mean(odds, 0), np.float32)
+            log_odds = [net.predict(columns, blocks, rows) for net in self._alone()]
+            return np.asarray(np.mean(log_odds, 0), np.float32)
         width, count, spans = self.first.shape[-1], columns.shape[1], _Spans.of(blocks)
         hidden = self._first(columns, blocks, rows)
         for number, step in enumerate(STEPS):
@@ -147,7 +147,7 @@ class SequenceNets:
                     hidden[:, low:high] += rectify(more, self.pools_bias[:, pool])
         narrow = [rectify(hidden[:, low:high] @ self.narrow[:, None], self.narrow_bias)
                   for low, high in _stretches(hidden.shape[1])]  # fmt: skip
-        return mean_odds(np.concatenate(narrow, 1), self.last, self.last_bias, count)
+        return mean_log_odds(np.concatenate(narrow, 1), self.last, self.last_bias, count)
 
     def _alone(self) -> Iterator[SequenceNets]:
         """Each of the nets by itself."""

@@ -19,7 +19,7 @@ KNOWN = html_tokens.Vocabulary(
     links=["host=facebook.com", "mailto"],
     pages=["url path=blog"],
 )
-WORTH = features.Values(
+WORTH = features.TokenLogOdds(
     keys=np.array([0, 0.5, -2, 2, 1, 0], np.float32),
     words=np.array([0, -1, -0.5, -0.5], np.float32),
     pairs=np.array([0, -3], np.float32),

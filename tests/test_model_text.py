@@ -19,8 +19,8 @@ from cleaner.features.text_facts import read_lines
 from cleaner.model_text import (
     WEIGHTS,
     Limits,
-    Said,
-    Sight,
+    RuleContext,
+    TextFeatures,
     choose,
     explain_text,
     judge_text,
@@ -170,7 +170,9 @@ def test_a_whole_page_keeps_its_article() -> None:
 def test_chrome_beneath_an_article_goes() -> None:
     expected = {len(ARTICLE) + at for at, text in enumerate(CHROME) if text}
     hits = [float(at in expected) for at in range(len(ARTICLE + CHROME))]  # as rules know these lines
-    assert {verdict.block for verdict in judge_text(page(ARTICLE + CHROME), said=Said(hits)).verdicts} == expected
+    assert {
+        verdict.block for verdict in judge_text(page(ARTICLE + CHROME), context=RuleContext(hits)).verdicts
+    } == expected
 
 
 @given(st.lists(st.text(max_size=80), max_size=10))
@@ -214,15 +216,15 @@ def test_a_text_that_seems_clean_loses_nothing() -> None:
 def test_of_a_text_of_which_rules_know_no_line_the_model_takes_none() -> None:
     chances, amount = np.array([0.0, 0.8, 0.99], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
     limits = Limits(0.5, 0.9, 0.05, 0.1)
-    assert not choose(chances, amount, limits, Said(known=False)).any()
+    assert not choose(chances, amount, limits, RuleContext(known=False)).any()
     assert choose(chances, amount, limits).tolist() == [False, True, True]
 
 
 def test_what_rules_speak_against_makes_the_rest_suspicious() -> None:
     chances, amount = np.array([0.0, 0.8, 0.885], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
     limits = Limits(0.5, 0.9, 0.05, 0.1)
-    assert not choose(chances, amount, limits, Said(claims=1)).any()
-    assert choose(chances, amount, limits, Said(claims=2)).tolist() == [False, True, True]
+    assert not choose(chances, amount, limits, RuleContext(claims=1)).any()
+    assert choose(chances, amount, limits, RuleContext(claims=2)).tolist() == [False, True, True]
 
 
 def test_a_short_text_may_lose_a_line_whatever_share_of_it_that_is() -> None:
@@ -247,7 +249,7 @@ def test_a_text_of_which_every_few_lines_would_go_loses_nothing() -> None:
     scattered, together = np.full(40, 0.02, np.float32), np.full(40, 0.02, np.float32)
     scattered[::6], together[-7:] = 0.99, 0.99
     assert not choose(scattered, amount, limits).any()
-    assert choose(scattered, amount, limits, Said([0.9] * 40)).sum() == 7
+    assert choose(scattered, amount, limits, RuleContext([0.9] * 40)).sum() == 7
     assert choose(together, amount, limits).sum() == 7
 
 
@@ -255,22 +257,22 @@ def test_a_list_of_short_lines_loses_what_rules_know_and_nothing_else() -> None:
     chances, amount, limits = np.full(40, 0.02, np.float32), np.full(40, 20, np.float32), Limits(0.5, 0.9, 0.05, 0.5)
     chances[-7:] = 0.99
     assert not choose(chances, amount, limits).any()
-    assert choose(chances, amount, limits, Said([0.0] * 33 + [0.9] * 7)).sum() == 7
+    assert choose(chances, amount, limits, RuleContext([0.0] * 33 + [0.9] * 7)).sum() == 7
 
 
 def test_a_protected_line_is_no_evidence() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), Said((), lambda: [2])).any()
+    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), RuleContext((), lambda: [2])).any()
 
 
 def test_amid_the_article_what_no_rule_knows_goes_only_where_the_model_is_surer() -> None:
     amount, limits = np.array([900, 40, 900, 40], np.float32), Limits(0.5, 0.9, 0.05, 0.2)
     chances = np.array([0.0, 0.75, 0.0, 0.95], np.float32)
     assert choose(chances, amount, limits).tolist() == [False, True, False, True]
-    assert choose(chances, amount, limits, Said([0.0, 0.0, 0.0, 0.9])).tolist() == [False, False, False, True]
-    assert choose(chances, amount, limits, Said([0.0, 0.9, 0.0, 0.9])).tolist() == [False, True, False, True]
+    assert choose(chances, amount, limits, RuleContext([0.0, 0.0, 0.0, 0.9])).tolist() == [False, False, False, True]
+    assert choose(chances, amount, limits, RuleContext([0.0, 0.9, 0.0, 0.9])).tolist() == [False, True, False, True]
     above = np.array([0.75, 0.0, 0.0, 0.95], np.float32)
-    assert choose(above, amount[[1, 0, 2, 3]], limits, Said([0.0] * 4)).tolist() == [True, False, False, True]
+    assert choose(above, amount[[1, 0, 2, 3]], limits, RuleContext([0.0] * 4)).tolist() == [True, False, False, True]
 
 
 def test_favours_are_ordered() -> None:
@@ -285,7 +287,7 @@ def test_sizes_are_characters() -> None:
 def test_an_explanation_names_what_weighed() -> None:
     texts = ARTICLE + CHROME
     weights = load_text_weights()
-    told = explain_text(Sight.of(texts, weights), weights, [1, len(texts) - 1])
+    told = explain_text(TextFeatures.of(texts, weights), weights, [1, len(texts) - 1])
     assert list(told) == [len(texts) - 1]  # nothing weighs in a blank line
     assert told[len(texts) - 1]
     assert all(name in SECOND_NAMES and weight > 0 for name, weight in told[len(texts) - 1])
@@ -397,9 +399,9 @@ def test_what_was_written_counts_less_beside_what_real_sites_say() -> None:
     sites[0, 0, 1:3, 0] = 4  # entries 1 and 2 stand on four real sites, which keep them
     sites[1, 0, 2:4, 0] = 4  # entries 2 and 3 on four written ones, which drop them
     dropped[1, 0, 2:4, 0] = 4
-    odds = training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).weights([0])[:, 0]
-    assert odds[1] < odds[2] < 0 < odds[3]
-    assert not training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).weights([1, 2]).any()
+    log_odds = training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).log_odds([0])[:, 0]
+    assert log_odds[1] < log_odds[2] < 0 < log_odds[3]
+    assert not training.Counts(np.arange(1, 4, dtype=np.uint32), sites, dropped).log_odds([1, 2]).any()
 
 
 def test_training_says_which_data_is_missing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cleaner.errors import WeightsError
 from cleaner.features import html as features
 from cleaner.features import html_facts
 from cleaner.frame import frame, without
-from cleaner.model_html import FAVORS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
+from cleaner.model_html import BETAS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
 from cleaner.read_html import read_html
 from cleaner.weights_file import load_weights, save_weights
 from training import html as training
@@ -100,7 +100,7 @@ def test_training_and_inference_agree(
         page = read_html(document)
         page = without(page, frame(page))
         matrix = features.first_matrix(case.facts, values)
-        again = features.first_matrix(html_facts.facts(page, stored.vocabulary), stored.values)
+        again = features.first_matrix(html_facts.facts(page, stored.vocabulary), stored.log_odds)
         assert np.array_equal(matrix, again, equal_nan=True)
         assert np.array_equal(first.predict(matrix.T), stored.first.predict(again.T))
         shown, shown_again = matrix[features.NET_ROWS], again[features.NET_ROWS]
@@ -133,7 +133,7 @@ def test_favoring_recall_keeps_no_less(
     trained: tuple[training.Trainer, HtmlWeights, list[training.Result]],
 ) -> None:
     page = read_html(Document(_page(5)[0], "html"))
-    kept = {favor: predict_html(page, trained[1], favor).kept for favor in FAVORS}
+    kept = {favor: predict_html(page, trained[1], favor).kept for favor in BETAS}
     assert (kept["precision"] <= kept["balanced"]).all()
     assert (kept["balanced"] <= kept["recall"]).all()
 
@@ -143,14 +143,14 @@ def test_blocks_are_kept_for_the_best_f1_to_be_expected() -> None:
     words = np.full(5, 10, np.float32)
     # In tens of words 2.45 are expected; the best three hold 2.1 of them: 2 * 2.1 / (3 + 2.45); four would hold 2.4.
     assert keep(chances, words).tolist() == [True, False, True, True, False]
-    assert keep(chances, words, recall=2.0).tolist() == [True, True, True, True, False]
-    assert keep(chances, words, recall=0.3).tolist() == [True, False, False, False, False]
+    assert keep(chances, words, beta=2.0).tolist() == [True, True, True, True, False]
+    assert keep(chances, words, beta=0.3).tolist() == [True, False, False, False, False]
 
 
 def test_of_a_page_that_hardly_shows_content_nothing_is_kept() -> None:
     doubtful, few, many = np.full(5, 0.5, np.float32), np.full(5, 10, np.float32), np.full(5, 100, np.float32)
     assert not keep(doubtful, few).any()
-    assert keep(doubtful, few, recall=2.0).any()
+    assert keep(doubtful, few, beta=2.0).any()
     assert keep(doubtful, many).any()
     assert keep(np.array([0.5, 0.8], np.float32), few[:2]).any()
 

@@ -5,9 +5,10 @@
     python -m training.html train --data DIR       the same, then weights from all of the data, into cleaner/weights
     python -m training.html all --data DIR         all three
 
-What a later step reads of an earlier one is always the earlier one's opinion of pages that it had not seen: chances
-that the second stage learns from are given by a first stage that was fitted without that page's fold (and, with
-`--nested`, without the fold under test as well). Predictions are made by the code that ships. See docs/html-model.md.
+What a later step reads of an earlier one is always the earlier one's opinion of pages that it had not seen:
+probabilities that the second stage learns from are given by a first stage that was fitted without that page's fold
+(and, with `--nested`, without the fold under test as well). Predictions are made by the code that ships. See
+docs/html-model.md.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ from cleaner.features import html_facts, html_tokens
 from cleaner.features.ragged import Bags
 from cleaner.frame import frame, without
 from cleaner.model_html import (
-    FAVORS,
+    BETAS,
     HtmlWeights,
-    first_chances,
+    first_probabilities,
     in_order,
     keep,
     pack_weights,
-    second_chances,
-    type_chances,
+    second_probabilities,
+    type_probabilities,
 )
 from cleaner.read_html import read_html
 from cleaner.trees import Trees, sigmoid
@@ -211,11 +212,11 @@ class TokenTables:
             self.type_sums[name][case.part, kind, bag] += weight
         self.type_counts[case.part, kind] += weight
 
-    def values(self, parts: Sequence[int]) -> features.Values:
+    def log_odds(self, parts: Sequence[int]) -> features.TokenLogOdds:
         """Log-odds from these parts, drawn towards nothing by two made-up pages."""
-        return features.Values(**{name: _log_odds(sums[parts].sum(0)) for name, sums in self.sums.items()})
+        return features.TokenLogOdds(**{name: _log_odds(sums[parts].sum(0)) for name, sums in self.sums.items()})
 
-    def type_values(self, parts: Sequence[int]) -> features.TypeValues:
+    def type_log_odds(self, parts: Sequence[int]) -> features.TypeLogOdds:
         """How much likelier each token is on pages of each type."""
         counts = self.type_counts[parts].sum(0)
         tables = {}
@@ -226,7 +227,7 @@ class TokenTables:
             ratio[:, 0] = 0
             # Sixteenths are exact in the half precision of the file, and pack well.
             tables[name] = (np.round(np.clip(ratio.T, -3, 3) * 16) / 16).astype(np.float32)
-        return features.TypeValues(tables)
+        return features.TypeLogOdds(tables)
 
 
 def _type_weight(case: Case) -> float:
@@ -262,7 +263,7 @@ class Trainer:
             cases: All pages.
             vocabulary: Their tokens.
             scale: By which the number of trees is multiplied, for trials.
-            nested: Whether the chances that second trees learn from come from models without the fold under test
+            nested: Whether the probabilities that second trees learn from come from models without the fold under test
                 too. Otherwise only without the fold of the page itself, which is three times as fast.
         """
         self.nested = nested
@@ -271,10 +272,10 @@ class Trainer:
         self.scale = scale
         self.tables = TokenTables(cases, vocabulary)
         self.sizes = len(vocabulary.keys) + 1, len(vocabulary.words) + 1
-        self.firsts: dict[Left, tuple[features.Values, Trees, SequenceNets]] = {}
-        self.typers: dict[Left, tuple[features.TypeValues, tuple[Trees, ...]]] = {}
+        self.firsts: dict[Left, tuple[features.TokenLogOdds, Trees, SequenceNets]] = {}
+        self.typers: dict[Left, tuple[features.TypeLogOdds, tuple[Trees, ...]]] = {}
         self.seconds: dict[Left, tuple[Trees, Nets]] = {}
-        self.chances: dict[tuple[Left, str], Floats] = {}
+        self.probabilities: dict[tuple[Left, str], Floats] = {}
         self.types: dict[tuple[Left, str], Floats] = {}
 
     def parts(self, left: Left) -> list[int]:
@@ -290,20 +291,20 @@ class Trainer:
         own = frozenset({case.sample.fold})
         return left | own if self.nested else own
 
-    def first(self, left: Left) -> tuple[features.Values, Trees, SequenceNets]:
+    def first(self, left: Left) -> tuple[features.TokenLogOdds, Trees, SequenceNets]:
         """First trees and nets, fitted without these folds; a page's tokens are valued without its own part."""
         if left not in self.firsts:
-            parts, values = self.parts(left), {}
+            parts, log_odds = self.parts(left), {}
             rows, lessons = _Rows(), []
             for case in self.seen(left):
                 if case.teaches and case.facts is not None:
-                    if case.part not in values:
-                        values[case.part] = self.tables.values([part for part in parts if part != case.part])
-                    matrix = features.first_matrix(case.facts, values[case.part])
+                    if case.part not in log_odds:
+                        log_odds[case.part] = self.tables.log_odds([part for part in parts if part != case.part])
+                    matrix = features.first_matrix(case.facts, log_odds[case.part])
                     rows.add(case, matrix)
                     lessons.append(_lesson(case, matrix[features.NET_ROWS]))
             trees = self.fit_trees(_FIRST, rows)
-            self.firsts[left] = self.tables.values(parts), trees, self.fit_sequence(lessons)
+            self.firsts[left] = self.tables.log_odds(parts), trees, self.fit_sequence(lessons)
         return self.firsts[left]
 
     def fit_sequence(self, lessons: Sequence[Lesson]) -> SequenceNets:
@@ -313,29 +314,29 @@ class Trainer:
         print(f"{len(lessons)} pages in order, {time.monotonic() - started:.0f} s", flush=True)
         return nets
 
-    def chance(self, left: Left, case: Case) -> Floats:
+    def probability(self, left: Left, case: Case) -> Floats:
         """The first opinions of a page, from a model that has seen neither `left` nor the page's fold."""
         left = self.unseen(left, case)
         key = left, case.sample.name
-        if key not in self.chances:
-            values, trees, nets = self.first(left)
-            matrix = features.first_matrix(_facts(case), values)
-            self.chances[key] = first_chances(_facts(case), matrix, trees, nets)
-        return self.chances[key]
+        if key not in self.probabilities:
+            log_odds, trees, nets = self.first(left)
+            matrix = features.first_matrix(_facts(case), log_odds)
+            self.probabilities[key] = first_probabilities(_facts(case), matrix, trees, nets)
+        return self.probabilities[key]
 
-    def typer(self, left: Left) -> tuple[features.TypeValues, tuple[Trees, ...]]:
+    def typer(self, left: Left) -> tuple[features.TypeLogOdds, tuple[Trees, ...]]:
         """The trees for page types, fitted without these folds."""
         if left not in self.typers:
-            parts, values = self.parts(left), {}
+            parts, log_odds = self.parts(left), {}
             rows, kinds, weights = [], [], []
             for case in self.seen(left):
-                if case.part not in values:
-                    values[case.part] = self.tables.type_values([part for part in parts if part != case.part])
-                rows.append(features.type_row(_facts(case), values[case.part]))
+                if case.part not in log_odds:
+                    log_odds[case.part] = self.tables.type_log_odds([part for part in parts if part != case.part])
+                rows.append(features.type_row(_facts(case), log_odds[case.part]))
                 kinds.append(PAGE_TYPES.index(case.sample.page_type))
                 weights.append(_type_weight(case))
             trees = self.fit_types(np.array(rows), kinds, weights)
-            self.typers[left] = self.tables.type_values(parts), trees
+            self.typers[left] = self.tables.type_log_odds(parts), trees
         return self.typers[left]
 
     def fit_types(self, rows: Floats, kinds: list[int], weights: list[float]) -> tuple[Trees, ...]:
@@ -356,20 +357,20 @@ class Trainer:
         left = self.unseen(left, case)
         key = left, case.sample.name
         if key not in self.types:
-            self.types[key] = type_chances(_facts(case), *self.typer(left))
+            self.types[key] = type_probabilities(_facts(case), *self.typer(left))
         return self.types[key]
 
     def second(self, left: Left) -> tuple[Trees, Nets]:
         """Second trees and nets, fitted without these folds, from opinions on pages unseen."""
         if left not in self.seconds:
-            parts, values = self.parts(left), {}
+            parts, log_odds = self.parts(left), {}
             rows = _Rows()
             for case in self.seen(left):
                 if case.teaches:
-                    if case.part not in values:
-                        values[case.part] = self.tables.values([part for part in parts if part != case.part])
-                    chances, types = self.chance(left, case), self.type_of(left, case)
-                    rows.add(case, features.second_matrix(_facts(case), values[case.part], chances, types))
+                    if case.part not in log_odds:
+                        log_odds[case.part] = self.tables.log_odds([part for part in parts if part != case.part])
+                    probabilities, types = self.probability(left, case), self.type_of(left, case)
+                    rows.add(case, features.second_matrix(_facts(case), log_odds[case.part], probabilities, types))
             matrix, share, weight = rows.stacked()
             self.seconds[left] = self.fit_trees(_SECOND, rows), fit_nets(_NETS, matrix, share, weight)
         return self.seconds[left]
@@ -383,13 +384,13 @@ class Trainer:
         self.typers |= dict(zip(wanted, in_parallel(self.typer, wanted, jobs), strict=True))
         self.seconds |= dict(zip(lefts, in_parallel(self.second, lefts, jobs), strict=True))
 
-    def final_chance(self, case: Case) -> tuple[Floats, Floats]:
+    def final_probabilities(self, case: Case) -> tuple[Floats, Floats]:
         """The second opinion of a page of a fold that no part of the model has seen, and the page's types."""
         left = frozenset({case.sample.fold})
-        values = self.first(left)[0]
+        log_odds = self.first(left)[0]
         types = self.type_of(left, case)
-        matrix = features.second_matrix(_facts(case), values, self.chance(left, case), types)
-        return second_chances(matrix, *self.second(left)), types
+        matrix = features.second_matrix(_facts(case), log_odds, self.probability(left, case), types)
+        return second_probabilities(matrix, *self.second(left)), types
 
     def fit_trees(self, settings: dict[str, Any], rows: _Rows) -> Trees:
         """Fit trees to rows."""
@@ -419,8 +420,8 @@ def fit_trees(
     from training.oblivious import trees_from_catboost  # noqa: PLC0415  imports for training alone
 
     if np.ptp(share) == 0 or len(share) < _FEWEST:
-        chance = float(np.clip(np.average(share, weights=weight), 0.01, 0.99))
-        return constant_trees(np.log(chance / (1 - chance)))
+        probability = float(np.clip(np.average(share, weights=weight), 0.01, 0.99))
+        return constant_trees(np.log(probability / (1 - probability)))
     model = CatBoost({**settings, "iterations": max(int(settings["iterations"] * scale), 2)})
     model.fit(Pool(matrix, share, weight=weight))
     return trees_from_catboost(model)
@@ -466,16 +467,16 @@ class Opinion:
     """What the two stages say of a page unseen."""
 
     case: Case
-    chances: Floats
+    probabilities: Floats
     types: Floats
 
 
 def fit_confidence(scale: float, opinions: Sequence[Opinion]) -> Trees:
-    """Trees that tell a page's F1 from how its blocks' chances lie."""
+    """Trees that tell a page's F1 from how its blocks' probabilities lie."""
     rows, scores, weights = [], [], []
     for opinion in opinions:
-        kept = keep(opinion.chances, _facts(opinion.case).words)
-        rows.append(features.confidence_row(_facts(opinion.case), opinion.chances, kept, opinion.types))
+        kept = keep(opinion.probabilities, _facts(opinion.case).words)
+        rows.append(features.confidence_row(_facts(opinion.case), opinion.probabilities, kept, opinion.types))
         scores.append(opinion.case.score(kept)[2])
         weights.append(0.5 if opinion.case.sample.name.startswith("extra/") else 1.0)
     return fit_trees(_CONFIDENCE, np.array(rows), np.array(scores), np.array(weights), scale)
@@ -500,7 +501,7 @@ class Result:
 
 def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion], list[Result]]:
     """Opinions and outcomes for all pages, confidence fitted without the page's fold as well."""
-    opinions = [Opinion(case, *trainer.final_chance(case)) for case in trainer.cases]
+    opinions = [Opinion(case, *trainer.final_probabilities(case)) for case in trainer.cases]
     results: dict[str, Result] = {}
     for fold in FOLDS:
         others = [opinion for opinion in opinions if opinion.case.sample.fold != fold]
@@ -513,19 +514,19 @@ def crossvalidate(trainer: Trainer, cases: Sequence[Case]) -> tuple[list[Opinion
 
 
 def _result(opinion: Opinion, sure: Trees) -> Result:
-    kept = {favor: keep(opinion.chances, _facts(opinion.case).words, recall) for favor, recall in FAVORS.items()}
-    row = features.confidence_row(_facts(opinion.case), opinion.chances, kept["balanced"], opinion.types)
+    kept = {favor: keep(opinion.probabilities, _facts(opinion.case).words, beta) for favor, beta in BETAS.items()}
+    row = features.confidence_row(_facts(opinion.case), opinion.probabilities, kept["balanced"], opinion.types)
     return Result(opinion.case, opinion.types, kept, float(sigmoid(sure.predict(row[None]))[0]))
 
 
 def weights_without(trainer: Trainer, opinions: Sequence[Opinion], left: Left = frozenset()) -> HtmlWeights:
     """Weights from all of the data but these folds."""
-    values, first, first_nets = trainer.first(left)
-    type_values, types = trainer.typer(left)
+    log_odds, first, first_nets = trainer.first(left)
+    type_log_odds, types = trainer.typer(left)
     seen = [opinion for opinion in opinions if opinion.case.sample.fold not in left]
     sure = fit_confidence(trainer.scale, seen)
     second, second_nets = trainer.second(left)
-    return HtmlWeights(trainer.vocabulary, values, type_values, first, first_nets, types, second, second_nets, sure)
+    return HtmlWeights(trainer.vocabulary, log_odds, type_log_odds, first, first_nets, types, second, second_nets, sure)
 
 
 # ---------------------------------------------------------------------------------------------------------- commands

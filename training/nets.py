@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 8.0  # times the mean weight that one row can have in a step: a lone heavy row would throw the nets off
 _SPREAD = 3.3  # from the 5th to the 95th percentile of a normal distribution it is 3.3 standard deviations
-_SAMPLE = 7  # every so manieth row tells a column's spread
+_SAMPLE = 7  # every so manieth row tells a column's scale
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _halved(nets: Nets) -> Nets:
 
 
 def middle_and_spread(some: Floats) -> tuple[Floats, Floats]:
-    """Middle and spread of each column of some rows, by ranks, as some have long tails."""
+    """Median and scale of each column of some rows: a standard deviation by quantiles, as some have long tails."""
     some = np.nan_to_num(some)
     low, middle, high = np.percentile(some, [5, 50, 95], axis=0)
     spread = np.where(high > low, (high - low) / _SPREAD, some.std(0))
@@ -145,8 +145,8 @@ def _gradients(
     hidden = np.maximum(raw_hidden, 0) * masks[1]
     raw_narrow = hidden @ second + second_bias
     narrow = np.maximum(raw_narrow, 0) * masks[2]
-    chance = sigmoid((narrow @ last + last_bias)[:, 0])
-    at_last = ((chance - rows.share[chosen]) * rows.weight[chosen] / np.float32(len(chosen)))[:, None]
+    probability = sigmoid((narrow @ last + last_bias)[:, 0])
+    at_last = ((probability - rows.share[chosen]) * rows.weight[chosen] / np.float32(len(chosen)))[:, None]
     at_narrow = (at_last @ last.T) * (raw_narrow > 0) * masks[2]
     at_hidden = (at_narrow @ second.T) * (raw_hidden > 0) * masks[1]
     return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.model_html import FAVORS
+from cleaner.model_html import BETAS
 from training.common import PAGE_TYPES
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def write_predictions(folder: Path, results: Sequence[Result]) -> None:
     """Write `SET-FAVOR.jsonl` files that the scorer reads."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("wcxb", "news", "extra", "written"):
-        for favor in FAVORS:
+        for favor in BETAS:
             with (folder / f"{name}-{favor}.jsonl").open("w", encoding="utf-8") as file:
                 for result in results:
                     dataset, _, identity = result.case.sample.name.partition("/")
@@ -45,7 +45,7 @@ def figures(results: Sequence[Result]) -> dict[str, Any]:
         dataset = sample.name.partition("/")[0]
         for name in (dataset, f"{dataset} fold {sample.fold}", *([sample.page_type] if dataset == "wcxb" else [])):
             groups.setdefault(name, []).append(result)
-    out: dict[str, Any] = {favor: {name: _mean(groups[name], favor) for name in sorted(groups)} for favor in FAVORS}
+    out: dict[str, Any] = {favor: {name: _mean(groups[name], favor) for name in sorted(groups)} for favor in BETAS}
     return {**out, **_types(results), "confidence": _confidence(results)}
 
 

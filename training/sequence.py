@@ -1,7 +1,7 @@
 """Training of `cleaner.sequence.SequenceNets` with JAX, deterministic from a seed.
 
-The loss of a page is the cross-entropy of its blocks plus one minus the F1 that their chances add up to, so that what
-is learned is what is measured; the page's type is told on the side, which keeps hidden values from being about one
+The loss of a page is the cross-entropy of its blocks plus one minus the F1 that their probabilities add up to, so that
+what is learned is what is measured; the page's type is told on the side, which keeps hidden values from being about one
 thing alone. Pages are laid end to end to batches of one size, as each new size would have to be compiled.
 """
 
@@ -341,14 +341,14 @@ class _Learner:
     def loss(self, parts: Parts, batch: _Batch, key: Any) -> Any:  # noqa: ANN401  JAX's own
         """The mean loss of a batch's pages."""
         jax, settings = self.jax, self.settings
-        odds, kinds = self.forward(parts, batch, key)
-        chance = jax.nn.sigmoid(odds)
+        log_odds, kinds = self.forward(parts, batch, key)
+        probability = jax.nn.sigmoid(log_odds)
 
         def by_page(values: Any) -> Any:  # noqa: ANN401  JAX's own
             return jax.ops.segment_sum(values, batch.page, _PAGES)
 
-        blocks = by_page(batch.weight * (jax.nn.softplus(odds) - odds * batch.share))
-        taken, found = by_page(chance * batch.words), by_page(chance * batch.matched)
+        blocks = by_page(batch.weight * (jax.nn.softplus(log_odds) - log_odds * batch.share))
+        taken, found = by_page(probability * batch.words), by_page(probability * batch.matched)
         whole = 1 - (2 * found + 1) / (taken + batch.answer + 1)
         kind = -jax.numpy.take_along_axis(jax.nn.log_softmax(kinds), batch.kind[:, None], 1)[:, 0]
         losses = blocks + settings.whole * whole + settings.types * kind
@@ -395,6 +395,6 @@ class _Learner:
                 page = ((sums[batch.ends] - sums[batch.starts]) / size)[batch.page]
                 seen = numpy.concatenate([*within, page, hidden], 1)
                 hidden += dropped(rectified(seen @ parts["pools"][pool] + parts["pools_bias"][pool]))
-        odds = rectified(hidden @ parts["narrow"] + parts["narrow_bias"]) @ parts["last"] + parts["last_bias"]
+        log_odds = rectified(hidden @ parts["narrow"] + parts["narrow_bias"]) @ parts["last"] + parts["last_bias"]
         mean = jax.ops.segment_sum(hidden, batch.page, _PAGES) / size
-        return odds, mean @ parts["kind"] + parts["kind_bias"]
+        return log_odds, mean @ parts["kind"] + parts["kind_bias"]

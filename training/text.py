@@ -4,9 +4,9 @@
     python -m training.text train --data DIR       weights from all of the data, into cleaner/weights
     python -m training.text all --data DIR         both
 
-Two stages of oblivious trees. The second one reads the first one's chances for all lines of a text, so it must learn
-from chances that the first stage gave to texts it had not seen: every stage, and every table of words, is fitted
-without the fold that it is applied to. See docs/text-model.md.
+Two stages of oblivious trees. The second one reads the first one's probabilities for all lines of a text, so it must
+learn from probabilities that the first stage gave to texts it had not seen: every stage, and every table of words, is
+fitted without the fold that it is applied to. See docs/text-model.md.
 """
 
 from __future__ import annotations
@@ -119,14 +119,14 @@ class Read:
         sample: Where they are from.
         lines: What is seen of them.
         labels: 0, 1 or -1 for each row.
-        hits: What the rules say of each row.
+        evidence: What the rules say of each row.
         blind: Whether to train as if all its words were unknown.
     """
 
     sample: Sample
     lines: Lines
     labels: Ints
-    hits: Floats
+    evidence: Floats
     blind: bool
 
 
@@ -206,23 +206,23 @@ def read(samples: Iterable[Sample], seed: int) -> list[Read]:
         if not len(lines.rows):
             continue
         blind = not sample.original and random.Random(f"{seed} blind {sample.name}").random() < 0.25
-        hits = _forgetting(rule_hits(sample.texts)[lines.rows], sample, seed)
-        result.append(Read(sample, lines, np.array(sample.labels, np.int64)[lines.rows], hits, blind))
+        evidence = _forgetting(rule_evidence(sample.texts)[lines.rows], sample, seed)
+        result.append(Read(sample, lines, np.array(sample.labels, np.int64)[lines.rows], evidence, blind))
     return result
 
 
-def rule_hits(texts: Sequence[str]) -> Floats:
+def rule_evidence(texts: Sequence[str]) -> Floats:
     """What the rules' phrases say of each line, `float32 [lines]`."""
     view = rule_book().view(page_of(texts))
-    hits = np.zeros(len(texts), np.float32)
-    hits[[block.index for block in view.blocks]] = rule_book().evidence(view)
-    return hits
+    evidence = np.zeros(len(texts), np.float32)
+    evidence[[block.index for block in view.blocks]] = rule_book().evidence(view)
+    return evidence
 
 
-def _forgetting(hits: Floats, sample: Sample, seed: int) -> Floats:
+def _forgetting(evidence: Floats, sample: Sample, seed: int) -> Floats:
     """What rules say, but for some lines nothing: of texts from elsewhere they know less than of these."""
     chance = np.random.default_rng([seed, *map(zlib.crc32, (sample.name.encode(), "\n".join(sample.texts).encode()))])
-    kept: Floats = np.where(chance.random(len(hits)) < _FORGOTTEN, 0, hits).astype(np.float32)
+    kept: Floats = np.where(chance.random(len(evidence)) < _FORGOTTEN, 0, evidence).astype(np.float32)
     return kept
 
 
@@ -240,7 +240,7 @@ class Counts(NamedTuple):
     sites: NDArray[np.float64]
     dropped: NDArray[np.float64]
 
-    def weights(self, folds: Iterable[int]) -> Floats:
+    def log_odds(self, folds: Iterable[int]) -> Floats:
         """Log-odds of every entry, learned of these folds alone, `float32 [entries + 1, 2]`."""
         chosen = list(folds)
         (real, written), (gone, taken) = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
@@ -299,15 +299,15 @@ def _occurrences(text: Read, site: int) -> tuple[NDArray[Any], ...]:
     return hashes, np.full(len(row), site), long, labels[row].astype(np.float64)
 
 
-def matrices(texts: Sequence[Read], lexicon: Lexicon, weights: Floats) -> list[Floats]:
+def matrices(texts: Sequence[Read], lexicon: Lexicon, log_odds: Floats) -> list[Floats]:
     """The first stage's matrix of each text, `float32 [columns, rows]`."""
     result = []
     for text in texts:
         numbers: Numbers = lexicon.read(text.lines.tokens)
-        tokens = token_columns(numbers, weights, text.lines.words)
+        tokens = token_columns(numbers, log_odds, text.lines.words)
         if text.blind:
             tokens = np.zeros((len(TOKENS), len(text.labels)), np.float32)
-        result.append(first_matrix(text.lines, tokens, text.hits))
+        result.append(first_matrix(text.lines, tokens, text.evidence))
     return result
 
 
@@ -362,7 +362,7 @@ class Stage1:
 
     def columns(self, indices: Sequence[int], known: Iterable[int]) -> list[Floats]:
         """Matrices of these texts as they look to one who knows the words of these folds."""
-        return matrices([self.texts[at] for at in indices], self.lexicon, self.counts.weights(known))
+        return matrices([self.texts[at] for at in indices], self.lexicon, self.counts.log_odds(known))
 
     def trees(self, known: frozenset[int]) -> Trees:
         """The first stage fitted to these folds; each of them read with words of the others."""
@@ -375,7 +375,7 @@ class Stage1:
             self.fitted[known] = fit([self.texts[at] for at in chosen], columns, _FIRST, self.seed)
         return self.fitted[known]
 
-    def chances(self, fold: int, known: frozenset[int]) -> tuple[list[int], list[Floats], list[Floats]]:
+    def probabilities(self, fold: int, known: frozenset[int]) -> tuple[list[int], list[Floats], list[Floats]]:
         """Texts of a fold, their matrices, and P(drop) by a first stage that knows only the given folds."""
         indices = [at for at, text in enumerate(self.texts) if text.sample.fold == fold]
         columns = self.columns(indices, known)
@@ -384,9 +384,9 @@ class Stage1:
 
     def second(self, fold: int, known: frozenset[int]) -> tuple[list[int], list[Floats]]:
         """Texts of a fold and what the second stage sees of them, by a first stage that knows only these folds."""
-        indices, columns, chances = self.chances(fold, known)
-        parts = zip(indices, columns, chances, strict=True)
-        return indices, [second_matrix(self.texts[at].lines, first, chance) for at, first, chance in parts]
+        indices, columns, probabilities = self.probabilities(fold, known)
+        parts = zip(indices, columns, probabilities, strict=True)
+        return indices, [second_matrix(self.texts[at].lines, first, own) for at, first, own in parts]
 
 
 def fit_second(stage: Stage1, known: frozenset[int]) -> Trees:
@@ -402,9 +402,9 @@ def fit_second(stage: Stage1, known: frozenset[int]) -> Trees:
 
 def weights_of(stage: Stage1, known: frozenset[int]) -> TextWeights:
     """The model learned of these folds, as it is used."""
-    entries = stage.counts.weights(known)
+    log_odds = stage.counts.log_odds(known)
     second = fit_second(stage, known)
-    return TextWeights(stage.lexicon, entries, stage.trees(known), second, _typical(stage, known), LIMITS)
+    return TextWeights(stage.lexicon, log_odds, stage.trees(known), second, _typical(stage, known), LIMITS)
 
 
 def _typical(stage: Stage1, known: frozenset[int]) -> Floats:
@@ -425,12 +425,12 @@ class Judged(NamedTuple):
     Attributes:
         sample: The text.
         first: P(drop) of each line by the first stage alone.
-        chances: P(drop) of each line.
+        probabilities: P(drop) of each line by both.
     """
 
     sample: Sample
     first: Floats
-    chances: Floats
+    probabilities: Floats
 
 
 def crossval(stage: Stage1) -> tuple[list[Judged], dict[int, TextWeights]]:
@@ -449,9 +449,9 @@ def _judge(text: Read, weights: TextWeights) -> Judged:
     """Judge a text through the very function that cleaning calls, and by the first stage as well."""
     texts = text.sample.texts
     first = np.zeros(len(texts), np.float32)
-    tokens = token_columns(weights.lexicon.read(text.lines.tokens), weights.entries, text.lines.words)
-    first[text.lines.rows] = sigmoid(weights.first.predict(first_matrix(text.lines, tokens, text.hits).T))
-    return Judged(text.sample, first, predict_text(page_of(texts), weights, rule_hits(texts)))
+    tokens = token_columns(weights.lexicon.read(text.lines.tokens), weights.log_odds, text.lines.words)
+    first[text.lines.rows] = sigmoid(weights.first.predict(first_matrix(text.lines, tokens, text.evidence).T))
+    return Judged(text.sample, first, predict_text(page_of(texts), weights, rule_evidence(texts)))
 
 
 def page_of(texts: Sequence[str]) -> Page:
@@ -474,16 +474,16 @@ def settle(judged: Judged, weights: TextWeights, limits: Limits) -> tuple[NDArra
     """Clean until nothing changes: which lines go in the end, and after how many passes that took something."""
     texts = judged.sample.texts
     gone = np.zeros(len(texts), np.bool_)
-    left, chances = list(range(len(texts))), judged.chances
+    left, probabilities = list(range(len(texts))), judged.probabilities
     for number in range(MOST_PASSES):
-        drops = choose(chances, sizes(page_of([texts[at] for at in left])), limits)
+        drops = choose(probabilities, sizes(page_of([texts[at] for at in left])), limits)
         if not drops.any():
             return gone, number
         gone[[at for at, drop in zip(left, drops, strict=True) if drop]] = True
         kept = without([texts[at] for at in left], drops)
         left = [left[at] for at in kept]
         now = [texts[at] for at in left]
-        chances = predict_text(page_of(now), weights, rule_hits(now))
+        probabilities = predict_text(page_of(now), weights, rule_evidence(now))
     return gone, MOST_PASSES
 
 
@@ -537,11 +537,11 @@ def _mean(rows: Sequence[tuple[float, ...]]) -> Figures:
 
 def save(weights: TextWeights, path: Path, measured: dict[str, Any], seed: int) -> None:
     """Write a model: its arrays, and beside them what they are and where they come from."""
-    strength = np.abs(weights.entries[1:]).max(1)
+    strength = np.abs(weights.log_odds[1:]).max(1)
     chosen = np.argsort(-strength, kind="stable")[:_ENTRIES]
     arrays: dict[str, NDArray[Any]] = {
         "hashes": weights.lexicon.hashes[1:][chosen],
-        "entries": weights.entries[1:][chosen].astype(np.float16),
+        "entries": weights.log_odds[1:][chosen].astype(np.float16),
         "typical": weights.typical,
         **weights.first.arrays("first."),
         **weights.second.arrays("second."),

@@ -1,8 +1,8 @@
 """HTML pages as matrices of named numbers, one row a block; the same code trains and predicts.
 
 Three steps. `html_facts` gathers what a page shows, without anything learned but a `Vocabulary` that numbers its
-tokens. `first_matrix` adds what tokens are worth (how often blocks with them were kept in training). `second_matrix`
-looks at the chances that a first model gave to all blocks of the page: neighbours, ancestors, the page as a whole.
+tokens. `first_matrix` adds the log-odds of tokens (how often blocks with them were kept in training). `second_matrix`
+looks at the probabilities that a first model gave to all blocks: to neighbours, to ancestors, on the page as a whole.
 
 Everything is an array over blocks (n), elements (m) or tokens; loops in Python run over short blocks' words alone.
 """
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Values:
-    """What tokens are worth: the log-odds that blocks with them are kept, against all blocks; 0 for number 0."""
+class TokenLogOdds:
+    """Of each token, that blocks with it are kept, against all blocks; 0 for number 0."""
 
     keys: Floats
     words: Floats
@@ -78,23 +78,24 @@ _UNSEEN_BY_NETS = {f"{part}_{level}" for part in ELEMENT_NAMES for level in rang
 NET_ROWS = np.array([row for row, name in enumerate(FIRST_NAMES) if name not in _UNSEEN_BY_NETS])
 
 
-def token_rows(facts: Facts, values: Values) -> Floats:
-    """What the tokens of blocks and of their elements are worth, `float32 [len(_TOKEN_NAMES), n]`."""
-    keys = facts.key_bags.summary(values.keys)
+def token_rows(facts: Facts, log_odds: TokenLogOdds) -> Floats:
+    """Log-odds of the tokens of blocks and of their elements, `float32 [len(_TOKEN_NAMES), n]`."""
+    keys = facts.key_bags.summary(log_odds.keys)
     mean, least, greatest = keys.take(facts.key_of.take(facts.ancestors), 1)
-    inline = facts.inline_bags.summary(values.keys)
-    word = facts.word_bags.summary(values.words)
-    pair = facts.pair_bags.summary(values.pairs)
-    link = facts.link_bags.summary(values.links)
+    inline = facts.inline_bags.summary(log_odds.keys)
+    word = facts.word_bags.summary(log_odds.words)
+    pair = facts.pair_bags.summary(log_odds.pairs)
+    link = facts.link_bags.summary(log_odds.links)
     known = facts.heading >= 0
     return np.concatenate([
         mean[:4], [least.min(0), greatest.max(0), mean.mean(0), least[:4].min(0), greatest[:4].max(0)],
         inline, word, pair, link,
-        [values.wholes[facts.wholes], *(np.where(known, row[facts.heading], 0) for row in (word[0], pair[0], mean[0]))],
+        [log_odds.wholes[facts.wholes]],
+        [np.where(known, row[facts.heading], 0) for row in (word[0], pair[0], mean[0])],
     ]).astype(np.float32, copy=False)  # fmt: skip
 
 
-def first_matrix(facts: Facts, values: Values) -> Floats:
+def first_matrix(facts: Facts, log_odds: TokenLogOdds) -> Floats:
     """The matrix for the first model.
 
     Returns:
@@ -104,7 +105,7 @@ def first_matrix(facts: Facts, values: Values) -> Floats:
     out = np.empty((len(FIRST_NAMES), n), np.float32)
     out[: len(FACT_NAMES)] = facts.columns
     row = len(_BASE_NAMES)
-    out[len(FACT_NAMES) : row] = token_rows(facts, values)
+    out[len(FACT_NAMES) : row] = token_rows(facts, log_odds)
     some = out.take(_AROUND_ROWS, 0)
     count = len(some)
     for step in _STEPS:
@@ -133,15 +134,15 @@ def shifted(rows: Floats, step: int) -> Floats:
 
 # ------------------------------------------------------------------------------------------------- the second matrix
 
-_CHANCE_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
-_CHANCE_WINDOWS = (4, 12, 40)
-_WIDTHS = np.array(_CHANCE_WINDOWS)[:, None]
-_CHANCE_COLUMNS = (
+_PROBABILITY_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_PROBABILITY_WINDOWS = (4, 12, 40)
+_WIDTHS = np.array(_PROBABILITY_WINDOWS)[:, None]
+_PROBABILITY_COLUMNS = (  # a probability is a chance in files of weights
     "chance",
-    *(f"chance{step:+d}" for step in _CHANCE_STEPS),
+    *(f"chance{step:+d}" for step in _PROBABILITY_STEPS),
     *(f"chance_within_{level}" for level in range(7)),
     *(f"chance_blocks_within_{level}" for level in (1, 2, 4)),
-    *(f"chance_{side}_{window}" for window in _CHANCE_WINDOWS for side in ("before", "after", "around")),
+    *(f"chance_{side}_{window}" for window in _PROBABILITY_WINDOWS for side in ("before", "after", "around")),
     *(f"chance_{name}" for name in (
         "page", "mass", "best", "place", "median", "tenth", "heading", "section", "kin", "kind", "kin_least",
         "from_first", "to_last", "gap_before", "gap_after", "rest",
@@ -149,24 +150,24 @@ _CHANCE_COLUMNS = (
 )  # fmt: skip
 
 
-def _fill_chances(out: Floats, facts: Facts, chances: Floats) -> None:
+def _fill_probabilities(out: Floats, facts: Facts, probabilities: Floats) -> None:
     """Write what judges think of a block's surroundings.
 
     Args:
-        out: Where to, `float32 [judges, len(_CHANCE_COLUMNS), n]`.
+        out: Where to, `float32 [judges, len(_PROBABILITY_COLUMNS), n]`.
         facts: The page.
-        chances: One row a judge, `float32 [judges, n]`.
+        probabilities: One row a judge, `float32 [judges, n]`.
     """
-    judges, n = chances.shape
+    judges, n = probabilities.shape
     words = np.maximum(facts.words, 1.0)
     index = np.arange(n)
-    masses = words * chances
-    # Words first, then what each judge would have of them, then its chances.
-    sums = running(np.concatenate([words[None], masses, chances]))
-    out[:, 0] = chances
-    at = 1 + len(_CHANCE_STEPS)
-    for place, step in zip(range(1, at), _CHANCE_STEPS, strict=True):
-        out[:, place] = shifted(chances, step)
+    masses = words * probabilities
+    # Words first, then what each judge would have of them, then its probabilities.
+    sums = running(np.concatenate([words[None], masses, probabilities]))
+    out[:, 0] = probabilities
+    at = 1 + len(_PROBABILITY_STEPS)
+    for place, step in zip(range(1, at), _PROBABILITY_STEPS, strict=True):
+        out[:, place] = shifted(probabilities, step)
     inside = sums.take(facts.lasts, 1) - sums.take(facts.firsts, 1)
     size = np.maximum(facts.lasts - facts.firsts, 1)
     within = inside[1 : judges + 1] / np.maximum(inside[0], 1e-6)
@@ -185,13 +186,15 @@ def _fill_chances(out: Floats, facts: Facts, chances: Floats) -> None:
         there[1:], np.maximum(there[0], 1), out=out[:, at : at + count].reshape(judges, -1, 3, n), casting="same_kind"
     )
     at += count
-    for row in _page_chances(facts, chances, sums, index):
+    for row in _page_probabilities(facts, probabilities, sums, index):
         out[:, at] = row
         at += 1
 
 
-def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], index: Ints) -> list[NDArray[Any]]:
-    """The last of `_CHANCE_COLUMNS`, each `[judges, n]` or `[judges, 1]`; `sums` are those of words and of masses."""
+def _page_probabilities(
+    facts: Facts, probabilities: Floats, sums: NDArray[np.float64], index: Ints
+) -> list[NDArray[Any]]:
+    """The last of `_PROBABILITY_COLUMNS`, `[judges, n]` or `[judges, 1]` each; `sums` are of words and of masses."""
     n = len(index)
     mass = np.maximum(sums[1:, -1:], 1e-6)
     heading = facts.heading
@@ -199,46 +202,46 @@ def _page_chances(facts: Facts, chances: Floats, sums: NDArray[np.float64], inde
     starts = np.flatnonzero(heading[1:] != heading[:-1]) + 1
     following = np.append(starts, n)[np.searchsorted(starts, index, side="right")]
     section = sums.take(following, 1) - sums.take(section_start, 1)
-    likely = chances > 0.5
+    likely = probabilities > 0.5
     known = likely.any(1)
     first = np.where(known, likely.argmax(1), 0)[:, None]
     last = np.where(known, n - 1 - likely[:, ::-1].argmax(1), n - 1)[:, None]
     previous = np.maximum.accumulate(np.where(likely, index, -1), 1)
     upcoming = np.minimum.accumulate(np.where(likely, index, n)[:, ::-1], 1)[:, ::-1]
-    ranked, logs = np.sort(chances, 1), np.log1p(np.arange(n + 1))
+    ranked, logs = np.sort(probabilities, 1), np.log1p(np.arange(n + 1))
     return [
         mass / sums[0, -1], np.log1p(mass), ranked[:, -1:], sums[1:, :-1] / mass,
-        (ranked[:, (n - 1) // 2, None] + ranked[:, n // 2, None]) / 2, _ninth(ranked),
-        np.where(heading >= 0, chances[:, section_start], np.nan), section[1:] / section[0],
-        *_group_chances(facts, chances),
+        (ranked[:, (n - 1) // 2, None] + ranked[:, n // 2, None]) / 2, _ninth_decile(ranked),
+        np.where(heading >= 0, probabilities[:, section_start], np.nan), section[1:] / section[0],
+        *_group_probabilities(facts, probabilities),
         logs[np.maximum(index - first, 0)] - logs[np.maximum(first - index, 0)],
         logs[np.maximum(last - index, 0)] - logs[np.maximum(index - last, 0)],
         logs[index - previous], logs[upcoming - index], np.log1p(np.maximum(mass - sums[1:, 1:], 0)),
     ]  # fmt: skip
 
 
-def _ninth(ranked: Floats) -> Floats:
-    """The last of nine values that part ascending rows into ten equal parts, `[rows, 1]`; faster than `np.quantile`."""
+def _ninth_decile(ranked: Floats) -> Floats:
+    """The 0.9 quantile of ascending rows, `[rows, 1]`; faster than `np.quantile`."""
     place = 0.9 * (ranked.shape[1] - 1)
     low, high = int(place), min(int(place) + 1, ranked.shape[1] - 1)
     return ranked[:, low, None] + (ranked[:, high, None] - ranked[:, low, None]) * np.float32(place - low)
 
 
-def _group_chances(facts: Facts, chances: Floats) -> list[NDArray[Any]]:
-    """The mean chance in each of a block's two groups, and the least one in the first, `[judges, n]` each."""
+def _group_probabilities(facts: Facts, probabilities: Floats) -> list[NDArray[Any]]:
+    """The mean probability in each of a block's two groups, and the least one in the first, `[judges, n]` each."""
     words = np.maximum(facts.words, 1.0)
     rows: list[NDArray[Any]] = []
     for group in facts.groups:
         mass = np.bincount(group, words)
-        rows.append(np.stack([(np.bincount(group, words * judge) / mass)[group] for judge in chances]))
+        rows.append(np.stack([(np.bincount(group, words * judge) / mass)[group] for judge in probabilities]))
     kin = facts.groups[0]
-    least = np.full((len(chances), int(kin.max()) + 1), np.inf, np.float32)
-    for judge, own in zip(chances, least, strict=True):
+    least = np.full((len(probabilities), int(kin.max()) + 1), np.inf, np.float32)
+    for judge, own in zip(probabilities, least, strict=True):
         np.minimum.at(own, kin, judge)
     return [*rows, least.take(kin, 1)]
 
 
-# What the second trees look at themselves: not the elements around a block, as the chances sum those up.
+# What the second trees look at themselves: not the elements around a block, as the probabilities sum those up.
 _OWN_NAMES = (
     *TEXT_NAMES, *PLACE_NAMES, *PAGE_COLUMNS, *MAIN_NAMES, *_TOKEN_NAMES,
     *(f"{group}_{name}" for group in ("kin", "kind") for name in GROUP_NAMES),
@@ -248,31 +251,33 @@ _OWN_NAMES = (
 _OWN_ROWS = np.array([_BASE_NAMES.index(name) for name in _OWN_NAMES])
 TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
 SECOND_NAMES = (
-    *(f"{judge}_{name}" for judge in ("tree", "net") for name in _CHANCE_COLUMNS),
+    *(f"{judge}_{name}" for judge in ("tree", "net") for name in _PROBABILITY_COLUMNS),
     *_OWN_NAMES,
     *(f"type_{name}" for name in TYPE_NAMES),
 )
 
 
-def second_matrix(facts: Facts, values: Values, chances: Floats, types: Floats, first: Floats | None = None) -> Floats:
+def second_matrix(
+    facts: Facts, log_odds: TokenLogOdds, probabilities: Floats, types: Floats, first: Floats | None = None
+) -> Floats:
     """The matrix for the second model.
 
     Args:
         facts: The page.
-        values: What tokens are worth.
-        chances: The first model's, those of its trees and those of its nets, `float32 [2, n]`.
-        types: Chances of `TYPE_NAMES`, `float32 [7]`.
+        log_odds: Of tokens.
+        probabilities: The first model's, those of its trees and those of its nets, `float32 [2, n]`.
+        types: Probabilities of `TYPE_NAMES`, `float32 [7]`.
         first: The matrix for the first model, for callers who have it at hand.
 
     Returns:
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
-    base = np.concatenate([facts.columns, token_rows(facts, values)]) if first is None else first
+    base = np.concatenate([facts.columns, token_rows(facts, log_odds)]) if first is None else first
     # Each part into its place, for the whole is large.
-    judges, n = chances.shape
-    at = judges * len(_CHANCE_COLUMNS)
+    judges, n = probabilities.shape
+    at = judges * len(_PROBABILITY_COLUMNS)
     out = np.empty((at + len(_OWN_ROWS) + len(types), n), np.float32)
-    _fill_chances(out[:at].reshape(judges, -1, n), facts, chances)
+    _fill_probabilities(out[:at].reshape(judges, -1, n), facts, probabilities)
     base.take(_OWN_ROWS, 0, out=out[at : at + len(_OWN_ROWS)], mode="clip")
     out[at + len(_OWN_ROWS) :] = types[:, None]
     return out
@@ -307,34 +312,36 @@ def type_bags(facts: Facts) -> dict[str, Ints]:
 
 
 @dataclass(frozen=True, eq=False)
-class TypeValues:
-    """What tokens are worth for a page's type.
+class TypeLogOdds:
+    """Of each token, that a page with it is of a type, against all pages.
 
     Attributes:
-        tables: By the kinds of `TYPE_BAGS`, log-odds, `float32 [tokens, 7]`.
+        tables: By the kinds of `TYPE_BAGS`, `float32 [tokens, 7]`.
     """
 
     tables: Mapping[str, Floats]
 
 
-def type_row(facts: Facts, values: TypeValues) -> Floats:
+def type_row(facts: Facts, log_odds: TypeLogOdds) -> Floats:
     """Numbers from which a page's type is told, `float32 [7 * len(TYPE_BAGS) + len(PAGE_NAMES)]`."""
     bags = type_bags(facts)
     sums = [
-        table.take(bags[name], 0).sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in values.tables.items()
+        table.take(bags[name], 0).sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in log_odds.tables.items()
     ]
     return np.concatenate([*sums, facts.page_row]).astype(np.float32)
 
 
-def confidence_row(facts: Facts, chances: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
+def confidence_row(facts: Facts, probabilities: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
     """Numbers from which the F1 of what is kept is told, `float32`."""
-    words, doubt, places = np.maximum(facts.words, 1), 1 - np.abs(2 * chances - 1), np.flatnonzero(kept)
-    masses, doubts, own = words * chances, words * doubt, np.sort(chances[places])
+    words, doubt, places = np.maximum(facts.words, 1), 1 - np.abs(2 * probabilities - 1), np.flatnonzero(kept)
+    masses, doubts, own = words * probabilities, words * doubt, np.sort(probabilities[places])
     hit, taken, there = masses[places].sum(), words[places].sum(), masses.sum()
-    count, n, middle = len(own), len(chances), (own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2 if len(own) else 0
+    count, n = len(own), len(probabilities)
+    median = (own[(count - 1) // 2] + own[count // 2]) / 2 if count else 0
     numbers = [
         2 * hit / max(taken + there, 1e-3), hit / max(taken, 1), hit / max(there, 1e-3), doubts.sum() / words.sum(),
-        doubts[places].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), count / n, middle, chances.max(),
-        (kept[1:] != kept[:-1]).sum() / n, own.sum() / max(count, 1), places.sum() / max(count, 1) / n,
+        doubts[places].sum() / max(taken, 1), np.log1p(taken), taken / words.sum(), count / n, median,
+        probabilities.max(), (kept[1:] != kept[:-1]).sum() / n, own.sum() / max(count, 1),
+        places.sum() / max(count, 1) / n,
     ]  # fmt: skip
     return np.concatenate([numbers, types, facts.page_row]).astype(np.float32)

@@ -9,6 +9,7 @@ All is done on arrays, for a text at a time. Matrices are filled by the column, 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -114,13 +115,13 @@ def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     return starts.repeat(lengths), ends.repeat(lengths)
 
 
-def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
+def token_columns(numbers: Numbers, log_odds: Floats, words: Floats) -> Floats:
     """The columns of `TOKENS`. Works on several texts laid end to end as well.
 
     Args:
         numbers: From `Lexicon.read`.
-        weights: What was learned of each entry of the lexicon: the log-odds of being dropped against being kept, in
-            short lines and in long ones, 0 where unknown, `float32 [entries, 2]`.
+        log_odds: Of each entry of the lexicon, that a line with it is chrome, in short lines and in long ones; 0 where
+            unknown, `float32 [entries, 2]`.
         words: Words of each row.
 
     Returns:
@@ -130,7 +131,7 @@ def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
     starts = numbers.starts
     lengths = stops(starts, len(numbers.words)) - starts
     each = long.repeat(lengths)
-    flat = weights.ravel()
+    flat = log_odds.ravel()
     word = flat.take(2 * numbers.words + each)
     pair = flat.take(2 * numbers.before + each)
     stem = flat.take(2 * numbers.stems + each)
@@ -143,13 +144,13 @@ def token_columns(numbers: Numbers, weights: Floats, words: Floats) -> Floats:
     ])  # fmt: skip
 
 
-def first_matrix(lines: Lines, tokens: Floats, rule_hits: Floats | None = None) -> Floats:
+def first_matrix(lines: Lines, tokens: Floats, rule_evidence: Floats | None = None) -> Floats:
     """What the first stage sees.
 
     Args:
         lines: From `read_lines`; at least one row.
         tokens: From `token_columns`, `float32 [columns, rows]`.
-        rule_hits: What the rules say of each row, 0 (nothing) to 1 (chrome), `float32 [rows]`.
+        rule_evidence: What the rules say of each row, 0 (nothing) to 1 (chrome), `float32 [rows]`.
 
     Returns:
         Columns as in `FIRST_NAMES`, `float32 [columns, rows]`.
@@ -173,7 +174,7 @@ def first_matrix(lines: Lines, tokens: Floats, rule_hits: Floats | None = None) 
     at += len(WHOLE)
     matrix[at : at + len(TOKENS)] = tokens
     at += len(TOKENS)
-    matrix[at] = 0 if rule_hits is None else rule_hits
+    matrix[at] = 0 if rule_evidence is None else rule_evidence
     _fill_near(matrix, at + 1)
     _fill_windows(matrix, at + 1 + len(_NEAR) * len(_NEAR_DISTANCES))
     return matrix
@@ -231,13 +232,13 @@ class _Sums(NamedTuple):
         return sums
 
 
-def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
+def second_matrix(lines: Lines, first: Floats, probabilities: Floats) -> Floats:
     """What the second stage sees: a line's own columns, and what the first stage says of all lines.
 
     Args:
         lines: As for `first_matrix`.
         first: The columns of `OWN`, the first ones of `first_matrix`.
-        chance: The first stage's P(drop) of each row, `float32 [rows]`.
+        probabilities: That each row is chrome, by the first stage, `float32 [rows]`.
 
     Returns:
         Columns as in `SECOND_NAMES`, `float32 [columns, rows]`.
@@ -246,22 +247,23 @@ def second_matrix(lines: Lines, first: Floats, chance: Floats) -> Floats:
     matrix = np.empty((len(SECOND_NAMES), len(words)), np.float32)
     matrix[: len(OWN)] = first[: len(OWN)]
     at = len(OWN)
-    for columns in (chance[None], *_around(chance, words), *_mass(chance, words), *_spans(chance, words)):
+    parts = _around(probabilities, words), _mass(probabilities, words), _spans(probabilities, words)
+    for columns in (probabilities[None], *chain.from_iterable(parts)):
         matrix[at : at + len(columns)] = columns
         at += len(columns)
-    matrix[at:] = _alike(lines, chance)
+    matrix[at:] = _alike(lines, probabilities)
     return matrix
 
 
-def _around(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
-    """Neighbours' chances: one by one, and means over windows to both sides and to either."""
-    count, reach = len(chance), max(_P_DISTANCES)
+def _around(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
+    """Neighbours' probabilities: one by one, and means over windows to both sides and to either."""
+    count, reach = len(probabilities), max(_P_DISTANCES)
     padded = np.empty(count + 2 * reach, np.float32)
     padded[:reach] = padded[-reach:] = -1
-    padded[reach:-reach] = chance
+    padded[reach:-reach] = probabilities
     near = _shifted(padded, 2 * reach + 1, count)
     rows = np.ones((4, count))
-    rows[0], rows[1], rows[2] = chance, words, chance * words
+    rows[0], rows[1], rows[2] = probabilities, words, probabilities * words
     windows = _Sums.of(rows, max(*_P_RADII, *_P_SIDES) + 1).around(_P_WINDOWS)
     np.maximum(windows[:, 1], 1e-3, out=windows[:, 1])
     radii = windows[: len(_P_RADII)]
@@ -273,49 +275,50 @@ def _shifted(rows: NDArray[Any], shifts: int, count: int) -> NDArray[Any]:
     return np.ndarray((shifts, *rows.shape[:-1], count), rows.dtype, rows, 0, (rows.itemsize, *rows.strides))
 
 
-def _mass(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
+def _mass(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
     """Words kept and dropped before and after each row, and the text as a whole."""
-    count = len(chance)
+    count = len(probabilities)
     rows = np.empty((2, count), np.float32)
-    np.multiply(chance, words, out=rows[0])
+    np.multiply(probabilities, words, out=rows[0])
     rows[1] = words
     dropped, mass = running(rows)
     kept = mass - dropped
     total_kept, total_dropped = float(kept[-1]), float(dropped[-1])
-    ranked = np.sort(chance)
+    ranked = np.sort(probabilities)
     sides = np.empty((4, count))
     sides[0], sides[1] = kept[:-1], total_kept - kept[1:]
     sides[2], sides[3] = dropped[:-1], total_dropped - dropped[1:]
     logs = np.log1p(np.maximum(sides, 0, out=sides), out=sides)
     whole = (
-        chance.sum() / count, total_dropped / (total_kept + total_dropped), ranked[-1], np.count_nonzero(chance > 0.5),
-        np.count_nonzero(chance > 0.85), np.log1p(total_dropped), ranked[max(count - 3, 0)],
+        probabilities.sum() / count, total_dropped / (total_kept + total_dropped), ranked[-1],
+        np.count_nonzero(probabilities > 0.5), np.count_nonzero(probabilities > 0.85), np.log1p(total_dropped),
+        ranked[max(count - 3, 0)],
     )  # fmt: skip
     share = kept[None, 1:] / max(total_kept, 1e-3)
     return [logs[:2], share, logs[2:], np.array(whole)[:, None].repeat(count, 1)]
 
 
-# Chances against which a span's lines are weighed.
+# Probabilities against which a span's lines are weighed.
 _LEVELS = np.array([[0.5], [0.2]], np.float32)
 
 
-def _spans(chance: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
+def _spans(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
     """Distance to solid prose, to the ends of the article's likeliest span, and the run of likes that a row lies in."""
-    count = len(chance)
+    count = len(probabilities)
     at = np.arange(count)
-    solid = (chance < 0.15) & (words >= 15)
+    solid = (probabilities < 0.15) & (words >= 15)
     far = np.empty((6, count))
     far[0] = at - np.maximum.accumulate(np.where(solid, at, -40))
     far[1] = np.minimum.accumulate(np.where(solid, at, count + 40)[::-1])[::-1] - at
-    for row, gain in zip((2, 4), (_LEVELS - chance) * words, strict=True):
+    for row, gain in zip((2, 4), (_LEVELS - probabilities) * words, strict=True):
         start, end = _best_span(gain)
         np.subtract(at, start, out=far[row])
         np.subtract(end, at, out=far[row + 1])
     np.minimum(far, 40, out=far)
     np.maximum(far, -40, out=far)
-    low, high = _runs(chance > 0.5)
+    low, high = _runs(probabilities > 0.5)
     rows = np.empty((3, count))
-    rows[0], rows[1], rows[2] = 1, words, chance
+    rows[0], rows[1], rows[2] = 1, words, probabilities
     sums = running(rows)
     within = sums.take(high, 1)
     within -= sums.take(low, 1)
@@ -330,20 +333,20 @@ def _best_span(gain: Floats) -> tuple[int, int]:
     return int(sums[: end + 1].argmin()), end
 
 
-def _alike(lines: Lines, chance: Floats) -> NDArray[np.floating[Any]]:
-    """Mean chance of the lines of the same shape, how many they are, and the mean over lines that say the same."""
+def _alike(lines: Lines, probabilities: Floats) -> NDArray[np.floating[Any]]:
+    """Mean probability of lines of the same shape, how many they are, and the mean over lines that say the same."""
     facts = lines.facts
     bucket = np.floor(np.minimum(np.log2(lines.words + 1), 7))
     shape = ((bucket * CLASSES + facts[_FIRST_ROW]) * CLASSES + facts[_LAST_ROW]).astype(np.int64)
     size = np.bincount(shape).take(shape)
-    columns = np.empty((3, len(chance)))
-    np.divide(np.bincount(shape, chance).take(shape), size, out=columns[0])
+    columns = np.empty((3, len(probabilities)))
+    np.divide(np.bincount(shape, probabilities).take(shape), size, out=columns[0])
     np.minimum(size, 40, out=columns[1])
-    columns[2] = chance
+    columns[2] = probabilities
     (again,) = (facts[_REPEATS_ROW] > 1).nonzero()
     if len(again):
         numbers: dict[int, int] = {}
         said = lines.tokens.lines.take(again).tolist()
         number = np.array([numbers.setdefault(line, len(numbers)) for line in said])
-        columns[2, again] = (np.bincount(number, chance.take(again)) / np.bincount(number)).take(number)
+        columns[2, again] = (np.bincount(number, probabilities.take(again)) / np.bincount(number)).take(number)
     return columns

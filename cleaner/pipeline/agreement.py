@@ -108,7 +108,7 @@ def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: 
     limits = CLEAN if reading.clean else DIRTY
     verdicts = list(_without_entries(view, verdicts, reading))
     opened = _opened(view, verdicts, book)
-    chances = reading.chances
+    probabilities = reading.probabilities
     proved = (
         _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading) | _by_own_packs(view, verdicts, book)
     )
@@ -116,7 +116,7 @@ def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: 
         verdict
         for verdict in verdicts
         if verdict.block in proved
-        or (_counts(verdict, reading, book, limits) and chances[verdict.block] >= opened.get(_by(verdict), 0))
+        or (_counts(verdict, reading, book, limits) and probabilities[verdict.block] >= opened.get(_by(verdict), 0))
     ]
 
 
@@ -144,8 +144,8 @@ def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: Limi
     if verdict.keep or verdict.span:
         return True
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
-        return not limits.clean or verdict.family == _PLUGIN or reading.chances[verdict.block] >= _CERTAIN
-    return reading.chances[verdict.block] >= limits.of(verdict)
+        return not limits.clean or verdict.family == _PLUGIN or reading.probabilities[verdict.block] >= _CERTAIN
+    return reading.probabilities[verdict.block] >= limits.of(verdict)
 
 
 def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> Iterator[Verdict]:
@@ -158,7 +158,11 @@ def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReadi
         times = Counter(block.text.strip() for block in view.blocks)
         often = {block.index for block in view.blocks if times[block.text.strip()] > _OFTEN}
     for verdict in verdicts:
-        if verdict.family != _REPEATS or verdict.block not in often or reading.chances[verdict.block] >= _AS_ENTRIES:
+        if (
+            verdict.family != _REPEATS
+            or verdict.block not in often
+            or reading.probabilities[verdict.block] >= _AS_ENTRIES
+        ):
             yield verdict
 
 
@@ -192,5 +196,5 @@ def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading)
     return {
         verdict.block
         for verdict in verdicts
-        if (verdict.block, verdict.rule) in said and reading.chances[verdict.block] >= _FULL
+        if (verdict.block, verdict.rule) in said and reading.probabilities[verdict.block] >= _FULL
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Options, Page, Verdict
-    from cleaner.model_text import Sight, TextReading
+    from cleaner.model_text import TextFeatures, TextReading
     from cleaner.rules.book import Known
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
@@ -106,15 +106,15 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
     protections = _Protections(page, view)
     verdicts = list(book.verdicts(view))
     if options.model:
-        hits = _spread(page, view, book.evidence(view))
+        evidence = _spread(page, view, book.evidence(view))
         work.silent = work.silent and not (view.spoken or verdicts)
         work.claims = max(work.claims, len({verdict.block for verdict in verdicts}))
-        work.reading = _read(page, work, hits, protections)
+        work.reading = _read(page, work, evidence, protections)
         verdicts = agreed(view, verdicts, work.reading, book)
         if work.reading.verdicts:
             verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
         if options.explain:
-            verdicts = _explained(verdicts, work.reading.sight, _weights(options), hits)
+            verdicts = _explained(verdicts, work.reading.features, _weights(options), evidence)
     learned = list(work.templates.judge(page)) if work.templates is not None else []
     verdicts += learned
     kept = _protecting(protections, learned) if verdicts else ()
@@ -155,15 +155,15 @@ def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
     return spread
 
 
-def _read(page: Page, work: _Work, hits: Sequence[float], protections: _Protections) -> TextReading:
-    from cleaner.model_text import Said, judge_text  # noqa: PLC0415  loads numpy and the weights
+def _read(page: Page, work: _Work, evidence: Sequence[float], protections: _Protections) -> TextReading:
+    from cleaner.model_text import RuleContext, judge_text  # noqa: PLC0415  loads numpy and the weights
 
-    sight = work.reading.sight.left([block.text for block in page.blocks]) if work.reading else None
+    features = work.reading.features.left([block.text for block in page.blocks]) if work.reading else None
     work.reading = None  # of a large text what was seen of it in the pass before takes much memory
     # Where not all rules were asked nobody can tell whether one of them knows a line.
     known = not work.silent or bool(work.options.only or work.options.skip)
-    said = Said(hits, protections.blocks, known, work.claims)
-    return judge_text(page, work.options.favor, said, _weights(work.options), sight)
+    context = RuleContext(evidence, protections.blocks, known, work.claims)
+    return judge_text(page, work.options.favor, context, _weights(work.options), features)
 
 
 def _weights(options: Options) -> Path:
@@ -172,12 +172,14 @@ def _weights(options: Options) -> Path:
     return Path(options.weights) / "text.npz" if options.weights else WEIGHTS
 
 
-def _explained(verdicts: Sequence[Verdict], sight: Sight, path: Path, evidence: Sequence[float]) -> list[Verdict]:
+def _explained(
+    verdicts: Sequence[Verdict], features: TextFeatures, path: Path, evidence: Sequence[float]
+) -> list[Verdict]:
     """The verdicts, those of the model with what weighed most in each."""
     from cleaner.model_text import explain_text, load_text_weights  # noqa: PLC0415  loads numpy
 
     of_model = [verdict.block for verdict in verdicts if verdict.judge == "model"]
-    weighed = explain_text(sight, load_text_weights(path), of_model, evidence)
+    weighed = explain_text(features, load_text_weights(path), of_model, evidence)
     told = []
     for verdict in verdicts:
         if verdict.judge == "model":
