@@ -26,8 +26,8 @@ from cleaner.errors import FetchError, OptionError, RefusedAddressError, StatusE
 from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_many
 from cleaner.fetch.addresses import parse_target, redact, why_refused
 from cleaner.fetch.bodies import Unpacker
+from cleaner.fetch.http_dates import parse_http_date, parse_retry_after
 from cleaner.fetch.kinds import charset_of, kind_of
-from cleaner.fetch.moments import moment, wait
 from cleaner.fetch.walls import find_wall
 from tests.servers import ARTICLE, Web, page
 
@@ -246,13 +246,13 @@ def test_what_may_stand_behind_a_body(coding: str, behind: bytes, size: int) -> 
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
-def test_moments_are_in_utc(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dates_are_in_utc(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     forms = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
-    assert [moment(form) for form in forms] == [784111777.0] * 3
+    assert [parse_http_date(form) for form in forms] == [784111777.0] * 3
     ahead = time.strftime("%a %b %d %H:%M:%S %Y", time.gmtime(time.time() + 30))
-    assert 25 < (wait(ahead) or 0) <= 30
+    assert 25 < (parse_retry_after(ahead) or 0) <= 30
     monkeypatch.undo()
     time.tzset()
 

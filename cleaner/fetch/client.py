@@ -28,8 +28,8 @@ from cleaner.fetch.bodies import accept_encoding
 from cleaner.fetch.cookies import Cookies
 from cleaner.fetch.exchange import Answer, Ask, Exchange
 from cleaner.fetch.hosts import Hosts, Schedule, Turn
+from cleaner.fetch.http_dates import parse_retry_after
 from cleaner.fetch.kinds import charset_of, kind_of, wrong_kind
-from cleaner.fetch.moments import wait
 from cleaner.fetch.network import Network
 from cleaner.fetch.options import FetchOptions
 from cleaner.fetch.render import Renderer
@@ -300,7 +300,7 @@ class Fetcher:
             self._hosts.failed(host)
         else:
             self._hosts.answered(host)
-        after = wait(answer.header("retry-after"))
+        after = parse_retry_after(answer.header("retry-after"))
         if answer.status in {429, 503} and after is not None:
             self._hosts.hold(host, after)
         return answer
@@ -391,13 +391,15 @@ def _check_status(answer: Answer) -> None:
     cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
     error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
     error.status = answer.status
-    error.retry_after = wait(answer.header("retry-after"))
+    error.retry_after = parse_retry_after(answer.header("retry-after"))
     raise error
 
 
 def _asks_to_wait(answer: Answer) -> bool:
     """Whether an error is about haste and not about who asks, in whatever words: the page may come later."""
-    return answer.status in _HASTE or (answer.status in _PASSING and wait(answer.header("retry-after")) is not None)
+    return answer.status in _HASTE or (
+        answer.status in _PASSING and parse_retry_after(answer.header("retry-after")) is not None
+    )
 
 
 def _location(answer: Answer) -> str | None:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.fetch.moments import moment
+from cleaner.fetch.http_dates import parse_http_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,5 +90,5 @@ def _is_over(attributes: dict[str, str]) -> bool:
     age = attributes.get("max-age", "")
     if re.fullmatch(r"-?[0-9]{1,20}", age):
         return int(age) <= 0
-    expires = moment(attributes.get("expires", ""))
+    expires = parse_http_date(attributes.get("expires", ""))
     return expires is not None and expires <= time.time()

@@ -1,4 +1,4 @@
-"""Moments in headers."""
+"""Dates in headers of HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 
-def moment(text: str) -> float | None:
+def parse_http_date(text: str) -> float | None:
     """A date of HTTP, in any of its three forms, in seconds since 1970; None if it is none.
 
     One of the three names no zone; all are in UTC (RFC 9110, 5.6.7).
@@ -20,10 +20,10 @@ def moment(text: str) -> float | None:
         return None
 
 
-def wait(text: str) -> float | None:
+def parse_retry_after(text: str) -> float | None:
     """A `Retry-After` header in seconds from now; None if it says nothing."""
     value = text.strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)
-    when = moment(value)
-    return None if when is None else max(0.0, when - time.time())
+    date = parse_http_date(value)
+    return None if date is None else max(0.0, date - time.time())
