@@ -184,6 +184,11 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
     assert target.host == parse_target(target.origin).host
 
 
+def test_spaces_in_an_address_are_written_as_browsers_write_them() -> None:
+    assert parse_target("http://site.example/a b?c d").path == "/a%20b?c%20d"
+    assert parse_target("http://site.example/end #part").url == "http://site.example/end%20"
+
+
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=200, deadline=None)
 def test_ipv4_in_ipv6_is_judged_alike(number: int) -> None:

@@ -93,8 +93,8 @@ _HTTP = ("http:", "https:")
 # And what looks like an @ at first glance, which is refused in a host.
 _AT = re.compile("[@\uff20\ufe6b]")
 _DOTTED = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
-# Control characters, and halves of pairs that no encoding knows.
-_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# Control characters and spaces, and halves of pairs that no encoding knows.
+_UNSENDABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
