@@ -15,19 +15,10 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Document
 from cleaner.charsets import MULTIBYTE, codec_of, find_encoding, read_as, read_strictly
-from cleaner.signatures import find_signature
+from cleaner.signatures import BOMS, find_signature
 
 if TYPE_CHECKING:
     from cleaner.blocks import InputType, Kind
-
-# UTF-32's mark begins with UTF-16's, so it comes first.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32le"),
-    (codecs.BOM_UTF32_BE, "utf-32be"),
-    (codecs.BOM_UTF16_LE, "utf-16le"),
-    (codecs.BOM_UTF16_BE, "utf-16be"),
-)
 
 _PRESCAN = 1024  # bytes, as browsers do
 _LATE_PRESCAN = 16_384  # where a declaration is still worth more than a guess
@@ -94,7 +85,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tuple[str, str, tuple[str, ...]]:
-    for mark, name in _MARKS:
+    for mark, name in BOMS:
         if data.startswith(mark):
             # The mark of UTF-8 is kept for the round trip; those of UTF-16 and 32 say nothing once decoded.
             return _decode_as(data if name == "utf-8" else data[len(mark) :], name)

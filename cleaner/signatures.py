@@ -1,11 +1,25 @@
-"""First bytes that tell what a file is that is no text, whatever it is called (https://mimesniff.spec.whatwg.org/)."""
+"""First bytes that tell what a file is, whatever it is called (https://mimesniff.spec.whatwg.org/)."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final, Literal, NamedTuple
 
 BinaryKind = Literal["pdf", "image", "media", "archive", "binary"]
+
+GZIP: Final = b"\x1f\x8b"
+ZSTD: Final = b"\x28\xb5\x2f\xfd"
+# UTF-32's mark begins with UTF-16's, so it comes first.
+BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32le"),
+    (codecs.BOM_UTF32_BE, "utf-32be"),
+    (codecs.BOM_UTF16_LE, "utf-16le"),
+    (codecs.BOM_UTF16_BE, "utf-16be"),
+)
+WIDE_BOMS: Final = tuple(mark for mark, name in BOMS if name != "utf-8")
+"""The marks of charsets in whose texts zero bytes are no sign of binary data."""
 
 
 class Signature(NamedTuple):
@@ -25,13 +39,14 @@ _SIGNATURES: Final[tuple[tuple[bytes, str, BinaryKind], ...]] = (
     (rb"%PDF-", "a PDF document", "pdf"),
     (rb"\x89PNG\r\n", "a PNG image", "image"),
     (rb"\xff\xd8\xff", "a JPEG image", "image"),
-    (rb"GIF8[79]a", "a GIF image", "image"),
+    (rb"GIF8[79]a.{0,7}[\x00-\x08\x0e-\x1f\x80-\xff]", "a GIF image", "image"),
     (rb"RIFF....WEBP", "a WebP image", "image"),
+    (rb"\x00\x00\x00.ftyp(?:avi[fs]|hei[cx]|mif1)", "an AVIF or HEIC image", "image"),
     (rb"RIFF....(?:WAVE|AVI )", "audio or video", "media"),
     (rb"OggS\x00|ID3[\x02-\x04]|\x1aE\xdf\xa3|\x00\x00\x00.ftyp", "audio or video", "media"),
     (rb"PK\x03\x04", "a zip archive or an office document", "archive"),
-    (rb"\x1f\x8b\x08", "gzip data", "archive"),
-    (rb"\x28\xb5\x2f\xfd", "zstd data", "archive"),
+    (re.escape(GZIP) + rb"\x08", "gzip data", "archive"),
+    (re.escape(ZSTD), "zstd data", "archive"),
     (rb"BZh[1-9]1AY&SY", "bzip2 data", "archive"),
     (rb"\xfd7zXZ\x00", "xz data", "archive"),
     (rb"7z\xbc\xaf\x27\x1c", "a 7z archive", "archive"),

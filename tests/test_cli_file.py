@@ -371,10 +371,29 @@ def test_each_failure_has_its_cause_and_the_rest_is_done(files: Path) -> None:
     assert causes["gone.txt"] == "no such file or folder"
     assert causes["short.gz"] == "broken gzip: it ends too early"
     assert causes["bad.gz"].startswith("broken gzip")
-    assert causes["paper.pdf"] == "looks like a PDF"
+    assert causes["paper.pdf"] == "looks like a PDF document"
     assert causes["noise.txt"] == "looks like binary data"
     assert "symbolic links" in causes["loop.txt"]
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"RIFF\x24\x0a\x00\x00WEBPVP8 ", "a WebP image"),
+        (b"ID3\x04\x00\x00", "audio or video"),
+        (b"BZh91AY&SY", "bzip2 data"),
+        (b"7z\xbc\xaf'\x1c\x00", "a 7z archive"),
+        (b"%!PS-Adobe-3.0", "a PostScript document"),
+    ],
+)
+def test_what_is_no_text_is_told_by_its_first_bytes(data: bytes, kind: str) -> None:
+    assert f"looks like {kind} (" in clean("file", "-", stdin=data).err
+
+
+def test_a_text_about_a_format_is_a_text() -> None:
+    text = b"GIF89a came two years after GIF87a.\n"
+    assert clean("file", "-", stdin=text).out == text
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import gzip
 import pickle
 import subprocess
@@ -319,6 +320,13 @@ def test_charset_of_a_header(header: str, charset: str | None) -> None:
         ("text/html", b"RIFF\x24\x08\0\0WEBPVP8 ", "image"),
         ("text/html", b"BZh91AY&SY\0", "archive"),
         ("text/html", b"GIF89a\x0a\0\x0a\0\x80\0\0", "image"),
+        ("image/avif", b"\0\0\0\x1cftypavif\0\0\0\0", "image"),
+        ("text/html", b"\0\0\0\x20ftypisom\0\0\x02\0", "media"),
+        ("text/html", b"(\xb5/\xfd\x04\x58\x81\0\0", "archive"),
+        ("text/plain", b"\xfd7zXZ\0\0\x04\xe6\xd6", "archive"),
+        ("text/plain", b"{\\rtf1\\ansi Dear reader}", "binary"),
+        ("text/html", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "binary"),
+        ("", codecs.BOM_UTF32_BE + "Dear reader".encode("utf-32-be"), "text"),
     ],
 )
 def test_kinds(header: str, body: bytes, kind: str) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.batch.item import too_large
+from cleaner.signatures import GZIP, WIDE_BOMS, ZSTD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,15 +14,14 @@ if TYPE_CHECKING:
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r\n)*(?:\r\n)?")
 _BEGINNINGS = {
-    "gzip": (b"\x1f\x8b",),
-    "x-gzip": (b"\x1f\x8b",),
+    "gzip": (GZIP,),
+    "x-gzip": (GZIP,),
     "deflate": (b"x\x01", b"x^", b"x\x9c", b"x\xda"),
-    "zstd": (b"(\xb5/\xfd",),
+    "zstd": (ZSTD,),
 }
 # Bytes that texts hardly have. Of what is packed, every tenth is one.
 _BINARY = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _FEW = 0.02
-_WIDE = (b"\xff\xfe", b"\xfe\xff")  # marks of charsets in whose texts they are half of all
 _SEEN = 512
 
 
@@ -91,7 +91,7 @@ def _unpacked(data: bytes, coding: str, most: int) -> bytes:
 def _readable(data: bytes) -> bool:
     """Whether a body reads like text already, whatever its header says."""
     head = data[:_SEEN]
-    return head.startswith(_WIDE) or len(_BINARY.findall(head)) <= _FEW * len(head)
+    return head.startswith(WIDE_BOMS) or len(_BINARY.findall(head)) <= _FEW * len(head)
 
 
 def _damaged(coding: str, cause: str) -> CodingError:

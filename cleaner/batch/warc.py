@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from cleaner.batch.item import Item, digested, oversized
 from cleaner.extras import need
+from cleaner.signatures import GZIP, ZSTD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
 # Where a record may begin, for going on behind a damaged one: a member of gzip or of zstd, or a plain header.
-_BEGINNINGS = re.compile(rb"\x1f\x8b\x08[\x00\x04]|\x28\xb5\x2f\xfd|WARC/[01]\.\d\r?\n")
+_BEGINNINGS = re.compile(rb"%s\x08[\x00\x04]|%s|WARC/[01]\.\d\r?\n" % (re.escape(GZIP), re.escape(ZSTD)))
 _WINDOW = 1 << 20
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError, NotTextError, reason_of
 from cleaner.paths import absolute, matches, walk
+from cleaner.signatures import GZIP, WIDE_BOMS, find_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,21 +26,6 @@ STDIN = "-"
 # An article with everything a page ships around it is a few megabytes; what is larger is an archive or a mistake.
 MAX_BYTES = 256 * 1024 * 1024
 
-_GZIP = b"\x1f\x8b"
-_SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"\x89PNG\r\n": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF87a": "a GIF image",
-    b"GIF89a": "a GIF image",
-    b"PK\x03\x04": "a ZIP archive or an office document",
-    b"\xd0\xcf\x11\xe0": "an office document",
-    b"{\\rtf": "an RTF document",
-    b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
-    b"\xfd7zXZ": "an xz archive",
-    b"(\xb5/\xfd": "a Zstandard archive",
-}
 # Text by content, but no article: what lies beside pages in a mirrored site or a crawl.
 _NO_ARTICLES = frozenset(
     {".css", ".csv", ".ini", ".ipynb", ".js", ".json", ".lock", ".log", ".map", ".mjs", ".py", ".rss", ".sh", ".sql"}
@@ -151,7 +137,7 @@ def read(source: Input, *, any_content: bool = False) -> bytes:
     if not any_content and Path(source.path).exists():
         _check_records(source, _RECORDS.get(_suffix(source)))
     data = _raw(source)
-    if data.startswith(_GZIP):
+    if data.startswith(GZIP):
         data = _unpacked(data, source.name)
     if not any_content:
         _check_records(source, _records(data))
@@ -242,16 +228,15 @@ def _bounded(data: bytes, name: str) -> bytes:
 
 def _no_text(data: bytes) -> str:
     """What the content is if it is no text, else nothing."""
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            return kind
+    if signature := find_signature(data):
+        return signature.name
     head = data[:_SNIFFED]
     return "binary data" if b"\0" in head and not _utf16(head) else ""
 
 
 def _utf16(head: bytes) -> bool:
     """Whether zero bytes are those of UTF-16 or -32: a mark says so, or they stand in every other place."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+    if head.startswith(WIDE_BOMS):
         return True
     zeros = sorted((head[0::2].count(0), head[1::2].count(0)))
     return zeros[0] * 20 < len(head) and zeros[1] * 4 > len(head)  # Latin script: nearly half of all bytes

@@ -31,6 +31,7 @@ from cleaner.fetch.elements import elements
 from cleaner.fetch.kinds import kind_of, wrong_kind
 from cleaner.fetch.options import FetchOptions, How, Wish
 from cleaner.fetch.response import Found
+from cleaner.signatures import GZIP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +53,6 @@ _MAX_SCAN = 4 << 20
 _MAX_JSON = 2 << 20
 # Addresses that are looked at in one search, wanted or not.
 _MAX_SEEN = 500_000
-_GZIP = b"\x1f\x8b"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _DATES = frozenset({"lastmod", "pubdate", "published", "updated", "date", "publication_date"})
 # Lists of places within a document, by the element that holds one.
@@ -203,7 +203,7 @@ async def _first_sitemaps(fetcher: Fetcher, url: str, wish: Wish) -> list[str]:
 
 async def _sitemap_entries(fetcher: Fetcher, place: str) -> list[tuple[str, str, date | None]]:
     response = await fetcher.fetch(place, accept=("feed", "xml", "text", "archive"))
-    body = _gunzipped(response, fetcher.options) if response.body.startswith(_GZIP) else response.body
+    body = _gunzipped(response, fetcher.options) if response.body.startswith(GZIP) else response.body
     kind = kind_of("", body)
     if kind == "text":
         lines = body.removeprefix(codecs.BOM_UTF8)

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
 from cleaner.errors import WrongKindError
+from cleaner.signatures import WIDE_BOMS, find_signature
 
 if TYPE_CHECKING:
     from cleaner.fetch.options import PageKind
 
-# First bytes that settle the matter whatever the header says (mimesniff.spec.whatwg.org). Where a text could begin with
-# the letters alone, what follows them counts too.
-_MAGIC: tuple[tuple[bytes, PageKind], ...] = (
-    (rb"%PDF-", "pdf"),
-    (rb"\x89PNG\r\n\x1a\n", "image"),
-    (rb"\xff\xd8\xff", "image"),
-    (rb"GIF8[79]a.{0,7}[\x00-\x08\x0e-\x1f\x80-\xff]", "image"),
-    (rb"RIFF.{4}WEBP", "image"),
-    (rb"RIFF.{4}(?:WAVE|AVI )", "media"),
-    (rb"OggS\0", "media"),
-    (rb"ID3[\x02-\x04][\x00-\x0f]", "media"),
-    (rb"\x1aE\xdf\xa3", "media"),
-    (rb"PK\x03\x04", "archive"),
-    (rb"\x1f\x8b\x08", "archive"),
-    (rb"BZh[1-9]1AY&SY", "archive"),
-    (rb"7z\xbc\xaf\x27\x1c", "archive"),
-    (rb"\x7fELF", "binary"),
-    (rb"MZ\x90", "binary"),
-)
 _EXACT: dict[str, PageKind] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -63,7 +46,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Where a body begins: byte order mark and white space left out.
-_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+_BEGINNING = re.compile(rb"(?:%s)?\s*" % codecs.BOM_UTF8)
 # What feeds and JSON begin and end with. An article may show either of them, but says something after it.
 _FEED_BEGINS = re.compile(
     rb"(?:\s|<\?[^>]{0,300}>|<!--(?:(?!-->).){0,500}-->|<!doctype[^<>]{0,300}>)*<(?:rss|(?:[a-z0-9]{1,20}:)?feed|rdf:rdf)[\s>]",
@@ -105,9 +88,8 @@ def kind_of(content_type: str, body: bytes) -> PageKind:
     start = body[place : place + 1024]
     if not start:
         return "empty"
-    magic: PageKind | None = next((kind for pattern, kind in _MAGIC if re.match(pattern, start, re.DOTALL)), None)
-    if magic is not None:
-        return magic
+    if signature := find_signature(start):  # settles the matter whatever the header says
+        return signature.kind
     mime = content_type.partition(";")[0].strip().lower()
     named = _named(mime)
     if named == "xml":
@@ -149,7 +131,7 @@ def _sniffed(start: bytes) -> PageKind:
         return _xml(start)
     if start[:1] in b"{[" and start[1:40].lstrip()[:1] in b'"{[]}0123456789':
         return "json"
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith(WIDE_BOMS):
         return "html" if b"<\0" in start or b"\0<" in start else "text"
     return "binary" if b"\0" in start else "text"
 
