@@ -149,7 +149,7 @@ CASES = {
     "gz-not-gzip": Bad("a.jsonl.gz", lambda: b"hello, this is no gzip", ("damaged: not a gzipped file",), "byte 0"),
     "gz-damaged": Bad("a.jsonl.gz", lambda: flipped(gzip.compress(lines(GOOD, {"text": NOISE})), 300), ("damaged: ",), "a.jsonl.gz"),
     "zst-truncated": Bad("a.jsonl.zst", lambda: zstd(lines(GOOD, {"text": NOISE}))[:-3000], ("damaged: it ends too early",), "a.jsonl.zst"),
-    "zst-not-zstd": Bad("a.jsonl.zst", lambda: b"hello, this is no zstd", ("damaged: damaged zstd",), "a.jsonl.zst"),
+    "zst-not-zstd": Bad("a.jsonl.zst", lambda: b"hello, this is no zstd", ("damaged: zstd decompress",), "byte 0"),
     "warc-gz-truncated": Bad("a.warc.gz", lambda: packed(records())[:-60], (OK, OK, OK, "damaged: the record ends after"), "byte "),
     "warc-truncated": Bad("a.warc", lambda: b"".join(records())[:-40], (OK, OK, OK, "damaged: the record ends after"), "byte "),
     "warc-gz-damaged": Bad("a.warc.gz", lambda: packed(records(1)) + b"rubbish" * 9 + packed(records(2)), (OK, "damaged: ", OK, OK), "byte 0"),

@@ -105,6 +105,23 @@ def test_sitemap_in_the_usual_place(web: Web, world: World) -> None:
     assert found(world, "http://site.example/", "sitemap") == [Found("http://site.example/1")]
 
 
+LINES = b"http://site.example/1\nhttp://site.example/2\n" * 40
+
+
+def test_a_packed_sitemap_that_is_cut_off_is_read_as_far_as_it_goes(web: Web, world: World) -> None:
+    web.routes["/sitemap.txt.gz"] = page(gzip.compress(LINES)[:-4], "application/gzip")
+    assert len(found(world, "http://site.example/sitemap.txt.gz", "sitemap")) == 2
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"") * 1001, b"\x1f\x8b\x08" + b"\xff" * 40], ids=["members", "damaged"]
+)
+def test_a_packed_sitemap_that_can_not_be_unpacked(web: Web, world: World, packed: bytes) -> None:
+    web.routes["/sitemap.txt.gz"] = page(packed, "application/gzip")
+    with pytest.raises(BrokenResponseError, match="its gzip is damaged"):
+        found(world, "http://site.example/sitemap.txt.gz", "sitemap")
+
+
 def test_sitemap_of_plain_lines(web: Web, world: World) -> None:
     web.routes["/sitemap.txt"] = page("http://site.example/1\nhttp://site.example/2\n", "text/plain")
     assert len(found(world, "http://site.example/sitemap.txt", "sitemap")) == 2

@@ -34,6 +34,7 @@ BOTTOM = {
     "stamps",
     "streamed",
     "tags",
+    "unpack",
     "unread",
     "weights_file",
 }
@@ -80,6 +81,7 @@ MAY_IMPORT = {
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text
     "tags": set[str](),
+    "unpack": set[str](),
     "layout": {"tags"},
     "depth": {"tags"},
     "details": {"read_html"},  # which reads once more where words amid a line are hidden

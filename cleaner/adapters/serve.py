@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import zlib
 from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -24,6 +23,7 @@ from cleaner.blocks import Options
 from cleaner.errors import CleanerError, OptionError
 from cleaner.extras import need, wanted_by
 from cleaner.rules import check_names
+from cleaner.unpack import BODIES, DamagedError, ZlibDecoder
 
 with wanted_by("serve"):
     from starlette.applications import Starlette
@@ -34,14 +34,18 @@ with wanted_by("serve"):
     from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from starlette.requests import Request
+
+    from cleaner.unpack import Decoder
 
 # Options that a caller may not set: they name files on this machine, or make work without end.
 _OURS = frozenset({"packs", "weights"})
 _STATUS = {"timeout": 504, "no document": 422}
 _HEALTH = "Ready.\n"
+# Several files of gzip in one are refused, for each costs time.
+_BOUNDS = replace(BODIES, members=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +161,21 @@ class _Desk:
     async def _body(self, request: Request, upload: _Upload) -> bytes:
         """The body without its coding. It is refused as soon as it turns out to be too large, packed or unpacked."""
         size = self._service.limits.size
-        unpacker = _unpacker(request.headers.get("content-encoding", ""))
+        decoder = _decoder_for(request.headers.get("content-encoding", ""))
+        too_large = HTTPException(413, f"too large: more than {size} bytes")
         parts, came, left = [], 0, size
         async for part in request.stream():
             came += len(part)
-            unpacked = unpacker.take(part, left + 1) if unpacker else part
-            left -= len(unpacked)
-            if left < 0 or came > size:
-                raise HTTPException(413, f"too large: more than {size} bytes")
-            self._hold(upload, len(unpacked))
-            parts.append(unpacked)
-        if unpacker:
-            unpacker.finish()
+            if came > size:
+                raise too_large
+            for piece in _unpacked(part, decoder):
+                left -= len(piece)
+                if left < 0:
+                    raise too_large
+                self._hold(upload, len(piece))
+                parts.append(piece)
+        if decoder and not decoder.complete():
+            raise HTTPException(400, "broken gzip: it ends too early")
         return b"".join(parts)
 
     def _hold(self, upload: _Upload, size: int) -> None:
@@ -202,7 +209,7 @@ def _busy(cause: str) -> HTTPException:
     return HTTPException(503, f"busy: {cause}", {"Retry-After": "1"})
 
 
-def _unpacker(coding: str) -> _Gunzip | None:
+def _decoder_for(coding: str) -> Decoder | None:
     """What undoes a body's coding; None if it has none.
 
     Raises:
@@ -212,30 +219,16 @@ def _unpacker(coding: str) -> _Gunzip | None:
     if coding in {"", "identity"}:
         return None
     if coding in {"gzip", "x-gzip"}:
-        return _Gunzip()
+        return ZlibDecoder(_BOUNDS)
     raise HTTPException(415, f"content coding {coding!r} is not taken: send gzip or none", {"Accept-Encoding": "gzip"})
 
 
-class _Gunzip:
-    """Unpacks gzip as it comes."""
-
-    def __init__(self) -> None:
-        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with the header of gzip
-
-    def take(self, part: bytes, most: int) -> bytes:
-        """What the next bytes hold, up to a bound. Several files of gzip in one are refused, for each costs time."""
-        try:
-            unpacked = self._stream.decompress(part, most)
-        except zlib.error as error:
-            raise HTTPException(400, f"broken gzip: {error}") from error
-        if self._stream.unused_data:
-            raise HTTPException(400, "broken gzip: something stands behind its end")
-        return unpacked
-
-    def finish(self) -> None:
-        """The body is at its end."""
-        if not self._stream.eof:
-            raise HTTPException(400, "broken gzip: it ends too early")
+def _unpacked(part: bytes, decoder: Decoder | None) -> Iterator[bytes]:
+    """What the next bytes of a body hold, in pieces."""
+    try:
+        yield from decoder.feed(part) if decoder else (part,)
+    except DamagedError as error:
+        raise HTTPException(400, f"broken gzip: {error}") from error
 
 
 def _answer(done: Done) -> dict[str, Any]:

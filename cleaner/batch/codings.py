@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.item import too_large
 from cleaner.signatures import GZIP, WIDE_BOMS, ZSTD
+from cleaner.unpack import DamagedError, codings, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,26 +67,21 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _unpacked(data: bytes, coding: str, most: int) -> bytes:
-    from cleaner.fetch.bodies import codings  # noqa: PLC0415  seldom needed
-
     if _readable(data) and not data.startswith(_BEGINNINGS.get(coding, ())):
         return data
     known = codings().get(coding)
     if known is None:
         raise _damaged(coding, "can't be undone here")
-    decoder, body = known(), bytearray()
+    decoder = known()
     try:
-        for piece in decoder.feed(data):
-            body += piece
-            if len(body) > most:
-                break
-    except Exception as error:  # each library has its own
+        body = unpack(decoder, data, most)
+    except DamagedError as error:
         raise _damaged(coding, "is damaged") from error
     if len(body) > most:
         raise CodingError(too_large(most))
     if not decoder.complete():
         raise _damaged(coding, "ends too early")
-    return bytes(body)
+    return body
 
 
 def _readable(data: bytes) -> bool:

@@ -5,7 +5,6 @@ What can't be read becomes an item with an error that names file and offset, and
 
 from __future__ import annotations
 
-import gzip
 import io
 import shutil
 import stat
@@ -15,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from cleaner.batch.item import Item, digested, oversized
 from cleaner.batch.lines import TABLES, read_lines, read_table
@@ -23,6 +22,7 @@ from cleaner.batch.order import Columns, Limits
 from cleaner.batch.warc import read_warc
 from cleaner.errors import CleanerError, reason_of
 from cleaner.extras import need
+from cleaner.unpack import unpacked_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,52 +170,9 @@ def _readers() -> dict[tuple[str, ...], _Reader]:
 
 
 def _unpacked(raw: IO[bytes], packing: str) -> IO[bytes]:
-    if packing == ".gz":
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-    return io.BufferedReader(_Unzstd(raw), 1 << 17)
-
-
-class _Unzstd(io.RawIOBase):
-    """Unpacks zstd, frame after frame; unlike the library's own reader it notices when the last one is cut off."""
-
-    # A few bytes of zstd can stand for a block of 128 KiB, so that this much input gives 64 MiB at most.
-    _PIECE = 2048
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        super().__init__()
-        self._zstandard = need("zstandard", "batch")
-        self._raw = raw
-        self._frame: Any = None
-        self._ready = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  the base class says buffer, which has no name before 3.12
-        while not self._ready and self._fill():
-            pass
-        piece, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def _fill(self) -> bool:
-        """Unpack some more; False at the end."""
-        data = b""
-        if self._frame is not None and self._frame.eof:
-            data, self._frame = self._frame.unused_data, None
-        data = data or self._raw.read(self._PIECE)
-        if not data:
-            if self._frame is not None:
-                raise EOFError
-            return False
-        if self._frame is None:
-            self._frame = self._zstandard.ZstdDecompressor().decompressobj()
-        try:
-            self._ready = self._frame.decompress(data)
-        except self._zstandard.ZstdError as error:
-            msg = f"damaged zstd: {error}"
-            raise OSError(msg) from error
-        return True
+    if packing == ".zst":
+        need("zstandard", "batch")
+    return unpacked_stream(raw, packing)
 
 
 def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[Item]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from cleaner.batch.rows import DUPLICATE
 from cleaner.errors import OutputError, reason_of
 from cleaner.extras import need
+from cleaner.unpack import unpacked_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,8 +148,10 @@ class Folder:
 
             yield from read_rows(path)
             return
-        with _opened(path, self.form) as file:
-            for line in file:
+        if self.form == "jsonl.zst":
+            need("zstandard", "batch")
+        with path.open("rb") as file:
+            for line in unpacked_stream(file, path.suffix):
                 yield [line]
 
 
@@ -159,22 +162,6 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         cause = f"can't be written: {reason_of(error)}"
         raise OutputError(str(path), cause, "mend that and run the same command again") from error
-
-
-@contextmanager
-def _opened(path: Path, form: Form) -> Iterator[BinaryIO]:
-    if form == "jsonl.gz":
-        with gzip.open(path) as file:
-            yield cast("BinaryIO", file)
-    elif form == "jsonl.zst":
-        import io  # noqa: PLC0415  rarely needed
-
-        with path.open("rb") as raw:
-            stream = need("zstandard", "batch").ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-            yield cast("BinaryIO", io.BufferedReader(stream))
-    else:
-        with path.open("rb") as file:
-            yield file
 
 
 def _settle(part: Path, path: Path) -> None:

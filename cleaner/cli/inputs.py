@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import codecs
 import glob
-import gzip
 import json
 import os
 import stat
 import sys
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 from cleaner.errors import InputError, NotTextError, reason_of
 from cleaner.paths import absolute, matches, walk
 from cleaner.signatures import GZIP, WIDE_BOMS, find_signature
+from cleaner.unpack import FILES, DamagedError, ZlibDecoder, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -209,15 +208,14 @@ def unreadable(name: str, error: OSError) -> InputError:
 
 
 def _unpacked(data: bytes, name: str) -> bytes:
-    import io  # noqa: PLC0415  only archives need it
-
+    decoder, advice = ZlibDecoder(FILES), "fetch or pack it again"
     try:
-        with gzip.open(io.BytesIO(data)) as archive:
-            return _bounded(archive.read(MAX_BYTES + 1), name)
-    except EOFError as error:
-        raise InputError(name, "broken gzip: it ends too early", "fetch or pack it again") from error
-    except (OSError, zlib.error) as error:
-        raise InputError(name, f"broken gzip: {str(error).lower()}", "fetch or pack it again") from error
+        unpacked = _bounded(unpack(decoder, data, MAX_BYTES), name)
+    except DamagedError as error:
+        raise InputError(name, f"broken gzip: {error}", advice) from error
+    if not decoder.complete():
+        raise InputError(name, "broken gzip: it ends too early", advice)
+    return unpacked
 
 
 def _bounded(data: bytes, name: str) -> bytes:

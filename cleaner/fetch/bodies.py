@@ -1,176 +1,24 @@
-"""Content codings unpacked within bounds: gzip, deflate, brotli, zstd, and these nested.
-
-Each decoder gives its output in small pieces, whatever its input would unpack to at once, so that a bomb is noticed
-after a piece and memory stays flat.
-"""
+"""Bodies of answers, unpacked as they come and stopped when they grow too large; codings may be nested."""
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from cleaner.errors import BrokenResponseError, TooLargeError
-from cleaner.extras import has
+from cleaner.unpack import DamagedError, codings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cleaner.fetch.options import FetchOptions
+    from cleaner.unpack import Decoder
 
-# What a decoder gives at once, roughly.
-PIECE = 64 * 1024
-# Of zstd input, what is handed over at once: a block of 4 bytes can unpack to 128 KiB, so that that is 4 MiB at most.
-_ZSTD_SLICE = 128
-# RFC 9659 lets servers use no larger window.
-_ZSTD_WINDOW = 8 << 20
-# gzip members or zstd frames one after another. Real bodies have one; each costs time even if it is empty.
-_MAX_MEMBERS = 1000
 # Codings around each other. Nobody needs more than one; two have been seen by mistake.
 _MAX_LAYERS = 3
 # Below this size no ratio is alarming.
 _RATIO_FROM = 1 << 20
-
-
-class Decoder(Protocol):
-    """One coding's decoder."""
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
-        ...
-
-    def complete(self) -> bool:
-        """Whether the input may end here."""
-        ...
-
-
-class ZlibDecoder:
-    """gzip (one member or more) and deflate, with zlib's wrapper or without."""
-
-    def __init__(self, *, deflate: bool = False) -> None:
-        """Begin."""
-        self._deflate = deflate
-        self._inner: zlib._Decompress | None = None
-        self._members = 0
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
-        data = self._behind_members(data)
-        pending = False
-        while data or pending:
-            if self._inner is None:
-                self._inner = zlib.decompressobj(self._bits(data))
-                self._members = _one_more(self._members)
-            piece = self._inner.decompress(data, PIECE)
-            yield piece
-            data = self._inner.unconsumed_tail
-            # A full piece may have more behind it although all input is used up.
-            pending = len(piece) == PIECE
-            if self._inner.eof:
-                pending = False
-                data, self._inner = self._behind_members(self._inner.unused_data), None
-
-    def complete(self) -> bool:
-        """Whether the input may end here."""
-        return self._inner is None
-
-    def _behind_members(self, data: bytes) -> bytes:
-        """What counts of the data behind a whole member, if there was one and none has begun since.
-
-        Another may follow; zeros pad tapes and the odd web server's answers. Behind deflate nothing counts.
-        """
-        between = self._members and (self._inner is None or self._inner.eof)
-        if not between:
-            return data
-        return b"" if self._deflate else data.lstrip(b"\0")
-
-    def _bits(self, data: bytes) -> int:
-        if not self._deflate:
-            return 16 + zlib.MAX_WBITS
-        wrapped = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] << 8 | data[1]) % 31 == 0)
-        return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
-
-
-class BrotliDecoder:
-    """brotli."""
-
-    def __init__(self) -> None:
-        """Begin."""
-        import brotli  # noqa: PLC0415  an extra
-
-        self._inner = brotli.Decompressor()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
-        yield self._inner.process(data, output_buffer_limit=PIECE)
-        while not self._inner.can_accept_more_data():
-            yield self._inner.process(b"", output_buffer_limit=PIECE)
-
-    def complete(self) -> bool:
-        """Whether the input may end here."""
-        return bool(self._inner.is_finished())
-
-
-class ZstdDecoder:
-    """zstd, one frame or more."""
-
-    def __init__(self) -> None:
-        """Begin."""
-        import zstandard  # noqa: PLC0415  an extra
-
-        self._new: Callable[[], Any] = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj
-        self._inner: Any = None
-        self._members = 0
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
-        view = memoryview(data)
-        for start in range(0, len(view), _ZSTD_SLICE):
-            rest = bytes(view[start : start + _ZSTD_SLICE])
-            while rest:
-                if self._inner is None:
-                    self._inner = self._new()
-                    self._members = _one_more(self._members)
-                yield self._inner.decompress(rest)
-                rest = self._inner.unused_data if self._inner.eof else b""
-                if self._inner.eof:
-                    self._inner = None
-
-    def complete(self) -> bool:
-        """Whether the input may end here."""
-        return self._inner is None
-
-
-def _one_more(members: int) -> int:
-    if members >= _MAX_MEMBERS:
-        msg = "too many members"
-        raise ValueError(msg)
-    return members + 1
-
-
-@cache
-def codings() -> dict[str, Callable[[], Decoder]]:
-    """The codings that can be unpacked here, by the names that servers use."""
-    found: dict[str, Callable[[], Decoder]] = {
-        "gzip": ZlibDecoder,
-        "x-gzip": ZlibDecoder,
-        "deflate": lambda: ZlibDecoder(deflate=True),
-    }
-    if _bounded_brotli():
-        found["br"] = BrotliDecoder
-    if has("zstandard"):
-        found["zstd"] = ZstdDecoder
-    return found
-
-
-def _bounded_brotli() -> bool:
-    """Whether brotli is there, in a version that can be told to stop (1.2 and later)."""
-    if not has("brotli"):
-        return False
-    import brotli  # noqa: PLC0415  an extra
-
-    return hasattr(brotli.Decompressor, "can_accept_more_data")
 
 
 @cache
@@ -224,9 +72,7 @@ class Unpacker:
                 if self._cut is not None and len(self._body) >= self._cut:
                     return True
                 self._check(len(self._body), packed=bool(self._layers))
-        except (BrokenResponseError, TooLargeError):
-            raise
-        except Exception as error:  # each library has its own
+        except DamagedError as error:
             raise self._damaged() from error
         return False
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import json
 import re
-import zlib
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -25,13 +24,13 @@ from xml.parsers import expat
 from cleaner.decode import decode
 from cleaner.errors import BrokenResponseError, FetchError, TooLargeError
 from cleaner.fetch.addresses import parse_target
-from cleaner.fetch.bodies import ZlibDecoder
 from cleaner.fetch.client import Fetcher
 from cleaner.fetch.elements import elements
 from cleaner.fetch.kinds import kind_of, wrong_kind
 from cleaner.fetch.options import FetchOptions, How, Wish
 from cleaner.fetch.response import Found
 from cleaner.signatures import GZIP
+from cleaner.unpack import DamagedError, ZlibDecoder, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -215,17 +214,15 @@ async def _sitemap_entries(fetcher: Fetcher, place: str) -> list[tuple[str, str,
 
 
 def _gunzipped(response: Response, options: FetchOptions) -> bytes:
-    """A `.xml.gz` unpacked, within the bounds that content codings have."""
-    body = bytearray()
+    """A `.xml.gz` unpacked, within the bounds that content codings have; one that is cut off as far as it goes."""
     try:
-        for piece in ZlibDecoder().feed(response.body):
-            body += piece
-            if len(body) > options.max_decoded:
-                cause = f"it unpacks to more than {options.max_decoded:,} bytes"
-                raise TooLargeError(response.url, cause, "raise --max-unpacked if you want it all the same")
-    except zlib.error:
-        raise BrokenResponseError(response.url, "its gzip is damaged", "try again later") from None
-    return bytes(body)
+        body = unpack(ZlibDecoder(), response.body, options.max_decoded)
+    except DamagedError as error:
+        raise BrokenResponseError(response.url, "its gzip is damaged", "try again later") from error
+    if len(body) > options.max_decoded:
+        cause = f"it unpacks to more than {options.max_decoded:,} bytes"
+        raise TooLargeError(response.url, cause, "raise --max-unpacked if you want it all the same")
+    return body
 
 
 async def _links(fetcher: Fetcher, url: str, haul: _Haul) -> None:

@@ -1,0 +1,280 @@
+"""What is packed, unpacked within bounds: gzip, deflate, brotli and zstd.
+
+Each decoder gives its output in small pieces, whatever its input would unpack to at once, so that a bomb is noticed
+after a piece and memory stays flat.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+
+from cleaner.extras import has
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from _typeshed import WriteableBuffer
+
+# What a decoder gives at once, roughly.
+PIECE = 64 * 1024
+
+
+class DamagedError(ValueError):
+    """What is packed can't be unpacked; the message is the cause, for a person to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What unpacking may cost, whatever comes out.
+
+    Attributes:
+        members: gzip members or zstd frames one after another; each costs time even if it is empty.
+        window: Bytes that zstd may look back; 0 for what its library allows (128 MiB).
+        step: Bytes of zstd handed over at once. A block of 4 can unpack to 128 KiB.
+    """
+
+    members: int
+    window: int
+    step: int
+
+
+# What a stranger sends. Real bodies have one member; RFC 9659 lets servers use no larger window; 4 MiB come at once.
+BODIES = Bounds(members=1000, window=8 << 20, step=128)
+# The user's own files: some are made of a member for each record. 64 MiB come at once, at most.
+FILES = Bounds(members=sys.maxsize, window=0, step=2048)
+
+
+class Decoder(Protocol):
+    """One coding's decoder."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take more input, give what it unpacks to, in pieces.
+
+        Raises:
+            DamagedError: It can't be unpacked.
+        """
+        ...
+
+    def complete(self) -> bool:
+        """Whether the input may end here."""
+        ...
+
+
+class ZlibDecoder:
+    """gzip (one member or more) and deflate, with zlib's wrapper or without."""
+
+    def __init__(self, bounds: Bounds = BODIES, *, deflate: bool = False) -> None:
+        """Begin."""
+        self._most = bounds.members
+        self._deflate = deflate
+        self._inner: zlib._Decompress | None = None
+        self._members = 0
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take more input, give what it unpacks to, in pieces."""
+        data = self._behind_members(data)
+        pending = False
+        while data or pending:
+            if self._inner is None:
+                self._inner = zlib.decompressobj(self._bits(data))
+                self._members = _one_more(self._members, self._most)
+            try:
+                piece = self._inner.decompress(data, PIECE)
+            except zlib.error as error:
+                raise DamagedError(str(error).rpartition(": ")[2]) from error
+            yield piece
+            data = self._inner.unconsumed_tail
+            # A full piece may have more behind it although all input is used up.
+            pending = len(piece) == PIECE
+            if self._inner.eof:
+                pending = False
+                data, self._inner = self._behind_members(self._inner.unused_data), None
+
+    def complete(self) -> bool:
+        """Whether the input may end here."""
+        return self._inner is None
+
+    def _behind_members(self, data: bytes) -> bytes:
+        """What counts of the data behind a whole member, if there was one and none has begun since.
+
+        Another may follow; zeros pad tapes and the odd web server's answers. Behind deflate nothing counts.
+        """
+        between = self._members and (self._inner is None or self._inner.eof)
+        if not between:
+            return data
+        return b"" if self._deflate else data.lstrip(b"\0")
+
+    def _bits(self, data: bytes) -> int:
+        if not self._deflate:
+            return 16 + zlib.MAX_WBITS
+        wrapped = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] << 8 | data[1]) % 31 == 0)
+        return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
+
+
+class BrotliDecoder:
+    """brotli."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        import brotli  # noqa: PLC0415  an extra
+
+        self._inner = brotli.Decompressor()
+        self._error: type[Exception] = brotli.error
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take more input, give what it unpacks to, in pieces."""
+        try:
+            yield self._inner.process(data, output_buffer_limit=PIECE)
+            while not self._inner.can_accept_more_data():
+                yield self._inner.process(b"", output_buffer_limit=PIECE)
+        except self._error as error:
+            raise DamagedError(str(error)) from error
+
+    def complete(self) -> bool:
+        """Whether the input may end here."""
+        return bool(self._inner.is_finished())
+
+
+class ZstdDecoder:
+    """zstd, one frame or more. Unlike its library's own reader it knows when the last one is cut off."""
+
+    def __init__(self, bounds: Bounds = BODIES) -> None:
+        """Begin."""
+        import zstandard  # noqa: PLC0415  an extra
+
+        self._bounds = bounds
+        self._new: Callable[[], Any] = zstandard.ZstdDecompressor(max_window_size=bounds.window).decompressobj
+        self._error: type[Exception] = zstandard.ZstdError
+        self._inner: Any = None
+        self._members = 0
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take more input, give what it unpacks to, in pieces."""
+        view = memoryview(data)
+        for start in range(0, len(view), self._bounds.step):
+            rest = bytes(view[start : start + self._bounds.step])
+            while rest:
+                if self._inner is None:
+                    self._inner = self._new()
+                    self._members = _one_more(self._members, self._bounds.members)
+                try:
+                    piece = self._inner.decompress(rest)
+                except self._error as error:
+                    raise DamagedError(str(error)) from error
+                yield piece
+                rest = self._inner.unused_data if self._inner.eof else b""
+                if self._inner.eof:
+                    self._inner = None
+
+    def complete(self) -> bool:
+        """Whether the input may end here."""
+        return self._inner is None
+
+
+def _one_more(members: int, most: int) -> int:
+    if members >= most:
+        raise DamagedError("something stands behind its end" if most == 1 else "it has too many members")
+    return members + 1
+
+
+@cache
+def codings() -> dict[str, Callable[[], Decoder]]:
+    """The content codings that can be unpacked here, by the names that servers use; bounded as bodies are."""
+    found: dict[str, Callable[[], Decoder]] = {
+        "gzip": ZlibDecoder,
+        "x-gzip": ZlibDecoder,
+        "deflate": lambda: ZlibDecoder(deflate=True),
+    }
+    if _bounded_brotli():
+        found["br"] = BrotliDecoder
+    if has("zstandard"):
+        found["zstd"] = ZstdDecoder
+    return found
+
+
+def _bounded_brotli() -> bool:
+    """Whether brotli is there, in a version that can be told to stop (1.2 and later)."""
+    if not has("brotli"):
+        return False
+    import brotli  # noqa: PLC0415  an extra
+
+    return hasattr(brotli.Decompressor, "can_accept_more_data")
+
+
+def unpack(decoder: Decoder, data: bytes, most: int) -> bytes:
+    """What data unpack to; one byte more than `most` if there is more.
+
+    Data that are cut off give what they have; `decoder.complete()` tells.
+
+    Raises:
+        DamagedError: They can't be unpacked.
+    """
+    body = bytearray()
+    for start in range(0, len(data), PIECE):  # with each piece that comes out, a decoder copies what is left to read
+        for piece in decoder.feed(data[start : start + PIECE]):
+            body += piece
+            if len(body) > most:
+                return bytes(memoryview(body)[: most + 1])
+    return bytes(body)
+
+
+def unpacked_stream(raw: IO[bytes], ending: str) -> IO[bytes]:
+    """What a file holds, unpacked as it is read: `.gz`, `.zst`, or as it is.
+
+    Args:
+        raw: The file, which stays the caller's to close.
+        ending: The last one of its name. That of zstd takes its library.
+
+    Returns:
+        A stream that raises `EOFError` where the file is cut off, and what its decoder raises where it is damaged.
+    """
+    if ending == ".gz":
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+    if ending == ".zst":
+        return io.BufferedReader(_Unpacking(raw, ZstdDecoder(FILES)), 2 * PIECE)
+    return raw
+
+
+class _Unpacking(io.RawIOBase):
+    """A stream of what a decoder makes of another one."""
+
+    def __init__(self, raw: IO[bytes], decoder: Decoder) -> None:
+        super().__init__()
+        self._raw = raw
+        self._decoder = decoder
+        self._pieces: Iterator[bytes] = iter(())
+        self._ready = memoryview(b"")
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._given
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while not self._ready and self._fill():
+            pass
+        view = memoryview(buffer)
+        size = min(len(view), len(self._ready))
+        view[:size], self._ready = self._ready[:size], self._ready[size:]
+        self._given += size
+        return size
+
+    def _fill(self) -> bool:
+        """Unpack some more; False at the end."""
+        piece = next(self._pieces, None)
+        if piece is not None:
+            self._ready = memoryview(piece)
+            return True
+        data = self._raw.read(PIECE)
+        if not data and not self._decoder.complete():
+            raise EOFError
+        self._pieces = self._decoder.feed(data)
+        return bool(data)
