@@ -130,9 +130,10 @@ class BrotliDecoder:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Take more input, give what it unpacks to, in pieces."""
         try:
-            yield self._inner.process(data, output_buffer_limit=PIECE)
-            while not self._inner.can_accept_more_data():
-                yield self._inner.process(b"", output_buffer_limit=PIECE)
+            yield (piece := self._inner.process(data, output_buffer_limit=PIECE))
+            # It accepts more while it holds back output, too: only a call that gives nothing says that there is none.
+            while piece or not self._inner.can_accept_more_data():
+                yield (piece := self._inner.process(b"", output_buffer_limit=PIECE))
         except self._error as error:
             raise DamagedError(str(error)) from error
 

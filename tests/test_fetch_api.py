@@ -185,6 +185,14 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
     assert target.host == parse_target(target.origin).host
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_long_page_that_came_at_once_is_whole(web: Web, coding: str) -> None:
+    long = ARTICLE.encode() * 400
+    packed = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[coding](long)
+    web.routes["/"] = page(packed, headers=[f"Content-Encoding: {coding}"])
+    assert fetch(f"http://127.0.0.1:{web.port}/", LOCAL).body == long
+
+
 def test_spaces_in_an_address_are_written_as_browsers_write_them() -> None:
     assert parse_target("http://site.example/a b?c d").path == "/a%20b?c%20d"
     assert parse_target("http://site.example/end #part").url == "http://site.example/end%20"

@@ -81,7 +81,7 @@ MAY_IMPORT = {
     "streamed": set[str](),
     "unread": {"prose"},  # which tells labels from text
     "tags": set[str](),
-    "unpack": set[str](),
+    "unpack": {"extras"},  # which tell what is installed
     "layout": {"tags"},
     "depth": {"tags"},
     "details": {"read_html"},  # which reads once more where words amid a line are hidden

@@ -45,7 +45,7 @@ def drained(decoder: Decoder, data: bytes) -> bytes:
     return b"".join(decoder.feed(data))
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd"])
+@pytest.mark.parametrize("coding", PACKERS)
 def test_what_is_whole_comes_back_whole(coding: str) -> None:
     decoder = codings()[coding]()
     assert unpack(decoder, PACKERS[coding](TEXT), MOST) == TEXT
