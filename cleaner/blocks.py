@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
+from typing import Any, Literal, NamedTuple, Self, TypeVar, cast, get_args
 
 from cleaner.errors import OptionError
 
@@ -223,19 +223,21 @@ BLOCK_OF = of_fields(Block)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document as blocks. Lives as long as one cleaning; its `layout` may hold a parsed tree, so it does not pickle.
+    """A document as blocks; one of HTML is a `layout.HtmlPage`. Lives as long as one cleaning.
 
     Attributes:
         document: What was read.
         blocks: All blocks in reading order, blank lines included in plain text.
         title: The title that the page names itself by (`<title>`); empty in plain text.
-        layout: For HTML, what the reader saw of elements (see `read_html.Layout`); None in plain text.
     """
 
     document: Document
     blocks: tuple[Block, ...]
     title: str = ""
-    layout: Any = field(default=None, repr=False, compare=False)
+
+    def with_blocks(self, blocks: Iterable[Block]) -> Self:
+        """The page with other blocks."""
+        return replace(self, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from cleaner.addresses import absolute, base_of
-from cleaner.blocks import BLOCK_OF, Block, Container, Mark, Page
+from cleaner.blocks import BLOCK_OF, Block, Container, Mark
 from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
 from cleaner.languages import bare_language, named_language
-from cleaner.layout import LEFT_OUT, MASK_BITS
+from cleaner.layout import LEFT_OUT, MASK_BITS, HtmlPage
 from cleaner.read_html import is_hidden, read_again
 from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
 
@@ -44,7 +44,7 @@ _NUMERALS: Final = {
 }  # fmt: skip
 
 
-def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+def unseen(page: HtmlPage, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """Where text stands in blocks that browsers leave out of the line: keys of cells, words that scripts would show.
 
     Args:
@@ -54,7 +54,7 @@ def unseen(page: Page, indices: Sequence[int]) -> dict[int, list[tuple[int, int]
     Returns:
         For blocks that have such text, its spans with the white space that goes with it. They may overlap.
     """
-    layout = cast("Layout", page.layout)
+    layout = page.layout
     hidden = frozenset(
         node.mem_id
         for index in indices
@@ -79,7 +79,7 @@ class InlineRun(NamedTuple):
     node: int
 
 
-def inline_runs(page: Page, indices: Iterable[int], nodes: frozenset[int]) -> dict[int, list[InlineRun]]:
+def inline_runs(page: HtmlPage, indices: Iterable[int], nodes: frozenset[int]) -> dict[int, list[InlineRun]]:
     """Where text of inline elements stands in blocks, outer elements before those within them.
 
     The page is read once more for this, so ask only where there are such elements.
@@ -92,7 +92,7 @@ def inline_runs(page: Page, indices: Iterable[int], nodes: frozenset[int]) -> di
     Returns:
         For blocks that hold text of such elements, the runs of it.
     """
-    pieces, events = read_again(cast("Layout", page.layout).tree, nodes)
+    pieces, events = read_again(page.layout.tree, nodes)
     found: dict[int, list[InlineRun]] = {}
     for index in indices:
         runs = sorted(
@@ -147,7 +147,7 @@ class _Line:
         return self._raw[max(offset - 1, 0) : offset].isspace(), self._raw[offset : offset + 1].isspace()
 
 
-def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
+def details(page: HtmlPage, kept: Sequence[int]) -> tuple[Block, ...]:
     """Fill in what renderers need, for the blocks that stay.
 
     Args:
@@ -157,7 +157,7 @@ def details(page: Page, kept: Sequence[int]) -> tuple[Block, ...]:
     Returns:
         Those blocks, in the order of `kept`, with `path`, `marks` and, for `pre`, `language`.
     """
-    layout = cast("Layout", page.layout)
+    layout = page.layout
     paths, marks = _Paths(layout), _Marks(page)
     return tuple(_detailed(page.blocks[index], layout, paths, marks) for index in kept)
 
@@ -178,13 +178,13 @@ class Picture(NamedTuple):
     nodes: tuple[int, ...] = ()
 
 
-def pictures(page: Page) -> list[Picture]:
+def pictures(page: HtmlPage) -> list[Picture]:
     """The images that have an address and no text of their own; those of one element between two blocks are one.
 
     Args:
         page: A page that `read_html` made.
     """
-    layout = cast("Layout", page.layout)
+    layout = page.layout
     paths, made, once = _Paths(layout), _Marks(page), _Once()
     found: list[Picture] = []
     for (before, element), group in groupby(_alone(layout), lambda one: one[:2]):
@@ -200,14 +200,14 @@ def pictures(page: Page) -> list[Picture]:
     return found
 
 
-def images_amid(page: Page, index: int) -> Iterator[tuple[Mark, int]]:
+def images_amid(page: HtmlPage, index: int) -> Iterator[tuple[Mark, int]]:
     """The images amid the text of a block, each with the parser's id of its node."""
     made = _Marks(page)
     for node in _amid(page.layout, index):
         yield made.mark(node, 0, 0), node.mem_id
 
 
-def image_nodes(page: Page) -> Iterator[LexborNode]:
+def image_nodes(page: HtmlPage) -> Iterator[LexborNode]:
     """The nodes of all images, those amid text and those that stand by themselves."""
     for index in range(len(page.blocks)):
         yield from _amid(page.layout, index)
@@ -269,7 +269,7 @@ def _is_point(node: LexborNode) -> bool:
     return node.tag not in AMP_IMAGES and sides <= {"0", "1"}  # there they may be a ratio
 
 
-def _end(page: Page) -> int:
+def _end(page: HtmlPage) -> int:
     return page.blocks[-1].start + len(page.blocks[-1].text) if page.blocks else 0
 
 
@@ -371,9 +371,9 @@ def _span(node: LexborNode, name: str) -> int:
 class _Marks:
     """The inline runs of a page's blocks; the one place where addresses are made absolute."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: HtmlPage) -> None:
         """Take note of the images that stand by themselves."""
-        self._layout = cast("Layout", page.layout)
+        self._layout = page.layout
         self._url = page.document.url
         self._alone = frozenset(node.mem_id for _, _, node in self._layout.alone)
 

@@ -22,7 +22,7 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Page
+    from cleaner.layout import HtmlPage
     from cleaner.metadata.linked_data import Item
 
 # Fewer words are a slogan, not what a reader came for.
@@ -90,7 +90,7 @@ class Embedded:
         return self.source == _STATES
 
 
-def embedded_article(page: Page) -> Embedded | None:
+def embedded_article(page: HtmlPage) -> Embedded | None:
     """The longest text that a page carries, None if it carries none of `LEAST_WORDS`.
 
     Args:
@@ -106,7 +106,7 @@ def embedded_article(page: Page) -> Embedded | None:
     return best if best is not None and best.words >= LEAST_WORDS else None
 
 
-def embedded_product(page: Page) -> Embedded | None:
+def embedded_product(page: HtmlPage) -> Embedded | None:
     """The description and specifications of the one product that a page's JSON-LD tells of, None if there is none."""
     linked, _ = _scripts(page)
     products = [item for item in read_items(linked) if "Product" in types(item)]
@@ -119,7 +119,7 @@ def _made(parts: Sequence[str], source: str) -> list[Embedded]:
     return [Embedded(part, count_words(_plain(part)), source) for part in dict.fromkeys(parts) if part]
 
 
-def _scripts(page: Page) -> tuple[list[str], list[str]]:
+def _scripts(page: HtmlPage) -> tuple[list[str], list[str]]:
     """The JSON-LD of a page, and its other scripts that are written into it, with state in attributes."""
     linked: list[str] = []
     states: list[str] = []
@@ -132,7 +132,7 @@ def _scripts(page: Page) -> tuple[list[str], list[str]]:
     return linked, states + _carried(page)
 
 
-def _carried(page: Page) -> list[str]:
+def _carried(page: HtmlPage) -> list[str]:
     """State that stands in attributes."""
     nodes = page.layout.tree.css(", ".join(f"[{name}]" for name in _CARRIERS))
     values = (node.attributes.get(name) or "" for node in nodes for name in _CARRIERS)
@@ -143,7 +143,7 @@ def _carried(page: Page) -> list[str]:
 # -------------------------------------------------------------------------------------------------------- noscript
 
 
-def _unshown(page: Page) -> str:
+def _unshown(page: HtmlPage) -> str:
     """What browsers without scripts are shown, rid of the request to switch them on and of trackers' images."""
     parts = [node.html or "" for node in page.layout.tree.css("body noscript")[:_MAX_PARTS]]
     told = [part for part in parts if not _NO_SCRIPT.search(part) or count_words(_plain(part)) >= LEAST_WORDS]

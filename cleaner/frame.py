@@ -24,8 +24,8 @@ from cleaner.rules.frame import PARTS, RULES
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Page, Verdict
-    from cleaner.layout import Key, Layout
+    from cleaner.blocks import Verdict
+    from cleaner.layout import HtmlPage, Key, Layout
 
 # What a part of it is told to be (see `cleaner.rules.frame`).
 _TAGS = {"nav": "menu", "menu": "menu", "footer": "footer", "select": "choice", "dialog": "dialog"}
@@ -84,14 +84,14 @@ class Part(NamedTuple):
     kind: str
 
 
-def frame(page: Page, rules: Container[str] = _ALL) -> list[Part]:
+def frame(page: HtmlPage, rules: Container[str] = _ALL) -> list[Part]:
     """The parts that frame a page, one after the other.
 
     Args:
         page: A page that `read_html` made.
         rules: Ids of the rules to use: a menu within a header that is not looked for is a menu still.
     """
-    layout: Layout = page.layout
+    layout = page.layout
     prose = _prose(layout)
     parts: list[Part] = []
     for part in _candidates(layout, frozenset(kind for kind, rule in PARTS.items() if rule.id in rules)):
@@ -120,7 +120,7 @@ def _is_most(parts: Sequence[Part], prose: Sequence[int]) -> bool:
     return sum(prose[part.last] - prose[part.first] for part in parts) > _WHOLE * prose[-1]
 
 
-def is_shell(rest: Page) -> bool:
+def is_shell(rest: HtmlPage) -> bool:
     """Whether scripts would have to fill what is left beyond a frame: a few words, and none of them ends a sentence."""
     texts = [block.text for block in rest.blocks]
     if len(texts) > _FEW_WORDS or sum(map(count_words, texts)) > _FEW_WORDS:  # no block is without a word
@@ -128,7 +128,7 @@ def is_shell(rest: Page) -> bool:
     return not any(text[-1:] in TERMINAL and not is_truncated(text) for text in texts)
 
 
-def without(page: Page, parts: Sequence[Part]) -> Page:
+def without(page: HtmlPage, parts: Sequence[Part]) -> HtmlPage:
     """A page without these parts, for a judge of all that is left.
 
     Its blocks keep the indices that they had; its layout has rows for them alone, and for the elements that they are
@@ -136,7 +136,7 @@ def without(page: Page, parts: Sequence[Part]) -> Page:
     """
     if not parts:
         return page
-    layout: Layout = page.layout
+    layout = page.layout
     stays = bytearray(b"\1") * len(layout.texts)
     for first, last, _ in parts:
         stays[first:last] = bytes(last - first)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cleaner.blocks import Page
 from cleaner.tags import words
 
 if TYPE_CHECKING:
@@ -94,3 +95,14 @@ class Layout:
         for parent, itself in zip(self.parents, chosen, strict=True):
             inside.append(itself or (parent >= 0 and inside[parent]))
         return inside
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPage(Page):
+    """A page that `read_html` made. It holds a parsed tree, so it does not pickle.
+
+    Attributes:
+        layout: What the reader saw of elements.
+    """
+
+    layout: Layout = field(kw_only=True, repr=False, compare=False)

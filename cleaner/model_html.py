@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Favor, Page, Verdict
+    from cleaner.blocks import Favor, Verdict
+    from cleaner.layout import HtmlPage
 
     Floats = NDArray[np.float32]
 
@@ -122,7 +123,7 @@ class HtmlPrediction:
         return tuple(SECOND_NAMES[number] for number in best if weights[number] > 0)
 
 
-def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") -> HtmlPrediction:
+def predict_html(page: HtmlPage, weights: HtmlWeights, favor: Favor = "balanced") -> HtmlPrediction:
     """Judge all blocks of a page that `read_html` made."""
     if not page.blocks:
         none = np.zeros(0, np.float32)
@@ -141,7 +142,7 @@ def predict_html(page: Page, weights: HtmlWeights, favor: Favor = "balanced") ->
 
 
 def judge_html(
-    page: Page, favor: Favor = "balanced", path: Path = WEIGHTS, *, explain: bool = False
+    page: HtmlPage, favor: Favor = "balanced", path: Path = WEIGHTS, *, explain: bool = False
 ) -> tuple[HtmlPrediction, list[Verdict]]:
     """A verdict on every block.
 

@@ -1,4 +1,4 @@
-"""HTML -> `Page`: blocks of text, and beside them the columns of numbers that judges look at.
+"""HTML -> `HtmlPage`: blocks of text, and beside them the columns of numbers that judges look at.
 
 One pass over the parsed tree, without recursion. A block is an inline run under its nearest block-level element:
 markup such as `<b>` or `<a>` inside a run doesn't split it; an unknown or custom tag does, unless it stands amid text.
@@ -7,8 +7,7 @@ text. Hidden text is read and flagged, not skipped, because many pages hide thei
 `<noscript>` is read, because forums keep threads there.
 
 What is dear and seldom needed (marks, containers, languages of code) is made by `cleaner.details`, for kept blocks
-only.
-The only importer of selectolax.
+only. No other module imports selectolax.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.blocks import BLOCK_OF, Document, Page
+from cleaner.blocks import BLOCK_OF, Document
 from cleaner.depth import shallow
 from cleaner.formulas import FORMULAS, bring_out_formulas
-from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, Key, Layout
+from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, HtmlPage, Key, Layout
 from cleaner.markup import closed, expanded, trimmed
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
@@ -81,14 +80,14 @@ _Known = tuple[int, str, int]
 _ROW, _FOUND = 6, 10
 
 
-def read_html(document: Document) -> Page:
+def read_html(document: Document) -> HtmlPage:
     """Read HTML into blocks.
 
     Args:
         document: The markup, decoded. Any string will do.
 
     Returns:
-        The page: its blocks in reading order (those without text are not made), its title, and a `Layout`.
+        The page: its blocks in reading order (those without text are not made), its title, and its `Layout`.
 
     Raises:
         MemoryError: It is too large for this process.
@@ -469,7 +468,7 @@ class _Reader:
             return "" if raw.isspace() else raw.strip("\n")
         return "\n".join(line for part in raw.split(_BR) if (line := _collapsed(part)))
 
-    def page(self, document: Document, tree: LexborHTMLParser) -> Page:
+    def page(self, document: Document, tree: LexborHTMLParser) -> HtmlPage:
         """What was read, once the pass is over."""
         rows = [self.rows[at::_ROW] for at in range(_ROW)]
         found = [self.found[at::_FOUND] for at in range(_FOUND)]
@@ -481,7 +480,7 @@ class _Reader:
         blocks = tuple(map(BLOCK_OF, parts))
         alone = [one for one in self.placed if one[0] >= self.count or elements[one[0]] != one[1]]
         columns: list[Any] = [*rows[:3], self.lasts, *rows[3:5], self.masks, rows[5], tuple(self.keys), *found, alone]
-        return Page(document, blocks, _title(tree), Layout(tree, *columns))
+        return HtmlPage(document, blocks, _title(tree), layout=Layout(tree, *columns))
 
 
 def _known(tag: str) -> _Known:

@@ -18,8 +18,8 @@ from cleaner.blocks import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.blocks import Options, Page
-    from cleaner.layout import Layout
+    from cleaner.blocks import Options
+    from cleaner.layout import HtmlPage, Layout
 
 # The body must hold this share of the prose outside of furniture.
 _NEARLY_ALL = 0.9
@@ -62,10 +62,10 @@ class Reading:
     confidence: float
 
 
-def read(page: Page, options: Options) -> Reading:
+def read(page: HtmlPage, options: Options) -> Reading:
     """Judge every block of an HTML page."""
     layout = page.layout
-    if layout is None or not page.blocks:
+    if not page.blocks:
         return Reading((), 0.0)
     columns = _Columns.of(layout)
     body = _find_body(layout, columns)

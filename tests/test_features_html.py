@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import clean_html
-from cleaner.blocks import Document, Page
+from cleaner.blocks import Document
 from cleaner.features import html as features
 from cleaner.features import html_facts, html_tokens
 from cleaner.read_html import read_html
+
+if TYPE_CHECKING:
+    from cleaner.layout import HtmlPage
 
 KNOWN = html_tokens.Vocabulary(
     keys=["<p", "nav", "content", "post-body", "<a"],
@@ -30,7 +35,7 @@ TYPES = np.full(7, 1 / 7, np.float32)
 PROSE = "Once upon a time there was a page with a long sentence, and another. "
 
 
-def read(markup: str, url: str | None = None) -> Page:
+def read(markup: str, url: str | None = None) -> HtmlPage:
     return read_html(Document(markup, "html", url))
 
 

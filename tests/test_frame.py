@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner import clean_html
-from cleaner.blocks import Document, Page
+from cleaner.blocks import Document
 from cleaner.frame import against, frame, is_shell, without
 from cleaner.read_html import read_html
 
 if TYPE_CHECKING:
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "html"
 PROSE = "<p>The ferry left at six, an hour late, and nobody on the quay could say why it had waited for so long.</p>"
@@ -21,7 +21,7 @@ ARTICLE = f"<div><h1>The late ferry</h1>{PROSE * 12}</div>"
 LINKS = "".join(f"<li><a href='/{number}'>Harbour {number}</a></li>" for number in range(8))
 
 
-def read(markup: str) -> Page:
+def read(markup: str) -> HtmlPage:
     """A page of this body."""
     return read_html(Document(f"<body>{markup}</body>", "html"))
 
@@ -132,8 +132,7 @@ def test_every_block_of_the_frame_is_accounted_for() -> None:
 def test_what_is_left_is_as_it_was(name: str) -> None:
     page = read_html(Document((FIXTURES / name / "page.html").read_text("utf-8"), "html"))
     rest = without(page, frame(page))
-    whole: Layout = page.layout
-    left: Layout = rest.layout
+    whole, left = page.layout, rest.layout
     assert [whole.texts[block.index] for block in rest.blocks] == list(left.texts)
     assert all(page.blocks[block.index] is block for block in rest.blocks)
     for place, block in enumerate(rest.blocks):

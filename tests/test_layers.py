@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "unread": {"prose"},  # which tells labels from text
     "tags": set[str](),
     "unpack": {"extras"},  # which tell what is installed
-    "layout": {"tags"},
+    "layout": {"blocks", "tags"},  # a page of HTML is a page with a layout
     "depth": {"tags"},
     "details": {"read_html"},  # which reads once more where words amid a line are hidden
     "model_html": {"features", "nets", "sequence", "trees"},

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.blocks import Block, Document, Page
+from cleaner.blocks import Block, Document
 from cleaner.details import details
-from cleaner.layout import MASK_BITS, MASK_HIDDEN
+from cleaner.layout import MASK_BITS, MASK_HIDDEN, HtmlPage
 from cleaner.read_html import read_html
 
 
-def read(markup: str) -> Page:
+def read(markup: str) -> HtmlPage:
     return read_html(Document(markup, "html"))
 
 

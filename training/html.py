@@ -57,7 +57,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Favor, Page
+    from cleaner.blocks import Favor
+    from cleaner.layout import HtmlPage
     from cleaner.nets import Nets
     from cleaner.sequence import SequenceNets
     from training.common import Sample
@@ -138,7 +139,7 @@ def prepare(samples: Iterable[Sample]) -> tuple[list[Case], html_tokens.Vocabula
     """Read pages, twice: once for the vocabulary, once for the facts."""
     gc.disable()  # millions of small objects that all stay: looking for garbage among them would triple the time
     collector = Collector()
-    pages: list[tuple[Sample, Page, Labels]] = []
+    pages: list[tuple[Sample, HtmlPage, Labels]] = []
     for sample in samples:
         page = read_html(sample.document)
         labels = label([block.text for block in page.blocks], sample.answer)

@@ -11,7 +11,7 @@ from cleaner.features import html_tokens
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from cleaner.blocks import Page
+    from cleaner.layout import HtmlPage
 
 # Sites on which a token must be seen; fewer would be learning sites by heart.
 _SITES = {"keys": 3, "words": 5, "pairs": 4, "wholes": 3, "links": 3, "pages": 4}
@@ -24,7 +24,7 @@ class Collector:
         """Start empty."""
         self.sites: dict[str, dict[Hashable, set[str]]] = {name: defaultdict(set) for name in _SITES}
 
-    def add(self, site: str, page: Page) -> None:
+    def add(self, site: str, page: HtmlPage) -> None:
         """Take in a page that `read_html` made."""
         layout = page.layout
         for key in layout.keys:

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
@@ -175,8 +174,8 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 class _Builder:
     """Works out the facts of one page; each method adds a group of columns."""
 
-    def __init__(self, page: Page, vocabulary: Vocabulary) -> None:
-        layout: Layout = page.layout
+    def __init__(self, page: HtmlPage, vocabulary: Vocabulary) -> None:
+        layout = page.layout
         self.layout = layout
         self.page = page
         self.title = page.title.lower()
@@ -440,7 +439,7 @@ class _Builder:
         )
 
 
-def facts(page: Page, vocabulary: Vocabulary) -> Facts:
+def facts(page: HtmlPage, vocabulary: Vocabulary) -> Facts:
     """Gather what a page shows.
 
     Args:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from selectolax.lexbor import LexborHTMLParser
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Key, Layout
+    from cleaner.layout import HtmlPage, Key
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
@@ -142,10 +141,10 @@ _LD_MOST, _LD_SIZE = 4, 20_000
 _LD_TYPE = re.compile(r'\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
 
 
-def page_tokens(page: Page) -> list[str]:
+def page_tokens(page: HtmlPage) -> list[str]:
     """What a page as a whole says that it is: its address, OpenGraph and JSON-LD types, classes of its body."""
     markup = page.document.text
-    layout: Layout = page.layout
+    layout = page.layout
     address = page.document.url or _canonical(layout.tree)
     names = [f"url {token}" for token in link_tokens(address)]
     path = address.partition("//")[2].partition("/")[2].lower()

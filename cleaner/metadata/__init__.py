@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Metadata
+from cleaner.layout import HtmlPage
 from cleaner.metadata.authors import find_authors
 from cleaner.metadata.dates import read_date, read_url_date
 from cleaner.metadata.linked_data import address_of, text_of
@@ -74,7 +75,7 @@ def read_metadata(page: Page) -> Metadata:
     Returns:
         What was found, empty where nothing was. Whatever the page holds, nothing raises.
     """
-    if page.layout is None:
+    if not isinstance(page, HtmlPage):
         return Metadata(title=title_line([block.text for block in page.blocks[:20]]), url=page.document.url or "")
     sources = read_sources(page)
     site = read_site(sources)
@@ -100,7 +101,7 @@ def fill_metadata(page: Page, metadata: Metadata) -> Metadata:
     """
     from cleaner.metadata.full import fill  # noqa: PLC0415  loads trafilatura
 
-    return metadata if page.layout is None else fill(page, metadata)
+    return fill(page, metadata) if isinstance(page, HtmlPage) else metadata
 
 
 def _published(sources: Sources) -> str:

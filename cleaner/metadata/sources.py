@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage, Layout
     from cleaner.metadata.linked_data import LinkedData
 
 _LINKED_DATA = 'script[type*="ld+json"]'
@@ -48,7 +47,7 @@ class Sources:
         headings: Texts of the first `<h1>`s.
     """
 
-    page: Page
+    page: HtmlPage
     metas: dict[str, list[str]]
     canonical: str
     linked: LinkedData
@@ -102,7 +101,7 @@ class Sources:
             return ""
 
 
-def read_sources(page: Page) -> Sources:
+def read_sources(page: HtmlPage) -> Sources:
     """Read the head, and the JSON-LD wherever it stands."""
     tree = page.layout.tree
     metas: dict[str, list[str]] = {}
@@ -126,7 +125,7 @@ def read_sources(page: Page) -> Sources:
     return Sources(page, metas, canonical, _linked_data(page, scripts, identity), headings)
 
 
-def _linked_data(page: Page, scripts: list[str], identity: Identity) -> LinkedData:
+def _linked_data(page: HtmlPage, scripts: list[str], identity: Identity) -> LinkedData:
     """The JSON-LD of the head, and that of the whole page if the head's tells of no article."""
     linked = read_linked_data(scripts, identity)
     if linked.articles:  # to look through the rest costs as much as all of the head
@@ -157,7 +156,7 @@ def _pragma(attributes: dict[str, str | None]) -> str:
     return name if name == "content-language" else ""
 
 
-def _headings(page: Page) -> Iterator[str]:
+def _headings(page: HtmlPage) -> Iterator[str]:
     layout = page.layout
     found, start = 0, 0
     while found < _MAX_HEADINGS:
@@ -193,16 +192,17 @@ def _is_beside(tag: str | None, attributes: dict[str, str | None], shown: str) -
     return "hidden" in attributes or bool(LEFT_OUT.search(attributes.get("style") or ""))
 
 
-def find_times(page: Page) -> list[tuple[str, str]]:
+def find_times(page: HtmlPage) -> list[tuple[str, str]]:
     """Each element that is marked as a date: its machine-readable value, and what it shows."""
-    return [
-        ((get("datetime") or get("content") or "").strip(), " ".join(node.text()[:300].split()))
-        for node in page.layout.tree.css(_TIMES)[:_MAX_NODES]
-        if (get := node.attributes.get)
-    ]
+    times = page.layout.tree.css(_TIMES)[:_MAX_NODES]
+    return [(_stated(node.attributes), " ".join(node.text()[:300].split())) for node in times]
 
 
-def find_bylines(page: Page) -> list[str]:
+def _stated(attributes: dict[str, str | None]) -> str:
+    return (attributes.get("datetime") or attributes.get("content") or "").strip()
+
+
+def find_bylines(page: HtmlPage) -> list[str]:
     """What the elements that are marked as an author show, the surest marks first."""
     nodes = sorted(page.layout.tree.css(_AUTHORS)[:_MAX_NODES], key=_doubt)
     return [" ".join(node.text(separator=" ")[:300].split()) for node in nodes if _doubt(node) < 2]

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.blocks import Verdict
-    from cleaner.layout import Layout
     from cleaner.pipeline.scene import Scene
 
 # The share of what stays that one list must hold for it to be what the page is about.
@@ -25,7 +24,7 @@ def against_beyond(scene: Scene) -> Iterator[Verdict]:
     if scene.page_type != "listing" or not scene.uses(BEYOND):
         return
     page, kept = scene.page, scene.kept
-    layout: Layout = page.layout
+    layout = page.layout
     words = [0] * len(page.blocks)
     for i in kept:
         words[i] = count_words(page.blocks[i].text)

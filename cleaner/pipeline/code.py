@@ -31,7 +31,7 @@ _ABOVE = 4
 def for_code(scene: Scene) -> Iterator[Verdict]:
     """For code between blocks that stay, and for its caption."""
     page, kept = scene.page, scene.kept
-    layout: Layout = page.layout
+    layout = page.layout
     if scene.page_type not in _TYPES or not kept or "pre" not in layout.tags:
         return
     staying = set(kept)

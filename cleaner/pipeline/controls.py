@@ -12,8 +12,8 @@ from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Page, Verdict
-    from cleaner.layout import Layout
+    from cleaner.blocks import Verdict
+    from cleaner.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
 _TYPES = frozenset({"collection", "listing"})
@@ -33,7 +33,7 @@ def against_controls(scene: Scene) -> Iterator[Verdict]:
     for rule, tag, most in _APART:
         if scene.uses(rule):
             yield from map(rule.against, _apart(page, kept, tag, most))
-    layout: Layout = page.layout
+    layout = page.layout
     fields, buttons = scene.uses(FIELD), scene.uses(BUTTON)
     for i in kept:
         above = list(islice(layout.above(layout.elements[i]), _ABOVE))
@@ -46,9 +46,9 @@ def against_controls(scene: Scene) -> Iterator[Verdict]:
                 yield BUTTON.against(i)
 
 
-def _apart(page: Page, kept: Sequence[int], tag: str, most: float) -> list[int]:
+def _apart(page: HtmlPage, kept: Sequence[int], tag: str, most: float) -> list[int]:
     """What stands in elements of this tag, unless it is a greater share of what stays."""
-    layout: Layout = page.layout
+    layout = page.layout
     if tag not in layout.tags:
         return []
     inside = layout.within(one == tag for one in layout.tags)

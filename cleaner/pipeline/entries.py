@@ -9,8 +9,7 @@ from cleaner.blocks import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5"})
@@ -35,9 +34,9 @@ def for_entries(scene: Scene) -> Iterator[Verdict]:
                 yield Verdict(i, True, "protect", "protect.entries", "protect", reason, _SURE)
 
 
-def _alike(page: Page) -> list[list[int]]:
+def _alike(page: HtmlPage) -> list[list[int]]:
     """Headings of one make: names of their element, and the tags around it."""
-    layout: Layout = page.layout
+    layout = page.layout
     groups: dict[tuple[object, ...], list[int]] = {}
     for block in page.blocks:
         if block.tag in _TITLES:
@@ -48,6 +47,6 @@ def _alike(page: Page) -> list[list[int]]:
     return list(groups.values())
 
 
-def _is_article(page: Page, block: int) -> bool:
-    layout: Layout = page.layout
+def _is_article(page: HtmlPage, block: int) -> bool:
+    layout = page.layout
     return any(layout.tags[element] == "article" for element in layout.above(layout.elements[block]))

@@ -14,9 +14,9 @@ from cleaner.rules.sites import DROP_SURE, FAMILY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cleaner.blocks import Block, Decision, Mark, Page
+    from cleaner.blocks import Block, Decision, Mark
     from cleaner.details import Picture
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage
     from cleaner.pipeline.sites import Said
 
 # What says who made an image or what it shows says nothing of whether it is the article's.
@@ -39,7 +39,12 @@ _NONE: Mapping[int, Said] = {}
 
 
 def with_images(
-    page: Page, decision: Decision, blocks: Sequence[Block], *, heading: int = -1, dropped: Mapping[int, Said] = _NONE
+    page: HtmlPage,
+    decision: Decision,
+    blocks: Sequence[Block],
+    *,
+    heading: int = -1,
+    dropped: Mapping[int, Said] = _NONE,
 ) -> Pictured:
     """Put the images that stand by themselves between an article's blocks.
 
@@ -96,7 +101,7 @@ def _parted(picture: Picture, dropped: Mapping[int, Said]) -> tuple[Block, list[
     return block._replace(marks=tuple(mark for mark, node in marks if node not in dropped)), gone
 
 
-def _without(page: Page, blocks: Sequence[Block], dropped: Mapping[int, Said]) -> tuple[list[Block], list[Removal]]:
+def _without(page: HtmlPage, blocks: Sequence[Block], dropped: Mapping[int, Said]) -> tuple[list[Block], list[Removal]]:
     """Blocks without images amid their text that the site's rules drop, and what is recorded of these."""
     left: list[Block] = []
     gone: list[Removal] = []
@@ -117,8 +122,8 @@ def _removal(mark: Mark, place: tuple[int, int], said: Said) -> Removal:
 class _Company:
     """Which blocks images stand beside."""
 
-    def __init__(self, page: Page, decision: Decision, heading: int) -> None:
-        layout: Layout = page.layout
+    def __init__(self, page: HtmlPage, decision: Decision, heading: int) -> None:
+        layout = page.layout
         self._layout = layout
         self._kept = {*decision.kept, heading}
         self._first, self._last = decision.kept[0], decision.kept[-1]

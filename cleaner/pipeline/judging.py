@@ -39,7 +39,8 @@ from cleaner.rules.structure import ORPHAN_HEADING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Decision, Metadata, Options, Page
+    from cleaner.blocks import Decision, Metadata, Options
+    from cleaner.layout import HtmlPage
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
@@ -80,7 +81,7 @@ _COMMENT_WORDS = 4
 
 
 def judge(
-    page: Page, metadata: Metadata, options: Options, templates: Templates | None = None
+    page: HtmlPage, metadata: Metadata, options: Options, templates: Templates | None = None
 ) -> tuple[Decision, Scene]:
     """Judge a page: the main judge first, then all others in turn, each of whom is shown what would stay by then.
 
@@ -115,7 +116,7 @@ def _heard(hearing: Hearing, scene: Scene, steps: Iterable[Step]) -> Scene:
     return scene
 
 
-def _main_judge(page: Page, options: Options) -> Opinion:
+def _main_judge(page: HtmlPage, options: Options) -> Opinion:
     """The learned model, or the heuristics for those who want none."""
     if not options.model:
         reading = read(page, options)
@@ -233,7 +234,7 @@ def _modest(verdicts: Iterable[Verdict], view: View) -> list[Verdict]:
     return [verdict for verdict in heard if verdict.rule not in greedy]
 
 
-def _against_captions(page: Page) -> Iterator[Verdict]:
+def _against_captions(page: HtmlPage) -> Iterator[Verdict]:
     """Against captions, for callers who do not ask for the images that they speak of."""
     layout = page.layout
     if "figcaption" not in layout.tags:
@@ -244,7 +245,7 @@ def _against_captions(page: Page) -> Iterator[Verdict]:
             yield CAPTION.against(block.index)
 
 
-def _holds_text(page: Page, figure: int) -> bool:
+def _holds_text(page: HtmlPage, figure: int) -> bool:
     """Whether a figure shows a table or code, which stay, and no image."""
     first, last = page.layout.firsts[figure], page.layout.lasts[figure]
     return any(page.layout.tags[page.layout.elements[i]] in {"td", "th", "pre"} for i in range(first, last))
@@ -258,7 +259,7 @@ def _against_orphans(scene: Scene) -> Iterable[Verdict]:
     return _Sure.of(scene.opinion).not_overruled(found) if found else ()
 
 
-def _orphans(page: Page, kept: Sequence[int]) -> Iterator[int]:
+def _orphans(page: HtmlPage, kept: Sequence[int]) -> Iterator[int]:
     """Headings beneath which nothing stays, but for a sentence that more follows: that says something by itself."""
     for i, index in enumerate(kept):
         following = kept[i + 1] if i + 1 < len(kept) else len(page.blocks)

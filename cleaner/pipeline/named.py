@@ -13,8 +13,8 @@ from cleaner.rules.named import CAPTION, NAMES, REVIEWS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cleaner.blocks import Page, Verdict
-    from cleaner.layout import Key, Layout
+    from cleaner.blocks import Verdict
+    from cleaner.layout import HtmlPage, Key
     from cleaner.pipeline.scene import Scene
     from cleaner.rules.named import Name
 
@@ -66,7 +66,7 @@ def _names(key: Key) -> Key:
     return key[1:7]
 
 
-def _boxes(page: Page, kept: Sequence[int], within: Sequence[int]) -> Sequence[int]:
+def _boxes(page: HtmlPage, kept: Sequence[int], within: Sequence[int]) -> Sequence[int]:
     """Of these blocks those behind the beginning, if all of them are little of what would stay."""
     words = [count_words(page.blocks[i].text) for i in kept]
     before = dict(zip(kept, accumulate(words, initial=0), strict=False))
@@ -92,9 +92,9 @@ def _is_said(word: str, text: str) -> bool:
     return bool(pattern.search(text) or pattern.search(_HUMP.sub(" ", text)))
 
 
-def _keys_around(page: Page, kept: Sequence[int]) -> dict[int, frozenset[int]]:
+def _keys_around(page: HtmlPage, kept: Sequence[int]) -> dict[int, frozenset[int]]:
     """Per block that would stay, the keys of the elements around it that are not the body."""
-    layout: Layout = page.layout
+    layout = page.layout
     words: dict[int, int] = {}
     for i in kept:
         for element in layout.above(layout.elements[i]):

@@ -27,7 +27,8 @@ from cleaner.rules import book_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Block, Decision, Document, Mark, Options, Page, Removal, Verdict
+    from cleaner.blocks import Block, Decision, Document, Mark, Options, Removal, Verdict
+    from cleaner.layout import HtmlPage
     from cleaner.templates import Templates
 
 
@@ -76,7 +77,7 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     )
 
 
-def _heading(page: Page, decision: Decision, scene: Scene) -> tuple[Block | None, tuple[Removal, ...]]:
+def _heading(page: HtmlPage, decision: Decision, scene: Scene) -> tuple[Block | None, tuple[Removal, ...]]:
     """The `h1` that says the title, if the body leaves it out, and what goes of it.
 
     Annotators and extractors take it for metadata.

@@ -11,8 +11,7 @@ from cleaner.prose import ASKS, count_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
 # Of what the model drops of the development pages without being sure, cross-validated: texts of twenty words in entries
@@ -51,7 +50,7 @@ def for_parts(scene: Scene) -> Iterator[Verdict]:
             yield Verdict(i, True, "protect", "protect.parts", "protect", reason, _SURE)
 
 
-def _is_part(page: Page, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
+def _is_part(page: HtmlPage, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
     block = page.blocks[i]
     is_heading = block.tag in HEADINGS
     # What asks is answered beneath: titles of what opens, often buttons.
@@ -62,7 +61,7 @@ def _is_part(page: Page, i: int, entries: Mapping[int, bool], stay: Sequence[int
     return _is_of_entry(page.layout, i, entries)
 
 
-def _is_above_prose(page: Page, i: int, stay: Sequence[int]) -> bool:
+def _is_above_prose(page: HtmlPage, i: int, stay: Sequence[int]) -> bool:
     """Whether a paragraph stays right beneath a block."""
     return i + 1 < len(page.blocks) and bool(stay[i + 1]) and count_words(page.blocks[i + 1].text) >= _PARAGRAPH
 

@@ -9,8 +9,7 @@ from cleaner.blocks import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.blocks import Page
-    from cleaner.layout import Layout
+    from cleaner.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
 # Of such captions that would go, on the development pages 260 words are the answers' and 40 are not, on seven pages.
@@ -22,7 +21,7 @@ _LINE = 120
 def for_quotes(scene: Scene) -> Iterator[Verdict]:
     """For captions that say who is quoted, where a quotation stays."""
     page = scene.page
-    layout: Layout = page.layout
+    layout = page.layout
     if "figcaption" not in layout.tags or "blockquote" not in layout.tags:
         return
     stay = set(scene.kept)
@@ -33,9 +32,9 @@ def for_quotes(scene: Scene) -> Iterator[Verdict]:
             yield Verdict(block.index, True, "protect", "protect.quoted", "protect", reason, _SURE)
 
 
-def quoted_in(page: Page, figure: int) -> list[int]:
+def quoted_in(page: HtmlPage, figure: int) -> list[int]:
     """The blocks of the quotations that a figure holds, its caption left out."""
-    layout: Layout = page.layout
+    layout = page.layout
     return [i for i in range(layout.firsts[figure], layout.lasts[figure]) if _is_quoted(layout, i, figure)]
 
 

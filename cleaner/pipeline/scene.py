@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import Metadata, Options, Page
+from cleaner.blocks import Metadata, Options
 from cleaner.pipeline.sites import NOTHING, Pointed
 from cleaner.rules import book_of
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.blocks import Verdict
+    from cleaner.layout import HtmlPage
     from cleaner.rules.rule import Rule
     from cleaner.rules.sites import Site
     from cleaner.templates import Templates
@@ -50,7 +51,7 @@ class Scene(NamedTuple):
         site: What packs say of the markup of pages of this site.
     """
 
-    page: Page
+    page: HtmlPage
     kept: Sequence[int]
     opinion: Opinion = Opinion()
     options: Options = Options()
@@ -72,7 +73,6 @@ class Scene(NamedTuple):
         """Whether the caller wants this rule."""
         return rule.id in book_of(self.options).rules
 
-    def rest(self) -> Page:
+    def rest(self) -> HtmlPage:
         """The page without the blocks that would go."""
-        page = self.page
-        return Page(page.document, tuple([page.blocks[i] for i in self.kept]), page.title, page.layout)
+        return self.page.with_blocks([self.page.blocks[i] for i in self.kept])

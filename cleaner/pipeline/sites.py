@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from cleaner.blocks import Block, Decision, Page
-    from cleaner.layout import Layout
+    from cleaner.blocks import Block, Decision
+    from cleaner.layout import HtmlPage, Layout
     from cleaner.rules.sites import Site
 
 EMPTIED = "the rules of this site ({rules}) took most of the prose: check what their selectors match on this page"
@@ -99,7 +99,7 @@ class Pointed:
 NOTHING = Pointed()
 
 
-def pointed_at(page: Page, sites: Sequence[Site]) -> Pointed:
+def pointed_at(page: HtmlPage, sites: Sequence[Site]) -> Pointed:
     """Look for what the tables of a page's site name.
 
     Args:
@@ -124,7 +124,7 @@ def pointed_at(page: Page, sites: Sequence[Site]) -> Pointed:
     return Pointed(verdicts, rules, matched.warnings, frozenset(chosen))
 
 
-def dropped_images(page: Page, sites: Sequence[Site]) -> dict[int, Said]:
+def dropped_images(page: HtmlPage, sites: Sequence[Site]) -> dict[int, Said]:
     """What is said of images that go, by the parser's ids of their nodes."""
     if not sites:
         return {}
@@ -202,9 +202,9 @@ class _Part(NamedTuple):
     said: Said
 
 
-def _split(page: Page, matched: _Matched, said: Sequence[Said]) -> dict[int, list[_Part]]:
+def _split(page: HtmlPage, matched: _Matched, said: Sequence[Said]) -> dict[int, list[_Part]]:
     """For blocks in which inline elements are matched, what is said of each part of their text."""
-    layout: Layout = page.layout
+    layout = page.layout
     inline = frozenset(matched.marks).difference(node.mem_id for node in layout.nodes)
     if not any(node.mem_id in inline for nodes in layout.inlines for node in nodes):
         return {}

@@ -23,7 +23,7 @@ _SURE = 0.8
 def for_cells(scene: Scene) -> Iterator[Verdict]:
     """For short cells that would go though cells of their row stay, in tables that stay."""
     page = scene.page
-    layout: Layout = page.layout
+    layout = page.layout
     if "td" not in layout.tags:
         return
     tables, rows = _nearest(layout, "table"), _nearest(layout, "tr")

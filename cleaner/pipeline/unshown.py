@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Decision, Page
+from cleaner.blocks import Decision
 from cleaner.decide import decide
 from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
 from cleaner.pipeline.doubts import NO_ARTICLE
@@ -17,6 +17,7 @@ from cleaner.rules.structure import SHELL
 if TYPE_CHECKING:
     from cleaner.blocks import Options
     from cleaner.embedded import Embedded
+    from cleaner.layout import HtmlPage
 
 SHOWS_NOTHING = "no article found: the page shows nothing to read without its scripts"
 EMBEDDED = "the page shows next to nothing without its scripts: the text is from {source}"
@@ -40,8 +41,8 @@ _TELLING = re.compile(r"\w{4,}")
 
 
 def with_embedded(
-    page: Page, decision: Decision, options: Options, page_type: str, title: str
-) -> tuple[Page, Decision]:
+    page: HtmlPage, decision: Decision, options: Options, page_type: str, title: str
+) -> tuple[HtmlPage, Decision]:
     """Add what a page carries if it shows next to nothing; otherwise page and decision come back as they were.
 
     Args:
@@ -69,7 +70,7 @@ def with_embedded(
     return page, decision
 
 
-def _count_shown(page: Page, decision: Decision) -> int:
+def _count_shown(page: HtmlPage, decision: Decision) -> int:
     """Words of what stays, without requests to switch scripts on; counted as far as is needed to know it is enough."""
     shown = 0
     for i in decision.kept:
@@ -89,12 +90,12 @@ def _is_doubtful(found: Embedded, shown: int, title: str) -> bool:
     return 2 * len(lacking) > len(words)
 
 
-def _runs_scripts(page: Page) -> bool:
+def _runs_scripts(page: HtmlPage) -> bool:
     """Whether a page has scripts that could show something, and not data alone."""
     return any("json" not in (node.attributes.get("type") or "").lower() for node in page.layout.tree.css("script"))
 
 
-def _is_shown(page: Page, found: Embedded) -> bool:
+def _is_shown(page: HtmlPage, found: Embedded) -> bool:
     """Whether the page shows most of the words anyway, kept or not."""
     words = set(_WORD.findall(found.markup.casefold()))
     shown = set(_WORD.findall(" ".join(page.layout.texts).casefold()))
@@ -102,8 +103,8 @@ def _is_shown(page: Page, found: Embedded) -> bool:
 
 
 def _added(
-    page: Page, decision: Decision, options: Options, found: Embedded, warning: str
-) -> tuple[Page, Decision] | None:
+    page: HtmlPage, decision: Decision, options: Options, found: Embedded, warning: str
+) -> tuple[HtmlPage, Decision] | None:
     """The page with the text at its end, all blocks of which stay but for what rules say; None if it can't be added.
 
     What the page showed goes, unless it is a product to which a description is added, or the rule is not used.
@@ -113,7 +114,7 @@ def _added(
     longer = read_html(page.document.with_text(markup))
     if [block.text for block in longer.blocks[:count]] != [block.text for block in page.blocks]:
         return None
-    rest = Page(longer.document, longer.blocks[count:], longer.title, longer.layout)
+    rest = longer.with_blocks(longer.blocks[count:])
     book = book_of(options)
     view = book.view(rest)
     described = warning == DESCRIBED

@@ -124,4 +124,4 @@ def _put_together(page: Page, going_on: set[int]) -> Wrapped:
         Block(number, " ".join([line.text for line in lines[first:end]]), lines[first].start)
         for number, (first, end) in enumerate(zip(firsts, ends, strict=True))
     ]
-    return Wrapped(page, Page(page.document, tuple(blocks)), (*firsts, len(lines)))
+    return Wrapped(page, page.with_blocks(blocks), (*firsts, len(lines)))

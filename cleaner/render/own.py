@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaner.blocks import Block, Page
+    from cleaner.blocks import Block
+    from cleaner.layout import HtmlPage
 
 _MARK = "data-cleaned"
 # What it says if the first block is the title and not of the body.
@@ -20,7 +21,7 @@ def wrapped(lines: list[str], *, titled: bool) -> list[str]:
     return [f"<article {mark}>", *lines, "</article>"]
 
 
-def is_own(page: Page) -> bool:
+def is_own(page: HtmlPage) -> bool:
     """Whether a page is what our HTML looks like: the element with the mark and nothing else."""
     layout = page.layout
     if layout.parents.count(0) != 1 or layout.tags[_MARKED] != "article":
@@ -29,7 +30,7 @@ def is_own(page: Page) -> bool:
     return covers_all and _MARK in layout.nodes[_MARKED].attributes
 
 
-def is_titled(page: Page) -> bool:
+def is_titled(page: HtmlPage) -> bool:
     """Whether the first block of a page that is our own is the title, which is not of the body."""
     return bool(page.blocks) and page.layout.nodes[_MARKED].attributes[_MARK] == _TITLED
 
