@@ -218,7 +218,7 @@ class Block(NamedTuple):
     language: str = ""
 
 
-BLOCK_OF = of_fields(Block)
+make_block = of_fields(Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class Verdict(NamedTuple):
 
 
 Judge = Callable[[Page], Iterable[Verdict]]
-VERDICT_OF = of_fields(Verdict)
+make_verdict = of_fields(Verdict)
 
 
 class Removal(NamedTuple):
@@ -323,7 +323,12 @@ class Removal(NamedTuple):
     language: str = ""
 
 
-REMOVAL_OF = of_fields(Removal)
+make_removal = of_fields(Removal)
+
+
+def in_order(removals: Iterable[Removal]) -> tuple[Removal, ...]:
+    """Removals as they stand in their page."""
+    return tuple(sorted(removals, key=lambda one: (one.line, one.start)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import REMOVAL_OF, Decision
+from cleaner.blocks import Decision, make_removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,6 +171,6 @@ def _removals(page: Page, causes: Mapping[int, Verdict], parts: Mapping[int, Seq
 def _removal(block: Block, cause: Verdict, start: int, end: int) -> Removal:
     at = block.start
     _, _, _, rule, family, reason, confidence, _, language = cause
-    return REMOVAL_OF((
+    return make_removal((
         block.text[start:end], at + start, at + end, block.index + 1, rule, family, reason, confidence, language,
     ))  # fmt: skip

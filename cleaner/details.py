@@ -13,7 +13,7 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from cleaner.addresses import absolute, base_of
-from cleaner.blocks import BLOCK_OF, Block, Container, Mark
+from cleaner.blocks import Block, Container, Mark, make_block
 from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
 from cleaner.languages import bare_language, named_language
 from cleaner.layout import LEFT_OUT, MASK_BITS, HtmlPage
@@ -277,7 +277,7 @@ def _detailed(block: Block, layout: Layout, paths: _Paths, marks: _Marks) -> Blo
     element = layout.elements[block.index]
     tag = "pre" if block.tag in VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
     language = language_of(layout, element) if tag == "pre" else ""
-    return BLOCK_OF((*block[:3], tag, paths.of(element), marks.of(block), language))
+    return make_block((*block[:3], tag, paths.of(element), marks.of(block), language))
 
 
 class _Paths:

@@ -15,7 +15,7 @@ from itertools import accumulate, compress, count
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import VERDICT_OF
+from cleaner.blocks import make_verdict
 from cleaner.layout import MASK_BITS
 from cleaner.memory import Memory
 from cleaner.prose import TERMINAL, count_words, is_truncated
@@ -147,7 +147,7 @@ def against(parts: Iterable[Part]) -> Iterator[Verdict]:
     """A verdict against every block of these parts."""
     for first, last, kind in parts:
         _, *said = PARTS[kind].against(first)
-        yield from map(VERDICT_OF, ((block, *said) for block in range(first, last)))
+        yield from map(make_verdict, ((block, *said) for block in range(first, last)))
 
 
 def _prose(layout: Layout) -> list[int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.blocks import VERDICT_OF
+from cleaner.blocks import make_verdict
 from cleaner.errors import WeightsError
 from cleaner.features.html import (
     FIRST_NAMES,
@@ -163,7 +163,7 @@ def judge_html(
     # By a tuple of all fields: names and checks would cost more than all else here.
     named = repeat("model"), repeat("model.html"), repeat("model")
     numbers = [block.index for block in page.blocks]
-    verdicts = map(VERDICT_OF, zip(numbers, kept, *named, reasons, sure, repeat(None), repeat("")))
+    verdicts = map(make_verdict, zip(numbers, kept, *named, reasons, sure, repeat(None), repeat("")))
     return found, list(verdicts)
 
 

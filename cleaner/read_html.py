@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.blocks import BLOCK_OF, Document
+from cleaner.blocks import Document, make_block
 from cleaner.depth import shallow
 from cleaner.formulas import FORMULAS, bring_out_formulas
 from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, HtmlPage, Key, Layout
@@ -477,7 +477,7 @@ class _Reader:
         tags = map(rows[0].__getitem__, elements)
         starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
         parts = zip(range(self.count), texts, starts, tags, repeat(()), repeat(()), repeat(""))
-        blocks = tuple(map(BLOCK_OF, parts))
+        blocks = tuple(map(make_block, parts))
         alone = [one for one in self.placed if one[0] >= self.count or elements[one[0]] != one[1]]
         columns: list[Any] = [*rows[:3], self.lasts, *rows[3:5], self.masks, rows[5], tuple(self.keys), *found, alone]
         return HtmlPage(document, blocks, _title(tree), layout=Layout(tree, *columns))

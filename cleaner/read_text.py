@@ -6,7 +6,7 @@ import re
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import BLOCK_OF, Page, of_fields
+from cleaner.blocks import Page, make_block, of_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ class Line(NamedTuple):
         return found
 
 
-_LINE_OF = of_fields(Line)
+_make_line = of_fields(Line)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -67,7 +67,7 @@ def _split_simple(text: str) -> list[Line]:
         ends.append("")
     starts = accumulate([len(part) + 1 for part in parts], initial=0)
     spans = [((start, start + len(part)),) for part, start in zip(parts, starts, strict=False)]
-    return list(map(_LINE_OF, zip(parts, ends, range(1, len(parts) + 1), spans, strict=False)))
+    return list(map(_make_line, zip(parts, ends, range(1, len(parts) + 1), spans, strict=False)))
 
 
 def join_lines(lines: Sequence[Line]) -> str:
@@ -83,7 +83,7 @@ def read_text(document: Document) -> Page:
     starts = accumulate([len(text) + 1 for text in texts], initial=0)
     count = len(texts) - (not texts[-1])  # behind the last end there is no line
     parts = zip(range(count), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""), strict=False)
-    return Page(document, tuple(map(BLOCK_OF, parts)))
+    return Page(document, tuple(map(make_block, parts)))
 
 
 def page_of(document: Document, lines: Sequence[Line]) -> Page:
@@ -91,7 +91,7 @@ def page_of(document: Document, lines: Sequence[Line]) -> Page:
     texts = [line[0] for line in lines]
     starts = [pieces[0][0] if (pieces := line[3]) else 0 for line in lines]
     parts = zip(range(len(lines)), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""))
-    return Page(document, tuple(map(BLOCK_OF, parts)))
+    return Page(document, tuple(map(make_block, parts)))
 
 
 def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:

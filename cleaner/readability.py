@@ -37,6 +37,8 @@ _LIMITS = {"precision": 0.35, "balanced": 0.6, "recall": 0.9}
 _ABOUT_LINKS = 0.6
 # How many blocks above the body the page's title may stand.
 _TITLE_ABOVE = 12
+_WITHIN = "lies in the body of the page"
+_BESIDE = "lies outside of the body of the page, or is furniture or a list of links"
 _FURNITURE_TAGS = frozenset(["nav", "aside", "footer", "form", "button", "select", "dialog", "menu"])
 _FURNITURE = re.compile(
     r"(?:^|[\W_])(?:nav(?:bar|igation)?|menus?|breadcrumbs?|side-?bars?|footer|foot|comments?|respond|share|sharing|"
@@ -62,7 +64,7 @@ class Reading:
     confidence: float
 
 
-def read(page: HtmlPage, options: Options) -> Reading:
+def judge_by_readability(page: HtmlPage, options: Options) -> Reading:
     """Judge every block of an HTML page."""
     layout = page.layout
     if not page.blocks:
@@ -154,6 +156,5 @@ def _kept(layout: Layout, columns: _Columns, body: int, options: Options) -> lis
 
 
 def _verdict(i: int, confidence: float, *, keep: bool) -> Verdict:
-    place = "lies in" if keep else "lies outside of the body of the page, or is furniture or a list of links in"
-    reason = f"{place} the body of the page" if keep else place.removesuffix(" in")
+    reason = _WITHIN if keep else _BESIDE
     return Verdict(i, keep, "model", "readability.body", "readability", reason, 0.5 + confidence / 2)

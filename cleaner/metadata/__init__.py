@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_metadata", "read_metadata"]
 
+# Where a page says when it was published: what is surer than its JSON-LD, and what is less sure.
+_PUBLISHED_SURELY = ("article:published_time", "datepublished", "article:published")
 _PUBLISHED = (
-    "article:published_time",
-    "datepublished",
-    "article:published",
     "og:article:published_time",
     "parsely-pub-date",
     "sailthru.date",
@@ -115,11 +114,11 @@ def _first_date(texts: Iterable[str], sources: Sources) -> str:
 
 def _published_texts(sources: Sources) -> Iterator[str]:
     """Where the day of publication stands, the surest first."""
-    for name in _PUBLISHED[:3]:
+    for name in _PUBLISHED_SURELY:
         yield sources.meta(name)
     for item in sources.linked.dated:
         yield text_of(item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate"))
-    for name in _PUBLISHED[3:]:
+    for name in _PUBLISHED:
         yield sources.meta(name)
     if sources.meta("og:type") in {"article", ""}:
         for item in sources.linked.pages:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.blocks import Removal
+from cleaner.blocks import Removal, in_order
 from cleaner.details import images_amid, pictures
 from cleaner.rules.sites import DROP_SURE, FAMILY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Block, Decision, Mark
     from cleaner.details import Picture
@@ -56,7 +56,7 @@ def with_images(
         dropped: What the site's rules say of images that they drop, by the parser's ids of their nodes.
     """
     blocks, amid = _without(page, blocks, dropped) if dropped else (blocks, [])
-    decision = replace(decision, removals=_sorted([*amid, *decision.removals])) if amid else decision
+    decision = replace(decision, removals=in_order([*amid, *decision.removals])) if amid else decision
     found = pictures(page)
     if not found or not decision.kept:
         return Pictured(tuple(blocks), decision.removals)
@@ -75,11 +75,7 @@ def with_images(
             gone.extend(_removals(picture, cause))
     # What is equal stays in order: an image before the block that it precedes.
     placed = sorted([*staying, *((block.index, block) for block in blocks)], key=lambda one: one[0])
-    return Pictured(tuple(block for _, block in placed), _sorted([*gone, *decision.removals]))
-
-
-def _sorted(removals: Iterable[Removal]) -> tuple[Removal, ...]:
-    return tuple(sorted(removals, key=lambda one: (one.line, one.start)))
+    return Pictured(tuple(block for _, block in placed), in_order([*gone, *decision.removals]))
 
 
 def _removals(picture: Picture, cause: Removal) -> Iterator[Removal]:

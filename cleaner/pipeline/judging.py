@@ -29,7 +29,7 @@ from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.pipeline.tables import for_cells
 from cleaner.pipeline.titles import against_title
 from cleaner.prose import count_words, is_sentence
-from cleaner.readability import read
+from cleaner.readability import judge_by_readability
 from cleaner.rules import book_of, protect
 from cleaner.rules.frame import SHELL
 from cleaner.rules.media import CAPTION
@@ -119,7 +119,7 @@ def _heard(hearing: Hearing, scene: Scene, steps: Iterable[Step]) -> Scene:
 def _main_judge(page: HtmlPage, options: Options) -> Opinion:
     """The learned model, or the heuristics for those who want none."""
     if not options.model:
-        reading = read(page, options)
+        reading = judge_by_readability(page, options)
         return Opinion(reading.verdicts, reading.confidence)
     from cleaner.model_html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
 

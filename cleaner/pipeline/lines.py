@@ -244,14 +244,14 @@ def _relocated(removal: Removal, lines: Sequence[Line]) -> Iterator[Removal]:
     """A removal with its place in the original text; in parts, where something within it went before."""
     line = lines[removal.line - 1]
     if len(line.pieces) < 2:
-        yield Removal(removal.text, removal.start, removal.end, line.number, *removal[4:])
+        yield removal._replace(line=line.number)
         return
     at = removal.start - line.pieces[0][0]
     for start, end in line.within(at, at + len(removal.text)):
         text = removal.text[: end - start]
         removal = removal._replace(text=removal.text[end - start :])
         if not text.isspace():
-            yield Removal(text, start, end, line.number, *removal[4:])
+            yield removal._replace(text=text, start=start, end=end, line=line.number)
 
 
 def _article(work: _Work, page: Page) -> Article:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cleaner.article import Article
+from cleaner.blocks import in_order
 from cleaner.decide import decide
 from cleaner.details import details
 from cleaner.metadata import fill_metadata, read_metadata
@@ -112,7 +113,7 @@ def _with_heading(removals: Iterable[Removal], heading: Block | None, cut: Itera
     if heading is None:
         return tuple(removals)
     left = [removal for removal in removals if removal.line != heading.index + 1]
-    return tuple(sorted([*left, *cut], key=lambda one: (one.line, one.start)))
+    return in_order([*left, *cut])
 
 
 def _trimmed(block: Block, decision: Decision) -> Block:

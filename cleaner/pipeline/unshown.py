@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Decision
+from cleaner.blocks import Decision, in_order
 from cleaner.decide import decide
 from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
 from cleaner.pipeline.doubts import NO_ARTICLE
@@ -130,7 +130,7 @@ def _added(
     joined = Decision(
         later.kept,
         {**{i: cut for i, cut in decision.cuts.items() if i in stays}, **later.cuts},
-        tuple(sorted(removals, key=lambda one: (one.line, one.start))),
+        in_order(removals),
         decision.confidence if described else _CONFIDENCE,
         decision.warnings,
     )

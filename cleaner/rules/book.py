@@ -45,7 +45,7 @@ from cleaner.rules import (
 )
 from cleaner.rules.others import no_rule
 from cleaner.rules.packs import Pack, read_pack
-from cleaner.rules.predicates import GUARDS, SEEN_OF, SPOKEN_OF, Seen, View
+from cleaner.rules.predicates import GUARDS, SPOKEN_OF, Seen, View, make_seen
 from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all
 from cleaner.rules.shelf import read_shelf
 from cleaner.rules.sites import NO_SITES, Site, Sites
@@ -147,7 +147,7 @@ class RuleBook:
             words, phrases = said.get(text, _NOTHING)
             count = count_words(text)
             prose = count >= PROSE_WORDS and is_sentence(text, count)
-            seen[text] = SEEN_OF((words, phrases, count, prose, hinted.get(number, ())))
+            seen[text] = make_seen((words, phrases, count, prose, hinted.get(number, ())))
         return seen
 
     @cached_property

@@ -37,7 +37,7 @@ RULES = (
         guards=("edge", "no_cell", "like_name"),
         confidence=0.9,
         hits=(
-            "Title of the piece\n✂By Jane Doe\n¶".replace("Title of the piece\n", ""),
+            "✂By Jane Doe\n¶",
             "¶\n✂Written by truth",
             "¶\n✂编辑丨林小溪",
         ),

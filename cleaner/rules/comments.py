@@ -160,7 +160,7 @@ RULES = (
         hits=(
             "¶\n✂Leave a Reply\n\n✂Cancel reply",
             "¶\n✂Leave a comment",
-            "¶\n✂LEAVE A REPLY\n¶\n¶".replace("\n¶\n¶", ""),
+            "¶\n✂LEAVE A REPLY",
         ),
         misses=("¶\nLeave a Reply\n¶", "Leave a comment\n¶", "How to leave a reply that matters\n¶"),
     ),

@@ -99,7 +99,7 @@ class Seen(NamedTuple):
     hinted: Collection[str] = ()
 
 
-SEEN_OF = of_fields(Seen)
+make_seen = of_fields(Seen)
 
 
 @dataclass(frozen=True)
