@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.blocks import Metadata, Options
 
 if TYPE_CHECKING:
-    from cleaner.blocks import Block, Kind, Removal
+    from cleaner.blocks import Block, Kind, PageType, Removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Article:
     kind: Kind
     url: str | None = None
     metadata: Metadata = field(default_factory=Metadata)
-    page_type: str = ""
+    page_type: PageType = ""
     page_type_probability: float = 0.0
     confidence: float = 1.0
     removals: tuple[Removal, ...] = ()

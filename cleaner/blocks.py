@@ -20,8 +20,8 @@ Kind = Literal["html", "text"]
 Favor = Literal["balanced", "precision", "recall"]
 MetadataFrom = Literal["fast", "full"]
 JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
-# What headings are called in HTML.
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# What the model tells pages to be; empty where nothing is told, as of plain text.
+PageType = Literal["article", "service", "product", "collection", "forum", "listing", "documentation", ""]
 _Made = TypeVar("_Made")
 # Options that take one of a few words, those that are on or off, and those that take names or paths.
 _CHOICES = {"input_type": get_args(InputType), "favor": get_args(Favor), "metadata": get_args(MetadataFrom)}

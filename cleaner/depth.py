@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.tags import BLOCKS, KNOWN, STYLES, VERBATIMS, words
+from cleaner.tags import BLOCKS, KNOWN, RAW_TEXT, STYLES, VERBATIMS, VOID, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +33,10 @@ _TAG = re.compile(
     re.DOTALL,
 )
 # Elements that end by themselves when the next one begins, or never have content.
-_SELF_CLOSING = frozenset(
-    words(
-        "p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp br img input hr meta link area base col "
-        "embed source track wbr param html head body"
-    )
+_SELF_CLOSING = VOID | frozenset(
+    words("p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp html head body")
 )
-_RAW_TEXT = frozenset(words("script style textarea title xmp noframes noembed iframe"))
-_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW_TEXT}
+_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW_TEXT}
 # What the end of an inline element doesn't reach beyond, and what no other end does.
 _BLOCKS = frozenset((*BLOCKS, *VERBATIMS, "template", "noscript"))
 _WALLS = frozenset(words("table object applet marquee template"))
@@ -103,7 +99,7 @@ def _tags(markup: str) -> Iterator[re.Match[str]]:
                 continue
             yield match
             name = match[2].lower()
-            if name in _RAW_TEXT and not match[1]:
+            if name in RAW_TEXT and not match[1]:
                 end = _ENDS[name].search(markup, match.end())
                 if end is None:
                     return

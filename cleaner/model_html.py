@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.blocks import Favor, Verdict
+    from cleaner.blocks import Favor, PageType, Verdict
     from cleaner.layout import HtmlPage
 
     Floats = NDArray[np.float32]
@@ -107,7 +107,7 @@ class HtmlPrediction:
     """
 
     keep_probability: Floats
-    page_type: str
+    page_type: PageType
     page_type_probability: float
     confidence: float
     kept: NDArray[np.bool_]

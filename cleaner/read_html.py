@@ -25,7 +25,7 @@ from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HID
 from cleaner.markup import closed, expanded, trimmed
 from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
-from cleaner.tags import BLOCKS, INLINES, MARKED, OF_TEXT, SKIPPED, VERBATIMS, VOIDS, words
+from cleaner.tags import BLOCKS, INLINES, MARKED, OF_TEXT, PARAGRAPHS, SILENT, SKIPPED, VERBATIMS, words
 from cleaner.unread import UNREAD, bring_out, unframed
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _
 
 _KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(SKIPPED, _SKIP),
-    **dict.fromkeys(VOIDS, _VOID),
+    **dict.fromkeys(SILENT, _VOID),
     **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(INLINES, _INLINE),
     **{tag: _MARK if kind else _INLINE for tag, kind in MARKED.items()},
@@ -60,7 +60,7 @@ _BESIDE = _PARTS | {"strong", "b", "em", "i", "font", "u", "abbr", "cite", "data
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
 # What text flows in, and what never stands within it.
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
-_HOLDING = "p, div, ul, ol, dl, table, section, article, h1, h2, h3, h4, h5, h6, pre, blockquote, form"
+_HOLDING = ", ".join((*PARAGRAPHS, "section", "article", "form"))
 # What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
 # the tree takes less time than for one of them in the markup.
 _MOVED = f"{STREAMED}, {UNREAD}, {FORMULAS}"

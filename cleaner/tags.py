@@ -10,8 +10,16 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+# As the standard has them: elements that never have content, and those in which all is text but their end.
+VOID = frozenset(words("area base br col embed hr img input link meta param source track wbr"))
+RAW_TEXT = frozenset(words("script style textarea title xmp iframe noembed noframes"))
+HEADINGS: Final[dict[str, int]] = {f"h{level}": level for level in range(1, 7)}
+# What text of more than a line stands in, and headings: within a line, none does.
+PARAGRAPHS = (*words("p div ul ol dl table blockquote pre"), *HEADINGS)
+
 SKIPPED = words("script style template svg iframe canvas video audio datalist head title noframes noembed frameset")
-VOIDS = words("-comment !doctype -doctype link meta source param track input wbr embed base col area")
+# What says nothing: of `VOID` not what shows; and what the parser has for nodes that are no elements.
+SILENT = VOID - {"br", "hr", "img"} | {"-comment", "!doctype", "-doctype"}
 # A map is there for the links on an image, and what stands in an object is shown where that can't be; a page that never
 # closes one has all the rest of its text in it.
 INLINES = words(
@@ -46,8 +54,8 @@ MARKED: Final[dict[str, str]] = {
     "math": "math",
 }
 # What never holds a block, but text that flows.
-OF_TEXT = frozenset(words("p h1 h2 h3 h4 h5 h6 dt figcaption caption summary legend"))
+OF_TEXT = frozenset((*HEADINGS, *words("p dt figcaption caption summary legend")))
 # The standard's "formatting" elements: what a parser opens again in the next paragraph if nobody closes them.
 STYLES = frozenset(words("a b big code em font i nobr s small strike strong tt u"))
 # All that are known; what is none of these may be any name.
-KNOWN = frozenset((*SKIPPED, *VOIDS, *INLINES, *BLOCKS, *VERBATIMS, *MARKED, "br", "button", "center", "noscript"))
+KNOWN = frozenset((*SKIPPED, *SILENT, *INLINES, *BLOCKS, *VERBATIMS, *MARKED, "br", "button", "center", "noscript"))

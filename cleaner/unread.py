@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.prose import count_words
+from cleaner.tags import PARAGRAPHS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,7 +29,8 @@ _CODE = frozenset({"script", "style"})
 # Marks of a quotation, and of one within it; and what stands there if the author wrote some.
 _MARKS, _INNER_MARKS = ("\u201c", "\u201d"), ("\u2018", "\u2019")
 _WRITTEN = "\"'\u201c\u201d\u201e\u2018\u2019\u201a«»‹›「」『』"
-_OF_BLOCKS = "p, div, ul, ol, dl, table, blockquote, pre, br, h1, h2, h3, h4, h5, h6"
+# A quote with one of these is no part of a line.
+_OF_BLOCKS = ", ".join((*PARAGRAPHS, "br"))
 # So many are looked at: no page has as many, and what is made to take long takes no longer.
 _MOST, _MOST_READINGS = 2000, 50_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document, Options
+from cleaner.blocks import Document, Options, PageType
 from cleaner.pipeline.beyond import against_beyond
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -14,7 +14,7 @@ LIST = f"<ul>{ENTRY * 5}</ul>"
 ALERT = "<div class=alert><h2>Nothing for you?</h2><p>We write to you when the next lamp is free.</p></div>"
 
 
-def gone(markup: str, kind: str = "listing", options: Options | None = None) -> list[str]:
+def gone(markup: str, kind: PageType = "listing", options: Options | None = None) -> list[str]:
     """The texts of the blocks that go of a page on which all would stay."""
     page = read_html(Document(f"<body><main>{markup}</main></body>", "html"))
     verdicts = against_beyond(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
@@ -45,7 +45,7 @@ def test_fewer_are_no_list() -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "forum", "documentation", "product", "collection", "service", ""])
-def test_on_other_pages_it_stays(kind: str) -> None:
+def test_on_other_pages_it_stays(kind: PageType) -> None:
     assert not gone(LIST + ALERT, kind)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document
+from cleaner.blocks import Document, PageType
 from cleaner.pipeline.code import for_code
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -13,7 +13,7 @@ BEFORE, AFTER = "<p>The pump is started like this.</p>", "<p>It then runs until 
 CODE = "<pre>pump.start(rate=4)</pre>"
 
 
-def saved(markup: str, *kept: str, kind: str = "documentation") -> list[str]:
+def saved(markup: str, *kept: str, kind: PageType = "documentation") -> list[str]:
     """The texts that come back where these alone would stay."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     staying = [block.index for block in page.blocks if block.text.startswith(kept)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document, Options
+from cleaner.blocks import Document, Options, PageType
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -12,7 +12,7 @@ from cleaner.read_html import read_html
 CARD = "<article><h3>Kettle</h3><p>Whistles in two notes.</p>{}</article>"
 
 
-def gone(markup: str, kind: str = "collection", options: Options | None = None) -> list[str]:
+def gone(markup: str, kind: PageType = "collection", options: Options | None = None) -> list[str]:
     """The texts of the blocks that go of a card with this in it."""
     page = read_html(Document(f"<body><main>{CARD.format(markup)}</main></body>", "html"))
     verdicts = against_controls(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
@@ -30,7 +30,7 @@ def gone(markup: str, kind: str = "collection", options: Options | None = None) 
     ],
 )
 @pytest.mark.parametrize("kind", ["collection", "listing"])
-def test_controls_go(markup: str, kind: str) -> None:
+def test_controls_go(markup: str, kind: PageType) -> None:
     assert len(gone(markup, kind)) == 1
     assert not gone(markup, "product")
     assert not gone(markup, "")

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from cleaner import clean_html
-from cleaner.blocks import Document
+from cleaner.blocks import Document, PageType
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 
 
-def spared(markup: str, kept: list[int], kind: str = "listing") -> list[int]:
+def spared(markup: str, kept: list[int], kind: PageType = "listing") -> list[int]:
     """The blocks that stay for being titles like others."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     return [verdict.block for verdict in for_entries(Scene(page, kept, Opinion(page_type=kind)))]
@@ -41,11 +41,11 @@ def test_headings_of_another_make_are_no_titles_of_entries() -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "forum", "collection", "product", "service", "documentation", ""])
-def test_other_kinds_have_no_entries(kind: str) -> None:
+def test_other_kinds_have_no_entries(kind: PageType) -> None:
     assert not spared(entries(6), [0], kind)
 
 
-def text_of(markup: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def text_of(markup: str, kind: PageType, monkeypatch: pytest.MonkeyPatch) -> str:
     """What rules leave of a page that the model keeps whole and takes for one of this kind."""
     opinion = SimpleNamespace(verdicts=(), confidence=0.9, page_type=kind, page_type_probability=0.9)
     monkeypatch.setattr("cleaner.pipeline.judging._main_judge", lambda *_: opinion)
@@ -57,7 +57,7 @@ DATES = ("2 February 2027", "24 February 2027", "8 March 2027", "30 March 2027")
 
 
 @pytest.mark.parametrize("kind", ["listing", "service"])
-def test_dates_of_entries_stay(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dates_of_entries_stay(kind: PageType, monkeypatch: pytest.MonkeyPatch) -> None:
     events = "".join(f"<section><h3>Lamp night {date[:2]}</h3><p>{date}</p></section>" for date in DATES)
     assert "24 February 2027" in text_of(events, kind, monkeypatch)
     assert "24 February 2027" not in text_of(events, "article", monkeypatch)
@@ -71,6 +71,6 @@ def test_one_date_of_a_service_is_that_of_the_page(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("kind", ["collection", "listing"])
-def test_what_breaks_off_tells_of_an_offer(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_breaks_off_tells_of_an_offer(kind: PageType, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "Ground by hand, cuts bread that is still hot and leaves hardly a crumb on the..."
     assert said in text_of(f"<p>{PROSE}</p><h3>Bread knife</h3><p>{said}</p><p>84 euro</p>", kind, monkeypatch)

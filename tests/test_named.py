@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from cleaner.blocks import Document, Options
+from cleaner.blocks import Document, Options, PageType
 from cleaner.pipeline.named import against_named
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
+from cleaner.rules.named import NAMES
 
 PROSE = (
     "The kettle holds a litre and a half, boils it in four minutes and whistles in two notes that are a third apart."
 )
 
 
-def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = False) -> list[str]:
+def gone(markup: str, kind: PageType, *, with_comments: bool = False, images: bool = False) -> list[str]:
     """The texts of the blocks that go on a page of this kind."""
     page = read_html(Document(f"<body><main><p>{PROSE}</p>{markup}</main></body>", "html"))
     options = Options(with_comments=with_comments, images=images)
@@ -59,7 +62,7 @@ def gone(markup: str, kind: str, *, with_comments: bool = False, images: bool = 
         ("forum", 'class="message-userTitle"'),
     ],
 )
-def test_named_elements_go(kind: str, attributes: str) -> None:
+def test_named_elements_go(kind: PageType, attributes: str) -> None:
     assert gone(f"<div {attributes}><p>It sings.</p></div><p>Made of tin.</p>", kind) == ["It sings."]
 
 
@@ -92,7 +95,7 @@ def test_what_opens_an_article_is_no_box(name: str) -> None:
         ("", 'class="reviews signature modal"'),
     ],
 )
-def test_other_kinds_and_other_words_stay(kind: str, attributes: str) -> None:
+def test_other_kinds_and_other_words_stay(kind: PageType, attributes: str) -> None:
     assert not gone(f"<div {attributes}><p>It sings.</p></div>", kind)
 
 
@@ -121,3 +124,7 @@ def test_reviews_are_comments_to_those_who_want_them() -> None:
 
 def test_captions_stay_with_their_images() -> None:
     assert not gone('<div class="caption"><p>It sings.</p></div>', "article", images=True)
+
+
+def test_the_kinds_are_those_that_the_model_tells() -> None:
+    assert {kind for name in NAMES for kind in name.kinds} <= set(get_args(PageType)) - {""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document, Options
+from cleaner.blocks import Document, Options, PageType
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -12,7 +12,7 @@ from cleaner.read_html import read_html
 KETTLE = "The kettle holds a litre and a half and whistles in two notes."
 
 
-def gone(text: str, kind: str = "product", options: Options | None = None) -> bool:
+def gone(text: str, kind: PageType = "product", options: Options | None = None) -> bool:
     page = read_html(Document(f"<p>{KETTLE}</p><p>{text}</p>", "html"))
     verdicts = list(against_offers(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options())))
     assert all(verdict.block == 1 for verdict in verdicts)
@@ -58,7 +58,7 @@ def test_descriptions_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "service", "collection", "listing", ""])
-def test_pages_of_other_kinds_may_speak_of_shipping(kind: str) -> None:
+def test_pages_of_other_kinds_may_speak_of_shipping(kind: PageType) -> None:
     assert not gone("Free shipping on all kettles", kind)
 
 

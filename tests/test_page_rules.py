@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner import Options, clean, clean_html
-from cleaner.blocks import Document
+from cleaner.blocks import Document, PageType
 from cleaner.errors import RuleError
 from cleaner.frame import frame
 from cleaner.pipeline.named import against_named
@@ -73,7 +73,10 @@ BY_KIND = {
     "offers.shipping",
     "structure.beyond",
 }
-REPEATED = {"repeats.quote": ("forum", POST * 2), "repeats.label": ("listing", "<p>Save event</p>" * 5)}
+REPEATED: dict[str, tuple[PageType, str]] = {
+    "repeats.quote": ("forum", POST * 2),
+    "repeats.label": ("listing", "<p>Save event</p>" * 5),
+}
 
 
 def named(article: Article) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Verdict
+from cleaner.blocks import PageType, Verdict
 from cleaner.pipeline.judging import _Sure
 from cleaner.pipeline.scene import Opinion
 
@@ -34,7 +34,7 @@ OPINION = [model(0, 0.95), model(1, 0.95), model(2, 0.6, keep=False), model(3, 0
         ("share.label", "product", [0, 1, 2, 3]),
     ],
 )
-def test_guesses_give_way_to_certainty(rule: str, page_type: str, blocks: list[int]) -> None:
+def test_guesses_give_way_to_certainty(rule: str, page_type: PageType, blocks: list[int]) -> None:
     assert left(Opinion(OPINION, 0.9, page_type), rule) == blocks
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document, Verdict
+from cleaner.blocks import Document, PageType, Verdict
 from cleaner.pipeline.parts import for_parts
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -14,7 +14,7 @@ CARD = f"<li><h3>Lamp</h3><p>{TEXT}</p><p>Open</p></li>"
 
 
 def spared(
-    markup: str, kept: list[int], kind: str = "listing", doubted: list[int] | None = None, sure: float = 0.6
+    markup: str, kept: list[int], kind: PageType = "listing", doubted: list[int] | None = None, sure: float = 0.6
 ) -> list[int]:
     """The blocks that stay for being parts of what stays, where the model drops all that is not kept."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
@@ -63,7 +63,7 @@ def test_questions_above_their_answers_stay() -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "forum", "documentation", "product", ""])
-def test_on_other_pages_nothing_is_spared(kind: str) -> None:
+def test_on_other_pages_nothing_is_spared(kind: PageType) -> None:
     assert not spared(f"<h2>Who we are</h2><p>{TEXT}</p><ul>{CARD * 4}</ul>", [1, 4, 7, 10], kind)
 
 

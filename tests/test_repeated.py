@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.blocks import Document
+from cleaner.blocks import Document, PageType
 from cleaner.pipeline.repeated import against_repeated
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
@@ -12,7 +12,7 @@ from cleaner.read_html import read_html
 POST = "Take the thermostat out before you order a new radiator."
 
 
-def gone(markup: str, kind: str) -> list[int]:
+def gone(markup: str, kind: PageType) -> list[int]:
     """The blocks that go on a page of this kind."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     return [
@@ -30,7 +30,7 @@ def test_short_answers_stay() -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "documentation", "service", "product", "collection", ""])
-def test_other_kinds_repeat_themselves_on_purpose(kind: str) -> None:
+def test_other_kinds_repeat_themselves_on_purpose(kind: PageType) -> None:
     assert not gone(f"<p>{POST}</p>" * 6, kind)
 
 

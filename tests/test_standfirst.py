@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from cleaner import clean_html
-from cleaner.blocks import Document, Metadata, Verdict
+from cleaner.blocks import Document, Metadata, PageType, Verdict
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.standfirst import for_standfirst
 from cleaner.read_html import read_html
@@ -20,7 +20,7 @@ TEASER = "Im Nachbarort wird seit dem Frühjahr um die neue Brücke gestritten, 
 GERMAN = Metadata(language="de-AT", description=SUMMARY)
 
 
-def spared(*texts: str, kept: list[int], metadata: Metadata = GERMAN, kind: str = "article") -> list[int]:
+def spared(*texts: str, kept: list[int], metadata: Metadata = GERMAN, kind: PageType = "article") -> list[int]:
     """The blocks that stay for saying what the page says of itself."""
     page = read_html(Document("".join(f"<p>{text}</p>" for text in texts), "html"))
     return [verdict.block for verdict in for_standfirst(Scene(page, kept, Opinion(page_type=kind), metadata=metadata))]
@@ -70,7 +70,7 @@ def test_without_a_summary_in_another_language_the_model_judges(metadata: Metada
 
 
 @pytest.mark.parametrize("kind", ["listing", "product", "forum", "collection", "service", "documentation", ""])
-def test_other_kinds_have_no_standfirst(kind: str) -> None:
+def test_other_kinds_have_no_standfirst(kind: PageType) -> None:
     assert not spared(SUMMARY, BODY, kept=[1], kind=kind)
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cleaner.blocks import PageType
+
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
@@ -249,7 +251,7 @@ _OWN_NAMES = (
     "in_figure", "in_blockquote", "in_pre",
 )  # fmt: skip
 _OWN_ROWS = np.array([_BASE_NAMES.index(name) for name in _OWN_NAMES])
-TYPE_NAMES = ("article", "service", "product", "collection", "forum", "listing", "documentation")
+TYPE_NAMES: tuple[PageType, ...] = ("article", "service", "product", "collection", "forum", "listing", "documentation")
 SECOND_NAMES = (
     *(f"{judge}_{name}" for judge in ("tree", "net") for name in _PROBABILITY_COLUMNS),
     *_OWN_NAMES,

@@ -27,6 +27,7 @@ from cleaner.features.html_tokens import (
 from cleaner.features.ragged import Bags
 from cleaner.features.sums import running
 from cleaner.layout import MASK_COUNT, MASK_TAGS
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,7 +86,6 @@ _LOGGED = (
     "words_from_prose", "words_to_prose", "long_before", "long_after",
 )  # fmt: skip
 _LOGGED_ROWS = np.array([FACT_NAMES.index(name) for name in _LOGGED])
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TITLE_WORD = re.compile(r"\w+")
 _MEAN_NAMES = (
     "link_density", "digit", "money", "end_count", "upper", "is_heading", "is_h2", "is_h3", "level", "images",
@@ -274,7 +274,7 @@ class _Builder:
         self.chars = chars
         last, first = kinds[ends - 1], kinds[ends - lengths]
         tags = map(layout.tags.__getitem__, layout.elements)
-        self.level = level = np.fromiter(map(_HEADINGS.get, tags, repeat(0)), np.float32, n)
+        self.level = level = np.fromiter(map(HEADINGS.get, tags, repeat(0)), np.float32, n)
         self.prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
         self.title_share = share = self.in_title / words
         found = self.in_title / max(self.title_words, 1)

@@ -12,12 +12,13 @@ from cleaner.layout import MASK_HIDDEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.blocks import PageType
     from cleaner.layout import Layout
     from cleaner.pipeline.scene import Scene
 
 # Kinds of page on which it was seen: of the code that the model drops there, cross-validated on the development pages,
 # 961 words are the main text's and none chrome; of captions of code 221 and none.
-_TYPES = frozenset({"article", "documentation", "forum"})
+_TYPES: frozenset[PageType] = frozenset({"article", "documentation", "forum"})
 # What programs, commands and data have and verse or addresses in `pre` have not.
 _CODE = re.compile(
     r"[{}]|\w\([^()\n]*\)|[\w\])\"']\s*=\s*\S|^\s*[$#>]\s?\w|</?[a-z]\w*|;\s*$|^\s*(?:def|class|import|from|if|for)\b.*:?$",

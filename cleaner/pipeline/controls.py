@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import HEADINGS
 from cleaner.prose import ASKS, count_words
 from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.blocks import Verdict
+    from cleaner.blocks import PageType, Verdict
     from cleaner.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
-_TYPES = frozenset({"collection", "listing"})
+_TYPES: frozenset[PageType] = frozenset({"collection", "listing"})
 _FIELDS = frozenset({"fieldset", "legend"})
-_TITLES = HEADINGS | {"summary"}
+_TITLES = frozenset({*HEADINGS, "summary"})
 _ABOVE = 4
 # Elements that stand apart from offers and entries, and the share of what stays beyond which they hold the offers
 # themselves: forms may be what an order is made in.

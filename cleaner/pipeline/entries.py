@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from cleaner.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
-_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_TITLES = HEADINGS.keys() - {"h6"}
 # Of what the model drops of the development pages told as listings, cross-validated, titles like one that it keeps,
 # five or more alike, have 5.5 words of the answers for one of chrome, on twenty pages, and those in elements `article`
 # three, on five. For blocks that are no titles, and on pages of other kinds, it is the reverse.

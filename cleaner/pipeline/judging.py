@@ -35,11 +35,12 @@ from cleaner.rules.frame import SHELL
 from cleaner.rules.media import CAPTION
 from cleaner.rules.sites import KEEP_SURE
 from cleaner.rules.structure import ORPHAN_HEADING
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cleaner.blocks import Decision, Metadata, Options
+    from cleaner.blocks import Decision, Metadata, Options, PageType
     from cleaner.layout import HtmlPage
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 UNSURE = 0.2
 # Kinds of page, as the model tells them, that are running text ("" where none is told), the families of rules that are
 # made for such, how sure the model must be to overrule them on other pages, and the share of these that they may take.
-_RUNNING = frozenset({"article", "forum", ""})
+_RUNNING: frozenset[PageType] = frozenset({"article", "forum", ""})
 _OF_RUNNING_TEXT = frozenset({"repeats", "related", "structure"})
 _SURE = 0.8
 _MOST = 0.5
@@ -62,7 +63,7 @@ _TWICE = 2
 _GUESSES, _VERY_SURE = frozenset({"related.teaser", "share.networks"}), 0.9
 # Rules that are made for the text around one article and take what entries of a list have, by kind of page, and how
 # often each must speak there for it to be the entries.
-_OF_ENTRIES = {
+_OF_ENTRIES: dict[PageType, dict[str, int]] = {
     "listing": {"byline.date": 1, "repeats.paragraph": 1, "related.teaser": 1, "tags.hashtags": 1},
     "collection": {"related.teaser": 1, "tags.hashtags": 1},
     "service": {"byline.date": 3},
@@ -72,10 +73,11 @@ _OF_ENTRIES = {
 _LEARNED = "model.html"
 # Kinds whose headings say something by themselves: offers, entries, sections. Taken there as in articles, headings with
 # nothing beneath were .46 the main text's and .04 chrome on service pages, in pages' worth of words.
-_OF_HEADINGS = frozenset({"documentation", "service", "listing", "collection"})
+_OF_HEADINGS: frozenset[PageType] = frozenset({"documentation", "service", "listing", "collection"})
 _STOPS = frozenset(".。।")
 _COMMENTS = re.compile(r"(?:^|[\W_])(?:comments?|comment-?list|disqus|responses)(?:$|[\W_\d])", re.IGNORECASE)
-_LEVELS = {f"h{level}": level for level in range(2, 7)}
+# Not the `h1`, which is the title: it is never without what it heads, and ends no section that another heads.
+_LEVELS = {tag: level for tag, level in HEADINGS.items() if tag != "h1"}
 # Fewer words are a button or a name.
 _COMMENT_WORDS = 4
 
@@ -202,7 +204,7 @@ class _Sure:
         )
 
 
-def _not_of_entries(verdicts: Iterable[Verdict], view: View, page_type: str) -> Iterable[Verdict]:
+def _not_of_entries(verdicts: Iterable[Verdict], view: View, page_type: PageType) -> Iterable[Verdict]:
     """Verdicts without those against what a list says of its entries: their dates, and what more than two say."""
     spared = _OF_ENTRIES.get(page_type)
     if not spared:

@@ -6,9 +6,9 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import HEADINGS
 from cleaner.prose import count_words
 from cleaner.rules.named import CAPTION, NAMES, REVIEWS
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import HEADINGS, Verdict
+from cleaner.blocks import Verdict
 from cleaner.prose import ASKS, count_words
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from cleaner.blocks import PageType
     from cleaner.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 # that keep something have 689 words of the answers and 198 of chrome on pages told as collections and listings, titles
 # of such entries 146 and 126; headings above a paragraph that stays 154 and 35 on these and services. Shorter texts,
 # and those of products and services with their titles, are chrome as often.
-_ENTERED = frozenset({"collection", "listing"})
-_HEADED = _ENTERED | {"service"}
+_ENTERED: frozenset[PageType] = frozenset({"collection", "listing"})
+_HEADED: frozenset[PageType] = _ENTERED | {"service"}
 _UNSURE = 0.75
 _TEXT = 20
 _PARAGRAPH = 12
@@ -50,7 +52,7 @@ def for_parts(scene: Scene) -> Iterator[Verdict]:
             yield Verdict(i, True, "protect", "protect.parts", "protect", reason, _SURE)
 
 
-def _is_part(page: HtmlPage, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: str) -> bool:
+def _is_part(page: HtmlPage, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: PageType) -> bool:
     block = page.blocks[i]
     is_heading = block.tag in HEADINGS
     # What asks is answered beneath: titles of what opens, often buttons.

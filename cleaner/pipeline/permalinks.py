@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import HEADINGS
 from cleaner.details import details
 from cleaner.rules.structure import PERMALINK
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cleaner.blocks import Mark, Verdict
     from cleaner.pipeline.scene import Scene
 
-_NAMED = HEADINGS | {"dt", "caption"}
+_NAMED = frozenset({*HEADINGS, "dt", "caption"})
 
 
 def against_permalinks(scene: Scene) -> Iterator[Verdict]:

@@ -12,7 +12,7 @@ from cleaner.rules import book_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.blocks import Verdict
+    from cleaner.blocks import PageType, Verdict
     from cleaner.layout import HtmlPage
     from cleaner.rules.rule import Rule
     from cleaner.rules.sites import Site
@@ -32,7 +32,7 @@ class Opinion:
 
     verdicts: Sequence[Verdict] = ()
     confidence: float = 1.0
-    page_type: str = ""
+    page_type: PageType = ""
     page_type_probability: float = 0.0
 
 
@@ -60,7 +60,7 @@ class Scene(NamedTuple):
     site: Pointed = NOTHING
 
     @property
-    def page_type(self) -> str:
+    def page_type(self) -> PageType:
         """What kind of page the main judge tells; empty where none is told."""
         return self.opinion.page_type
 

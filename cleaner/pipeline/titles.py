@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import HEADINGS, Verdict
+from cleaner.blocks import Verdict
 from cleaner.prose import count_words, is_sentence
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

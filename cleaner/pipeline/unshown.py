@@ -15,7 +15,7 @@ from cleaner.rules import book_of, protect
 from cleaner.rules.structure import SHELL
 
 if TYPE_CHECKING:
-    from cleaner.blocks import Options
+    from cleaner.blocks import Options, PageType
     from cleaner.embedded import Embedded
     from cleaner.layout import HtmlPage
 
@@ -41,7 +41,7 @@ _TELLING = re.compile(r"\w{4,}")
 
 
 def with_embedded(
-    page: HtmlPage, decision: Decision, options: Options, page_type: str, title: str
+    page: HtmlPage, decision: Decision, options: Options, page_type: PageType, title: str
 ) -> tuple[HtmlPage, Decision]:
     """Add what a page carries if it shows next to nothing; otherwise page and decision come back as they were.
 

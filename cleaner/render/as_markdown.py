@@ -9,7 +9,6 @@ from cleaner.render.footnotes import footnotes
 from cleaner.render.markdown_inline import MarkdownInline, longest_run
 from cleaner.render.numerals import numeral
 from cleaner.render.units import (
-    HEADINGS,
     LISTS,
     MAX_COLUMNS,
     Numbers,
@@ -21,6 +20,7 @@ from cleaner.render.units import (
     shared,
     units_of,
 )
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

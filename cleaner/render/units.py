@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Container
+from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +32,6 @@ MAX_COLUMNS = 40
 LISTS = frozenset({"ul", "ol"})
 _TABLE = frozenset({"table", "tr", "td", "th"})
 _STRUCTURE = frozenset({"ul", "ol", "li", "dl", "blockquote", "figure", "figcaption", "details", "article"}) | _TABLE
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TERMS = frozenset({"dt", "p", "div", *HEADINGS})
 
 

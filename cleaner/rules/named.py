@@ -6,9 +6,12 @@ those of one kind: "reviews" hold the article of a magazine, and on a product's 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cleaner.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from cleaner.blocks import PageType
 
 # Words of chrome and of the article that each takes of what the model keeps on the development pages, cross-validated:
 # reviews 5437 and 390, on 18 sites; notices 496 and 1; promotions 502 and 18; dialogs 2502 and 24; invitations 918 and
@@ -71,7 +74,7 @@ class Name(NamedTuple):
         behind: Whether they mean it only of small parts, and behind the beginning.
     """
 
-    kinds: frozenset[str]
+    kinds: frozenset[PageType]
     words: tuple[str, ...]
     rule: Rule
     behind: bool
@@ -88,7 +91,7 @@ RULES = tuple(
     for name, (reason, words) in _NAMES.items()
 )
 NAMES = tuple(
-    Name(frozenset(kinds.split()), tuple(said.split()), rule, name in _BEHIND)
+    Name(cast("frozenset[PageType]", frozenset(kinds.split())), tuple(said.split()), rule, name in _BEHIND)
     for rule, (name, (_, words)) in zip(RULES, _NAMES.items(), strict=True)
     for kinds, said in words.items()
 )
