@@ -108,3 +108,8 @@ MONTHS = {
     "hi": ("जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर"),
     "ar": "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
 }
+
+
+def names_of_months(language: str) -> tuple[str, ...]:
+    """All names that the months have in a language, short ones among them."""
+    return tuple(name for names in MONTHS[language].split() for name in names.split("/"))

@@ -11,6 +11,7 @@ from cleaner.layout import MASK_BITS
 from cleaner.metadata.dates import read_date
 from cleaner.metadata.linked_data import names_of
 from cleaner.metadata.sources import find_bylines
+from cleaner.months import names_of_months
 from cleaner.prose import begins_small
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ _WEEKDAYS = (
 _TAIL = re.compile(
     r"(?:\s+(?:and|und|et|y|&))?(?:\s+|\s*[-–—|•·,(⋅]\s*)(?:(?:published|posted|updated|reviewed|review|staff|editor|"
     rf"contributor|reporter|follow|min read)\b|(?:on|last|senior)\s+\w|(?:am|le|el)\s+(?:\d|(?:{_WEEKDAYS})\b)|"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?,?\s*\d|\d|[»⋅©–—|·•]).*\Z",
+    rf"(?:{'|'.join(names_of_months('en'))})\b\.?,?\s*\d|\d|[»⋅©–—|·•]).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _SHORT_SIGN = re.compile(r"\s*\([^()]{0,60}\)\s*\Z|\s+기자(?:\s외.*)?\Z")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from cleaner.months import names_of_months
 from cleaner.rules.dates import language_of_date
 from cleaner.rules.rule import Rule
 
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?"
-CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
-TIME = rf"(?:at |@ ?|[-–|·/] ?)?{CLOCK}"
-DATE = (
-    rf"(?:(?:{DAY} )?{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{DAY} )?\d{{1,2}}(?:st|"
-    rf"nd|rd|th)?[ -]{MONTH},?[ -]\d{{4}}|"
+_MONTH = rf"(?:{'|'.join(names_of_months('en'))})\.?"
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?"
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
+_TIME = rf"(?:at |@ ?|[-–|·/] ?)?{_CLOCK}"
+_DATE = (
+    rf"(?:(?:{_DAY} )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{_DAY} )?\d{{1,2}}(?:st|"
+    rf"nd|rd|th)?[ -]{_MONTH},?[ -]\d{{4}}|"
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 )
-AGO = r"(?:\d+|an?|one|two|three|few) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s? ago"
-_WHEN = rf"(?:{DATE}(?:,? ?{TIME})?|{CLOCK},? {DATE}|{AGO})"
+_AGO = r"(?:\d+|an?|one|two|three|few) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s? ago"
+_WHEN = rf"(?:{_DATE}(?:,? ?{_TIME})?|{_CLOCK},? {_DATE}|{_AGO})"
 _LABEL = (
     r"(?:(?:first |originally )?(?:published|posted|updated|modified|created|date)|"
     r"(?:page |and )?last (?:updated|modified|edited|reviewed|changed)(?: on)?|written)(?: on| at)?(?::| ?[–-])?"
@@ -55,8 +53,8 @@ RULES = (
         pattern=(
             rf"(?:{_LABEL}\s*)?{_WHEN}(?:\s*[|·•—–-]?\s*(?:{_LABEL})\s*{_WHEN})?\.?$"
             rf"|{_LABEL}\s*{_WHEN},? by [^!?,;]{{2,40}}$"
-            rf"|posted(?: at)? {TIME}, {DATE}$"
-            rf"|{DATE}(?: {CLOCK})?\s+(?:来源|來源|出处)[:：\s].{{2,30}}$"
+            rf"|posted(?: at)? {_TIME}, {_DATE}$"
+            rf"|{_DATE}(?: {_CLOCK})?\s+(?:来源|來源|出处)[:：\s].{{2,30}}$"
             # forums and older sites
             r"|submitted by [^!?,;]{2,40} on [a-z0-9][^!?;]{5,36}\d(?: ?[ap]m)?$"
             r"|(?:post )?by [^!?,;]{2,30} » [^!?;]{8,40}$"
