@@ -16,9 +16,10 @@ from cleaner.addresses import absolute, base_of
 from cleaner.blocks import Block, Container, Mark, make_block
 from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
 from cleaner.languages import bare_language, named_language
-from cleaner.layout import LEFT_OUT, MASK_BITS, HtmlPage
-from cleaner.read_html import is_hidden, read_again
+from cleaner.layout import MASK_BITS, HtmlPage
+from cleaner.read_html import read_again
 from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
+from cleaner.visibility import takes_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ def unseen(page: HtmlPage, indices: Sequence[int]) -> dict[int, list[tuple[int, 
         node.mem_id
         for index in indices
         for node in layout.inlines[index]
-        if _is_left_out(node.attributes) and layout.tags[layout.elements[index]] not in VERBATIMS
+        if takes_no_room(node.attributes) and layout.tags[layout.elements[index]] not in VERBATIMS
     )
     found = inline_runs(page, indices, hidden) if hidden else {}
     return {index: [run[:2] for run in runs] for index, runs in found.items()}
@@ -104,13 +105,6 @@ def inline_runs(page: HtmlPage, indices: Iterable[int], nodes: frozenset[int]) -
             line = _Line(page.blocks[index].text, pieces[index])
             found[index] = [InlineRun(*line.with_space(first, last), node) for _, node, first, last in runs]
     return found
-
-
-def _is_left_out(attributes: dict[str, str | None]) -> bool:
-    """Whether an element takes no room. What is only not visible has room in the line, and is there to be shown."""
-    if not attributes or ("hidden" not in attributes and "style" not in attributes):
-        return False
-    return is_hidden(attributes) or bool(LEFT_OUT.search(attributes.get("style") or ""))
 
 
 class _Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +22,6 @@ MASK_BITS: Final[dict[str, int]] = {tag: 1 << bit for bit, tag in enumerate(MASK
 MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
 MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
 MASK_COUNT: Final = len(MASK_TAGS) + 2
-
-# A style that takes an element out of the page; what is only not visible keeps its room.
-LEFT_OUT: Final = re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE)
 
 # Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
 Key = tuple[str | None, ...]

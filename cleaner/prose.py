@@ -14,6 +14,8 @@ TERMINAL = frozenset('.!?…。！？؟۔।॥։።"”’»›“‘）)」』
 STOPS = TERMINAL | frozenset(":：")
 # With these begin lines of lists, tables, headings and quotations.
 OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
+# How entries of a list begin in plain text.
+BULLETS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→")
 # What ends a question.
 ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.

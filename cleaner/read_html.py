@@ -12,7 +12,6 @@ only. No other module imports selectolax.
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +26,7 @@ from cleaner.shadow import opened, put_in_slots
 from cleaner.streamed import STREAMED, put_in_place
 from cleaner.tags import BLOCKS, INLINES, MARKED, OF_TEXT, PARAGRAPHS, SILENT, SKIPPED, VERBATIMS, words
 from cleaner.unread import UNREAD, bring_out, unframed
+from cleaner.visibility import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,9 +69,6 @@ _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", 
 _ONE_LINE = frozenset({"div", "li", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
-
-_FINDABLE = "until-found"
-_UNSEEN = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 # What is known of a tag: its kind, its name, its bit of the mask.
 _Known = tuple[int, str, int]
@@ -565,20 +562,10 @@ def _outermost(node: LexborNode) -> LexborNode:
     return here
 
 
-def is_hidden(attributes: dict[str, str | None]) -> bool:
-    """Whether an element has `hidden`; what is hidden until found can be searched and opened."""
-    return attributes.get("hidden", _FINDABLE) != _FINDABLE
-
-
 def _hidden(attributes: dict[str, str | None]) -> int:
     """The bits for an element that its markup hides."""
     mask = MASK_HIDDEN if is_hidden(attributes) else 0
-    if attributes.get("aria-hidden") == "true":
-        mask |= MASK_ARIA_HIDDEN
-    style = attributes.get("style")
-    if style and _UNSEEN.search(style):
-        mask |= MASK_HIDDEN
-    return mask
+    return mask | MASK_ARIA_HIDDEN if attributes.get("aria-hidden") == "true" else mask
 
 
 def _title(tree: LexborHTMLParser) -> str:

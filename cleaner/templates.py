@@ -4,6 +4,7 @@ Learning notes, for every block of text and for every two in a row, in which doc
 document is known by a hash of its blocks, so that one which comes again, in another run too, counts once. What is known
 is bounded: `DOCUMENTS` documents of each site, `CAPACITY` documents and `CAPACITY` different blocks and pairs in all,
 always those whose hashes are the smallest.
+
 What is among the smallest of all was among them at every moment, so it was never dropped on the way; what is known
 therefore depends neither on the order of the documents nor on how they were dealt out to workers. Of a large site the
 documents that count are a sample drawn by chance, and blocks beyond the bound go unlearned; nothing is ever taken for a

@@ -36,6 +36,7 @@ BOTTOM = {
     "tags",
     "unpack",
     "unread",
+    "visibility",
     "weights_file",
 }
 MIDDLE = {
@@ -82,6 +83,7 @@ MAY_IMPORT = {
     "unread": {"prose", "tags"},  # which tell labels from text, and what stands in a line
     "tags": set[str](),
     "unpack": {"extras"},  # which tell what is installed
+    "visibility": set[str](),
     "layout": {"blocks", "tags"},  # a page of HTML is a page with a layout
     "depth": {"tags"},
     "details": {"read_html"},  # which reads once more where words amid a line are hidden

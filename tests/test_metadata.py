@@ -87,6 +87,19 @@ def test_titles_lose_the_sites_name(title: str, heading: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("hidden", "Stones in the water"),
+        ("style='display: none'", "Stones in the water"),
+        ("hidden=until-found", "Stones in the water now"),  # only what is no part of a line is hidden by that
+        ("style='visibility: hidden'", "Stones in the water now"),
+    ],
+)
+def test_a_title_is_what_its_heading_shows(attribute: str, expected: str) -> None:
+    assert read("", f"<h1>Stones in the water <span {attribute}>now</span></h1><p>Words.</p>").title == expected
+
+
+@pytest.mark.parametrize(
     ("head", "expected"),
     [
         ("<title>The River Post</title>", "Stones in the water"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.addresses import absolute, base_of
-from cleaner.layout import LEFT_OUT
 from cleaner.metadata.linked_data import Identity, read_linked_data
+from cleaner.visibility import takes_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +189,7 @@ def _is_beside(tag: str | None, attributes: dict[str, str | None], shown: str) -
     """Whether an element amid a heading is no part of what it says."""
     if tag == "a" and "#" in (attributes.get("href") or ""):
         return not any(map(str.isalnum, shown))
-    return "hidden" in attributes or bool(LEFT_OUT.search(attributes.get("style") or ""))
+    return takes_no_room(attributes)
 
 
 def find_times(page: HtmlPage) -> list[tuple[str, str]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.prose import TERMINAL, count_words, is_sentence, is_truncated
-from cleaner.rules.inserts import BULLETS
+from cleaner.prose import BULLETS, TERMINAL, count_words, is_sentence, is_truncated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

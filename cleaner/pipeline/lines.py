@@ -13,10 +13,9 @@ from cleaner.decide import decide
 from cleaner.pipeline.agreement import agreed
 from cleaner.pipeline.doubts import doubts
 from cleaner.pipeline.wrapped import unwrapped
-from cleaner.prose import title_line
+from cleaner.prose import BULLETS, title_line
 from cleaner.read_text import Line, apply, join_lines, page_of, read_text, split_lines
 from cleaner.rules import book_of, protect
-from cleaner.rules.inserts import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

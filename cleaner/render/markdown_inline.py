@@ -211,9 +211,7 @@ def _whole(text: str, span: Span, *, only: bool) -> str:
     if span.kind == "img":
         return f"![{_label(span.label)}]({_address(span.value)})"
     text = " ".join(text.split())
-    if span.kind == "code":
-        return _code_span(text)
-    if "$" in text:
+    if span.kind == "code" or "$" in text:
         return _code_span(text)
     return f"$${text}$$" if only else f"${text}$"
 

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.prose import MAIL, PROSE_WORDS, TELEPHONE, TERMINAL, begins_small
+from cleaner.prose import BULLETS, MAIL, PROSE_WORDS, TELEPHONE, TERMINAL, begins_small
 from cleaner.rules.forms import RUN, in_a_row, is_salutation
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _ANNOUNCED, _SOON = 12, 3
 # all six places of development and written texts, and chrome at none.
 _LIKELY, _SURE, _SHOWN, _ENOUGH = 0.9, 0.96, 0.985, 3
 _LINKED = "related.inline"
-# How entries of a list begin, and how few there may be.
-BULLETS, _FEWEST_ITEMS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→"), 2
+# So few entries a list may have.
+_FEWEST_ITEMS = 2
 _CLOSING = {"“": "”“", "„": "“”", "«": "»", "‘": "’", "”": "”", "「": "」", "『": "』", '"': '"', "'": "'"}
 # A quotation has so many lines at most.
 _QUOTED_LINES = 8
