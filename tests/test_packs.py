@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from cleaner import clean_text
+from cleaner import Options, clean_text
 from cleaner.blocks import Block, Document, Page
 from cleaner.decide import decide
 from cleaner.rules import all_rules, protect, rule_book
@@ -181,3 +181,11 @@ def test_what_sites_say_to_readers_goes_whatever_the_model_makes_of_it(language:
 
 def test_the_page_of_rules_is_as_the_code_is() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m docs.rules_page`"
+
+
+@pytest.mark.parametrize(("phrase", "language"), [("Compartir", "es"), ("Paylaş", "tr"), ("Deel dit", "nl")])
+def test_a_phrase_of_several_languages_is_named_by_the_one_that_more_is_written_in(phrase: str, language: str) -> None:
+    prose = "The ferry came back to the quay at noon, and the whole town had come down to see it."
+    gone = clean_text(f"{prose}\n\n{prose[::-1]}\n\n{phrase}\n", options=Options(model=False)).removals
+
+    assert [removal.language for removal in gone if removal.text == phrase] == [language]

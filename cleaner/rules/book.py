@@ -309,6 +309,10 @@ def _reach(view: View, i: int) -> int:
     return end
 
 
+# Languages that share many phrases with one that more is written in: "Compartir" is Catalan, and far oftener Spanish.
+_NEIGHBOURS = frozenset({"af", "az", "be", "ca", "gl", "is", "kk", "mk", "mr", "ms", "sl", "sq", "sr", "tl"})
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every built-in rule, family by family."""
@@ -316,8 +320,8 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def _paths() -> list[Path]:
-    """The packs that come with the package, English first."""
-    return sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
+    """The packs that come with the package, English first; a phrase that several have is named by the first of them."""
+    return sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem in _NEIGHBOURS, path.stem))
 
 
 @cache
