@@ -340,6 +340,7 @@ def test_command_takes_the_address_for_its_site(tmp_path: Path) -> None:
 
 
 def test_a_batch_takes_each_rows_address_for_its_site(tmp_path: Path) -> None:
+    pytest.importorskip("pebble", reason="needs the extra batch")
     rows = [{"text": read("text.txt"), "url": url} for url in (HOME, "https://elsewhere.example/")]
     rows.append({"html": read("page.html"), "url": HOME})
     (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
