@@ -102,7 +102,7 @@ def trimmed(markup: str) -> str:
     at = _STRETCH
     while at <= len(markup):
         if markup.find(">", at - _STRETCH, at) < 0:
-            cut, seen = _attributes(markup, max(markup.rfind(">", seen, at - _STRETCH), seen), at)
+            cut, seen = _surplus_attributes(markup, max(markup.rfind(">", seen, at - _STRETCH), seen), at)
             if cut < seen:
                 parts.append(markup[done:cut])
                 done = seen
@@ -110,7 +110,7 @@ def trimmed(markup: str) -> str:
     return "".join(parts) + markup[done:] if parts else markup
 
 
-def _attributes(markup: str, start: int, end: int) -> tuple[int, int]:
+def _surplus_attributes(markup: str, start: int, end: int) -> tuple[int, int]:
     """Where the attributes are too many of a tag that opens between two places and ends behind them, and its end."""
     tag = _TAG.search(markup, start, end)
     if tag is None or _is_script(markup, start):

@@ -1091,6 +1091,11 @@ WALLS = {
         "200 OK",
         "<noscript>You need to enable JavaScript to run this.</noscript><div id=root></div><script src=/a.js></script>",
     ),
+    "scripts-data": (
+        "script-only",
+        "200 OK",
+        f"<div id=app data-page='{'words > and <b> ' * 999}'></div><script src=/a.js></script>Enable JavaScript.",
+    ),
     "scripts-silent": ("script-only", "200 OK", '<title>App</title><div id="root"></div><script src=/app.js></script>'),
     "bots-refused": ("bot-wall", "403 Forbidden", "<title>Just a moment...</title><p>Verify you are human"),
     "bots-welcome": (

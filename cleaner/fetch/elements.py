@@ -1,50 +1,91 @@
-"""The elements of a page and their attributes, read as browsers read tags, without a tree. Linear in time."""
+"""The tags of a page, read as browsers read them, without a tree. Linear in time."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_OPEN = re.compile(r"<(?:(!--)|([a-zA-Z][^\s/>]*))")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s>/][^\s>/=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?""")
+_TAG = re.compile(
+    rf"<(?:(?P<other>!--|[!?])|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)"
+    rf"(?P<written>(?:{_ATTRIBUTE.pattern})*+)(?P<slash>[\s/]*)>?)"
+)
 # What stands in these is text, whatever it looks like.
-_RAW = {
-    name: re.compile(f"</{name}\\b", re.IGNORECASE)
-    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
-}
+_RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
+
+
+class Tag(NamedTuple):
+    """A tag, with what stands before it.
+
+    Attributes:
+        text: What stands between the last tag and this one.
+        name: The element, in lower case; empty for comments, declarations and the end of the page.
+        opening: Whether it opens.
+        written: Its attributes as they are written.
+        inside: What an element has within that is not read as markup; None for all others.
+    """
+
+    text: str
+    name: str = ""
+    opening: bool = False
+    written: str = ""
+    inside: str | None = None
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Its attributes, of each name the first."""
+        attributes: dict[str, str] = {}
+        for found in _ATTRIBUTE.finditer(self.written):
+            value = next(filter(None, found.groups()[1:]), "")
+            attributes.setdefault(found[1].lower(), unescape(value))
+        return attributes
 
 
 def elements(markup: str, names: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Name and attributes of each element of these names, in order; what comments and scripts say is none."""
+    return ((tag.name, tag.attributes) for tag in tags(markup) if tag.opening and tag.name in names)
+
+
+def tags(markup: str, unread: Collection[str] = _RAW) -> Iterator[Tag]:
+    """A page's tags in order, without those in comments; the last one has no name.
+
+    Args:
+        markup: The page.
+        unread: Elements in which all is `inside`. A slash closes them, too, as it does in XHTML.
+    """
     place = 0
-    while found := _OPEN.search(markup, place):
-        place = found.end()
-        if found[1]:
-            place = _behind(markup.find("-->", place - 2), markup)  # `<!-->` is a whole comment
+    while found := _TAG.search(markup, place):
+        text, place = markup[place : found.start()], found.end()
+        if other := found["other"]:
+            # `<!-->` is a whole comment
+            place = _behind("-->", markup, place - 2) if other == "!--" else _behind(">", markup, place)
+            yield Tag(text)
             continue
-        name = found[2].lower()
-        attributes, place = _attributes(markup, place)
-        if name in names:
-            yield name, attributes
-        if name in _RAW:
-            end = _RAW[name].search(markup, place)
-            place = _behind(end.start() if end else -1, markup)
+        name, opening, inside = found["name"].lower(), not found["end"], None
+        if opening and name in unread and "/" not in found["slash"]:
+            inside, place = _inside(name, markup, place)
+        yield Tag(text, name, opening, found["written"], inside)
+    yield Tag(markup[place:])
 
 
-def _behind(place: int, markup: str) -> int:
-    """The place, or the end of the markup if there is none."""
-    return len(markup) if place < 0 else place
+def _behind(end: str, markup: str, place: int) -> int:
+    """The place behind the next such end, or the end of the markup if there is none."""
+    found = markup.find(end, place)
+    return len(markup) if found < 0 else found + len(end)
 
 
-def _attributes(markup: str, place: int) -> tuple[dict[str, str], int]:
-    """The attributes of a tag, of each name the first, and where they end."""
-    attributes: dict[str, str] = {}
-    while found := _ATTRIBUTE.match(markup, place):
-        place = found.end()
-        value = next(filter(None, found.groups()[1:]), "")
-        attributes.setdefault(found[1].lower(), unescape(value))
-    return attributes, place
+def _inside(name: str, markup: str, place: int) -> tuple[str, int]:
+    """What stands before the end tag of an element, and where that begins."""
+    found = _end_tag(name).search(markup, place)
+    end = found.start() if found else len(markup)
+    return markup[place:end], end
+
+
+@cache
+def _end_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\b", re.IGNORECASE)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from cleaner.fetch.elements import Tag, tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,9 +37,6 @@ _BLOCKS = frozenset((
     "dl", "dt", "dd", "figure", "figcaption", "button", "title",
 ))
 # fmt: on
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]{0,30})([^<>]{0,4000})>")
-_TOKEN = re.compile(r"<!--|<[!?][^<>]{0,4000}>|<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})([^<>]{0,4000})>")
-_ATTRIBUTE = re.compile(r"([a-zA-Z-]{2,20})\s{0,5}=\s{0,5}(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|([^\s\"'>]{1,2000}))")
 _SPACE = re.compile(r"\s+")
 # Scripts without spaces say twice as much with a character.
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -232,83 +232,39 @@ def _weight(run: str) -> int:
     return len(run) + len(_DENSE.findall(run))
 
 
-class _Part(NamedTuple):
-    """A tag that counts, with what stands before it.
-
-    Attributes:
-        text: What stands between the last tag and this one.
-        name: The element; empty for comments, declarations and the end of the page.
-        opening: Whether it opens.
-        attributes: As they are written.
-        inside: What an element has within that shows nothing; None for all others.
-    """
-
-    text: str
-    name: str
-    opening: bool
-    attributes: str
-    inside: str | None
-
-
-def _parts(markup: str) -> Iterator[_Part]:
-    """A page's tags in order, without those in comments and in elements that show nothing; the last one has no name."""
-    place = 0
-    for _ in range(_MAX_TAGS):
-        found = _TOKEN.search(markup, place)
-        if found is None:
-            yield _Part(markup[place:], "", opening=False, attributes="", inside=None)
-            return
-        text, place = markup[place : found.start()], found.end()
-        inside: str | None = None
-        name, opening, attributes = (found.group(2) or "").lower(), not found.group(1), found.group(3) or ""
-        if found.group(0) == "<!--":
-            end = markup.find("-->", place)
-            place = len(markup) if end < 0 else end + 3
-        elif opening and name in _INVISIBLE and not attributes.endswith("/"):
-            inside, place = _swallow(markup, name, place)
-        yield _Part(text, name, opening, attributes, inside)
-
-
 def _runs(markup: str) -> Iterator[tuple[str, str]]:
     """Pairs of the block element that a run of text stands in, and the run. Every script gives a pair without text."""
     element, words = "", []
-    for part in _parts(markup):
-        words.append(part.text)
-        if part.inside is not None:
-            yield part.name, _clean(part.inside) if part.name == "noscript" else ""
-        elif part.name in _BLOCKS:
-            yield element, _clean(" ".join(words))
-            element, words = (part.name if part.opening else ""), []
-    yield element, _clean(" ".join(words))
+    for tag in _tags(markup):
+        words.append(tag.text)
+        if tag.inside is not None:
+            yield tag.name, _clean(tag.text for tag in tags(tag.inside)) if tag.name == "noscript" else ""
+        elif tag.name in _BLOCKS:
+            yield element, _clean(words)
+            element, words = (tag.name if tag.opening else ""), []
+    yield element, _clean(words)
 
 
-def _swallow(markup: str, name: str, place: int) -> tuple[str, int]:
-    """What stands inside an element that shows no text, and where it ends."""
-    found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(markup, place)
-    return (markup[place:], len(markup)) if found is None else (markup[place : found.start()], found.end())
+def _tags(markup: str) -> Iterator[Tag]:
+    return islice(tags(markup, _INVISIBLE), _MAX_TAGS)
 
 
-def _clean(text: str) -> str:
-    return _SPACE.sub(" ", unescape(_TAG.sub(" ", text))).strip()
+def _clean(texts: Iterable[str]) -> str:
+    return _SPACE.sub(" ", unescape(" ".join(texts))).strip()
 
 
 def meta_refresh(markup: str) -> str | None:
     """Where a page that says nothing else sends its reader by `<meta http-equiv=refresh>` within ten seconds."""
-    place = next(filter(None, map(_refresh_of, _parts(markup))), None)
+    place = next(filter(None, map(_refresh_of, _tags(markup))), None)
     if place is None:
         return None
     sight = look(markup)
     return place if sight.prose == 0 and sum(map(_weight, sight.runs)) <= _LITTLE else None
 
 
-def _refresh_of(part: _Part) -> str | None:
-    attributes = _attributes(part.attributes) if part.name == "meta" else {}
+def _refresh_of(tag: Tag) -> str | None:
+    attributes = tag.attributes if tag.name == "meta" else {}
     found = _REFRESH.match(attributes.get("content", ""))
     if found is None or attributes.get("http-equiv", "").lower() != "refresh" or int(found.group(1)) > _SOON:
         return None
     return found.group(2).strip()
-
-
-def _attributes(written: str) -> dict[str, str]:
-    pairs = _ATTRIBUTE.findall(written)
-    return {key.lower(): unescape(double or single or bare) for key, double, single, bare in pairs}
