@@ -30,6 +30,7 @@ libraries that can't be used; a page with nothing to keep is an article whose te
 
 from __future__ import annotations
 
+from copy import copy
 from typing import ClassVar, Self
 
 
@@ -100,14 +101,18 @@ class FetchError(CleanerError):
 
     def at(self, url: str) -> Self:
         """The same error about another address: what fails for a host fails for its page."""
-        error = type(self)(url, self.cause, self.advice)
-        vars(error).update({name: value for name, value in vars(self).items() if name != "thing"})
+        error = copy(self)
+        error.thing = url
+        error.args = (url, self.cause, self.advice)
         return error
+
+    def details(self) -> dict[str, str | int]:
+        """What the kind of error adds, for machines."""
+        return {}
 
     def to_dict(self) -> dict[str, str | int]:
         """For machines: `error` (a stable code), `url`, `cause`, `advice`, and what the kind of error adds."""
-        extra = {name: value for name, value in vars(self).items() if name in {"status", "kind", "wall"}}
-        return {"error": self.code, "url": self.url, "cause": self.cause, "advice": self.advice, **extra}
+        return {"error": self.code, "url": self.url, "cause": self.cause, "advice": self.advice, **self.details()}
 
 
 class RefusedAddressError(FetchError):
@@ -124,7 +129,11 @@ class RobotsError(FetchError):
     """
 
     code = "robots"
-    passing: bool = False
+
+    def __init__(self, thing: str, cause: str, advice: str = "", *, passing: bool = False) -> None:
+        """Build the error; what it adds is told in the class."""
+        super().__init__(thing, cause, advice)
+        self.passing = passing
 
 
 class DNSError(FetchError):
@@ -135,7 +144,11 @@ class DNSError(FetchError):
     """
 
     code = "dns"
-    passing: bool = False
+
+    def __init__(self, thing: str, cause: str, advice: str = "", *, passing: bool = False) -> None:
+        """Build the error; what it adds is told in the class."""
+        super().__init__(thing, cause, advice)
+        self.passing = passing
 
 
 class ConnectionFailedError(FetchError):
@@ -178,13 +191,23 @@ class StatusError(FetchError):
     """The server answered with an error.
 
     Attributes:
-        status: The HTTP status; 0 until the fetcher fills it.
+        status: The HTTP status; 0 if it isn't known.
         retry_after: Seconds that the server asked to wait, if it did.
     """
 
     code = "status"
-    status: int = 0
-    retry_after: float | None = None
+
+    def __init__(
+        self, thing: str, cause: str, advice: str = "", *, status: int = 0, retry_after: float | None = None
+    ) -> None:
+        """Build the error; what it adds is told in the class."""
+        super().__init__(thing, cause, advice)
+        self.status = status
+        self.retry_after = retry_after
+
+    def details(self) -> dict[str, str | int]:
+        """Its HTTP status."""
+        return {"status": self.status}
 
 
 class WrongKindError(FetchError):
@@ -195,7 +218,15 @@ class WrongKindError(FetchError):
     """
 
     code = "wrong-kind"
-    kind: str = ""
+
+    def __init__(self, thing: str, cause: str, advice: str = "", *, kind: str = "") -> None:
+        """Build the error; what it adds is told in the class."""
+        super().__init__(thing, cause, advice)
+        self.kind = kind
+
+    def details(self) -> dict[str, str | int]:
+        """Its kind of content."""
+        return {"kind": self.kind}
 
 
 class NoArticleError(FetchError):
@@ -206,7 +237,15 @@ class NoArticleError(FetchError):
     """
 
     code = "no-article"
-    wall: str = ""
+
+    def __init__(self, thing: str, cause: str, advice: str = "", *, wall: str = "") -> None:
+        """Build the error; what it adds is told in the class."""
+        super().__init__(thing, cause, advice)
+        self.wall = wall
+
+    def details(self) -> dict[str, str | int]:
+        """Its kind of wall."""
+        return {"wall": self.wall}
 
 
 class HostFailingError(FetchError):

@@ -23,7 +23,16 @@ from hypothesis import strategies as st
 
 from cleaner import errors
 from cleaner import fetch as package
-from cleaner.errors import FetchError, OptionError, RefusedAddressError, StatusError
+from cleaner.errors import (
+    DNSError,
+    FetchError,
+    NoArticleError,
+    OptionError,
+    RefusedAddressError,
+    RobotsError,
+    StatusError,
+    WrongKindError,
+)
 from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_many
 from cleaner.fetch.addresses import parse_target, redact, why_refused
 from cleaner.fetch.bodies import Unpacker
@@ -146,10 +155,23 @@ def test_the_core_needs_no_extras(web: Web) -> None:
     assert web.log[0].headers["accept-encoding"] == "gzip, deflate"
 
 
-def test_an_error_keeps_what_it_knows_at_another_address() -> None:
-    error = StatusError("http://x/", "busy", "wait")
-    error.status = 503
-    assert error.at("http://y/").to_dict() == error.to_dict() | {"url": "http://y/"}
+@pytest.mark.parametrize(
+    ("error", "details"),
+    [
+        (StatusError("http://x/", "busy", "wait", status=503, retry_after=4.0), {"status": 503}),
+        (WrongKindError("http://x/", "a PDF", kind="pdf"), {"kind": "pdf"}),
+        (NoArticleError("http://x/", "a wall", wall="bot-wall"), {"wall": "bot-wall"}),
+        (RobotsError("http://x/", "unread", passing=True), {}),
+        (DNSError("http://x/", "no answer", passing=True), {}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_keeps_what_it_knows_at_another_address(error: FetchError, details: dict[str, str | int]) -> None:
+    assert error.details() == details
+    for other in (error.at("http://y/"), pickle.loads(pickle.dumps(error)).at("http://y/")):  # noqa: S301  our own bytes
+        assert vars(other) == vars(error) | {"thing": "http://y/"}
+        assert other.to_dict() == error.to_dict() | {"url": "http://y/"}
+        assert other.args == ("http://y/", error.cause, error.advice)
 
 
 def test_errors_are_for_people_and_machines() -> None:

@@ -389,10 +389,13 @@ def _check_status(answer: Answer) -> None:
     if answer.status < 400:
         return
     cause, advice = _STATUS.get(answer.status, (f"the server answered with status {answer.status}", ""))
-    error = StatusError(answer.target.url, cause, advice or "check the address, or try again later")
-    error.status = answer.status
-    error.retry_after = parse_retry_after(answer.header("retry-after"))
-    raise error
+    raise StatusError(
+        answer.target.url,
+        cause,
+        advice or "check the address, or try again later",
+        status=answer.status,
+        retry_after=parse_retry_after(answer.header("retry-after")),
+    )
 
 
 def _asks_to_wait(answer: Answer) -> bool:
@@ -435,9 +438,7 @@ def _wall(answer: Answer) -> Wall | None:
 
 
 def _no_article(url: str, wall: Wall) -> NoArticleError:
-    error = NoArticleError(url, wall.cause, wall.advice)
-    error.wall = wall.name
-    return error
+    return NoArticleError(url, wall.cause, wall.advice, wall=wall.name)
 
 
 def _page(answer: Answer, journey: _Journey) -> Response:

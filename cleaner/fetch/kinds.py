@@ -139,6 +139,4 @@ def _sniffed(start: bytes) -> PageKind:
 def wrong_kind(url: str, kind: PageKind) -> WrongKindError:
     """The error about a kind that isn't wanted, with a hint for this very kind."""
     cause, advice = _HINTS.get(kind, ("it is not a page", "look for the address of the page itself"))
-    error = WrongKindError(url, cause, advice)
-    error.kind = kind
-    return error
+    return WrongKindError(url, cause, advice, kind=kind)

@@ -267,9 +267,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 def _dns_error(host: str, failure: OSError) -> DNSError:
     if not (isinstance(failure, socket.gaierror) and failure.errno == socket.EAI_AGAIN):
         return DNSError(host, "the name has no address", "check its spelling")
-    error = DNSError(host, "its name could not be looked up just now", "check the network, or try again later")
-    error.passing = True
-    return error
+    cause, advice = "its name could not be looked up just now", "check the network, or try again later"
+    return DNSError(host, cause, advice, passing=True)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

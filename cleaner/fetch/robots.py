@@ -84,9 +84,8 @@ class Robots:
             raise error.at(target.url) from error
         advice = "respect that, or pass --ignore-robots if the site is yours"
         if site.trouble:
-            unread = RobotsError(target.url, f"its robots.txt can't be read ({site.trouble})", advice)
-            unread.passing = True
-            raise unread
+            cause = f"its robots.txt can't be read ({site.trouble})"
+            raise RobotsError(target.url, cause, advice, passing=True)
         if site.rules is None:
             return None
         if not site.rules.can_fetch(target.url, self._agent):
