@@ -14,17 +14,15 @@ from __future__ import annotations
 import re
 from html import escape
 
+from cleaner.tags import RAW_TEXT, VOID
+
 _OPEN = re.compile(r"<noscript\b[^<>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</noscript", re.IGNORECASE)
-_RAW = re.compile(r"<(iframe|style|script|textarea|title|xmp|noembed|noframes)\b|<!--", re.IGNORECASE)
+_RAW = re.compile(rf"<({'|'.join(sorted(RAW_TEXT))})\b|<!--", re.IGNORECASE)
 
 _XML = re.compile(r"[\s\ufeff]*<\?xml\s")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'/]|/(?!>)|"[^"]*"|'[^']*')*+)?"""
 _WHOLE = re.compile(rf"<([a-zA-Z][\w.:-]*+)({_ATTRIBUTES})/>")
-# A slash changes nothing of these, which never have content.
-_EMPTY = re.compile(r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\Z", re.IGNORECASE)
-
-
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # Scripts and styles have it for parsers of XML, and take it for a comment themselves.
 _UNREAD = re.compile(rf"<(/?)(?:script|style){_ATTRIBUTES}>", re.IGNORECASE)
@@ -56,7 +54,8 @@ def _is_unread(markup: str, *, before: bool) -> bool:
 
 
 def _with_end(whole: re.Match[str]) -> str:
-    return whole[0] if _EMPTY.match(whole[1]) else f"<{whole[1]}{whole[2]}></{whole[1]}>"
+    # A slash changes nothing of what never has content.
+    return whole[0] if whole[1].lower() in VOID else f"<{whole[1]}{whole[2]}></{whole[1]}>"
 
 
 def closed(markup: str) -> str:

@@ -16,6 +16,8 @@ STOPS = TERMINAL | frozenset(":：")
 OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
 # How entries of a list begin in plain text.
 BULLETS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→")
+# The widths at which lines are broken, and how far short of it one may stay that had room for the next word.
+NARROW, WIDE, SLACK = 50, 100, 6
 # What ends a question.
 ASKS = ("?", "？", "؟")
 # A sentence of fewer words may be a caption, a headline or a label.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
-from cleaner.extras import has
+from cleaner.extras import has, need
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,8 +147,7 @@ class ZstdDecoder:
 
     def __init__(self, bounds: Bounds = BODIES) -> None:
         """Begin."""
-        import zstandard  # noqa: PLC0415  an extra
-
+        zstandard = need("zstandard", "batch")
         self._bounds = bounds
         self._new: Callable[[], Any] = zstandard.ZstdDecompressor(max_window_size=bounds.window).decompressobj
         self._error: type[Exception] = zstandard.ZstdError
@@ -230,10 +229,13 @@ def unpacked_stream(raw: IO[bytes], ending: str) -> IO[bytes]:
 
     Args:
         raw: The file, which stays the caller's to close.
-        ending: The last one of its name. That of zstd takes its library.
+        ending: The last one of its name.
 
     Returns:
         A stream that raises `EOFError` where the file is cut off, and what its decoder raises where it is damaged.
+
+    Raises:
+        MissingExtraError: It is packed with zstd, and its library is not installed.
     """
     if ending == ".gz":
         return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))

@@ -70,7 +70,7 @@ MAY_IMPORT = {
     "months": set[str](),
     "paths": set[str](),
     "search": set[str](),
-    "markup": set[str](),
+    "markup": {"tags"},
     "charsets": set[str](),
     "memory": set[str](),
     "formulas": set[str](),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from dataclasses import replace
@@ -29,7 +30,7 @@ def read_lines(source: Source, reading: Reading) -> Iterator[Item]:
         item = Item(f"{source.name}, line {number}, byte {offset}")
         offset += len(line)
         if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
+            line = line.removeprefix(codecs.BOM_UTF8)
         if len(line) > size and not line.endswith(b"\n"):
             rest, body = digested(_RestOfLine(source.stream), line)
             offset += rest - len(line)

@@ -21,7 +21,6 @@ from cleaner.batch.lines import TABLES, read_lines, read_table
 from cleaner.batch.order import Columns, Limits
 from cleaner.batch.warc import read_warc
 from cleaner.errors import CleanerError, reason_of
-from cleaner.extras import need
 from cleaner.unpack import unpacked_stream
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
         reading.skip("no text, page or container of them")
         return
     if packing and not name.endswith(_WARCS):  # fastwarc unpacks by itself and so knows the records' offsets
-        source = replace(source, stream=_unpacked(source.stream, packing))
+        source = replace(source, stream=unpacked_stream(source.stream, packing))
     if name.endswith(_SEEKING) and (packing or not source.stream.seekable()):
         reader = partial(_copied, reader)
     yield from _guarded(reader(source, reading), source.name, source.stream)
@@ -167,12 +166,6 @@ def _readers() -> dict[tuple[str, ...], _Reader]:
         TABLES: read_table,
         (".parquet",): _read_parquet,
     }
-
-
-def _unpacked(raw: IO[bytes], packing: str) -> IO[bytes]:
-    if packing == ".zst":
-        need("zstandard", "batch")
-    return unpacked_stream(raw, packing)
 
 
 def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[Item]:
@@ -242,7 +235,7 @@ def _read_zip(source: Source, reading: Reading) -> Iterator[Item]:
 def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
     stream = source.stream
     if source.name.lower().endswith(".tgz"):
-        stream = _unpacked(source.stream, ".gz")
+        stream = unpacked_stream(source.stream, ".gz")
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             archive.members.clear()  # type: ignore[attr-defined]  # it would remember them all

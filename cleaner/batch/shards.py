@@ -148,8 +148,6 @@ class Folder:
 
             yield from read_rows(path)
             return
-        if self.form == "jsonl.zst":
-            need("zstandard", "batch")
         with path.open("rb") as file:
             for line in unpacked_stream(file, path.suffix):
                 yield [line]

@@ -7,6 +7,8 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.tags import RAW_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -15,8 +17,6 @@ _TAG = re.compile(
     rf"<(?:(?P<other>!--|[!?])|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)"
     rf"(?P<written>(?:{_ATTRIBUTE.pattern})*+)(?P<slash>[\s/]*)>?)"
 )
-# What stands in these is text, whatever it looks like.
-_RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 
 
 class Tag(NamedTuple):
@@ -51,7 +51,7 @@ def elements(markup: str, names: Collection[str]) -> Iterator[tuple[str, dict[st
     return ((tag.name, tag.attributes) for tag in tags(markup) if tag.opening and tag.name in names)
 
 
-def tags(markup: str, unread: Collection[str] = _RAW) -> Iterator[Tag]:
+def tags(markup: str, unread: Collection[str] = RAW_TEXT) -> Iterator[Tag]:
     """A page's tags in order, without those in comments; the last one has no name.
 
     Args:

@@ -8,7 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cleaner.addresses import absolute, base_of
+from cleaner.addresses import absolute, base_of, site_of
 from cleaner.metadata.linked_data import Identity, read_linked_data
 from cleaner.visibility import takes_no_room
 
@@ -70,12 +70,8 @@ class Sources:
     def host(self) -> str:
         """Host name of the page, `www.` taken off; empty if its address is not known."""
         for address in (self.page.document.url, self.canonical, self.meta("og:url")):
-            try:
-                host = urlsplit(address or "").hostname
-            except ValueError:
-                continue
-            if host:
-                return host.removeprefix("www.")
+            if host := site_of(address):
+                return host
         return ""
 
     @property

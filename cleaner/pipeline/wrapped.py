@@ -11,15 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Block, Decision, Page
-from cleaner.prose import OWN_LINE, STOPS, TERMINAL, goes_on
+from cleaner.prose import NARROW, OWN_LINE, SLACK, STOPS, TERMINAL, WIDE, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Removal
 
-# The widths at which lines are broken, and how far short of it one may stay that had room for the next word.
-_NARROW, _WIDE, _SLACK = 50, 100, 6
 # So many sentences that go on in the next line tell that lines were broken, so great a share of them where no further
 # word had room.
 _BREAKS, _FULL = 4, 0.8
@@ -87,14 +85,14 @@ def _left(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def unwrapped(page: Page) -> Wrapped | None:
     """The paragraphs of a text whose lines were broken at a width; nothing for one whose lines were not."""
     texts = [block.text for block in page.blocks]
-    if not _NARROW <= max(map(len, texts), default=0) <= _WIDE:
+    if not NARROW <= max(map(len, texts), default=0) <= WIDE:
         return None
     inside = [i for i, (text, following) in enumerate(pairwise(texts)) if goes_on(text, following)]
     if len(inside) < _BREAKS:
         return None
     width = max(len(texts[i].rstrip()) for i in inside)
-    full = {i for i in inside if _is_full(texts[i], texts[i + 1], width - _SLACK)}
-    if width < _NARROW or len(full) < _FULL * len(inside):
+    full = {i for i in inside if _is_full(texts[i], texts[i + 1], width - SLACK)}
+    if width < NARROW or len(full) < _FULL * len(inside):
         return None
     return _put_together(page, full | set(_between_sentences(texts, full, width)))
 

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.prose import STOPS, goes_on, is_code
+from cleaner.prose import NARROW, SLACK, STOPS, WIDE, goes_on, is_code
 from cleaner.render.markdown_source import closes, fence_of, heading_of, is_ruled
 from cleaner.render.units import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# The widths at which lines are broken, and how far short of it one may stay that had room for the next word.
-_NARROW, _WIDE, _SLACK = 50, 100, 6
 # So many characters and words has a line of verse, of an address or of a programme at most.
 _SHORT, _FEW_WORDS = 70, 12
 _TAB = 4
@@ -60,12 +58,12 @@ class Writing:
 
     def is_wrapped(self, line: str, following: str) -> bool:
         """Whether a line, stripped, ends because it was full, and the paragraph goes on in the next."""
-        if not _NARROW - _SLACK <= len(line) <= _WIDE:
+        if not NARROW - SLACK <= len(line) <= WIDE:
             return False
-        if len(line) >= _NARROW and len(following) <= _WIDE and goes_on(line, following):
+        if len(line) >= NARROW and len(following) <= WIDE and goes_on(line, following):
             return True
-        full = len(line) + 1 + len(following.split(maxsplit=1)[0]) > self.width - _SLACK
-        return bool(self.width) and full and len(line) <= self.width + _SLACK and len(following) <= _WIDE
+        full = len(line) + 1 + len(following.split(maxsplit=1)[0]) > self.width - SLACK
+        return bool(self.width) and full and len(line) <= self.width + SLACK and len(following) <= WIDE
 
 
 def width_of(lines: Sequence[str]) -> int:
@@ -74,7 +72,7 @@ def width_of(lines: Sequence[str]) -> int:
     lengths = sorted(
         len(line)
         for line, following in pairwise(bare)
-        if _NARROW <= len(line) <= _WIDE and following and len(following) <= _WIDE and goes_on(line, following)
+        if NARROW <= len(line) <= WIDE and following and len(following) <= WIDE and goes_on(line, following)
     )
     return lengths[len(lengths) * 4 // 5] if lengths else 0
 
@@ -127,7 +125,7 @@ class _Reader:
         if at + 1 == len(self._lines):
             return None
         title, line = self._lines[at].strip(), self._lines[at + 1].strip()
-        if line[:1] not in {"=", "-"} or line.strip(line[0]) or len(line) < 3 or len(title) > _WIDE:
+        if line[:1] not in {"=", "-"} or line.strip(line[0]) or len(line) < 3 or len(title) > WIDE:
             return None
         if _ITEM.match(title) or "|" in title or title[0] in "#>`~" or not any(map(str.isalnum, title)):
             return None

@@ -67,7 +67,8 @@ FAMILIES = (
 PHRASES = Path(__file__).parent / "phrases"
 # What a heading takes with it is less sure than the heading.
 _ONWARD = 0.9
-
+# Languages that share many phrases with one that more is written in: "Compartir" is Catalan, and far oftener Spanish.
+_NEIGHBOURS = frozenset({"af", "az", "be", "ca", "gl", "is", "kk", "mk", "mr", "ms", "sl", "sq", "sr", "tl"})
 
 # Quotation marks of any language but for the single ones, one of which is the apostrophe too; and how long labels and
 # notices are between such marks.
@@ -307,10 +308,6 @@ def _reach(view: View, i: int) -> int:
     if inside and end - 1 > i and not view.phrases[end - 1] and not is_truncated(view.blocks[end - 1].text):
         end -= 1
     return end
-
-
-# Languages that share many phrases with one that more is written in: "Compartir" is Catalan, and far oftener Spanish.
-_NEIGHBOURS = frozenset({"af", "az", "be", "ca", "gl", "is", "kk", "mk", "mr", "ms", "sl", "sq", "sr", "tl"})
 
 
 @cache
