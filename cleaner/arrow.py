@@ -15,9 +15,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cleaner.batch.arrow_values import rows_of
 from cleaner.batch.order import Columns
 from cleaner.batch.rows import DUPLICATE, REMOVALS, Recipe, carried, clean_record, json_of, output_names, result_names
-from cleaner.batch.values import rows_of
 from cleaner.blocks import Options
 from cleaner.extras import wanted_by
 

@@ -6,7 +6,7 @@ Two `<br>` in a row split too, as they stand for a paragraph in old pages; a sin
 text. Hidden text is read and flagged, not skipped, because many pages hide their article until a script runs.
 `<noscript>` is read, because forums keep threads there.
 
-What is dear and seldom needed (marks, containers, languages of code) is made by `cleaner.details`, for kept blocks
+What is dear and seldom needed (marks, containers, languages of code) is made by `cleaner.html.details`, for kept blocks
 only. No other module imports selectolax.
 """
 
@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import Document, make_block
-from cleaner.depth import shallow
-from cleaner.formulas import FORMULAS, bring_out_formulas
-from cleaner.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, HtmlPage, Key, Layout
-from cleaner.markup import closed, expanded, trimmed
-from cleaner.shadow import opened, put_in_slots
-from cleaner.streamed import STREAMED, put_in_place
-from cleaner.tags import BLOCKS, INLINES, MARKED, OF_TEXT, PARAGRAPHS, SILENT, SKIPPED, VERBATIMS, words
-from cleaner.unread import UNREAD, bring_out, unframed
-from cleaner.visibility import is_hidden
+from cleaner.html.depth import shallow
+from cleaner.html.formulas import FORMULAS, bring_out_formulas
+from cleaner.html.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, HtmlPage, Key, Layout
+from cleaner.html.markup import closed, expanded, trimmed
+from cleaner.html.overlooked import UNREAD, bring_out, unframed
+from cleaner.html.shadow import opened, put_in_slots
+from cleaner.html.streamed import STREAMED, put_in_place
+from cleaner.html.tags import BLOCKS, INLINES, MARKED, OF_TEXT, PARAGRAPHS, SILENT, SKIPPED, VERBATIMS, words
+from cleaner.html.visibility import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

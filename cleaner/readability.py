@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.blocks import Options
-    from cleaner.layout import HtmlPage, Layout
+    from cleaner.html.layout import HtmlPage, Layout
 
 # The body must hold this share of the prose outside of furniture.
 _NEARLY_ALL = 0.9

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.rules.book import all_rules, built_in_phrases
-from cleaner.rules.others import OTHERS
+from cleaner.rules.not_rules import OTHERS
 
 if TYPE_CHECKING:
     from cleaner.rules import Rule

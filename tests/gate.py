@@ -1,6 +1,6 @@
 """A gate in worker processes: a test says how long some documents take, not the machine.
 
-Put `work` in the place of `cleaner.batch.crew.work`, and name a folder in the environment under `PLACE`. As long as
+Put `work` in the place of `cleaner.batch.workers.work`, and name a folder in the environment under `PLACE`. As long as
 that folder holds the file `shut`, a worker that is given a document with `MARK` in it waits; it makes the file
 `reached` beside it first. The gate may let pass those who only learn. In a command of its own: see `COMMAND`.
 """
@@ -27,8 +27,8 @@ PATIENCE = 1200
 _ALL = "to all"
 MARK = "This document waits at the gate."
 _SCRIPT = (
-    "import cleaner.batch.crew, cleaner.cli, tests.gate\n"
-    "cleaner.batch.crew.work = tests.gate.work\n"
+    "import cleaner.batch.workers, cleaner.cli, tests.gate\n"
+    "cleaner.batch.workers.work = tests.gate.work\n"
     "cleaner.cli.main()\n"
 )
 # The command line tool, to be started in the project's folder; its arguments follow.

@@ -106,7 +106,7 @@ def test_a_table_that_was_cleaned_before_keeps_all_columns() -> None:
 
 def test_bad_documents_cost_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(tmp_path)
-    monkeypatch.setattr("cleaner.batch.crew.work", gate_work)
+    monkeypatch.setattr("cleaner.batch.workers.work", gate_work)
     monkeypatch.setenv(PLACE, gate.environment[PLACE])
     given = pa.table({"text": [PROSE, MARK, PROSE + "x" * 5000, PROSE], "number": [1, 2, 3, 4]})
     gate.shut()

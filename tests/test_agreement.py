@@ -9,17 +9,17 @@ import pytest
 
 from cleaner import Options, clean_text
 from cleaner.blocks import Document, Verdict
-from cleaner.model_text import TextReading
+from cleaner.models.text import TextReading
 from cleaner.pipeline import agreement
-from cleaner.pipeline.agreement import Limits, agreed
+from cleaner.pipeline.agreement import AgreementLimits, agreed
 from cleaner.read_text import read_text
 from cleaner.rules import all_rules, rule_book
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DIRTY = Limits(0.5)
-CLEAN = Limits(0.9, clean=True, of_sites=0.6, of_author=0.95, of_credit=0.8)
+DIRTY = AgreementLimits(0.5)
+CLEAN = AgreementLimits(0.9, clean=True, of_sites=0.6, of_author=0.95, of_credit=0.8)
 
 HARBOUR = (
     "The council of the harbour town voted on Tuesday evening to rebuild the old pier by the end of next year.",
@@ -68,7 +68,7 @@ def against(rule: str, language: str = "") -> Verdict:
     ],
 )
 def test_the_limit_goes_by_the_rule_the_text_and_the_language(
-    limits: Limits, rule: str, language: str, least: float
+    limits: AgreementLimits, rule: str, language: str, least: float
 ) -> None:
     assert limits.of(against(rule, language)) == least
 

@@ -17,7 +17,6 @@ import pytest
 import cleaner.batch
 from cleaner import clean_html, clean_text
 from cleaner.batch import BatchOrder, Columns, Limits, duplicates, run
-from cleaner.batch.crew import Crew
 from cleaner.batch.duplicates import Index
 from cleaner.batch.item import Item
 from cleaner.batch.journal import NAME, Journal
@@ -25,8 +24,9 @@ from cleaner.batch.ledger import Note
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
 from cleaner.batch.version import _engine, digest_of, version_of
-from cleaner.batch.whole import SUMMARY, _sole
+from cleaner.batch.whole_run import SUMMARY, _sole
 from cleaner.batch.work import Task
+from cleaner.batch.workers import Crew
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, InputError, MissingExtraError, OptionError, OutputError
 from cleaner.extras import need
@@ -319,7 +319,7 @@ SECONDS = 3
 
 def test_failed_rows_can_be_tried_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(tmp_path / "gate")
-    monkeypatch.setattr("cleaner.batch.crew.work", gate_work)
+    monkeypatch.setattr("cleaner.batch.workers.work", gate_work)
     monkeypatch.setenv(PLACE, gate.environment[PLACE])
     slow = {"id": "slow", "html": f"{page(7)['html']}<p>{MARK}</p>"}
     path = write(tmp_path / "in.jsonl", [record(1), slow, record(2), record(3)])
@@ -478,7 +478,7 @@ def die(_memory: int) -> None:
 def test_workers_that_cannot_start_are_no_fault_of_documents(
     source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.batch.crew.prepare", die)
+    monkeypatch.setattr("cleaner.batch.workers.prepare", die)
     with pytest.raises(CleanerError, match="workers: they die before they are given anything"):
         run(BatchOrder((source,), str(tmp_path), workers=1))
     assert not shards(tmp_path)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.cli.places import page_address, place_of
+from cleaner.cli.output_paths import page_address, place_of
 from tests.cli_command import clean
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cleaner.blocks import Document
-from cleaner.depth import shallow
+from cleaner.html.depth import shallow
 from cleaner.read_html import read_html
 
 # So many elements with attributes that differ, of which a parser forgets none.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner import Options, clean_html
 from cleaner.blocks import Document
-from cleaner.embedded import embedded_article, embedded_product
+from cleaner.html.embedded import embedded_article, embedded_product
 from cleaner.read_html import read_html
 
 SENTENCE = "The boat left the harbour at six in the morning, and nobody but the post was on it. "

@@ -14,7 +14,7 @@ from cleaner.features import html_facts, html_tokens
 from cleaner.read_html import read_html
 
 if TYPE_CHECKING:
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
 KNOWN = html_tokens.Vocabulary(
     keys=["<p", "nav", "content", "post-body", "<a"],

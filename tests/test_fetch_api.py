@@ -34,8 +34,8 @@ from cleaner.errors import (
     WrongKindError,
 )
 from cleaner.fetch import FetchOptions, Wish, afetch, discover, fetch, fetch_many
-from cleaner.fetch.addresses import parse_target, redact, why_refused
 from cleaner.fetch.bodies import Unpacker
+from cleaner.fetch.guard import parse_target, redact, why_refused
 from cleaner.fetch.http_dates import parse_http_date, parse_retry_after
 from cleaner.fetch.kinds import charset_of, kind_of
 from cleaner.fetch.walls import find_wall

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.cli.places import place_of
+from cleaner.cli.output_paths import place_of
 from cleaner.fetch.journal import Journal
 from tests.cli_command import COMMAND, ROOT, clean, environment
 from tests.servers import ARTICLE, Web, page

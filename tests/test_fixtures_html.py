@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cleaner.blocks import Block, Document, Mark, Options
-from cleaner.details import details
+from cleaner.html.details import details
 from cleaner.pipeline import clean_html
 from cleaner.read_html import read_html
 from cleaner.render import to_markdown

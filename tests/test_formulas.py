@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner import Article, clean, clean_html
 from cleaner.blocks import Document
-from cleaner.details import details
+from cleaner.html.details import details
 from cleaner.read_html import read_html
 
 SENTENCE = "The beam carries what the deck weighs, and whoever built it reckoned with snow on top of that."

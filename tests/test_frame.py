@@ -9,11 +9,11 @@ import pytest
 
 from cleaner import clean_html
 from cleaner.blocks import Document
-from cleaner.frame import against, frame, is_shell, without
+from cleaner.html.frame import against, frame, is_shell, without
 from cleaner.read_html import read_html
 
 if TYPE_CHECKING:
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "html"
 PROSE = "<p>The ferry left at six, an hour late, and nobody on the quay could say why it had waited for so long.</p>"

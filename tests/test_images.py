@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document, Page
 from cleaner.decide import decide
-from cleaner.details import details, pictures
-from cleaner.images import image_address
+from cleaner.html.details import details, pictures
+from cleaner.html.images import image_address
 from cleaner.pipeline.images import Pictured, with_images
 from cleaner.read_html import read_html
 from cleaner.rules.structure import SHELL

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cleaner.blocks import Document
-from cleaner.markup import closed, expanded, trimmed
+from cleaner.html.markup import closed, expanded, trimmed
 from cleaner.read_html import read_html
 
 LEFT_OPEN = [

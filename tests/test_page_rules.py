@@ -11,15 +11,15 @@ import pytest
 from cleaner import Options, clean, clean_html
 from cleaner.blocks import Document, PageType
 from cleaner.errors import RuleError
-from cleaner.frame import frame
-from cleaner.pipeline.named import against_named
-from cleaner.pipeline.repeated import against_repeated
+from cleaner.html.frame import frame
+from cleaner.pipeline.named_elements import against_named
+from cleaner.pipeline.repeated_labels import against_repeated
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.stage import Stage
 from cleaner.read_html import read_html
 from cleaner.rules import all_rules, rule_book
 from cleaner.rules.named import NAMES
-from cleaner.rules.others import OTHERS
+from cleaner.rules.not_rules import OTHERS
 from tests.cli_command import ROOT
 from tests.cli_command import clean as run
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from cleaner import Article, Options, Stage, clean, clean_html, clean_text
 from cleaner.errors import InputError
+from cleaner.html.tags import words
 from cleaner.rules.book import built_in_phrases
-from cleaner.tags import words
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))

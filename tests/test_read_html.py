@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.blocks import Block, Document
-from cleaner.details import details
-from cleaner.layout import MASK_BITS, MASK_HIDDEN, HtmlPage
+from cleaner.html.details import details
+from cleaner.html.layout import MASK_BITS, MASK_HIDDEN, HtmlPage
 from cleaner.read_html import read_html
 
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner import clean_html
 from cleaner.blocks import Block, Container, Document, Mark, Options
-from cleaner.details import details
+from cleaner.html.details import details
 from cleaner.read_html import read_html
 from cleaner.render import is_safe_address, to_html, to_markdown, to_text
 from cleaner.render.numerals import numeral

@@ -6,8 +6,8 @@ import pytest
 
 from cleaner import clean_html
 from cleaner.blocks import Document
+from cleaner.html.shadow import opened
 from cleaner.read_html import read_html
-from cleaner.shadow import opened
 
 
 def texts(markup: str) -> list[str]:

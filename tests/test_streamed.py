@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.blocks import Document
-from cleaner.layout import MASK_HIDDEN
+from cleaner.html.layout import MASK_HIDDEN
 from cleaner.read_html import read_html
 
 

@@ -15,10 +15,10 @@ from cleaner.blocks import Document
 from cleaner.errors import WeightsError
 from cleaner.features import html as features
 from cleaner.features import html_facts
-from cleaner.frame import frame, without
-from cleaner.model_html import BETAS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
+from cleaner.html.frame import frame, without
+from cleaner.models.html import BETAS, HtmlWeights, in_order, keep, pack_weights, predict_html, unpack_weights
+from cleaner.models.weights_file import load_weights, save_weights
 from cleaner.read_html import read_html
-from cleaner.weights_file import load_weights, save_weights
 from training import html as training
 from training.common import Sample
 from training.label import label

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import WeightsError
-from cleaner.trees import Panel, Trees, sigmoid
-from cleaner.weights_file import load_weights, save_weights
+from cleaner.models.trees import Panel, Trees, sigmoid
+from cleaner.models.weights_file import load_weights, save_weights
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from cleaner import model_html, model_text
 from cleaner.errors import WeightsError
-from cleaner.weights_file import load_weights, save_weights
+from cleaner.models import html, text
+from cleaner.models.weights_file import load_weights, save_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_a_broken_file_says_so(tmp_path: Path) -> None:
         load_weights(path)
 
 
-MODELS = pytest.mark.parametrize("model", [model_html, model_text], ids=["html", "text"])
+MODELS = pytest.mark.parametrize("model", [html, text], ids=["html", "text"])
 
 
 def changed(

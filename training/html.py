@@ -29,8 +29,8 @@ import numpy as np
 from cleaner.features import html as features
 from cleaner.features import html_facts, html_tokens
 from cleaner.features.ragged import Bags
-from cleaner.frame import frame, without
-from cleaner.model_html import (
+from cleaner.html.frame import frame, without
+from cleaner.models.html import (
     BETAS,
     HtmlWeights,
     first_probabilities,
@@ -40,9 +40,9 @@ from cleaner.model_html import (
     second_probabilities,
     type_probabilities,
 )
+from cleaner.models.trees import Trees, sigmoid
+from cleaner.models.weights_file import save_weights
 from cleaner.read_html import read_html
-from cleaner.trees import Trees, sigmoid
-from cleaner.weights_file import save_weights
 from training.common import PAGE_TYPES, read_samples, tokens, words
 from training.label import Labels, label
 from training.multiclass import constant_trees
@@ -58,9 +58,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Favor
-    from cleaner.layout import HtmlPage
-    from cleaner.nets import Nets
-    from cleaner.sequence import SequenceNets
+    from cleaner.html.layout import HtmlPage
+    from cleaner.models.nets import Nets
+    from cleaner.models.sequence import SequenceNets
     from training.common import Sample
 
     Floats = NDArray[np.float32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.trees import Trees
+from cleaner.models.trees import Trees
 
 
 def constant_trees(raw: float) -> Trees:

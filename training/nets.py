@@ -1,4 +1,4 @@
-"""Training of `cleaner.nets.Nets`: plain Adam in numpy, deterministic from a seed."""
+"""Training of `cleaner.models.nets.Nets`: plain Adam in numpy, deterministic from a seed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cleaner.nets import Nets, packed
-from cleaner.trees import sigmoid
+from cleaner.models.nets import Nets, packed
+from cleaner.models.trees import sigmoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""From a trained CatBoost model to `cleaner.trees.Trees`."""
+"""From a trained CatBoost model to `cleaner.models.trees.Trees`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.trees import Trees
+from cleaner.models.trees import Trees
 
 
 def trees_from_catboost(model: Any) -> Trees:  # noqa: ANN401  catboost ships no usable type information

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.model_html import BETAS
+from cleaner.models.html import BETAS
 from training.common import PAGE_TYPES
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Training of `cleaner.sequence.SequenceNets` with JAX, deterministic from a seed.
+"""Training of `cleaner.models.sequence.SequenceNets` with JAX, deterministic from a seed.
 
 The loss of a page is the cross-entropy of its blocks plus one minus the F1 that their probabilities add up to, so that
 what is learned is what is measured; the page's type is told on the side, which keeps hidden values from being about one
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cleaner.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets
+from cleaner.models.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets
 from training.nets import middle_and_spread, scaled
 
 if TYPE_CHECKING:

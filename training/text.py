@@ -38,10 +38,10 @@ from cleaner.features.text import (
 )
 from cleaner.features.text_facts import Lines, read_lines
 from cleaner.features.text_tokens import Lexicon, Numbers
-from cleaner.model_text import WEIGHTS, Limits, TextWeights, choose, predict_text, sizes
+from cleaner.models.text import WEIGHTS, DropLimits, TextWeights, choose, predict_text, sizes
+from cleaner.models.trees import Trees, sigmoid
+from cleaner.models.weights_file import save_weights
 from cleaner.rules import rule_book
-from cleaner.trees import Trees, sigmoid
-from cleaner.weights_file import save_weights
 from training.oblivious import trees_from_catboost
 from training.written import SCRAPER, TEXT_WEIGHT, read_texts
 
@@ -76,10 +76,10 @@ SOURCES = (
     "texts of invented sites, written for this project (training/written)",
 )
 # Chosen on cross-validated figures, see docs/text-model.md.
-LIMITS: dict[Favor, Limits] = {
-    "balanced": Limits(single=0.65, clean=0.97, suspicious=0.2, loss=0.12),
-    "precision": Limits(single=0.4, clean=0.6, suspicious=0.05, loss=0.1),
-    "recall": Limits(single=0.9, clean=0.985, suspicious=0.2, loss=0.02),
+LIMITS: dict[Favor, DropLimits] = {
+    "balanced": DropLimits(single=0.65, clean=0.97, suspicious=0.2, loss=0.12),
+    "precision": DropLimits(single=0.4, clean=0.6, suspicious=0.05, loss=0.1),
+    "recall": DropLimits(single=0.9, clean=0.985, suspicious=0.2, loss=0.02),
 }
 _WORD = re.compile(r"\w+")
 _FIRST = {"iterations": 200, "depth": 7, "learning_rate": 0.15}
@@ -470,7 +470,7 @@ def without(texts: Sequence[str], drops: NDArray[np.bool_]) -> list[int]:
     return kept
 
 
-def settle(judged: Judged, weights: TextWeights, limits: Limits) -> tuple[NDArray[np.bool_], int]:
+def settle(judged: Judged, weights: TextWeights, limits: DropLimits) -> tuple[NDArray[np.bool_], int]:
     """Clean until nothing changes: which lines go in the end, and after how many passes that took something."""
     texts = judged.sample.texts
     gone = np.zeros(len(texts), np.bool_)

@@ -11,7 +11,7 @@ from cleaner.features import html_tokens
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
 # Sites on which a token must be seen; fewer would be learning sites by heart.
 _SITES = {"keys": 3, "words": 5, "pairs": 4, "wholes": 3, "links": 3, "pages": 4}

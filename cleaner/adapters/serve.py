@@ -14,11 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.crew import Crew
 from cleaner.batch.item import Item
 from cleaner.batch.order import Columns, Limits
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
+from cleaner.batch.workers import Crew
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError, OptionError
 from cleaner.extras import need, wanted_by

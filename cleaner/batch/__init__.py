@@ -35,6 +35,6 @@ def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
         CleanerError: The order can't be carried out: no input, a folder that is in use, an extra that is missing, a
             script that would start workers in its workers.
     """
-    from cleaner.batch.whole import run as begin  # noqa: PLC0415  loads the workers' machinery
+    from cleaner.batch.whole_run import run as begin  # noqa: PLC0415  loads the workers' machinery
 
     return begin(order, listener)

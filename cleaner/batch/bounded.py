@@ -12,11 +12,11 @@ from multiprocessing import current_process
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.crew import Crew
 from cleaner.batch.item import Item, oversized
 from cleaner.batch.order import Columns, Limits
 from cleaner.batch.rows import Recipe
 from cleaner.batch.work import Done, Task
+from cleaner.batch.workers import Crew
 from cleaner.blocks import Options
 from cleaner.errors import CleanerError
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.batch.chunks import Chunk
-    from cleaner.batch.crew import Crew
     from cleaner.batch.journal import Journal
     from cleaner.batch.shards import Folder
+    from cleaner.batch.workers import Crew
 
 NAME = "_templates.json"
 _FACT = f"learned.{VERSION}"  # what another version has learned is learned anew

@@ -15,7 +15,7 @@ with wanted_by("batch"):
     from pyarrow import parquet
 
     from cleaner.arrow import table_of, with_duplicates
-    from cleaner.batch.values import rows_of
+    from cleaner.batch.arrow_values import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

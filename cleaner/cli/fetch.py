@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.inputs import Input, read, shown
 from cleaner.cli.output import SUFFIXES, Shape, names_folder, open_sink, write
-from cleaner.cli.places import page_address, place_of
+from cleaner.cli.output_paths import page_address, place_of
 from cleaner.cli.voice import Voice
 from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
 from cleaner.errors import FetchError, InputError, OptionError
 from cleaner.extras import has, missing
-from cleaner.fetch.addresses import redact
+from cleaner.fetch.guard import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from cleaner.cli.exit_codes import FAILED
 from cleaner.cli.voice import BOLD, CYAN, DIM, GREEN, RED, Style, style_of
 from cleaner.rules.book import built_in_phrases, rule_book
 from cleaner.rules.cases import failures
-from cleaner.rules.others import no_rule
+from cleaner.rules.not_rules import no_rule
 from cleaner.rules.packs import read_pack
 from cleaner.rules.sites import site_rule
 

@@ -26,15 +26,15 @@ from cleaner.features.html_tokens import (
 )
 from cleaner.features.ragged import Bags
 from cleaner.features.sums import running
-from cleaner.layout import MASK_COUNT, MASK_TAGS
-from cleaner.tags import HEADINGS
+from cleaner.html.layout import MASK_COUNT, MASK_TAGS
+from cleaner.html.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from selectolax.lexbor import LexborHTMLParser
 
-    from cleaner.layout import HtmlPage, Key
+    from cleaner.html.layout import HtmlPage, Key
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]

@@ -23,10 +23,10 @@ from cleaner.errors import (
     StatusError,
 )
 from cleaner.extras import has
-from cleaner.fetch.addresses import Target, parse_target, redact
 from cleaner.fetch.bodies import accept_encoding
 from cleaner.fetch.cookies import Cookies
 from cleaner.fetch.exchange import Answer, Ask, Exchange
+from cleaner.fetch.guard import Target, parse_target, redact
 from cleaner.fetch.hosts import Hosts, Schedule, Turn
 from cleaner.fetch.http_dates import parse_retry_after
 from cleaner.fetch.kinds import charset_of, kind_of, wrong_kind

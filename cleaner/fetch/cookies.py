@@ -12,7 +12,7 @@ from cleaner.fetch.http_dates import parse_http_date
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cleaner.fetch.addresses import Target
+    from cleaner.fetch.guard import Target
 
 # For each host.
 _MAX_COOKIES = 30

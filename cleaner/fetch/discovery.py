@@ -23,9 +23,9 @@ from xml.parsers import expat
 
 from cleaner.decode import decode
 from cleaner.errors import BrokenResponseError, FetchError, TooLargeError
-from cleaner.fetch.addresses import parse_target
 from cleaner.fetch.client import Fetcher
 from cleaner.fetch.elements import elements
+from cleaner.fetch.guard import parse_target
 from cleaner.fetch.kinds import kind_of, wrong_kind
 from cleaner.fetch.options import FetchOptions, How, Wish
 from cleaner.fetch.response import Found

@@ -7,7 +7,7 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.tags import RAW_TEXT
+from cleaner.html.tags import RAW_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -28,7 +28,7 @@ from cleaner.fetch.proxies import environment_proxy, proxy_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.fetch.addresses import Target
+    from cleaner.fetch.guard import Target
     from cleaner.fetch.options import FetchOptions
 
 # Names that only mean something inside a network. A proxy would look them up there, where we can't check the answer.

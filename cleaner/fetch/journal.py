@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
 from cleaner.errors import InputError, OutputError, RobotsError
-from cleaner.fetch.addresses import redact
+from cleaner.fetch.guard import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -25,7 +25,7 @@ import httpx
 
 from cleaner.errors import ConnectionFailedError, DNSError, FetchTimeoutError, InputError, TooLargeError
 from cleaner.extras import has
-from cleaner.fetch.addresses import refusal, why_refused
+from cleaner.fetch.guard import refusal, why_refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

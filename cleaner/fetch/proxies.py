@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 from cleaner.errors import OptionError
 
 if TYPE_CHECKING:
-    from cleaner.fetch.addresses import Target
+    from cleaner.fetch.guard import Target
 
 
 def proxy_address(name: str, text: str) -> str:

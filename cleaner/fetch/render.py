@@ -21,8 +21,8 @@ from urllib.parse import urljoin
 
 from cleaner.errors import BrokenResponseError, FetchError, FetchTimeoutError, InputError, TooLargeError
 from cleaner.extras import missing
-from cleaner.fetch.addresses import parse_target
 from cleaner.fetch.exchange import Ask
+from cleaner.fetch.guard import parse_target
 
 if TYPE_CHECKING:
     from cleaner.fetch.exchange import Answer, Exchange

@@ -21,7 +21,7 @@ from cleaner.errors import (
 if TYPE_CHECKING:
     from protego import Protego
 
-    from cleaner.fetch.addresses import Target
+    from cleaner.fetch.guard import Target
 
 # RFC 9309 asks for at least 500 KiB; what lies beyond isn't read.
 MAX_ROBOTS = 512 * 1024

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Metadata
-from cleaner.layout import HtmlPage
+from cleaner.html.layout import HtmlPage
 from cleaner.metadata.authors import find_authors
 from cleaner.metadata.dates import read_date, read_url_date
 from cleaner.metadata.linked_data import address_of, text_of

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from cleaner.layout import MASK_BITS
+from cleaner.html.layout import MASK_BITS
 from cleaner.metadata.dates import read_date
 from cleaner.metadata.linked_data import names_of
 from cleaner.metadata.sources import find_bylines
@@ -17,7 +17,7 @@ from cleaner.prose import begins_small
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.layout import Layout
+    from cleaner.html.layout import Layout
     from cleaner.metadata.sources import Sources
     from cleaner.metadata.titles import Site
 

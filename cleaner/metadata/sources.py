@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.addresses import absolute, base_of, site_of
+from cleaner.html.visibility import takes_no_room
 from cleaner.metadata.linked_data import Identity, read_linked_data
-from cleaner.visibility import takes_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
 
-    from cleaner.layout import HtmlPage, Layout
+    from cleaner.html.layout import HtmlPage, Layout
     from cleaner.metadata.linked_data import LinkedData
 
 _LINKED_DATA = 'script[type*="ld+json"]'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import Verdict
-    from cleaner.model_text import TextReading
+    from cleaner.models.text import TextReading
     from cleaner.rules import RuleBook
     from cleaner.rules.predicates import View
 
@@ -54,7 +54,7 @@ _ON_SIGHT, _REPEATED_SHARE, _OFTEN, _AS_ENTRIES = {_REPEATS: 0.2}, 0.1, 2, 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AgreementLimits:
     """The least P(drop) that a verdict has to have in texts of one kind.
 
     Attributes:
@@ -90,8 +90,8 @@ class Limits:
 
 
 # The first asks for no more than the second: what was cleaned may seem clean, and must lose nothing again.
-DIRTY = Limits(0.5)
-CLEAN = Limits(0.93, clean=True, of_sites=0.7, of_author=0.95, of_credit=0.9)
+DIRTY = AgreementLimits(0.5)
+CLEAN = AgreementLimits(0.93, clean=True, of_sites=0.7, of_author=0.95, of_credit=0.9)
 
 
 def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: RuleBook) -> list[Verdict]:
@@ -140,7 +140,7 @@ def _opened(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> dict[tup
     return asked
 
 
-def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: Limits) -> bool:
+def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: AgreementLimits) -> bool:
     if verdict.keep or verdict.span:
         return True
     if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:

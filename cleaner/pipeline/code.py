@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.details import language_of
-from cleaner.layout import MASK_HIDDEN
+from cleaner.html.details import language_of
+from cleaner.html.layout import MASK_HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.blocks import PageType
-    from cleaner.layout import Layout
+    from cleaner.html.layout import Layout
     from cleaner.pipeline.scene import Scene
 
 # Kinds of page on which it was seen: of the code that the model drops there, cross-validated on the development pages,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import ASKS, count_words
 from cleaner.rules.controls import ASIDE, BUTTON, FIELD, FORM
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.blocks import PageType, Verdict
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
 _TYPES: frozenset[PageType] = frozenset({"collection", "listing"})

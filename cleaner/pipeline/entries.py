@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.tags import HEADINGS
+from cleaner.html.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.pipeline.scene import Scene
 
 _TITLES = HEADINGS.keys() - {"h6"}

@@ -8,15 +8,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Removal, in_order
-from cleaner.details import images_amid, pictures
+from cleaner.html.details import images_amid, pictures
 from cleaner.rules.sites import DROP_SURE, FAMILY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Block, Decision, Mark
-    from cleaner.details import Picture
-    from cleaner.layout import HtmlPage
+    from cleaner.html.details import Picture
+    from cleaner.html.layout import HtmlPage
     from cleaner.pipeline.sites import Said
 
 # What says who made an image or what it shows says nothing of whether it is the article's.

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
 from cleaner.decide import Hearing
-from cleaner.frame import against, frame, is_shell, without
-from cleaner.pipeline.beyond import against_beyond
+from cleaner.html.frame import against, frame, is_shell, without
+from cleaner.html.tags import HEADINGS
+from cleaner.pipeline.below_entries import against_beyond
 from cleaner.pipeline.code import for_code
 from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
-from cleaner.pipeline.hidden import against_hidden
-from cleaner.pipeline.named import against_named
+from cleaner.pipeline.entry_parts import for_parts
+from cleaner.pipeline.hidden_words import against_hidden
+from cleaner.pipeline.named_elements import against_named
 from cleaner.pipeline.offers import against_offers
-from cleaner.pipeline.parts import for_parts
 from cleaner.pipeline.permalinks import against_permalinks
 from cleaner.pipeline.quotes import captioned, for_quotes, quoted_in
-from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.repeated_labels import against_repeated
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.sites import NOTHING, pointed_at
 from cleaner.pipeline.standfirst import for_standfirst
@@ -35,13 +36,12 @@ from cleaner.rules.frame import SHELL
 from cleaner.rules.media import CAPTION
 from cleaner.rules.sites import KEEP_SURE
 from cleaner.rules.structure import ORPHAN_HEADING
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Decision, Metadata, Options, PageType
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
@@ -123,7 +123,7 @@ def _main_judge(page: HtmlPage, options: Options) -> Opinion:
     if not options.model:
         reading = judge_by_readability(page, options)
         return Opinion(reading.verdicts, reading.confidence)
-    from cleaner.model_html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
+    from cleaner.models.html import WEIGHTS, judge_html  # noqa: PLC0415  loads numpy and the weights
 
     path = Path(options.weights) / "html.npz" if options.weights else WEIGHTS
     used = book_of(options).rules

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Options, Page, Verdict
-    from cleaner.model_text import TextFeatures, TextReading
+    from cleaner.models.text import TextFeatures, TextReading
     from cleaner.rules.book import Known
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
@@ -155,7 +155,7 @@ def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
 
 
 def _read(page: Page, work: _Work, evidence: Sequence[float], protections: _Protections) -> TextReading:
-    from cleaner.model_text import RuleContext, judge_text  # noqa: PLC0415  loads numpy and the weights
+    from cleaner.models.text import RuleContext, judge_text  # noqa: PLC0415  loads numpy and the weights
 
     features = work.reading.features.left([block.text for block in page.blocks]) if work.reading else None
     work.reading = None  # of a large text what was seen of it in the pass before takes much memory
@@ -166,7 +166,7 @@ def _read(page: Page, work: _Work, evidence: Sequence[float], protections: _Prot
 
 
 def _weights(options: Options) -> Path:
-    from cleaner.model_text import WEIGHTS  # noqa: PLC0415  loads numpy
+    from cleaner.models.text import WEIGHTS  # noqa: PLC0415  loads numpy
 
     return Path(options.weights) / "text.npz" if options.weights else WEIGHTS
 
@@ -175,7 +175,7 @@ def _explained(
     verdicts: Sequence[Verdict], features: TextFeatures, path: Path, evidence: Sequence[float]
 ) -> list[Verdict]:
     """The verdicts, those of the model with what weighed most in each."""
-    from cleaner.model_text import explain_text, load_text_weights  # noqa: PLC0415  loads numpy
+    from cleaner.models.text import explain_text, load_text_weights  # noqa: PLC0415  loads numpy
 
     of_model = [verdict.block for verdict in verdicts if verdict.judge == "model"]
     weighed = explain_text(features, load_text_weights(path), of_model, evidence)

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from cleaner.article import Article
 from cleaner.blocks import in_order
 from cleaner.decide import decide
-from cleaner.details import details
+from cleaner.html.details import details
 from cleaner.metadata import fill_metadata, read_metadata
-from cleaner.pipeline.hidden import against_hidden
+from cleaner.pipeline.embedded_fallback import with_embedded
+from cleaner.pipeline.hidden_words import against_hidden
 from cleaner.pipeline.images import with_images
 from cleaner.pipeline.judging import judge
 from cleaner.pipeline.permalinks import against_permalinks
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.pipeline.sites import dropped_images
 from cleaner.pipeline.titles import says_title, unasked_title
-from cleaner.pipeline.unshown import with_embedded
 from cleaner.read_html import read_html
 from cleaner.render import to_text
 from cleaner.render.own import is_own, is_titled, unwrapped
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.blocks import Block, Decision, Document, Mark, Options, Removal, Verdict
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.templates import Templates
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.details import details
+from cleaner.html.details import details
+from cleaner.html.tags import HEADINGS
 from cleaner.rules.structure import PERMALINK
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

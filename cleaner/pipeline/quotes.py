@@ -9,7 +9,7 @@ from cleaner.blocks import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.layout import HtmlPage, Layout
+    from cleaner.html.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
 # Of such captions that would go, on the development pages 260 words are the answers' and 40 are not, on seven pages.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.blocks import PageType, Verdict
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.rules.rule import Rule
     from cleaner.rules.sites import Site
     from cleaner.templates import Templates

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Verdict
 from cleaner.decide import doubted, is_implausible
-from cleaner.details import image_nodes, inline_runs
+from cleaner.html.details import image_nodes, inline_runs
 from cleaner.rules.sites import DROP_SURE, FAMILY, KEEP_SURE
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from cleaner.blocks import Block, Decision
-    from cleaner.layout import HtmlPage, Layout
+    from cleaner.html.layout import HtmlPage, Layout
     from cleaner.rules.sites import Site
 
 EMPTIED = "the rules of this site ({rules}) took most of the prose: check what their selectors match on this page"

@@ -11,7 +11,7 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.layout import Layout
+    from cleaner.html.layout import Layout
     from cleaner.pipeline.scene import Scene
 
 # Of the words of a table, and in a cell. Of the short cells that would go from tables of which so much stays, half are

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import count_words, is_sentence
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

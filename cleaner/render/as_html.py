@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from cleaner.html.tags import HEADINGS
 from cleaner.render.footnotes import footnotes, jumps
 from cleaner.render.inline import Span, events, ordered, spans_of
 from cleaner.render.own import wrapped
 from cleaner.render.units import Cell, Notes, Numbers, Row, Unit, shared, units_of
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

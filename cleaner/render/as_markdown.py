@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaner.html.tags import HEADINGS
 from cleaner.render.footnotes import footnotes
 from cleaner.render.markdown_inline import MarkdownInline, longest_run
 from cleaner.render.numerals import numeral
@@ -20,7 +21,6 @@ from cleaner.render.units import (
     shared,
     units_of,
 )
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

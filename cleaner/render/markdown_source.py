@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Mark
-from cleaner.languages import named_language
+from cleaner.html.code_languages import named_language
 from cleaner.render.inline import is_safe_address
 from cleaner.render.markdown_inline import is_escaped
 

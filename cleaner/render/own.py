@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.blocks import Block
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
 _MARK = "data-cleaned"
 # What it says if the first block is the title and not of the body.

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Container
-from cleaner.tags import HEADINGS
+from cleaner.html.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

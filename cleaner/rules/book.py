@@ -43,7 +43,7 @@ from cleaner.rules import (
     votes,
     weather,
 )
-from cleaner.rules.others import no_rule
+from cleaner.rules.not_rules import no_rule
 from cleaner.rules.packs import Pack, read_pack
 from cleaner.rules.predicates import GUARDS, SPOKEN_OF, Seen, View, make_seen
 from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all

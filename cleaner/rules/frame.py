@@ -1,4 +1,4 @@
-"""What frames a page, as its markup calls it; `cleaner.frame` finds it."""
+"""What frames a page, as its markup calls it; `cleaner.html.frame` finds it."""
 
 from cleaner.rules.rule import Rule
 

@@ -1,4 +1,4 @@
-"""What the names of elements say on pages of one kind; `cleaner.pipeline.named` looks for them.
+"""What the names of elements say on pages of one kind; `cleaner.pipeline.named_elements` looks for them.
 
 The model knows what classes and ids are worth over all pages. Some of them mean content on most pages and chrome on
 those of one kind: "reviews" hold the article of a magazine, and on a product's page what customers wrote.

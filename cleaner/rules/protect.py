@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import is_code
 from cleaner.rules.forms import (
     RUN,
@@ -50,7 +51,6 @@ from cleaner.rules.predicates import SPOKEN_OF
 from cleaner.rules.rule import fold_all
 from cleaner.rules.subjects import is_policy, of_licence, of_policy, reach, shows_banners
 from cleaner.rules.times import is_version, live, programme, versions
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import spaceless
 from cleaner.rules.forms import EDITED
 from cleaner.rules.rule import Cut, Rule, lowered
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Document
-from cleaner.details import details
+from cleaner.html.details import details
 from cleaner.read_html import read_html
 
 

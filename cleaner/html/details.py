@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from cleaner.addresses import absolute, base_of
 from cleaner.blocks import Block, Container, Mark, make_block
-from cleaner.images import AMP_IMAGES, IMAGES, file_of, image_address
-from cleaner.languages import bare_language, named_language
-from cleaner.layout import MASK_BITS, HtmlPage
+from cleaner.html.code_languages import bare_language, named_language
+from cleaner.html.images import AMP_IMAGES, IMAGES, file_of, image_address
+from cleaner.html.layout import MASK_BITS, HtmlPage
+from cleaner.html.tags import MARKED, OF_TEXT, VERBATIMS, words
+from cleaner.html.visibility import takes_no_room
 from cleaner.read_html import read_again
-from cleaner.tags import MARKED, OF_TEXT, VERBATIMS, words
-from cleaner.visibility import takes_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
-    from cleaner.layout import Layout
+    from cleaner.html.layout import Layout
 
 _CONTAINERS = frozenset(words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
 # Nobody reads what is deeper in lists; development pages have 18 at most. With as many as elements may nest, each block

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cleaner.errors import WeightsError
-from cleaner.weights_file import taking_arrays
+from cleaner.models.weights_file import taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Options, clean_text, model_text
+from cleaner import Options, clean_text
 from cleaner.blocks import Block, Document, Page
 from cleaner.errors import WeightsError
 from cleaner.features.text import SECOND_NAMES
 from cleaner.features.text_facts import read_lines
-from cleaner.model_text import (
+from cleaner.models import text as model_text
+from cleaner.models.text import (
     WEIGHTS,
-    Limits,
+    DropLimits,
     RuleContext,
     TextFeatures,
     choose,
@@ -201,7 +202,7 @@ def test_what_rules_say_raises_a_chance() -> None:
 def test_little_of_an_article_is_put_at_risk(lines: list[tuple[float, int]], single: float, loss: float) -> None:
     chances = np.array([chance for chance, _ in lines], np.float32)
     amount = np.array([size for _, size in lines], np.float32)
-    drops = choose(chances, amount, Limits(single, max(single, 0.9), 0.05, loss))
+    drops = choose(chances, amount, DropLimits(single, max(single, 0.9), 0.05, loss))
     assert (chances[drops] >= np.float32(single)).all()
     article = max(float(((1 - chances) * amount).sum()), 1.0)
     assert float(((1 - chances) * amount)[drops].sum()) <= max(loss * article, 40) + 1e-3
@@ -209,43 +210,43 @@ def test_little_of_an_article_is_put_at_risk(lines: list[tuple[float, int]], sin
 
 def test_a_text_that_seems_clean_loses_nothing() -> None:
     chances, amount = np.array([0.0, 0.8], np.float32), np.array([5000.0, 20.0], np.float32)
-    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, False]
-    assert choose(chances, amount, Limits(0.5, 0.9, 0.0001, 0.1)).tolist() == [False, True]
+    assert choose(chances, amount, DropLimits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, False]
+    assert choose(chances, amount, DropLimits(0.5, 0.9, 0.0001, 0.1)).tolist() == [False, True]
 
 
 def test_of_a_text_of_which_rules_know_no_line_the_model_takes_none() -> None:
     chances, amount = np.array([0.0, 0.8, 0.99], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    limits = Limits(0.5, 0.9, 0.05, 0.1)
+    limits = DropLimits(0.5, 0.9, 0.05, 0.1)
     assert not choose(chances, amount, limits, RuleContext(known=False)).any()
     assert choose(chances, amount, limits).tolist() == [False, True, True]
 
 
 def test_what_rules_speak_against_makes_the_rest_suspicious() -> None:
     chances, amount = np.array([0.0, 0.8, 0.885], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    limits = Limits(0.5, 0.9, 0.05, 0.1)
+    limits = DropLimits(0.5, 0.9, 0.05, 0.1)
     assert not choose(chances, amount, limits, RuleContext(claims=1)).any()
     assert choose(chances, amount, limits, RuleContext(claims=2)).tolist() == [False, True, True]
 
 
 def test_a_short_text_may_lose_a_line_whatever_share_of_it_that_is() -> None:
     chances, amount = np.array([0.0, 0.95], np.float32), np.array([300.0, 90.0], np.float32)
-    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.001)).tolist() == [False, True]
+    assert choose(chances, amount, DropLimits(0.5, 0.9, 0.05, 0.001)).tolist() == [False, True]
 
 
 def test_a_list_is_known_as_one_however_little_of_it_would_go() -> None:
     amount, chances = np.full(40, 60, np.float32), np.full(40, 0.02, np.float32)
     chances[::6] = 0.6
     chances[0] = 0.99
-    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.01)).any()
+    assert not choose(chances, amount, DropLimits(0.5, 0.9, 0.05, 0.01)).any()
 
 
 def test_one_line_that_is_surely_chrome_makes_the_others_suspicious() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    assert choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
+    assert choose(chances, amount, DropLimits(0.5, 0.9, 0.05, 0.1)).tolist() == [False, True, True]
 
 
 def test_a_text_of_which_every_few_lines_would_go_loses_nothing() -> None:
-    amount, limits = np.full(40, 60, np.float32), Limits(0.5, 0.9, 0.05, 0.5)
+    amount, limits = np.full(40, 60, np.float32), DropLimits(0.5, 0.9, 0.05, 0.5)
     scattered, together = np.full(40, 0.02, np.float32), np.full(40, 0.02, np.float32)
     scattered[::6], together[-7:] = 0.99, 0.99
     assert not choose(scattered, amount, limits).any()
@@ -254,7 +255,8 @@ def test_a_text_of_which_every_few_lines_would_go_loses_nothing() -> None:
 
 
 def test_a_list_of_short_lines_loses_what_rules_know_and_nothing_else() -> None:
-    chances, amount, limits = np.full(40, 0.02, np.float32), np.full(40, 20, np.float32), Limits(0.5, 0.9, 0.05, 0.5)
+    chances, amount = np.full(40, 0.02, np.float32), np.full(40, 20, np.float32)
+    limits = DropLimits(0.5, 0.9, 0.05, 0.5)
     chances[-7:] = 0.99
     assert not choose(chances, amount, limits).any()
     assert choose(chances, amount, limits, RuleContext([0.0] * 33 + [0.9] * 7)).sum() == 7
@@ -262,11 +264,11 @@ def test_a_list_of_short_lines_loses_what_rules_know_and_nothing_else() -> None:
 
 def test_a_protected_line_is_no_evidence() -> None:
     chances, amount = np.array([0.0, 0.8, 0.95], np.float32), np.array([5000.0, 20.0, 20.0], np.float32)
-    assert not choose(chances, amount, Limits(0.5, 0.9, 0.05, 0.1), RuleContext((), lambda: [2])).any()
+    assert not choose(chances, amount, DropLimits(0.5, 0.9, 0.05, 0.1), RuleContext((), lambda: [2])).any()
 
 
 def test_amid_the_article_what_no_rule_knows_goes_only_where_the_model_is_surer() -> None:
-    amount, limits = np.array([900, 40, 900, 40], np.float32), Limits(0.5, 0.9, 0.05, 0.2)
+    amount, limits = np.array([900, 40, 900, 40], np.float32), DropLimits(0.5, 0.9, 0.05, 0.2)
     chances = np.array([0.0, 0.75, 0.0, 0.95], np.float32)
     assert choose(chances, amount, limits).tolist() == [False, True, False, True]
     assert choose(chances, amount, limits, RuleContext([0.0, 0.0, 0.0, 0.9])).tolist() == [False, False, False, True]
@@ -300,7 +302,7 @@ def test_explaining_looks_at_a_text_once(monkeypatch: pytest.MonkeyPatch) -> Non
         looked.append(texts)
         return read_lines(texts)
 
-    monkeypatch.setattr("cleaner.model_text.read_lines", look)
+    monkeypatch.setattr("cleaner.models.text.read_lines", look)
     text = "\n".join(ARTICLE + CHROME)
     plain = clean_text(text, options=Options(skip=("share", "comments", "newsletter")))
     before = len(looked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Document, Options, PageType
-from cleaner.pipeline.beyond import against_beyond
+from cleaner.pipeline.below_entries import against_beyond
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 

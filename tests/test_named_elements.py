@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from cleaner.blocks import Document, Options, PageType
-from cleaner.pipeline.named import against_named
+from cleaner.pipeline.named_elements import against_named
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 from cleaner.rules.named import NAMES

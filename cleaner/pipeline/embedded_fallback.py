@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Decision, in_order
 from cleaner.decide import decide
-from cleaner.embedded import LEAST_WORDS, embedded_article, embedded_product
+from cleaner.html.embedded import LEAST_WORDS, embedded_article, embedded_product
 from cleaner.pipeline.doubts import NO_ARTICLE
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
@@ -16,8 +16,8 @@ from cleaner.rules.structure import SHELL
 
 if TYPE_CHECKING:
     from cleaner.blocks import Options, PageType
-    from cleaner.embedded import Embedded
-    from cleaner.layout import HtmlPage
+    from cleaner.html.embedded import Embedded
+    from cleaner.html.layout import HtmlPage
 
 SHOWS_NOTHING = "no article found: the page shows nothing to read without its scripts"
 EMBEDDED = "the page shows next to nothing without its scripts: the text is from {source}"

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch import learning
 from cleaner.batch.chunks import Chunk, cut
-from cleaner.batch.crew import Crew
 from cleaner.batch.inputs import find
 from cleaner.batch.journal import NAME, Journal, Shard
-from cleaner.batch.pen import Pen
 from cleaner.batch.progress import Clock, Listener, Silent
 from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.schema import schema_of
+from cleaner.batch.shard_writer import Pen
 from cleaner.batch.shards import Folder, digest_of
 from cleaner.batch.summary import Books, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
+from cleaner.batch.workers import Crew
 from cleaner.errors import InputError, OutputError, reason_of
 from cleaner.extras import need
 from cleaner.pipeline.stage import check_worker

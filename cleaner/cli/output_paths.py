@@ -13,7 +13,7 @@ import unicodedata
 
 from cleaner.cli.output import SUFFIXES, cut
 from cleaner.errors import FetchError
-from cleaner.fetch.addresses import Target, parse_target
+from cleaner.fetch.guard import Target, parse_target
 
 # File systems take 255 bytes a name and some 4,000 a path; part of them is left for endings and the folder's own path.
 _LONGEST_NAME = 120

@@ -6,14 +6,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import ASKS, count_words
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import PageType
-    from cleaner.layout import HtmlPage, Layout
+    from cleaner.html.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
 # Of what the model drops of the development pages without being sure, cross-validated: texts of twenty words in entries

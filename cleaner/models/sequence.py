@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cleaner.nets import PACK, check_columns, check_shapes, mean_log_odds, packed, rectify
-from cleaner.weights_file import taking_arrays
+from cleaner.models.nets import PACK, check_columns, check_shapes, mean_log_odds, packed, rectify
+from cleaner.models.weights_file import taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ import pytest
 
 from cleaner import Article, Options, clean_html
 from cleaner.blocks import Document
-from cleaner.pipeline.hidden import against_hidden
+from cleaner.pipeline.hidden_words import against_hidden
 from cleaner.pipeline.scene import Scene
 from cleaner.read_html import read_html
 

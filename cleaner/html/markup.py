@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from cleaner.tags import RAW_TEXT, VOID
+from cleaner.html.tags import RAW_TEXT, VOID
 
 _OPEN = re.compile(r"<noscript\b[^<>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</noscript", re.IGNORECASE)

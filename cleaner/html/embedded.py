@@ -22,7 +22,7 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
     from cleaner.metadata.linked_data import Item
 
 # Fewer words are a slogan, not what a reader came for.

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cleaner.html.tags import PARAGRAPHS
 from cleaner.prose import count_words
-from cleaner.tags import PARAGRAPHS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -6,15 +6,15 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from cleaner.html.tags import HEADINGS
 from cleaner.prose import count_words
 from cleaner.rules.named import CAPTION, NAMES, REVIEWS
-from cleaner.tags import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.blocks import Verdict
-    from cleaner.layout import HtmlPage, Key
+    from cleaner.html.layout import HtmlPage, Key
     from cleaner.pipeline.scene import Scene
     from cleaner.rules.named import Name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cleaner.pipeline.parts import rows_of_entries
+from cleaner.pipeline.entry_parts import rows_of_entries
 from cleaner.prose import count_words
 from cleaner.rules.structure import BEYOND
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.tags import BLOCKS, KNOWN, RAW_TEXT, STYLES, VERBATIMS, VOID, words
+from cleaner.html.tags import BLOCKS, KNOWN, RAW_TEXT, STYLES, VERBATIMS, VOID, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

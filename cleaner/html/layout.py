@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cleaner.blocks import Page
-from cleaner.tags import words
+from cleaner.html.tags import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -34,10 +34,10 @@ from cleaner.features.html import (
 )
 from cleaner.features.html_facts import FACT_NAMES, Facts, facts
 from cleaner.features.html_tokens import Vocabulary
-from cleaner.nets import Nets
-from cleaner.sequence import LEVELS, Blocks, SequenceNets
-from cleaner.trees import Panel, Trees, sigmoid
-from cleaner.weights_file import WeightsFile, taking_arrays
+from cleaner.models.nets import Nets
+from cleaner.models.sequence import LEVELS, Blocks, SequenceNets
+from cleaner.models.trees import Panel, Trees, sigmoid
+from cleaner.models.weights_file import WeightsFile, taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.blocks import Favor, PageType, Verdict
-    from cleaner.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage
 
     Floats = NDArray[np.float32]
 
-WEIGHTS = Path(__file__).parent / "weights" / "html.npz"
+WEIGHTS = Path(__file__).parent.parent / "weights" / "html.npz"
 # The beta of the F-beta for which blocks are kept.
 BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
 # A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to

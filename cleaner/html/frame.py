@@ -16,7 +16,7 @@ from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import make_verdict
-from cleaner.layout import MASK_BITS
+from cleaner.html.layout import MASK_BITS
 from cleaner.memory import Memory
 from cleaner.prose import TERMINAL, count_words, is_truncated
 from cleaner.rules.frame import PARTS, RULES
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from cleaner.blocks import Verdict
-    from cleaner.layout import HtmlPage, Key, Layout
+    from cleaner.html.layout import HtmlPage, Key, Layout
 
 # What a part of it is told to be (see `cleaner.rules.frame`).
 _TAGS = {"nav": "menu", "menu": "menu", "footer": "footer", "select": "choice", "dialog": "dialog"}

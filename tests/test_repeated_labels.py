@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Document, PageType
-from cleaner.pipeline.repeated import against_repeated
+from cleaner.pipeline.repeated_labels import against_repeated
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 

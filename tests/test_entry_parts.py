@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import Document, PageType, Verdict
-from cleaner.pipeline.parts import for_parts
+from cleaner.pipeline.entry_parts import for_parts
 from cleaner.pipeline.scene import Opinion, Scene
 from cleaner.read_html import read_html
 

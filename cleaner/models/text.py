@@ -18,8 +18,8 @@ from cleaner.errors import WeightsError
 from cleaner.features.text import FIRST_NAMES, OWN, SECOND_NAMES, first_matrix, second_matrix, token_columns
 from cleaner.features.text_facts import read_lines
 from cleaner.features.text_tokens import Lexicon
-from cleaner.trees import Trees, sigmoid
-from cleaner.weights_file import WeightsFile, taking_arrays
+from cleaner.models.trees import Trees, sigmoid
+from cleaner.models.weights_file import WeightsFile, taking_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,11 +56,11 @@ _CLAIMED_LESS = (0.0, 0.01, 0.07)
 _LEAST_RISK = 40.0
 # A line of so many characters is the article's, if it stays.
 _PARAGRAPH = 80
-WEIGHTS = Path(__file__).parent / "weights" / "text.npz"
+WEIGHTS = Path(__file__).parent.parent / "weights" / "text.npz"
 
 
 @dataclass(frozen=True)
-class Limits:
+class DropLimits:
     """When a line goes.
 
     Attributes:
@@ -96,7 +96,7 @@ class TextWeights:
     first: Trees
     second: Trees
     typical: Floats
-    limits: dict[Favor, Limits]
+    limits: dict[Favor, DropLimits]
 
 
 def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
@@ -125,10 +125,10 @@ def _unpack(arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> Tex
 FILE = WeightsFile(WEIGHTS, {"first": FIRST_NAMES, "second": SECOND_NAMES}, _unpack)
 
 
-def _limits(about: Mapping[str, Any]) -> dict[Favor, Limits]:
+def _limits(about: Mapping[str, Any]) -> dict[Favor, DropLimits]:
     """The limits that are said beside the weights, for whatever may be favoured."""
     try:
-        return {favor: Limits(**about["limits"][favor]) for favor in get_args(Favor)}
+        return {favor: DropLimits(**about["limits"][favor]) for favor in get_args(Favor)}
     except (KeyError, TypeError) as error:
         thing, cause = "limits", "missing, or not those of this version"
         raise WeightsError(thing, cause, "train the weights again") from error
@@ -225,7 +225,7 @@ class RuleContext(NamedTuple):
     claims: int = 0
 
 
-def choose(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext = RuleContext()) -> Drops:  # noqa: B008  a tuple
+def choose(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext = RuleContext()) -> Drops:  # noqa: B008  a tuple
     """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
 
     A text that seems clean as a whole loses nothing, nor does one of which every few lines would go, or a list of short
@@ -242,7 +242,7 @@ def choose(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleCo
     return _surest(probabilities, sizes, limits, context)
 
 
-def _surest(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext) -> Drops:
+def _surest(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext) -> Drops:
     """Which lines go of a text that does not seem clean. Arguments as for `choose`."""
     drops = np.zeros(len(probabilities), np.bool_)
     order = np.argsort(-probabilities, kind="stable")
@@ -301,7 +301,7 @@ def _is_doubtful(probabilities: Floats, sizes: Floats) -> bool:
     return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
 
 
-def seems_clean(probabilities: Floats, sizes: Floats, limits: Limits, context: RuleContext = RuleContext()) -> bool:  # noqa: B008  as above
+def seems_clean(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext = RuleContext()) -> bool:  # noqa: B008  as above
     """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
     if not context.known:
         return True
@@ -313,7 +313,7 @@ def seems_clean(probabilities: Floats, sizes: Floats, limits: Limits, context: R
     return _is_little(open_to_doubt, sizes, limits)
 
 
-def _is_little(probabilities: Floats, sizes: Floats, limits: Limits) -> bool:
+def _is_little(probabilities: Floats, sizes: Floats, limits: DropLimits) -> bool:
     if float(probabilities.max(initial=0.0)) >= limits.clean:
         return False
     return float((probabilities * sizes).sum()) / max(float(sizes.sum()), 1.0) < limits.suspicious

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from cleaner.tags import words
+from cleaner.html.tags import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.details import unseen
+from cleaner.html.details import unseen
 from cleaner.prose import PROSE_WORDS, count_words
 from cleaner.rules.structure import HIDDEN
 

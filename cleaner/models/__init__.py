@@ -1,0 +1,1 @@
+"""The learned models, from files of weights to predictions, evaluated with numpy alone."""
