@@ -108,8 +108,10 @@ def _published(sources: Sources) -> str:
 
 
 def _first_date(texts: Iterable[str], sources: Sources) -> str:
-    month_first = _language(sources) in {"", "en", "en-US"}
-    return next((iso for text in texts if text and (iso := read_date(text, month_first=month_first))), "")
+    language = _language(sources)
+    month_first = language in {"", "en", "en-US"}
+    dates = (read_date(text, month_first=month_first, language=language) for text in texts if text)
+    return next(filter(None, dates), "")
 
 
 def _published_texts(sources: Sources) -> Iterator[str]:
