@@ -160,7 +160,7 @@ _pieces = st.sampled_from(
 def test_a_stretch_at_a_time_words_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     markup = f"<title>Read on</title><h1>Read on</h1><p>Share<p>{PROSE}<p>read more<p>{PROSE * 9}<p><a href=/>more</a>"
     at_once = facts(markup)
-    monkeypatch.setattr(html_facts, "_STRETCH", 2)
+    monkeypatch.setattr(html_facts, "_CHUNK_BLOCKS", 2)
     found = facts(markup)
     assert np.array_equal(found.columns, at_once.columns)
     assert np.array_equal(found.wholes, at_once.wholes)

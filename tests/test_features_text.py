@@ -60,7 +60,7 @@ def test_a_portion_at_a_time_a_text_is_read_the_same(size: int, monkeypatch: pyt
         "",
     ] * 3
     at_once = read_lines(texts)
-    monkeypatch.setattr("cleaner.features.text_facts._PORTION", size)
+    monkeypatch.setattr("cleaner.features.text_facts._PORTION_CHARACTERS", size)
     portioned = read_lines(texts)
     assert np.array_equal(portioned.rows, at_once.rows)
     assert np.array_equal(portioned.facts, at_once.facts)

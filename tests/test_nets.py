@@ -43,7 +43,7 @@ def test_a_row_hardly_depends_on_its_company() -> None:
 def test_a_stretch_at_a_time_they_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     matrix = np.random.default_rng(4).normal(size=(100, 5)).astype(np.float32)
     at_once = some_nets().predict(matrix)
-    monkeypatch.setattr("cleaner.models.nets._STRETCH", 16)
+    monkeypatch.setattr("cleaner.models.nets._CHUNK_ROWS", 16)
     assert np.array_equal(some_nets().predict(matrix), at_once)
 
 

@@ -103,10 +103,10 @@ def test_same_as_working_it_out_by_hand(count: int) -> None:
 def test_a_stretch_at_a_time_they_say_the_same(packs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     columns, blocks = a_page(90)
     at_once, more = some_nets().predict(columns, blocks), np.concatenate([columns[:2] * 3, columns])
-    monkeypatch.setattr("cleaner.models.sequence._STRETCH", packs)
+    monkeypatch.setattr("cleaner.models.sequence._CHUNK_PACKS", packs)
     assert np.array_equal(some_nets().predict(columns, blocks), at_once)
     assert np.array_equal(some_nets().predict(more, blocks, np.arange(2, 2 + _COLUMNS)), at_once)
-    monkeypatch.setattr("cleaner.models.sequence._MANY", 20)  # net by net, with longer sums
+    monkeypatch.setattr("cleaner.models.sequence._MANY_BLOCKS", 20)  # net by net, with longer sums
     assert some_nets().predict(columns, blocks) == pytest.approx(at_once, abs=1e-4)
 
 

@@ -1,7 +1,7 @@
-"""The class of every character, for both models, from tables that ship.
+"""The class of every character, for both models, from tables in the package.
 
-Python's own knowledge of characters differs from one Unicode to the next, and asking it for all of them takes ten times
-as long as reading a table. `python -m training.characters` makes the tables.
+`unicodedata` differs between versions of Python, and asking it for all characters takes ten times as long as reading a
+table. `python -m training.characters` makes the tables.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHARACTERS = Path(__file__).parent.parent / "weights" / "characters.npz"
-# A class's number is its place. Of text's classes those before `digit` make words, and those before `space` say how a
-# line begins and ends.
+# A class's number is its place here. Of the classes for text, those before `digit` form words, and those before `space`
+# count as the first and last character of a line.
 TEXT_CLASSES = (
     "upper", "lower", "letter", "mark", "digit", "cjk", "end", "comma", "colon", "dash", "bar", "symbol", "other",
     "space", "quote", "bracket",

@@ -1,10 +1,10 @@
 """HTML pages as matrices of named numbers, one row a block; the same code trains and predicts.
 
-Three steps. `html_facts` gathers what a page shows, without anything learned but a `Vocabulary` that numbers its
-tokens. `first_matrix` adds the log-odds of tokens (how often blocks with them were kept in training). `second_matrix`
-looks at the probabilities that a first model gave to all blocks: to neighbours, to ancestors, on the page as a whole.
+Three steps. `html_facts` gathers facts about the page; of what was learned it needs only the `Vocabulary`, which
+numbers tokens. `first_matrix` adds the log-odds of tokens, learned from how often blocks with them were kept.
+`second_matrix` adds the first stage's probabilities: of neighbours, around ancestors, on the page as a whole.
 
-Everything is an array over blocks (n), elements (m) or tokens; loops in Python run over short blocks' words alone.
+Everything is an array over blocks (n), elements (m) or tokens; Python loops run over the words of short blocks alone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class TokenLogOdds:
-    """Of each token, that blocks with it are kept, against all blocks; 0 for number 0."""
+    """Log-odds that blocks with a token are kept, relative to all blocks, by the token's number; 0 for number 0."""
 
     keys: Floats
     words: Floats
@@ -63,7 +63,7 @@ _TOKEN_NAMES = (
     "heading_pair",
     "heading_key",
 )
-# What is looked at in neighbours too.
+# Columns that are repeated for neighbours.
 _AROUND = ("words", "link_density", "end_count", "upper", "title_share", "is_heading", "is_prose", "hidden", "in_li")
 _AROUND_TOKENS = ("key_mean_0", "key_least", "key_greatest", "word_mean", "pair_least", "link_least", "whole")
 _STEPS = (-2, -1, 1, 2)
@@ -75,9 +75,9 @@ FIRST_NAMES = (
     *(f"{name}{step:+d}" for step in _STEPS for name in (*_AROUND, *_AROUND_TOKENS)),
     *(f"{name}{sign}{window}" for window in _WINDOWS for sign in "-+" for name in (*_AROUND, *_AROUND_TOKENS)),
 )
-# Nets don't look at the elements around a block, which say much the same at seven levels: they are better without.
-_UNSEEN_BY_NETS = {f"{part}_{level}" for part in ELEMENT_NAMES for level in range(SHOWN_LEVELS)}
-NET_ROWS = np.array([row for row, name in enumerate(FIRST_NAMES) if name not in _UNSEEN_BY_NETS])
+# Nets are better without the columns of the elements around a block, which are much the same at all seven levels.
+_NOT_FOR_NETS = {f"{part}_{level}" for part in ELEMENT_NAMES for level in range(SHOWN_LEVELS)}
+NET_ROWS = np.array([row for row, name in enumerate(FIRST_NAMES) if name not in _NOT_FOR_NETS])
 
 
 def token_rows(facts: Facts, log_odds: TokenLogOdds) -> Floats:
@@ -98,7 +98,7 @@ def token_rows(facts: Facts, log_odds: TokenLogOdds) -> Floats:
 
 
 def first_matrix(facts: Facts, log_odds: TokenLogOdds) -> Floats:
-    """The matrix for the first model.
+    """The columns of the first stage.
 
     Returns:
         `float32 [len(FIRST_NAMES), n]`: a column a block. Beyond the page's ends neighbours are missing (NaN).
@@ -125,7 +125,7 @@ def first_matrix(facts: Facts, log_odds: TokenLogOdds) -> Floats:
 
 
 def shifted(rows: Floats, step: int) -> Floats:
-    """The values of the block so many places further on, NaN beyond the ends."""
+    """The values of the block `step` places further on, NaN beyond the ends."""
     out = np.full_like(rows, np.nan)
     if step < 0:
         out[:, -step:] = rows[:, :step]
@@ -139,7 +139,7 @@ def shifted(rows: Floats, step: int) -> Floats:
 _PROBABILITY_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _PROBABILITY_WINDOWS = (4, 12, 40)
 _WIDTHS = np.array(_PROBABILITY_WINDOWS)[:, None]
-_PROBABILITY_COLUMNS = (  # a probability is a chance in files of weights
+_PROBABILITY_COLUMNS = (  # files of weights call a probability a chance
     "chance",
     *(f"chance{step:+d}" for step in _PROBABILITY_STEPS),
     *(f"chance_within_{level}" for level in range(7)),
@@ -153,18 +153,18 @@ _PROBABILITY_COLUMNS = (  # a probability is a chance in files of weights
 
 
 def _fill_probabilities(out: Floats, facts: Facts, probabilities: Floats) -> None:
-    """Write what judges think of a block's surroundings.
+    """Write the columns about probabilities in each block's surroundings.
 
     Args:
-        out: Where to, `float32 [judges, len(_PROBABILITY_COLUMNS), n]`.
+        out: Written to, `float32 [models, len(_PROBABILITY_COLUMNS), n]`.
         facts: The page.
-        probabilities: One row a judge, `float32 [judges, n]`.
+        probabilities: One row a model, `float32 [models, n]`.
     """
-    judges, n = probabilities.shape
+    models, n = probabilities.shape
     words = np.maximum(facts.words, 1.0)
     index = np.arange(n)
     masses = words * probabilities
-    # Words first, then what each judge would have of them, then its probabilities.
+    # All words, then the words expected to be kept by each model, then its probabilities.
     sums = running(np.concatenate([words[None], masses, probabilities]))
     out[:, 0] = probabilities
     at = 1 + len(_PROBABILITY_STEPS)
@@ -172,20 +172,20 @@ def _fill_probabilities(out: Floats, facts: Facts, probabilities: Floats) -> Non
         out[:, place] = shifted(probabilities, step)
     inside = sums.take(facts.lasts, 1) - sums.take(facts.firsts, 1)
     size = np.maximum(facts.lasts - facts.firsts, 1)
-    within = inside[1 : judges + 1] / np.maximum(inside[0], 1e-6)
+    within = inside[1 : models + 1] / np.maximum(inside[0], 1e-6)
     out[:, at : at + 7] = within.take(facts.ancestors[:7], 1)
-    out[:, at + 7 : at + 10] = (inside[judges + 1 :] / size).take(facts.ancestors[[1, 2, 4]], 1)
+    out[:, at + 7 : at + 10] = (inside[models + 1 :] / size).take(facts.ancestors[[1, 2, 4]], 1)
     at += 10
-    sums = sums[: judges + 1]
+    sums = sums[: models + 1]
     here, past = sums[:, :-1], sums[:, 1:]
-    # All windows at once, `[judges + 1, windows, n]`.
+    # All windows at once, `[models + 1, windows, n]`.
     start = sums.take(np.maximum(index - _WIDTHS, 0), 1)
     end = sums.take(np.minimum(index + _WIDTHS + 1, n), 1)
     there = np.stack([here[:, None] - start, end - past[:, None], end - start], 2)
     count = there[0].size // n
-    # All of the last holds a word, so that nothing changes there.
+    # The window around a block holds at least its own word, so the maximum changes nothing there.
     np.divide(
-        there[1:], np.maximum(there[0], 1), out=out[:, at : at + count].reshape(judges, -1, 3, n), casting="same_kind"
+        there[1:], np.maximum(there[0], 1), out=out[:, at : at + count].reshape(models, -1, 3, n), casting="same_kind"
     )
     at += count
     for row in _page_probabilities(facts, probabilities, sums, index):
@@ -196,7 +196,7 @@ def _fill_probabilities(out: Floats, facts: Facts, probabilities: Floats) -> Non
 def _page_probabilities(
     facts: Facts, probabilities: Floats, sums: NDArray[np.float64], index: Ints
 ) -> list[NDArray[Any]]:
-    """The last of `_PROBABILITY_COLUMNS`, `[judges, n]` or `[judges, 1]` each; `sums` are of words and of masses."""
+    """The last of `_PROBABILITY_COLUMNS`, `[models, n]` or `[models, 1]` each; `sums` are of words and masses."""
     n = len(index)
     mass = np.maximum(sums[1:, -1:], 1e-6)
     heading = facts.heading
@@ -230,20 +230,20 @@ def _ninth_decile(ranked: Floats) -> Floats:
 
 
 def _group_probabilities(facts: Facts, probabilities: Floats) -> list[NDArray[Any]]:
-    """The mean probability in each of a block's two groups, and the least one in the first, `[judges, n]` each."""
+    """The mean probability in each of a block's two groups, and the lowest one in the first, `[models, n]` each."""
     words = np.maximum(facts.words, 1.0)
     rows: list[NDArray[Any]] = []
     for group in facts.groups:
         mass = np.bincount(group, words)
-        rows.append(np.stack([(np.bincount(group, words * judge) / mass)[group] for judge in probabilities]))
+        rows.append(np.stack([(np.bincount(group, words * of_model) / mass)[group] for of_model in probabilities]))
     kin = facts.groups[0]
     least = np.full((len(probabilities), int(kin.max()) + 1), np.inf, np.float32)
-    for judge, own in zip(probabilities, least, strict=True):
-        np.minimum.at(own, kin, judge)
+    for of_model, of_groups in zip(probabilities, least, strict=True):
+        np.minimum.at(of_groups, kin, of_model)
     return [*rows, least.take(kin, 1)]
 
 
-# What the second trees look at themselves: not the elements around a block, as the probabilities sum those up.
+# A block's own columns in the second stage: without those of the elements around it, which the probabilities sum up.
 _OWN_NAMES = (
     *TEXT_NAMES, *PLACE_NAMES, *PAGE_COLUMNS, *MAIN_NAMES, *_TOKEN_NAMES,
     *(f"{group}_{name}" for group in ("kin", "kind") for name in GROUP_NAMES),
@@ -262,30 +262,30 @@ SECOND_NAMES = (
 def second_matrix(
     facts: Facts, log_odds: TokenLogOdds, probabilities: Floats, types: Floats, first: Floats | None = None
 ) -> Floats:
-    """The matrix for the second model.
+    """The columns of the second stage.
 
     Args:
         facts: The page.
-        log_odds: Of tokens.
-        probabilities: The first model's, those of its trees and those of its nets, `float32 [2, n]`.
+        log_odds: The log-odds of tokens.
+        probabilities: The first stage's, by its trees and by its nets, `float32 [2, n]`.
         types: Probabilities of `TYPE_NAMES`, `float32 [7]`.
-        first: The matrix for the first model, for callers who have it at hand.
+        first: The columns of the first stage, if the caller has them already.
 
     Returns:
         `float32 [len(SECOND_NAMES), n]`: a column a block.
     """
     base = np.concatenate([facts.columns, token_rows(facts, log_odds)]) if first is None else first
-    # Each part into its place, for the whole is large.
-    judges, n = probabilities.shape
-    at = judges * len(_PROBABILITY_COLUMNS)
+    # Each part is written into its place, because the matrix is large.
+    models, n = probabilities.shape
+    at = models * len(_PROBABILITY_COLUMNS)
     out = np.empty((at + len(_OWN_ROWS) + len(types), n), np.float32)
-    _fill_probabilities(out[:at].reshape(judges, -1, n), facts, probabilities)
+    _fill_probabilities(out[:at].reshape(models, -1, n), facts, probabilities)
     base.take(_OWN_ROWS, 0, out=out[at : at + len(_OWN_ROWS)], mode="clip")
     out[at + len(_OWN_ROWS) :] = types[:, None]
     return out
 
 
-# The kinds of tokens that tell a page's type, each with the table of the vocabulary that numbers them.
+# The kinds of tokens that a page's type is predicted from, each with the vocabulary's table that numbers them.
 TYPE_BAGS = {
     "keys": "keys", "pages": "pages", "words": "words", "wholes": "wholes", "links": "links", "h1": "words",
     "headings": "words", "title": "words",
@@ -293,39 +293,39 @@ TYPE_BAGS = {
 _H1_ROW, _HEADING_ROW = (FACT_NAMES.index(name) for name in ("is_h1", "is_heading"))
 
 
-def _different(numbers: Ints) -> Ints:
-    """The different numbers, ascending; faster than `np.unique`."""
+def _distinct(numbers: Ints) -> Ints:
+    """The distinct numbers, ascending; faster than `np.unique`."""
     ordered = np.sort(numbers)
     return np.concatenate([ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]]])
 
 
 def type_bags(facts: Facts) -> dict[str, Ints]:
-    """The different tokens of a page, by the kinds of `TYPE_BAGS`: of all of it, of its headings and of its title."""
+    """The distinct tokens of a page by the kinds of `TYPE_BAGS`: of all of it, of its headings and of its title."""
     return {
-        "keys": _different(facts.key_bags.flat),
+        "keys": _distinct(facts.key_bags.flat),
         "pages": facts.page_bag,
-        "words": _different(facts.word_bags.flat),
-        "wholes": _different(facts.wholes),
-        "links": _different(facts.link_bags.flat),
-        "h1": _different(facts.word_bags.within(facts.columns[_H1_ROW] > 0)),
-        "headings": _different(facts.word_bags.within(facts.columns[_HEADING_ROW] > 0)),
+        "words": _distinct(facts.word_bags.flat),
+        "wholes": _distinct(facts.wholes),
+        "links": _distinct(facts.link_bags.flat),
+        "h1": _distinct(facts.word_bags.within(facts.columns[_H1_ROW] > 0)),
+        "headings": _distinct(facts.word_bags.within(facts.columns[_HEADING_ROW] > 0)),
         "title": facts.title_bag,
     }
 
 
 @dataclass(frozen=True, eq=False)
 class TypeLogOdds:
-    """Of each token, that a page with it is of a type, against all pages.
+    """Log-odds that pages with a token are of a type, relative to all pages.
 
     Attributes:
-        tables: By the kinds of `TYPE_BAGS`, `float32 [tokens, 7]`.
+        tables: For each kind of `TYPE_BAGS`, by the token's number, `float32 [tokens, 7]`.
     """
 
     tables: Mapping[str, Floats]
 
 
 def type_row(facts: Facts, log_odds: TypeLogOdds) -> Floats:
-    """Numbers from which a page's type is told, `float32 [7 * len(TYPE_BAGS) + len(PAGE_NAMES)]`."""
+    """The columns from which a page's type is predicted, `float32 [7 * len(TYPE_BAGS) + len(PAGE_NAMES)]`."""
     bags = type_bags(facts)
     sums = [
         table.take(bags[name], 0).sum(0) / np.sqrt(max(len(bags[name]), 1)) for name, table in log_odds.tables.items()
@@ -334,7 +334,7 @@ def type_row(facts: Facts, log_odds: TypeLogOdds) -> Floats:
 
 
 def confidence_row(facts: Facts, probabilities: Floats, kept: NDArray[np.bool_], types: Floats) -> Floats:
-    """Numbers from which the F1 of what is kept is told, `float32`."""
+    """The columns from which the F1 of the blocks kept is predicted, `float32`."""
     words, doubt, places = np.maximum(facts.words, 1), 1 - np.abs(2 * probabilities - 1), np.flatnonzero(kept)
     masses, doubts, own = words * probabilities, words * doubt, np.sort(probabilities[places])
     hit, taken, there = masses[places].sum(), words[places].sum(), masses.sum()

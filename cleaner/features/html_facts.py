@@ -1,4 +1,4 @@
-"""What an HTML page shows, in numbers: its `Facts`, without anything learned but a `Vocabulary`."""
+"""Facts about an HTML page, as numbers. Of what was learned it needs only the `Vocabulary`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _CLASSES = len(HTML_CLASSES)
 _OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(_CLASSES)
-_STRETCH = 1 << 14  # blocks whose words are held at once
+_CHUNK_BLOCKS = 1 << 14  # blocks whose words are held in memory at once
 LEVELS = 12
 SHOWN_LEVELS = 7
 TEXT_NAMES = (
@@ -104,24 +104,24 @@ PAGE_NAMES = (
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What a page shows, before anything is judged.
+    """Facts about a page, before any prediction.
 
     Attributes:
-        columns: Numbers of blocks, `float32 [len(FACT_NAMES), n]`.
-        firsts: Per element, its first block.
-        lasts: Per element, the block after its last.
-        ancestors: Per block, its element and those around it, the body repeated at the end, `int64 [12, n]`.
-        heading: Per block, the block of the heading before it, -1 if none.
-        words: Per block, its words.
-        key_bags: Per attribute key, its tokens.
-        key_of: Per element, its attribute key.
-        inline_bags: Per block, the tokens of inline elements' attributes.
-        word_bags: Per block, its words' tokens; `pair_bags`, `link_bags` likewise.
-        wholes: Per block, the number of its whole text.
-        groups: Per block, the number of its group, for siblings alike and for blocks alike in the whole page.
-        page_bag: Numbers of the tokens that the page as a whole has: its address, what it says it is.
+        columns: Facts about blocks, `float32 [len(FACT_NAMES), n]`.
+        firsts: First block of each element.
+        lasts: The block after the last one of each element.
+        ancestors: Each block's element and those around it, padded with the body, `int64 [12, n]`.
+        heading: Index of the heading before each block, -1 if there is none.
+        words: Words of each block.
+        key_bags: Tokens of each attribute key.
+        key_of: Attribute key of each element.
+        inline_bags: Tokens of the attributes of each block's inline elements.
+        word_bags: Tokens of each block's words; `pair_bags` and `link_bags` likewise.
+        wholes: Number of each block's whole text.
+        groups: Number of each block's group, once among like siblings and once among like blocks of the whole page.
+        page_bag: Numbers of the tokens of the page as a whole, such as its address and declared types.
         title_bag: Numbers of the words of the page's title.
-        is_news: Whether the page says that it is a news article.
+        is_news: Whether the page declares that it is a news article.
     """
 
     columns: Floats
@@ -144,7 +144,7 @@ class Facts:
 
     @cached_property
     def page_row(self) -> Floats:
-        """Numbers of the page as a whole, `float32 [len(PAGE_NAMES)]`."""
+        """Facts about the page as a whole, `float32 [len(PAGE_NAMES)]`."""
         some = self.columns.take(_MEAN_ROWS, 0)
         means = [some.mean(1), (some * self.words).sum(1) / self.words.sum()]
         return np.concatenate([self.columns[_PAGE_ROWS, 0], *means]).astype(np.float32)
@@ -158,7 +158,7 @@ def _character_classes() -> NDArray[np.uint8]:
 
 
 def _numbered(codes: Ints) -> Ints:
-    """Each code's place among the different ones, ascending; faster than `np.unique`."""
+    """Each code's rank among the distinct ones; faster than `np.unique`."""
     order = codes.argsort()
     ordered = codes[order]
     numbers = np.zeros(len(codes), np.int64)
@@ -167,12 +167,12 @@ def _numbered(codes: Ints) -> Ints:
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Arrays end to end; the only one is no copy."""
+    """Concatenate arrays; a single one isn't copied."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 class _Builder:
-    """Works out the facts of one page; each method adds a group of columns."""
+    """Computes the facts about one page; each method adds a group of columns, in the order of `FACT_NAMES`."""
 
     def __init__(self, page: HtmlPage, vocabulary: Vocabulary) -> None:
         layout = page.layout
@@ -198,18 +198,18 @@ class _Builder:
         self.tokens()
 
     def add(self, rows: Iterable[NDArray[Any]]) -> None:
-        """Add to the columns, each group as it is worked out: at once, as all of them take several times the memory."""
+        """Append to the columns. Groups are added one at a time: together they would take several times the memory."""
         for row in rows:
             end = self.filled + (len(row) if row.ndim > 1 else 1)
             self.columns[self.filled : end] = row
             self.filled = end
 
     def tokens(self) -> None:
-        """Look up the words of blocks; count those that the title has too."""
+        """Look up the words of blocks, and count those that are in the title."""
         title = set(_TITLE_WORD.findall(self.title))
         self.title_words = len(title)
-        lows = range(0, max(self.n, 1), _STRETCH)
-        lengths, numbers, wholes, hits = map(_joined, zip(*[self.looked_up(low, title) for low in lows], strict=True))
+        lows = range(0, max(self.n, 1), _CHUNK_BLOCKS)
+        lengths, numbers, wholes, hits = map(_joined, zip(*[self.look_up(low, title) for low in lows], strict=True))
         self.wholes = wholes
         owner = self.index.repeat(lengths)
         self.word_bags = Bags.after(numbers, owner, self.n)
@@ -217,9 +217,9 @@ class _Builder:
         shared = np.bincount(owner[hits], minlength=self.n)
         self.in_title = np.where(lengths < HEAD + TAIL, shared, 0).astype(np.float32)
 
-    def looked_up(self, low: int, title: set[str]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-        """Of a stretch of blocks: how many words each has, numbers of these and of blocks, and which the title has."""
-        texts, vocabulary = self.layout.texts[low : low + _STRETCH], self.vocabulary
+    def look_up(self, low: int, title: set[str]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+        """For a chunk of blocks: words of each, numbers of words and of whole blocks, and which words the title has."""
+        texts, vocabulary = self.layout.texts[low : low + _CHUNK_BLOCKS], self.vocabulary
         words = list(map(block_words, texts))
         every = list(chain.from_iterable(words))
         wholes = map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0))
@@ -231,7 +231,7 @@ class _Builder:
         )
 
     def pairs(self, numbers: Ints, owner: Ints) -> Bags:
-        """Look up two known words in a row, of one block."""
+        """Look up pairs of neighbouring known words within a block."""
         codes, of_code = self.vocabulary.pair_table
         one, two = numbers[:-1], numbers[1:]
         at = np.flatnonzero((one > 0) & (two > 0) & (owner[:-1] == owner[1:]))
@@ -243,7 +243,7 @@ class _Builder:
         return Bags.after(of_code[place[known]], owner[at[known]], self.n)
 
     def inlines(self) -> tuple[Bags, Bags]:
-        """Tokens of inline elements' attributes and of links."""
+        """Tokens of the attributes of inline elements, and of links."""
         of_key, of_link = self.vocabulary.of_key, self.vocabulary.of_link
         keys: list[tuple[int, ...]] = []
         links: list[tuple[int, ...]] = []
@@ -260,11 +260,11 @@ class _Builder:
         return Bags.of(keys), Bags.of(links)
 
     def text(self) -> None:
-        """What blocks look like."""
+        """Add what blocks look like."""
         layout, n = self.layout, self.n
         lengths = np.fromiter(map(len, layout.texts), np.int64, n)
         codes = np.frombuffer("".join(layout.texts).encode("utf-32-le", "replace"), np.uint32)
-        kinds = _character_classes().take(codes, mode="clip")  # what lies beyond the basic plane is as its end
+        kinds = _character_classes().take(codes, mode="clip")  # characters beyond the basic plane count as its last one
         ends = lengths.cumsum()
         owner = np.repeat(self.index * _CLASSES, lengths)
         counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32, order="C")
@@ -292,7 +292,7 @@ class _Builder:
         ])  # fmt: skip
 
     def place(self) -> None:
-        """Where blocks stand: in the page, after headings, before and after prose."""
+        """Add the positions of blocks: in the page, after headings, before and after prose."""
         n, index, words = self.n, self.index, self.words
         self.masses = np.stack([words, self.link * self.chars, self.chars, words * self.prose])
         self.sums = running(self.masses)
@@ -326,12 +326,12 @@ class _Builder:
         ])  # fmt: skip
 
     def masks(self) -> None:
-        """In which kinds of element blocks lie."""
+        """Add the kinds of elements around blocks."""
         bits = np.array(self.layout.masks, np.int64)[self.element]
         self.add([(bits >> np.arange(MASK_COUNT)[:, None]) & 1])
 
     def whole(self) -> None:
-        """The page as a whole, the same for all its blocks."""
+        """Add facts about the page as a whole, the same for all blocks."""
         tags, sums = Counter(self.layout.tags), self.sums
         counts = np.log1p([tags[tag] for tag in ("p", "li", "article", "td", "main")])
         numbers = [
@@ -341,7 +341,7 @@ class _Builder:
         self.add([np.array(numbers)[:, None].repeat(self.n, 1)])
 
     def elements(self) -> None:
-        """The elements around blocks: how much they hold, of what kind, how many are like them."""
+        """Add facts about the elements around blocks: how much they hold, of what kind, how many are like them."""
         layout, parent, m = self.layout, self.parent, len(self.layout.tags)
         inside = self.sums.take(self.lasts, 1) - self.sums.take(self.firsts, 1)
         words, prose = inside[0], inside[3]
@@ -369,7 +369,7 @@ class _Builder:
         self.main(prose, words, size)
 
     def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
-        """Where blocks lie in respect of the innermost element with most of the prose, and of its child they are in."""
+        """Add positions relative to the innermost element with most of the prose, and to its child around a block."""
         n, total = self.n, self.sums[3, -1]
         mass, whole = (prose, total) if total > 0 else (words, self.sums[0, -1])
         main = int(np.flatnonzero(mass >= 0.6 * whole)[-1])
@@ -388,7 +388,7 @@ class _Builder:
         ])  # fmt: skip
 
     def groups(self) -> None:
-        """Blocks of the same make: siblings, and all whose element, parent and grandparent are called the same."""
+        """Add facts about groups of like blocks: siblings, and all with like elements, parents and grandparents."""
         sign, parent, element = self.sign, self.parent, self.element
         width = int(sign.max()) + 1
         kin = parent[element] * width + sign[element]
@@ -407,7 +407,7 @@ class _Builder:
             ])  # fmt: skip
 
     def build(self) -> Facts:
-        """All of it."""
+        """Compute all facts."""
         self.text()
         self.place()
         self.masks()
@@ -440,10 +440,10 @@ class _Builder:
 
 
 def facts(page: HtmlPage, vocabulary: Vocabulary) -> Facts:
-    """Gather what a page shows.
+    """Gather the facts about a page.
 
     Args:
-        page: A page that `read_html` made, with at least one block.
-        vocabulary: The tokens that are known.
+        page: A page from `read_html`, with at least one block.
+        vocabulary: The known tokens.
     """
     return _Builder(page, vocabulary).build()

@@ -1,4 +1,4 @@
-"""What HTML pages are told by that isn't a number: names of elements, words, links; and the table that numbers them."""
+"""Tokens of HTML pages: names of elements, words, links; and the vocabulary that numbers the known ones."""
 
 from __future__ import annotations
 
@@ -26,25 +26,27 @@ _LOWER_PARTS = re.compile(r"[a-z]+")
 _WORD_PARTS = re.compile(r"[a-z]+")
 _NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
 _DIGITS = re.compile(r"\d+")
-_AROUND_WORDS = ".,;\"'()[]“”‘’«»„…-–—"  # stripped first, as nothing else is left to do to most words then
-# Of a long block, only these many words at its ends are looked up.
+_AROUND_WORDS = ".,;\"'()[]“”‘’«»„…-–—"  # stripped first, because most words need nothing more
+# Words at each end of a long block that are looked up.
 HEAD, TAIL = 12, 4
-_WHOLE, _WHOLE_CHARS = 8, 80  # a block that sites have in common is short
-LINKS = 3  # links looked at in a block
-_KEY_TOKENS = 24  # tokens of an element's attributes
+# A block of at most these words and fewer characters is a token as a whole: blocks that sites have in common are short.
+_MAX_WHOLE_WORDS = 8
+_MAX_WHOLE_CHARACTERS = 80
+LINKS = 3  # links of a block that are looked up
+_MAX_KEY_TOKENS = 24  # tokens of an element's attributes
 
 
 def key_tokens(key: Key) -> list[str]:
-    """What an element's attributes are called: its tag, classes and id in whole and in parts, role and the like."""
+    """The tokens of an element: its tag, classes and id in whole and in parts, role and the like."""
     names = [f"<{key[0]}"]
-    for name in _called(key):
+    for name in _names(key):
         names += _name_tokens(name)
     names += _other_tokens(key)
-    return list(dict.fromkeys(names))[:_KEY_TOKENS]
+    return list(dict.fromkeys(names))[:_MAX_KEY_TOKENS]
 
 
-def _called(key: Key) -> list[str]:
-    """The names in an attribute key: classes, id, and the name for tests."""
+def _names(key: Key) -> list[str]:
+    """The names in an attribute key: classes, id and test id."""
     if len(key) < 2:
         return []
     if len(key) == 2:
@@ -78,7 +80,7 @@ def _other_tokens(key: Key) -> list[str]:
 
 
 def word_token(word: str) -> str:
-    """A word of lower case as the vocabulary knows it: marks stripped, a run of digits is `#`."""
+    """A lower-case word as in the vocabulary: punctuation stripped, each run of digits as `#`."""
     bare = word.strip(_AROUND_WORDS)
     if bare.isalpha():
         return bare
@@ -86,14 +88,14 @@ def word_token(word: str) -> str:
 
 
 def block_words(text: str) -> list[str]:
-    """The words of a block that are looked at, in lower case: all of a short one, both ends of a long one."""
+    """The words of a block that are looked up, in lower case: all of a short one, both ends of a long one."""
     words = (text if len(text) < 160 else f"{text[:100]} {text[-40:]}").lower().split()
     return words if len(words) <= HEAD + TAIL else words[:HEAD] + words[-TAIL:]
 
 
 def whole_token(text: str, words: list[str]) -> str:
-    """A short block's whole text as the vocabulary knows it; empty for a long one."""
-    if len(words) > _WHOLE or len(text) >= _WHOLE_CHARS:
+    """A short block's whole text as in the vocabulary; empty for a long one."""
+    if len(words) > _MAX_WHOLE_WORDS or len(text) >= _MAX_WHOLE_CHARACTERS:
         return ""
     whole = " ".join(words)
     return whole if whole.isalpha() else _DIGITS.sub("#", whole)
@@ -108,12 +110,12 @@ def inline_key(tag: str | None, attributes: dict[str, str | None]) -> Key:
 
 
 def _numberless(text: str) -> str:
-    """Each run of digits as `#`."""
+    """Replace each run of digits by `#`."""
     return text if text.isalpha() else _DIGITS.sub("#", text)
 
 
 def link_tokens(href: str) -> list[str]:
-    """What a link's address tells: its kind, the site if another is named, the words that begin its path."""
+    """The tokens of a link's address: its kind, the site if it names one, the first parts of its path."""
     href = href.strip()[:200].lower()
     if not href or href[0] == "#":
         return [href[:24] or "#"]
@@ -137,12 +139,13 @@ def link_tokens(href: str) -> list[str]:
 
 _OG_TYPE = re.compile(r"""og:type["'][^>]{0,40}content=["']([\w:.-]{1,40})""")
 _LD = 'script[type*="ld+json"]'
-_LD_MOST, _LD_SIZE = 4, 20_000
+_MAX_LD_SCRIPTS = 4
+_MAX_LD_CHARACTERS = 20_000
 _LD_TYPE = re.compile(r'\s{0,9}:\s{0,9}\[?\s{0,9}"(\w{1,40})"')
 
 
 def page_tokens(page: HtmlPage) -> list[str]:
-    """What a page as a whole says that it is: its address, OpenGraph and JSON-LD types, classes of its body."""
+    """The tokens of a page as a whole: its address, its OpenGraph and JSON-LD types, the classes of its body."""
     markup = page.document.text
     layout = page.layout
     address = page.document.url or _canonical(layout.tree)
@@ -152,21 +155,21 @@ def page_tokens(page: HtmlPage) -> list[str]:
     at = markup.find("og:type")
     if at >= 0:
         names += [f"og {kind.lower()}" for kind in _OG_TYPE.findall(markup[at : at + 120])]
-    for script in layout.tree.css(_LD)[:_LD_MOST]:  # to look for them in the markup takes twice the time
-        parts = script.text()[:_LD_SIZE].split('"@type"')[1:]
+    for script in layout.tree.css(_LD)[:_MAX_LD_SCRIPTS]:  # searching the markup for them takes twice the time
+        parts = script.text()[:_MAX_LD_CHARACTERS].split('"@type"')[1:]
         names += [f"ld {kind[1].lower()}" for part in parts if (kind := _LD_TYPE.match(part))]
     names += [f"body {token}" for token in key_tokens(layout.keys[layout.key_ids[0]])]
     return list(dict.fromkeys(names))[:80]
 
 
 def _canonical(tree: LexborHTMLParser) -> str:
-    """The address that a page says it has."""
-    link = tree.css_first('link[rel="canonical"]')  # some stand in the body
+    """The address that a page declares."""
+    link = tree.css_first('link[rel="canonical"]')  # some pages have it in the body
     return (link.attributes.get("href") or "") if link else ""
 
 
 def page_bag(tokens: Sequence[str], vocabulary: Vocabulary) -> Ints:
-    """Numbers of a page's tokens, without those unknown."""
+    """Numbers of a page's known tokens."""
     get = vocabulary.pages.get
     return np.array([number for token in tokens if (number := get(token))], np.int64)
 
@@ -177,7 +180,7 @@ def says_news(tokens: Sequence[str]) -> bool:
 
 
 class Vocabulary:
-    """Numbers for tokens. What it has seen once it answers from memory.
+    """Numbers for known tokens. Look-ups are remembered, because pages of a site have most of them in common.
 
     Attributes:
         keys: Tokens of attributes, to numbers from 1.
@@ -186,9 +189,9 @@ class Vocabulary:
         wholes: Texts of short blocks, to numbers from 1.
         links: Tokens of links, to numbers from 1.
         pages: Tokens of whole pages, to numbers from 1.
-        of_key: Numbers of an attribute key's tokens, by key; a 0 stands for none, so that no list is empty.
+        of_key: Numbers of an attribute key's tokens, by key, after a 0, so that no list is empty.
         of_word: Number of a word in lower case, by word; 0 if unknown.
-        of_link: Numbers of a link's tokens, by address.
+        of_link: Numbers of a link's known tokens, by address.
     """
 
     def __init__(  # noqa: PLR0913  one table a kind of token, given by name
@@ -214,16 +217,16 @@ class Vocabulary:
         self._of_name: Mapping[str, tuple[int, tuple[int, ...]]] = Memory(self._name_numbers)
 
     def _key_numbers(self, key: Key) -> tuple[int, ...]:
-        """As `key_tokens` has it, from what is remembered of the key's names."""
+        """Numbers of the tokens that `key_tokens` gives, by way of the remembered numbers of each name."""
         get, of_name = self.keys.get, self._of_name
         count, numbers = 1, [0, get(f"<{key[0]}", 0)]
-        for name in _called(key):
+        for name in _names(key):
             many, known = of_name[name]
             count += many
             if known:
                 numbers += known
         others = _other_tokens(key)
-        if count + len(others) > _KEY_TOKENS:
+        if count + len(others) > _MAX_KEY_TOKENS:
             return (0, *(number for token in key_tokens(key) if (number := get(token))))
         if others:
             numbers += [get(token, 0) for token in others]
@@ -233,7 +236,7 @@ class Vocabulary:
         return self.words.get(word if word.isalpha() else word_token(word), 0)
 
     def _name_numbers(self, name: str) -> tuple[int, tuple[int, ...]]:
-        """How many tokens a class or id has, and the numbers of those that are known."""
+        """How many tokens a class or id has, and the numbers of the known ones."""
         tokens, keys = _name_tokens(name), self.keys
         return len(tokens), tuple([keys[token] for token in tokens if token in keys])
 

@@ -1,4 +1,4 @@
-"""Lists of different lengths laid end to end: one array of all their values, and one of where each list starts."""
+"""Ragged arrays: lists of different lengths as one array of all values, and one of each list's start."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Bags:
 
     Attributes:
         flat: All numbers, `int64 [tokens]`.
-        starts: Where each list starts, `int64 [lists]`.
+        starts: Index of each list's first number, `int64 [lists]`.
     """
 
     flat: Ints
@@ -39,7 +39,7 @@ class Bags:
 
     @classmethod
     def after(cls, numbers: Ints, owner: Ints, lists: int) -> Bags:
-        """Lay numbers end to end, each list's behind a 0.
+        """Lay numbers end to end, each list's after a 0.
 
         Args:
             numbers: All numbers, list by list, `int64 [tokens]`.
@@ -61,19 +61,19 @@ class Bags:
         return self.flat[lists.repeat(self.lengths)]
 
     def summary(self, values: Floats) -> Floats:
-        """Mean over known tokens, least and greatest value of each list, `float32 [3, lists]`."""
+        """Mean over known tokens, minimum and maximum of each list's values, `float32 [3, lists]`."""
         if not len(self.starts):
             return np.zeros((3, 0), np.float32)
-        worth, out = values.take(self.flat), np.empty((3, len(self.starts)), np.float32)
+        flat, out = values.take(self.flat), np.empty((3, len(self.starts)), np.float32)
         counts = np.add.reduceat((self.flat > 0).astype(np.float32), self.starts)
         for row, operation in zip(out, (np.add, np.minimum, np.maximum), strict=True):
-            operation.reduceat(worth, self.starts, out=row)
+            operation.reduceat(flat, self.starts, out=row)
         out[0] /= np.maximum(counts, 1)
         return out
 
 
 def stops(starts: Ints, end: int) -> Ints:
-    """Where the lists end that begin at `starts`, the last one at `end`."""
+    """The end of each list that begins at `starts`; the last one ends at `end`."""
     ends = np.empty_like(starts)
     ends[:-1] = starts[1:]
     ends[-1:] = end
@@ -81,13 +81,13 @@ def stops(starts: Ints, end: int) -> Ints:
 
 
 def picked(starts: Ints, end: int, rows: Ints) -> tuple[Ints, Ints]:
-    """Where the values of some of the lists lie that begin at `starts`, and where each of those lists begins then."""
+    """Indices of the values of some of the lists that begin at `starts`, and the starts of the lists picked."""
     lengths = (stops(starts, end) - starts)[rows]
     begins = lengths.cumsum() - lengths
     return np.arange(int(lengths.sum())) + (starts[rows] - begins).repeat(lengths), begins
 
 
 def moved(starts: Sequence[Ints], values: Sequence[NDArray[Any]]) -> Ints:
-    """Where lists begin when the arrays of values that they lie in are laid end to end."""
+    """The starts of all lists after the arrays of their values are laid end to end."""
     sizes = [0, *map(len, values)]
     return np.concatenate([own + size for own, size in zip(starts, np.cumsum(sizes)[:-1], strict=True)])

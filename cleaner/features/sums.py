@@ -1,4 +1,4 @@
-"""Running sums, which both kinds of features take stretches from."""
+"""Running sums, from which both kinds of features take the sums of stretches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def running(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Sums along the last axis of everything before each place, and of all: those of a stretch are a difference of two.
+    """Sums along the last axis of all values before each place, and of all; a stretch's sum is a difference of two.
 
     Args:
         values: `[..., n]`.

@@ -1,10 +1,10 @@
 """Plain text as matrices of named numbers, one row a line; the same code trains and predicts.
 
-Three steps. `text_facts` gathers what lines look like, and `text_tokens` what they say, as hashes. `first_matrix` adds
-where lines stand, what was learned of their words (by way of a `Lexicon`), and the same for their neighbours.
-`second_matrix` looks at what a first model says of all lines of the text.
+Three steps. `text_facts` gathers facts about lines, and `text_tokens` their tokens as hashes. `first_matrix` adds the
+position of lines, the learned log-odds of their words (by way of a `Lexicon`), and some columns of their neighbours.
+`second_matrix` adds the first stage's probabilities of all lines of the text.
 
-All is done on arrays, for a text at a time. Matrices are filled by the column, as that is how trees read them.
+Everything is computed on arrays, a text at a time. Matrices are filled by the column, because trees read them so.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _CHARS_ROW, _SENTENCE_ROW, _FIRST_ROW, _LAST_ROW, _GAP_ROW, _REPEATS_ROW = (
     FACTS.index(name) for name in ("chars", "ends_sentence", "first_class", "last_class", "gap_before", "repeats")
 )
-# What a word means in a headline or a menu is not what it means in a sentence.
+# Log-odds of tokens are learned separately for lines of at most this many words: a word has another weight in a
+# headline or a menu than in a sentence.
 SHORT_LINE = 12
 PLACES = (
     "line_share", "lines_before", "lines_after", "words_before", "words_after", "from_first_long", "from_last_long",
@@ -61,7 +62,7 @@ _WINDOW_COLUMNS = np.array([OWN.index(name) for name in _WINDOW])
 _P_DISTANCES = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _P_RADII = (2, 5, 12)
 _P_SIDES = (4, 15)
-# From which place before or after a line to before which one: windows around it, before it, and behind it.
+# Windows around a line, before it, and after it: offset of the first line, and of the one after the last.
 _P_WINDOWS = (
     *((-radius, radius + 1) for radius in _P_RADII),
     *((-reach, 0) for reach in _P_SIDES),
@@ -87,7 +88,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
 
     Args:
         words: Words of each row.
-        full: Whether it is a long line that ends a sentence.
+        full: Whether each is a long line that ends a sentence.
     """
     count = len(words)
     at = np.arange(count)
@@ -106,7 +107,7 @@ def _places(words: Floats, full: NDArray[np.bool_]) -> list[NDArray[np.generic] 
 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Start and end of the run of equal values that each row lies in."""
+    """Start and end of the run of equal values that each row is in."""
     (changes,) = (inside[1:] != inside[:-1]).nonzero()
     edges = np.zeros(len(changes) + 2, np.int64)
     edges[1:-1], edges[-1] = changes + 1, len(inside)
@@ -116,12 +117,12 @@ def _runs(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
 
 
 def token_columns(numbers: Numbers, log_odds: Floats, words: Floats) -> Floats:
-    """The columns of `TOKENS`. Works on several texts laid end to end as well.
+    """The columns of `TOKENS`. Works on several texts laid end to end, too.
 
     Args:
         numbers: From `Lexicon.read`.
-        log_odds: Of each entry of the lexicon, that a line with it is chrome, in short lines and in long ones; 0 where
-            unknown, `float32 [entries, 2]`.
+        log_odds: For each entry of the lexicon, the log-odds that a line with it is chrome, among short and among long
+            lines; 0 for unknown, `float32 [entries, 2]`.
         words: Words of each row.
 
     Returns:
@@ -145,12 +146,12 @@ def token_columns(numbers: Numbers, log_odds: Floats, words: Floats) -> Floats:
 
 
 def first_matrix(lines: Lines, tokens: Floats, rule_evidence: Floats | None = None) -> Floats:
-    """What the first stage sees.
+    """The columns of the first stage.
 
     Args:
         lines: From `read_lines`; at least one row.
         tokens: From `token_columns`, `float32 [columns, rows]`.
-        rule_evidence: What the rules say of each row, 0 (nothing) to 1 (chrome), `float32 [rows]`.
+        rule_evidence: The rules' confidence that each row is chrome, 0 for none, `float32 [rows]`.
 
     Returns:
         Columns as in `FIRST_NAMES`, `float32 [columns, rows]`.
@@ -181,7 +182,7 @@ def first_matrix(lines: Lines, tokens: Floats, rule_evidence: Floats | None = No
 
 
 def _fill_near(matrix: Floats, at: int) -> None:
-    """Write the neighbours' columns from row `at` on; -1 beyond the text."""
+    """Write the neighbours' columns, from row `at` on; -1 beyond the text."""
     count, reach, size = matrix.shape[1], max(_NEAR_DISTANCES), len(_NEAR)
     padded = np.full((size, count + 2 * reach), -1, np.float32)
     padded[:, reach:-reach] = matrix.take(_NEAR_COLUMNS, 0)
@@ -191,7 +192,7 @@ def _fill_near(matrix: Floats, at: int) -> None:
 
 
 def _fill_windows(matrix: Floats, at: int) -> None:
-    """Write means over the neighbours within each radius from row `at` on."""
+    """Write means over the neighbours within each radius, from row `at` on."""
     count, size = matrix.shape[1], len(_WINDOW)
     rows = np.ones((size + 1, count))
     rows[:size] = matrix.take(_WINDOW_COLUMNS, 0)
@@ -201,11 +202,11 @@ def _fill_windows(matrix: Floats, at: int) -> None:
 
 
 class _Sums(NamedTuple):
-    """Running sums of some rows, so that the sum over a window around every place is a difference of two slices.
+    """Running sums of some rows, padded so that sums over a window around every place are a difference of two slices.
 
     Attributes:
-        sums: With the first and the last one repeated at both ends, `float64 [rows, reach + places + 1 + reach]`.
-        reach: How far a window may go.
+        sums: `float64 [rows, reach + places + 1 + reach]`, padded with the first and the last value.
+        reach: How far a window may extend.
     """
 
     sums: NDArray[np.float64]
@@ -223,7 +224,7 @@ class _Sums(NamedTuple):
         """Sums over windows around each place, `[windows, rows, places]`.
 
         Args:
-            windows: From which place before or after each to before which one, as far as there are any.
+            windows: Offsets of each window's first place, and of the one after its last; cut off at the ends.
         """
         count = self.sums.shape[1] - 1 - 2 * self.reach
         shifted = _shifted(self.sums, 2 * self.reach + 1, count)
@@ -233,12 +234,12 @@ class _Sums(NamedTuple):
 
 
 def second_matrix(lines: Lines, first: Floats, probabilities: Floats) -> Floats:
-    """What the second stage sees: a line's own columns, and what the first stage says of all lines.
+    """The columns of the second stage: a line's own, and the first stage's probabilities of all lines.
 
     Args:
         lines: As for `first_matrix`.
         first: The columns of `OWN`, the first ones of `first_matrix`.
-        probabilities: That each row is chrome, by the first stage, `float32 [rows]`.
+        probabilities: The first stage's, `float32 [rows]`.
 
     Returns:
         Columns as in `SECOND_NAMES`, `float32 [columns, rows]`.
@@ -256,7 +257,7 @@ def second_matrix(lines: Lines, first: Floats, probabilities: Floats) -> Floats:
 
 
 def _around(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
-    """Neighbours' probabilities: one by one, and means over windows to both sides and to either."""
+    """Neighbours' probabilities: one by one, and means over windows on both sides and on either."""
     count, reach = len(probabilities), max(_P_DISTANCES)
     padded = np.empty(count + 2 * reach, np.float32)
     padded[:reach] = padded[-reach:] = -1
@@ -271,12 +272,12 @@ def _around(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[An
 
 
 def _shifted(rows: NDArray[Any], shifts: int, count: int) -> NDArray[Any]:
-    """Views of each row from its first place on, from its second one, and so on, `[shifts, ..., count]`."""
+    """Views of rows that begin at their first place, at their second, and so on, `[shifts, ..., count]`."""
     return np.ndarray((shifts, *rows.shape[:-1], count), rows.dtype, rows, 0, (rows.itemsize, *rows.strides))
 
 
 def _mass(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
-    """Words kept and dropped before and after each row, and the text as a whole."""
+    """Expected words kept and dropped before and after each row, and in the text as a whole."""
     count = len(probabilities)
     rows = np.empty((2, count), np.float32)
     np.multiply(probabilities, words, out=rows[0])
@@ -298,12 +299,12 @@ def _mass(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]
     return [logs[:2], share, logs[2:], np.array(whole)[:, None].repeat(count, 1)]
 
 
-# Probabilities against which a span's lines are weighed.
+# The article's likeliest span is the one with the greatest sum of words times (level - probability).
 _LEVELS = np.array([[0.5], [0.2]], np.float32)
 
 
 def _spans(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any]]]:
-    """Distance to solid prose, to the ends of the article's likeliest span, and the run of likes that a row lies in."""
+    """Distances to solid prose and to the ends of the article's likeliest span, and each row's run of equals."""
     count = len(probabilities)
     at = np.arange(count)
     solid = (probabilities < 0.15) & (words >= 15)
@@ -327,14 +328,14 @@ def _spans(probabilities: Floats, words: Floats) -> list[NDArray[np.floating[Any
 
 
 def _best_span(gain: Floats) -> tuple[int, int]:
-    """First and last row of the span of the greatest sum."""
+    """First and last row of the span with the greatest sum."""
     sums = running(gain)
     end = int((sums[1:] - np.minimum.accumulate(sums)[:-1]).argmax())
     return int(sums[: end + 1].argmin()), end
 
 
 def _alike(lines: Lines, probabilities: Floats) -> NDArray[np.floating[Any]]:
-    """Mean probability of lines of the same shape, how many they are, and the mean over lines that say the same."""
+    """Mean probability of lines of the same shape, their number, and the mean over lines of the same text."""
     facts = lines.facts
     bucket = np.floor(np.minimum(np.log2(lines.words + 1), 7))
     shape = ((bucket * CLASSES + facts[_FIRST_ROW]) * CLASSES + facts[_LAST_ROW]).astype(np.int64)
@@ -346,7 +347,7 @@ def _alike(lines: Lines, probabilities: Floats) -> NDArray[np.floating[Any]]:
     (again,) = (facts[_REPEATS_ROW] > 1).nonzero()
     if len(again):
         numbers: dict[int, int] = {}
-        said = lines.tokens.lines.take(again).tolist()
-        number = np.array([numbers.setdefault(line, len(numbers)) for line in said])
+        hashes = lines.tokens.lines.take(again).tolist()
+        number = np.array([numbers.setdefault(line, len(numbers)) for line in hashes])
         columns[2, again] = (np.bincount(number, probabilities.take(again)) / np.bincount(number)).take(number)
     return columns

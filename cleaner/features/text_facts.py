@@ -1,6 +1,6 @@
-"""What the lines of a plain text look like, and what they are among the others: its `Lines`, without anything learned.
+"""Facts about the lines of a plain text, each by itself and among the others, without anything learned.
 
-Only lines that aren't blank get a row; blank lines are seen as gaps between them.
+Only lines that aren't blank get a row; blank lines count as gaps between rows.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-# What a line is by itself, and what it is among the others.
+# Facts about a line by itself, and, in `FACTS`, also about its relation to other lines.
 _OWN_FACTS = (
     "words", "chars", "word_length", "upper", "digit", "capitalised", "end_count", "comma", "bar", "symbol", "dash",
     "quote", "bracket", "cjk", "ends_sentence", "ends_ellipsis", "ends_colon", "ends_comma", "first_class",
@@ -61,24 +61,24 @@ _GAP_BEFORE_ROW, _GAP_AFTER_ROW, _REPEATS_ROW, _SAME_START_ROW, _WIDTH_ROW, _OPE
     FACTS.index(name)
     for name in ("gap_before", "gap_after", "repeats", "same_start", "width", "open_before", _OVERLAPS[0])
 )
-# A line of so many words is a long one, most likely prose.
+# A line of this many words is long, and most likely prose.
 LONG_LINE = 20
 # A word of fewer letters rarely says what a text is about.
-_TOPICAL = 5
-# Characters of a text that are looked at at once: all of most texts.
-_PORTION = 1 << 19
+_TOPICAL_LETTERS = 5
+# Characters of a text that are read at once: enough for most texts.
+_PORTION_CHARACTERS = 1 << 19
 
 
 class Own(NamedTuple):
-    """What rows are by themselves.
+    """Facts about rows by themselves.
 
     Attributes:
         facts: The columns of `_OWN_FACTS`, `float32 [columns, rows]`.
-        length: Characters of each, `int64 [rows]`.
+        length: Characters of each row, `int64 [rows]`.
         first: Hash of its first token, `uint64 [rows]`.
-        topical: Hashes of the words that say what rows are about, `uint64 [words]`.
-        named: Whether each begins with a capital, `bool [words]`.
-        starts: Where each row's begin, `int64 [rows]`; a row may have none.
+        topical: Hashes of the longer words, which say what rows are about, row by row, `uint64 [words]`.
+        named: Whether each of these words begins with a capital, `bool [words]`.
+        starts: Index of each row's first topical word, `int64 [rows]`; a row may have none.
     """
 
     facts: Floats
@@ -90,26 +90,26 @@ class Own(NamedTuple):
 
     @classmethod
     def joined(cls, parts: Sequence[Own]) -> Own:
-        """Those of a text's portions, end to end."""
+        """Join the facts about a text's portions."""
         facts, length, first, topical, named, starts = zip(*parts, strict=True)
         laid = np.concatenate
         return cls(laid(facts, 1), laid(length), laid(first), laid(topical), laid(named), moved(starts, topical))
 
     def of_rows(self, rows: Ints) -> Own:
-        """Those of some of the rows."""
+        """The facts about some of the rows."""
         at, starts = picked(self.starts, len(self.topical), rows)
         return Own(self.facts[:, rows], self.length[rows], self.first[rows], self.topical[at], self.named[at], starts)
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """A text's lines that aren't blank, before anything is known of their words.
+    """A text's lines that aren't blank.
 
     Attributes:
         rows: Index of each among all lines, `int64 [rows]`.
-        facts: What each looks like, columns as in `FACTS`, `float32 [columns, rows]`.
-        tokens: What each says.
-        own: What each is, whatever else the text says.
+        facts: Columns as in `FACTS`, `float32 [columns, rows]`.
+        tokens: Their tokens.
+        own: The facts that don't depend on other lines.
     """
 
     rows: Ints
@@ -119,26 +119,26 @@ class Lines:
 
     @property
     def words(self) -> Floats:
-        """How many words each has, `float32 [rows]`."""
+        """Words of each row, `float32 [rows]`."""
         words: Floats = self.facts[_WORDS_ROW]
         return words
 
     def left(self, rows: Ints, places: Ints) -> Lines:
-        """The lines of the text that is left when others go: to read it anew would give the same.
+        """The lines of the text that is left when some go; equal to reading it again.
 
         Args:
-            rows: Which of these rows are left, `int64 [rows left]`, at least one.
-            places: Index of each among all lines that are left, `int64 [rows left]`.
+            rows: The rows left, `int64 [rows left]`, at least one.
+            places: Index of each among all lines left, `int64 [rows left]`.
         """
         tokens, own = self.tokens.of_rows(rows), self.own.of_rows(rows)
         return Lines(places, _facts(places, own, tokens.lines), tokens, own)
 
 
 def read_lines(texts: Sequence[str]) -> Lines:
-    """What can be seen of each line without knowing any words.
+    """Read the lines of a text.
 
     Args:
-        texts: All lines, blank ones too, without their ends.
+        texts: All lines, blank ones included, without line ends.
     """
     parts = [_read(texts[low:high], low) for low, high in _portions(texts)]
     rows, tokens, own = parts[0] if len(parts) == 1 else _joined(parts)
@@ -146,46 +146,46 @@ def read_lines(texts: Sequence[str]) -> Lines:
 
 
 def _portions(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """A text in portions of some characters, each with its first line and the one after its last.
+    """Cut a text into portions: the first line of each, and the one after its last.
 
-    What is worked out for each character takes a hundred times its size.
+    Arrays over characters take a hundred times the text's size, so portions bound the memory.
     """
     lengths = list(map(len, texts))
-    if sum(lengths) <= _PORTION:
+    if sum(lengths) <= _PORTION_CHARACTERS:
         return [(0, len(texts))]
     ends = np.cumsum(lengths)
-    first = np.concatenate([[True], ends[1:] // _PORTION != ends[:-1] // _PORTION])
+    first = np.concatenate([[True], ends[1:] // _PORTION_CHARACTERS != ends[:-1] // _PORTION_CHARACTERS])
     edges = [*np.flatnonzero(first).tolist(), len(texts)]
     return list(pairwise(edges))
 
 
 def _read(texts: Sequence[str], before: int) -> tuple[Ints, Tokens, Own]:
-    """What can be seen of a portion of a text: which lines have rows, their tokens, and what each is by itself.
+    """Read a portion of a text: the lines that aren't blank, their tokens, and the facts about each by itself.
 
     Args:
         texts: Its lines.
-        before: How many lines stand before it.
+        before: Number of lines before it.
     """
     characters = read_characters(texts)
     cut = cut_tokens(characters)
     low, high = cut.breaks[:-1] + 1, cut.breaks[1:]
-    (seen,) = (cut.kinds < SPACE).nonzero()
-    last = seen.searchsorted(high) - 1
-    first = seen.searchsorted(low)
+    (solid,) = (cut.kinds < SPACE).nonzero()
+    last = solid.searchsorted(high) - 1
+    first = solid.searchsorted(low)
     (rows,) = (last >= first).nonzero()
     low, high = low[rows], high[rows]
-    own = _own(characters, cut, _Place(rows, low, high, seen[first[rows]], seen[last[rows]]))
+    own = _own(characters, cut, _Place(rows, low, high, solid[first[rows]], solid[last[rows]]))
     return rows + before, tokens_of(cut, low, high), own
 
 
 def _joined(parts: Sequence[tuple[Ints, Tokens, Own]]) -> tuple[Ints, Tokens, Own]:
-    """Portions end to end."""
+    """Join portions."""
     rows, tokens, own = zip(*parts, strict=True)
     return np.concatenate(rows), Tokens.joined(tokens), Own.joined(own)
 
 
 class _Place(NamedTuple):
-    """Where rows lie: their index among lines, and their first and last tokens, all and those that matter."""
+    """Positions of rows: index among lines, the range of all tokens, and the first and last solid token."""
 
     rows: Ints
     low: Ints
@@ -195,7 +195,7 @@ class _Place(NamedTuple):
 
 
 def _own(characters: Characters, cut: Cut, place: _Place) -> Own:
-    """What each row is by itself."""
+    """Facts about each row by itself."""
     count = _counts(cut, place)
     ends = characters.ends
     length = (ends[1:] - ends[:-1])[place.rows]
@@ -211,14 +211,14 @@ def _own(characters: Characters, cut: Cut, place: _Place) -> Own:
         count[QUOTE], count[BRACKET], count[CJK] / many, ends_dot & ~ellipsis, ellipsis, last == COLON,
         last == COMMA, first, last, first == LOWER,
     ])  # fmt: skip
-    (topical,) = ((cut.kinds == CJK) | ((cut.kinds < DIGIT) & (cut.sizes >= _TOPICAL))).nonzero()
+    (topical,) = ((cut.kinds == CJK) | ((cut.kinds < DIGIT) & (cut.sizes >= _TOPICAL_LETTERS))).nonzero()
     named = cut.kinds.take(topical) == UPPER
     starts = topical.searchsorted(place.low)
     return Own(facts, length, cut.hashes.take(place.low), cut.hashes.take(topical), named, starts)
 
 
 def _facts(rows: Ints, own: Own, lines: Hashes) -> Floats:
-    """The columns of `FACTS`: what rows are, and what they are among the others."""
+    """The columns of `FACTS`: rows by themselves and among the others."""
     words, ends = own.facts[_WORDS_ROW], (own.facts[_SENTENCE_ROW] > 0) | (own.facts[_ELLIPSIS_ROW] > 0)
     gaps = rows.copy()
     gaps[1:] -= rows[:-1] + 1
@@ -246,25 +246,25 @@ def matrix_of(columns: Sequence[NDArray[np.generic] | list[int]]) -> Floats:
 
 
 def _counts(cut: Cut, place: _Place) -> Floats:
-    """Tokens of each row by class of their first character, and at last words in capitals, `[classes + 1, rows]`."""
+    """Tokens of each row by class of their first character; last, words in capitals, `[classes + 1, rows]`."""
     lengths = cut.breaks[1:] - cut.breaks[:-1]
     line = np.arange(0, len(lengths) * CLASSES, CLASSES).repeat(lengths)
     kinds = cut.kinds[: len(line)]
     line += kinds
     table = np.bincount(line, minlength=len(lengths) * CLASSES).reshape(-1, CLASSES)
-    shout = np.zeros(len(line) + 1, np.int64)
-    ((kinds == UPPER) & (cut.second[: len(line)] == UPPER)).cumsum(out=shout[1:])
+    capitals = np.zeros(len(line) + 1, np.int64)
+    ((kinds == UPPER) & (cut.second[: len(line)] == UPPER)).cumsum(out=capitals[1:])
     result = np.empty((CLASSES + 1, len(place.rows)), np.float32)
     result[:CLASSES] = table[place.rows].T
-    result[CLASSES] = shout[place.high] - shout[place.low]
+    result[CLASSES] = capitals[place.high] - capitals[place.low]
     return result
 
 
 def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ...]:
-    """How much of what each row speaks of the long lines speak of as well: what doesn't belong speaks of other things.
+    """How many topics each row shares with the long lines: chrome is about other things than the article.
 
     Returns:
-        The share of its longer words that other long lines have too, their number, and the share of names.
+        The share of its topical words that other long lines have too, their number, and the share of names.
     """
     named, low = own.named, own.starts
     high = stops(low, len(named))
@@ -279,22 +279,22 @@ def _overlap(own: Own, long: NDArray[np.bool_]) -> tuple[NDArray[np.generic], ..
 
 
 def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which words long lines have, other than the word's own line.
+    """Whether each word is in a long line other than its own.
 
     Args:
-        hashes: All rows' words.
-        lengths: How many each row has.
-        long: Whether it is a long line.
+        hashes: The words of all rows.
+        lengths: Number of words of each row.
+        long: Whether each row is a long line.
     """
-    # Short numbers where they do: the tables are this function's time.
+    # The smaller integers where they suffice: filling the tables takes most of the time.
     short = np.dtype("i2" if len(lengths) < 1 << 15 else "i4")
     row: NDArray[np.signedinteger[Any]] = np.arange(len(lengths)).astype(short).repeat(lengths)
     bits = max(14, len(hashes).bit_length() + 3)
     slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    (spoken,) = long.repeat(lengths).nonzero()
-    places, rows = slots.take(spoken), row.take(spoken)
+    (in_long,) = long.repeat(lengths).nonzero()
+    places, rows = slots.take(in_long), row.take(in_long)
     first, last = np.full((2, 1 << bits), -1, short)
-    last[places] = rows  # of several the last one stays
+    last[places] = rows  # of several rows the last one stays
     first[places[::-1]] = rows[::-1]
     found = first.take(slots)
     shared: NDArray[np.bool_] = (found >= 0) & ((found != row) | (last.take(slots) != row))
@@ -302,16 +302,16 @@ def _shared(hashes: Long, lengths: Ints, long: NDArray[np.bool_]) -> NDArray[np.
 
 
 def _repeats(lines: Hashes) -> list[int] | int:
-    """How often each row stands in the text, at most 5; one number where that is so of all."""
-    said = lines.tolist()
-    if len(set(said)) == len(said):
+    """How often each row occurs in the text, at most 5; a single number if it is the same for all."""
+    hashes = lines.tolist()
+    if len(set(hashes)) == len(hashes):
         return 1
-    count = Counter(said)
-    return [min(count[line], 5) for line in said]
+    count = Counter(hashes)
+    return [min(count[line], 5) for line in hashes]
 
 
 def _same_start(first: Long) -> Ints:
-    """How many of the two neighbours begin with the same token."""
+    """How many of its two neighbours begin with the same token as each row."""
     same = (first[1:] == first[:-1]).astype(np.int64)
     result = np.zeros(len(first), np.int64)
     result[1:] += same

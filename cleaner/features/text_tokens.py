@@ -1,7 +1,8 @@
-"""A plain text cut into tokens, as hashes, and the lexicon that knows some of them.
+"""Tokens of plain text, as hashes, and the lexicon of those that are known.
 
-A token is the hash of its letters, a pair of neighbours the hash of two hashes, a line the hash of all its tokens.
-Nothing here knows a language: letters are classes of Unicode, and scripts without spaces are cut by the character.
+A token is known by the hash of its letters, a pair of neighbours by the hash of two hashes, a line by the hash of all
+its tokens. Nothing here depends on a language: letters are Unicode classes, and scripts without spaces are cut into
+single characters.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ CLASSES = len(TEXT_CLASSES)
 UPPER, LOWER, LETTER, MARK, DIGIT, CJK, END, COMMA, COLON, DASH, BAR, SYMBOL, OTHER, SPACE, QUOTE, BRACKET = range(
     CLASSES
 )
-# What they make: nothing, words, numbers, tokens of one character.
+# The sort of token that a character is part of: none, a word, a number, or a token of its own.
 _NOTHING, _WORDS, _NUMBERS, _SINGLE = range(4)
-# A class and a sort share a byte, so that a character is looked up once for both.
+# Class and sort share a byte, so that one look-up gives both.
 _SORT_SHIFT, _KIND = np.uint8(4), np.uint8(CLASSES - 1)
 _SORTS = np.full(CLASSES, _SINGLE, np.uint8)
 _SORTS[:DIGIT], _SORTS[DIGIT], _SORTS[SPACE] = _WORDS, _NUMBERS, _NOTHING
@@ -43,24 +44,24 @@ _BASE = 0x9E3779B97F4A7C15
 _UNBASE = pow(_BASE, -1, 1 << 64)
 _MIX = 0xD6E8FEB86659FD93
 _PAIR = 0xA0761D6478BD642F
-# Of a long line only both ends' tokens are looked up: chrome shows there, and prose in the middle says nothing.
+# Tokens at each end of a long line that are looked up: chrome shows there, and prose in the middle adds nothing.
 _HEAD, _TAIL = 9, 6
-# Words that begin with these letters alike are forms of one, for the most part: most languages have many of each.
+# Letters of a stem. Words that share them are mostly forms of one word, and most languages have many forms of each.
 _STEM = 5
-# Places in the table of known hashes: 2^19, so that few entries share one.
+# Leaves 19 of 32 bits, so that few of the known hashes share a slot of the table.
 _SLOT_SHIFT = 13
 
 
 class Tokens(NamedTuple):
-    """A text's tokens, as far as they are looked at.
+    """The tokens of a text that are looked up.
 
     Attributes:
         words: Hash of each token, `uint32 [tokens]`.
-        before: Hash of each with the token before it (the end of a line, for the first), `uint32 [tokens]`.
+        before: Hash of each token with the one before it (for the first, the line end), `uint32 [tokens]`.
         stems: Hash of the first letters of each token, `uint32 [tokens]`.
-        last: Hash of each row's last token with the end of the line, `uint32 [rows]`.
+        last: Hash of each row's last token with the line end, `uint32 [rows]`.
         lines: Hash of each whole row, `uint32 [rows]`.
-        starts: Where each row's tokens begin, `int64 [rows]`; every row has at least one.
+        starts: Index of each row's first token, `int64 [rows]`; every row has at least one.
     """
 
     words: Hashes
@@ -72,24 +73,24 @@ class Tokens(NamedTuple):
 
     @property
     def hashes(self) -> tuple[Hashes, ...]:
-        """All that a lexicon may know."""
+        """All hashes that a lexicon may know."""
         return self[:5]
 
     @classmethod
     def joined(cls, parts: Sequence[Tokens]) -> Tokens:
-        """Those of a text's portions, end to end."""
+        """Join the tokens of a text's portions."""
         words, before, stems, last, lines, starts = zip(*parts, strict=True)
         laid = np.concatenate
         return cls(laid(words), laid(before), laid(stems), laid(last), laid(lines), moved(starts, words))
 
     def of_rows(self, rows: Ints) -> Tokens:
-        """Those of some of the rows."""
+        """The tokens of some of the rows."""
         at, starts = picked(self.starts, len(self.words), rows)
         return Tokens(self.words[at], self.before[at], self.stems[at], self.last[rows], self.lines[rows], starts)
 
 
 class Numbers(NamedTuple):
-    """The same as entries of a lexicon, 0 where unknown."""
+    """A text's `Tokens` as numbers of entries in a lexicon, 0 where unknown."""
 
     words: Short
     before: Short
@@ -101,11 +102,11 @@ class Numbers(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """The words, pairs of words and whole lines that are known, by their hashes.
+    """The known words, pairs of words and whole lines, by their hashes.
 
     Attributes:
-        hashes: Hash of each entry; the first is 0 and stands for what is unknown, `uint32 [entries]`.
-        slots: For each value of a hash's upper bits the number of the entry there, or 0.
+        hashes: Hash of each entry, `uint32 [entries]`; the first is 0, for whatever is unknown.
+        slots: The number of the entry in each slot, 0 for none; a slot is the upper bits of a hash.
     """
 
     hashes: Hashes
@@ -114,7 +115,7 @@ class Lexicon:
     @classmethod
     def build(cls, hashes: Hashes) -> Lexicon:
         """Number the entries from 1 in the given order; where two share a slot, the earlier one is known."""
-        # Short numbers, for the fewer pages of memory are looked up the faster it goes.
+        # The smallest integers that suffice: fewer pages of memory make look-ups faster.
         slots = np.zeros(1 << (32 - _SLOT_SHIFT), np.min_scalar_type(len(hashes)))
         slots[_slot(hashes[::-1])] = np.arange(len(hashes), 0, -1)
         return cls(np.concatenate([np.zeros(1, np.uint32), hashes]), slots)
@@ -136,13 +137,13 @@ def _slot(hashes: Hashes) -> Ints:
 
 @cache
 def _tables() -> tuple[NDArray[np.uint8], Long]:
-    """For every character of the basic plane its class with the sort of token that it makes, and its lower case."""
+    """For every character of the basic plane: its class and sort in one byte, and its lower case."""
     kinds, lowered = character_tables("kinds", "lowered")
     return kinds | _SORTS.take(kinds) << _SORT_SHIFT, lowered.astype(np.uint64)
 
 
 class Characters(NamedTuple):
-    """A text's characters, an end of line before the first line and after each."""
+    """A text's characters, with a line end before the first line and after each line."""
 
     codes: Ints
     kinds: NDArray[np.uint8]
@@ -152,16 +153,16 @@ class Characters(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """A text cut into tokens, ends of lines among them.
+    """A text cut into tokens, line ends included.
 
     Attributes:
-        starts: Where each begins among the characters.
-        kinds: Class of its first character.
+        starts: Index of each token's first character.
+        kinds: Class of that character.
         second: Class of the character after that.
-        sizes: Its length.
-        hashes: Its hash.
+        sizes: Length of each token.
+        hashes: Hash of each token.
         stems: Hash of its first letters.
-        breaks: Which of them are ends of lines.
+        breaks: Indices of the tokens that are line ends.
     """
 
     starts: Ints
@@ -192,15 +193,15 @@ def read_characters(texts: Sequence[str]) -> Characters:
 
 
 def cut_tokens(characters: Characters) -> Cut:
-    """Words, numbers, and all else by the character; a number is a number whatever its digits."""
+    """Cut into words, numbers, and single characters otherwise. All numbers have the same hash."""
     kinds, sorts = characters.kinds, characters.sorts
-    begins = sorts == _SINGLE  # the first one is an end of line
+    begins = sorts == _SINGLE  # the first character is a line end
     begins[1:] |= sorts[1:] != sorts[:-1]
     (edges,) = begins.nonzero()
-    (seen,) = sorts.take(edges).nonzero()
-    starts = edges.take(seen)
-    stops = edges.take(seen + 1, mode="clip")
-    stops[-1] = len(sorts)  # an end of line as well
+    (tokens,) = sorts.take(edges).nonzero()
+    starts = edges.take(tokens)
+    stops = edges.take(tokens + 1, mode="clip")
+    stops[-1] = len(sorts)  # the last token is a line end, too
     first = kinds.take(starts)
     hashes, stems = _hash(characters.lower, starts, stops, np.minimum(stops, starts + _STEM))
     np.copyto(hashes, np.uint64(_MIX), where=first == DIGIT)
@@ -209,7 +210,7 @@ def cut_tokens(characters: Characters) -> Cut:
 
 
 def _hash(values: Long, starts: Ints, *stops: Ints) -> list[Long]:
-    """For each of several ends a hash of each stretch of values up to there that depends on nothing outside it."""
+    """Hashes of the stretches of values from `starts` to each of `stops`; they depend on these values alone."""
     powers, shift = _powers(1 << len(values).bit_length())
     sums = np.zeros(len(values) + 1, np.uint64)
     (values * powers[: len(values)]).cumsum(out=sums[1:])
@@ -234,14 +235,14 @@ def _mix(hashes: Long) -> Long:
 
 
 def _upper(hashes: Long) -> Hashes:
-    """Half of a hash is enough to know a word by: one in 10^5 is taken for another."""
+    """The upper half of each hash, which suffices: one word in 10^5 is mistaken for another."""
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def tokens_of(cut: Cut, low: Ints, high: Ints) -> Tokens:
-    """The tokens of both ends of each row, with their neighbours."""
+    """The tokens at both ends of each row, with their neighbours."""
     hashes = cut.hashes
-    # To the rows' ends, and over the middle of long ones.
+    # Indices of the tokens up to each row's end, skipping the middle of long rows.
     lengths = high - low
     counts = np.minimum(lengths, _HEAD + _TAIL)
     starts = counts.cumsum() - counts

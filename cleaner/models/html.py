@@ -1,10 +1,10 @@
-"""The learned model of HTML blocks, from weights to a prediction: numpy alone.
+"""The learned model of HTML blocks, from weights to a prediction. It needs numpy alone.
 
-First trees, and nets that read blocks in order, give every block a probability each, from what it and its surroundings
-look like. The page's type is told from the page as a whole. Second trees and nets see both probabilities of all
-neighbours, ancestors and look-alikes, and the type; the mean of their log-odds is the block's. Those blocks are kept
-that together can expect the best F1, or none where nothing seems to be main content. Last of all the page's own F1 is
-predicted.
+In the first stage, trees and nets that read the blocks in order each give every block a probability, from the features
+of the block and its surroundings. The page's type is predicted from the page as a whole. The second stage, again trees
+and nets, sees both probabilities of all neighbours, ancestors and look-alikes, and the type; the mean of their
+log-odds is the block's. The blocks kept are those that together have the best expected F1, or none where nothing seems
+to be main content. Last, the F1 of this choice is predicted.
 """
 
 from __future__ import annotations
@@ -52,35 +52,36 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent.parent / "weights" / "html.npz"
 # The beta of the F-beta for which blocks are kept.
 BETAS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.5, "recall": 2.0}
-# A page shows no content at all if none of its blocks is likelier to be content than this, and fewer words of it are to
-# be expected than this: frames of shops, forums and lists that scripts would fill.
-_LIKELY, _FEW = 0.7, 80
-# Doubts about the blocks of a page go together: what is wanted of it is now less, now more than it seems. So the logits
-# of all blocks, times a slope, are shifted together by normally distributed amounts, from which these are taken.
+# A page shows no content if no block reaches this probability of being content, and fewer words of content than this
+# are expected: the empty shells of shops, forums and lists that scripts would fill.
+_MIN_CONTENT_PROBABILITY = 0.7
+_MIN_CONTENT_WORDS = 80
+# Errors in the blocks of a page are correlated: annotators want now less, now more of it than the model expects. So the
+# logits of all blocks are multiplied by a slope and shifted together by normally distributed amounts.
 _SLOPE, _SHIFT_DEVIATION = 1.2, 2.0
 _DEVIATIONS = np.linspace(-2, 2, 9)[:, None]
 _SHIFTS, _DENSITIES = _SHIFT_DEVIATION * _DEVIATIONS, np.exp(-(_DEVIATIONS**2) / 2)
-# Of the development and written pages 164 say in their JSON-LD that they are a news article, and they all are articles.
+# 164 of the development and written pages declare a news article in their JSON-LD, and all of them are articles.
 _NEWS = np.array([0.988, *[0.002] * (len(TYPE_NAMES) - 1)], np.float32)
 _NEWS.flags.writeable = False
-# What is said of a block, by its probability in hundredths.
+# The reason given for a block, by its probability in hundredths.
 _REASONS = [f"main content with probability {percent / 100:.2f}" for percent in range(101)]
 
 
 @dataclass(frozen=True, eq=False)
 class HtmlWeights:
-    """Everything learned.
+    """All learned numbers of the model.
 
     Attributes:
         vocabulary: The known tokens.
-        log_odds: Of each of them, that blocks with it are kept.
-        type_log_odds: That pages with it are of a type.
-        first: Trees for probabilities of blocks from what they look like, `len(FIRST_NAMES)` columns.
-        first_nets: Nets for the same that read blocks in order.
-        types: A score for each of `TYPE_NAMES`.
-        second: Trees for probabilities of blocks from the first ones, `len(SECOND_NAMES)` columns.
-        second_nets: Nets for the same.
-        confidence: The page's F1, as log-odds.
+        log_odds: For each known token, the log-odds that blocks with it are kept.
+        type_log_odds: For each known token, the log-odds that pages with it are of a type.
+        first: First-stage trees: blocks' probabilities from their features, `len(FIRST_NAMES)` columns.
+        first_nets: First-stage nets, which read the blocks in order.
+        types: Trees that score each of `TYPE_NAMES`.
+        second: Second-stage trees: blocks' probabilities from the first stage's, `len(SECOND_NAMES)` columns.
+        second_nets: Second-stage nets.
+        confidence: Trees that predict the page's F1, as log-odds.
     """
 
     vocabulary: Vocabulary
@@ -96,14 +97,14 @@ class HtmlWeights:
 
 @dataclass(frozen=True, eq=False)
 class HtmlPrediction:
-    """What the model says of a page.
+    """The model's prediction for a page.
 
     Attributes:
-        keep_probability: Of each block, that it belongs to the main content, `float32 [blocks]`.
+        keep_probability: Probability that each block belongs to the main content, `float32 [blocks]`.
         page_type: The likeliest of `TYPE_NAMES`.
-        page_type_probability: Its probability.
-        confidence: The F1 that `kept` will have, as predicted.
-        kept: Which blocks to keep, `bool [blocks]`.
+        page_type_probability: Probability of that type.
+        confidence: Predicted F1 of `kept`, 0 to 1.
+        kept: Whether to keep each block, `bool [blocks]`.
     """
 
     keep_probability: Floats
@@ -124,56 +125,58 @@ class HtmlPrediction:
 
 
 def predict_html(page: HtmlPage, weights: HtmlWeights, favor: Favor = "balanced") -> HtmlPrediction:
-    """Judge all blocks of a page that `read_html` made."""
+    """Predict which blocks of a page from `read_html` to keep."""
     if not page.blocks:
         none = np.zeros(0, np.float32)
         return HtmlPrediction(none, TYPE_NAMES[0], 0.0, 0.0, none > 0, np.zeros((0, 0), np.float32), None)
     shown = facts(page, weights.vocabulary)
-    look = first_matrix(shown, weights.log_odds)
-    shown = replace(shown, columns=look[: len(FACT_NAMES)])  # the same in the matrix: once is enough
-    first = first_probabilities(shown, look, weights.first, weights.first_nets)
+    first_columns = first_matrix(shown, weights.log_odds)
+    shown = replace(shown, columns=first_columns[: len(FACT_NAMES)])  # a view of the same numbers saves memory
+    first = first_probabilities(shown, first_columns, weights.first, weights.first_nets)
     types = _NEWS if shown.is_news else type_probabilities(shown, weights.type_log_odds, weights.types)
-    matrix = second_matrix(shown, weights.log_odds, first, types, look)
+    matrix = second_matrix(shown, weights.log_odds, first, types, first_columns)
     second = second_probabilities(matrix, weights.second, weights.second_nets)
     best = int(types.argmax())
     kept = keep(second, shown.words, BETAS[favor])
-    sure = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
-    return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), sure, kept, matrix, weights.second)
+    confidence = float(sigmoid(weights.confidence.predict(confidence_row(shown, second, kept, types)[None]))[0])
+    return HtmlPrediction(second, TYPE_NAMES[best], float(types[best]), confidence, kept, matrix, weights.second)
 
 
 def judge_html(
     page: HtmlPage, favor: Favor = "balanced", path: Path = WEIGHTS, *, explain: bool = False
 ) -> tuple[HtmlPrediction, list[Verdict]]:
-    """A verdict on every block.
+    """Predict a page and turn the prediction into a verdict on every block.
 
     Args:
-        page: A page that `read_html` made.
-        favor: What counts more, precision or recall.
+        page: A page from `read_html`.
+        favor: Whether precision or recall counts more.
         path: The weights to use.
-        explain: Name the three features that weighed most, for blocks that go.
+        explain: Add to the reason of each block that goes the three features that weighed most.
     """
-    found = predict_html(page, load_html_weights(path), favor)
-    kept, probabilities = found.kept.tolist(), found.keep_probability.astype(np.float64)
-    sure = np.where(found.kept, probabilities, 1 - probabilities).tolist()
-    told = _REASONS if found.kept.any() else [f"{reason}, as little as anything on this page" for reason in _REASONS]
-    reasons = [told[percent] for percent in np.rint(probabilities * 100).astype(int).tolist()]
+    prediction = predict_html(page, load_html_weights(path), favor)
+    kept, probabilities = prediction.kept.tolist(), prediction.keep_probability.astype(np.float64)
+    confidences = np.where(prediction.kept, probabilities, 1 - probabilities).tolist()
+    wordings = _REASONS
+    if not prediction.kept.any():
+        wordings = [f"{reason}, as little as anything on this page" for reason in _REASONS]
+    reasons = [wordings[percent] for percent in np.rint(probabilities * 100).astype(int).tolist()]
     if explain:
-        for i in np.flatnonzero(~found.kept).tolist():
-            reasons[i] += f", by {', '.join(found.top_reasons(i))}"
-    # By a tuple of all fields: names and checks would cost more than all else here.
-    named = repeat("model"), repeat("model.html"), repeat("model")
+        for i in np.flatnonzero(~prediction.kept).tolist():
+            reasons[i] += f", by {', '.join(prediction.top_reasons(i))}"
+    # Verdicts are made from tuples of all fields: passing and checking names would cost more than the rest of this.
+    judge_rule_family = repeat("model"), repeat("model.html"), repeat("model")
     numbers = [block.index for block in page.blocks]
-    verdicts = map(make_verdict, zip(numbers, kept, *named, reasons, sure, repeat(None), repeat("")))
-    return found, list(verdicts)
+    verdicts = map(make_verdict, zip(numbers, kept, *judge_rule_family, reasons, confidences, repeat(None), repeat("")))
+    return prediction, list(verdicts)
 
 
 def first_probabilities(shown: Facts, matrix: Floats, trees: Trees, nets: SequenceNets) -> Floats:
-    """Probabilities from what `first_matrix` says: those of the trees, those of the nets, `float32 [2, blocks]`."""
+    """Probabilities by the trees and by the nets, from `first_matrix`, `float32 [2, blocks]`."""
     return sigmoid(np.stack([trees.predict(matrix.T), nets.predict(matrix, in_order(shown), NET_ROWS)]))
 
 
 def in_order(shown: Facts) -> Blocks:
-    """What nets that read blocks in order see of a page beside its numbers."""
+    """The inputs of the nets that read blocks in order, other than the matrix."""
     around = shown.ancestors[list(LEVELS)]
     return Blocks(
         keys=shown.key_bags,
@@ -186,11 +189,11 @@ def in_order(shown: Facts) -> Blocks:
 
 
 def second_probabilities(matrix: Floats, trees: Trees, nets: Nets) -> Floats:
-    """The probabilities of blocks, from what `second_matrix` says of them, `float32 [blocks]`."""
+    """Probabilities of the blocks, from `second_matrix`, `float32 [blocks]`."""
     return sigmoid((trees.predict(matrix.T) + nets.predict(matrix.T)) / np.float32(2))
 
 
-# One for the shipped weights, and a few for those who train or compare.
+# One for the shipped weights, and a few for training and comparing.
 _panel = lru_cache(maxsize=8)(Panel.of)
 
 
@@ -207,9 +210,9 @@ def keep(probabilities: Floats, words: Floats, beta: float = 1.0) -> NDArray[np.
     """The blocks with the best expected F-beta, averaged over shifts of the logits; none if the page shows no content.
 
     Args:
-        probabilities: Of each block, `float32 [n]`.
-        words: How many words each has, `float32 [n]`.
-        beta: How many times as much as precision recall counts.
+        probabilities: Probability of each block, `float32 [n]`.
+        words: Words of each block, `float32 [n]`.
+        beta: How many times as much recall counts as precision.
     """
     if shows_nothing(probabilities, words) and beta <= 1:
         return np.zeros(len(probabilities), bool)
@@ -217,27 +220,28 @@ def keep(probabilities: Floats, words: Floats, beta: float = 1.0) -> NDArray[np.
     sorted_words = words[order].astype(np.float64)
     safe = np.clip(probabilities[order].astype(np.float64), 1e-4, 1 - 1e-4)
     shifted = 1 / (1 + np.exp(-_SLOPE * np.log(safe / (1 - safe)) - _SHIFTS))
-    found, taken = (shifted * sorted_words).cumsum(1), sorted_words.cumsum()
-    scores = (_DENSITIES * found / np.maximum(taken + beta**2 * found[:, -1:], 1e-9)).sum(0)
+    # If the likeliest n blocks are kept: expected words of content among them, and all their words.
+    content, kept_words = (shifted * sorted_words).cumsum(1), sorted_words.cumsum()
+    scores = (_DENSITIES * content / np.maximum(kept_words + beta**2 * content[:, -1:], 1e-9)).sum(0)
     kept: NDArray[np.bool_] = probabilities >= probabilities[order[int(scores.argmax())]]
     return kept
 
 
 def shows_nothing(probabilities: Floats, words: Floats) -> bool:
-    """Whether no block of a page is likely to be content, and hardly any content is to be expected of all of them."""
-    return bool(probabilities.max() < _LIKELY and (probabilities * words).sum() < _FEW)
+    """Whether no block of a page is likely to be content, and hardly any content is expected in all of them."""
+    return bool(probabilities.max() < _MIN_CONTENT_PROBABILITY and (probabilities * words).sum() < _MIN_CONTENT_WORDS)
 
 
 def _influence(trees: Trees, row: Floats) -> Floats:
-    """How much each column moved a row's log-odds: how much the leaf would differ on the other side of its splits."""
+    """How much each column moved a row's log-odds: the change of the leaf on the other side of the column's splits."""
     levels, count = trees.feature.shape
     above = row[trees.feature] > trees.threshold[:, :, 0]
     offset = np.arange(count) << levels
-    number = (above << np.arange(levels)[:, None]).sum(0) + offset
+    leaf = (above << np.arange(levels)[:, None]).sum(0) + offset
     weights = np.zeros(len(SECOND_NAMES), np.float32)
     for level in range(levels):
-        other = number ^ (1 << level)
-        np.add.at(weights, trees.feature[level], np.abs(trees.leaf[number] - trees.leaf[other]))
+        other = leaf ^ (1 << level)
+        np.add.at(weights, trees.feature[level], np.abs(trees.leaf[leaf] - trees.leaf[other]))
     return weights
 
 
@@ -245,7 +249,7 @@ def _influence(trees: Trees, row: Floats) -> Floats:
 
 
 _BAGS = ("keys", "words", "wholes", "links", "pages")
-_SEPARATOR = "\0"  # no token holds it: the parser leaves none in a page
+_SEPARATOR = "\0"  # in no token: the parser leaves none in a page
 
 
 def pack_weights(weights: HtmlWeights) -> dict[str, NDArray[Any]]:
@@ -270,7 +274,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
     """Weights from the arrays that `pack_weights` made.
 
     Raises:
-        WeightsError: An array is missing, or they were trained for other features.
+        WeightsError: An array is missing, or the weights were trained for other features.
     """
     with taking_arrays():
         tokens = {name: bytes(arrays[f"tokens.{name}"]).decode().split(_SEPARATOR) for name in _BAGS}
@@ -281,7 +285,7 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> HtmlWeights:
         log_odds = TokenLogOdds(**{
             name: arrays[f"values.{name}"].astype(np.float32) for name in ("keys", "words", "pairs", "wholes", "links")
         })  # fmt: skip
-        # A token's numbers lie together, whatever way they were stored: else taking some copies them all.
+        # A token's numbers must lie together, or else every look-up copies the whole table.
         tables = {name: np.ascontiguousarray(arrays[f"types.{name}"], np.float32) for name in TYPE_BAGS}
     first, second, confidence = (Trees.load(arrays, f"{name}.") for name in ("first", "second", "confidence"))
     first_nets, second_nets = SequenceNets.load(arrays, "first_nets."), Nets.load(arrays, "second_nets.")
@@ -303,9 +307,9 @@ FILE = WeightsFile(
 
 
 def load_html_weights(path: Path = WEIGHTS) -> HtmlWeights:
-    """The shipped weights, or others; read again only where they changed.
+    """The shipped weights, or others; kept in memory until the file changes.
 
     Raises:
-        WeightsError: They are missing, broken, or were made for other features than this version's.
+        WeightsError: The file is missing, broken, or made for other features than this version's.
     """
     return FILE.load(path)

@@ -1,7 +1,7 @@
 """Small neural nets, evaluated with numpy alone.
 
-Beside boosted trees they see the same numbers another way: trees cut, nets weigh. A few nets of one shape, trained from
-different starts, give their mean opinion.
+They complement boosted trees on the same columns: trees split on values, nets weigh them. The prediction is the mean of
+a few nets of one shape, trained from different starts.
 """
 
 from __future__ import annotations
@@ -21,62 +21,62 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Rows are multiplied eight at a time: products as small as these are not given to several threads, which for matrices
-# of this size cost more than they bring, and a row's result hardly depends on how many others there are.
+# Rows are multiplied in packs of eight. BLAS doesn't spread products this small over threads, which would cost more
+# than they save here, and a row's result hardly depends on how many other rows there are.
 PACK = 8
-_FAR = 4.0  # values further from a column's median say no more than this many times its scale
-_STRETCH = 1024 * PACK  # rows at once: all of most pages, and a bounded share of the memory
+_MAX_DEVIATION = 4.0  # standardised values are clipped to this range
+_CHUNK_ROWS = 1024 * PACK  # rows evaluated at once: enough for most pages, and it bounds the memory
 _NAMES = ("middle", "spread", "first", "first_bias", "second", "second_bias", "last", "last_bias")
 
 
 def packed(columns: Floats, middle: Floats, spread: Floats) -> Floats:
-    """Columns as nets see them, in packs: less their median, by their spread; what is missing is as the median.
+    """Standardise columns and lay them out in packs of rows; missing values become the median.
 
     Args:
-        columns: One row a column, `float32 [columns, rows]`.
+        columns: One array row a column, `float32 [columns, rows]`.
         middle: Median of each column, `float32 [columns]`.
-        spread: Scale of each, a standard deviation by its quantiles, `float32 [columns]`.
+        spread: Scale of each column, a standard deviation estimated from quantiles, `float32 [columns]`.
 
     Returns:
-        `float32 [packs, PACK, columns]`, the last pack filled with rows of nothing.
+        `float32 [packs, PACK, columns]`, the last pack padded with rows of zeros.
     """
     count, rows = columns.shape
     out = np.zeros((-(-rows // PACK), PACK, count), np.float32)
     seen = out.reshape(-1, count)[:rows]
     np.subtract(columns.T, middle, out=seen)
     seen /= spread
-    np.clip(seen, -_FAR, _FAR, out=seen)
+    np.clip(seen, -_MAX_DEVIATION, _MAX_DEVIATION, out=seen)
     np.copyto(seen, 0, where=np.isnan(seen))
     return out
 
 
 def rectify(packs: Floats, bias: Floats) -> Floats:
-    """Add its bias to each net's packs of rows and raise what is below nothing to nothing, in place.
+    """Add each net's bias and apply the rectifier (ReLU), in place.
 
     Args:
         packs: `float32 [nets, packs, PACK, values]`.
         bias: `float32 [nets, values]`.
     """
-    # With operands of whole packs numpy works on long stretches of memory, which takes half the time.
+    # With operands the size of a pack numpy's inner loops are longer, which takes half the time.
     packs += bias[:, None, None].repeat(PACK, 2)
     return np.maximum(packs, np.zeros(packs.shape[2:], np.float32), out=packs)
 
 
 def mean_log_odds(packs: Floats, last: Floats, bias: Floats, rows: int) -> Floats:
-    """The last layer: the mean over nets of what they say of each row, `float32 [rows]`.
+    """The last layer: the mean over nets of each row's log-odds, `float32 [rows]`.
 
     Args:
         packs: `float32 [nets, packs, PACK, values]`.
         last: `float32 [nets, values]`.
         bias: `float32 [nets]`.
-        rows: How many rows there are, without those that fill the last pack.
+        rows: Number of rows without the padding of the last pack.
     """
     log_odds = (packs @ last[:, None, :, None]).reshape(len(last), -1)[:, :rows]
     return np.asarray((log_odds + bias[:, None]).mean(0), np.float32)
 
 
 def check_columns(thing: str, wanted: int, given: int) -> None:
-    """See to it that a matrix has the columns that nets learned from.
+    """Check that a matrix has as many columns as the nets were trained on.
 
     Raises:
         WeightsError: It has fewer or more.
@@ -87,15 +87,15 @@ def check_columns(thing: str, wanted: int, given: int) -> None:
 
 
 def check_shapes(thing: str, nets: object, wanted: Mapping[str, tuple[int, ...]]) -> None:
-    """Check that the parts of nets fit one another.
+    """Check that the shapes of a net's arrays match.
 
     Args:
-        thing: What the nets are called.
-        nets: They themselves.
-        wanted: The shape of each part, by its name.
+        thing: What to call the nets in the error.
+        nets: The nets.
+        wanted: The expected shape of each array, by attribute name.
 
     Raises:
-        WeightsError: One has another shape.
+        WeightsError: An array has another shape.
     """
     shapes = {name: getattr(nets, name).shape for name in wanted}
     if wrong := {name: shape for name, shape in shapes.items() if shape != wanted[name]}:
@@ -105,11 +105,11 @@ def check_shapes(thing: str, nets: object, wanted: Mapping[str, tuple[int, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Nets:
-    """A few nets with two hidden layers each, over the same columns.
+    """A few nets with two hidden layers each, on the same columns.
 
     Attributes:
         middle: Median of each column in training, `float32 [columns]`.
-        spread: Scale of each, as for `packed`, `float32 [columns]`.
+        spread: Scale of each column, as for `packed`, `float32 [columns]`.
         first: Weights of the first layer, `float32 [nets, columns, hidden]`.
         first_bias: `float32 [nets, hidden]`.
         second: `float32 [nets, hidden, narrow]`.
@@ -128,7 +128,7 @@ class Nets:
     last_bias: Floats
 
     def __post_init__(self) -> None:
-        """Check that the shapes fit one another.
+        """Check that the shapes match.
 
         Raises:
             WeightsError: They don't.
@@ -156,8 +156,10 @@ class Nets:
         """
         rows, columns = matrix.shape
         check_columns("nets", len(self.middle), columns)
-        if rows > _STRETCH:
-            return np.concatenate([self.predict(matrix[low : low + _STRETCH]) for low in range(0, rows, _STRETCH)])
+        if rows > _CHUNK_ROWS:
+            return np.concatenate(
+                [self.predict(matrix[low : low + _CHUNK_ROWS]) for low in range(0, rows, _CHUNK_ROWS)]
+            )
         hidden = rectify(packed(matrix.T, self.middle, self.spread) @ self.first[:, None], self.first_bias)
         narrow = rectify(hidden @ self.second[:, None], self.second_bias)
         return mean_log_odds(narrow, self.last, self.last_bias, rows)
@@ -168,10 +170,10 @@ class Nets:
 
     @classmethod
     def load(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Nets:
-        """The nets that `arrays` put among these arrays under that prefix.
+        """The nets that `Nets.arrays` stored under that prefix.
 
         Raises:
-            WeightsError: There are none, or their shapes don't fit.
+            WeightsError: There are none, or their shapes don't match.
         """
         with taking_arrays():
             parts = {name: np.ascontiguousarray(arrays[prefix + name], np.float32) for name in _NAMES}

@@ -1,8 +1,8 @@
 """Nets that read a page's blocks in order, evaluated with numpy alone.
 
-Where trees and plain nets judge each block from numbers about it, these see what its words and the names of its
-elements mean to them (each token has a few learned numbers), look left and right in widening steps, and at averages
-over the elements around a block and over the whole page. They were trained for the F1 of whole pages.
+Trees and plain nets judge each block by numbers about it. These nets also embed its words and the names of its elements
+(each token has a few learned numbers), look left and right in widening steps, and see averages over the elements around
+a block and over the whole page. They are trained for the F1 of whole pages.
 """
 
 from __future__ import annotations
@@ -25,28 +25,30 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-# How far to the left and right each layer looks, and before which layers' results averages over elements are added.
+# How many blocks to the left and right each layer looks.
 STEPS = (1, 2, 4, 8, 16)
+# The layers (places in `STEPS`) after which averages over elements are added.
 POOLED = (1, 3)
-# The elements whose averages are seen: the block's parent, grandparent, and the one two further up.
+# The elements that are averaged over: the block's parent, its grandparent, and the one two further up.
 LEVELS = (1, 2, 4)
-_MANY = 10_000
-_NEAR = 3  # so many of the elements around a block are seen one by one, the rest together
-TOKEN_PARTS = _NEAR + 4  # what `token_parts` tells
-_STRETCH = 1024  # packs whose values are worked out at once: all of most pages, and a bounded share of the memory
+# Above this many blocks, nets are evaluated one after the other and sums are kept in double precision.
+_MANY_BLOCKS = 10_000
+_NEAR = 3  # elements around a block whose tokens are seen one by one; those of the rest are averaged
+TOKEN_PARTS = _NEAR + 4  # vectors that `_TokenSums.parts` gives for each block
+_CHUNK_PACKS = 1024  # packs evaluated at once: enough for most pages, and it bounds the memory
 _THING = "nets over sequences"
 
 
 class Blocks(NamedTuple):
-    """What is known of a page's blocks beside their numbers (n blocks, k attribute keys).
+    """Inputs about a page's blocks other than the matrix of columns (n blocks, k attribute keys).
 
     Attributes:
-        keys: Per attribute key, its tokens.
-        words: Per block, its words' tokens.
-        around: Per block and level, the attribute key of the element around it, `int64 [levels, n]`.
-        firsts: For each of `LEVELS`, the first block of the element around a block, `int64 [3, n]`.
-        lasts: For each of `LEVELS`, the block after its last.
-        heading: Per block, the block of the heading before it, -1 if none, `int64 [n]`.
+        keys: Tokens of each attribute key.
+        words: Tokens of each block's words.
+        around: Attribute key of the element around each block, by level, `int64 [levels, n]`.
+        firsts: For each of `LEVELS`, the first block of the element around each block, `int64 [3, n]`.
+        lasts: For each of `LEVELS`, the block after the last one of that element, `int64 [3, n]`.
+        heading: Index of the heading before each block, -1 if there is none, `int64 [n]`.
     """
 
     keys: Bags
@@ -59,15 +61,15 @@ class Blocks(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class SequenceNets:
-    """A few nets of one shape, from different starts.
+    """A few nets of one shape, trained from different starts.
 
-    With c columns, d numbers a token, h hidden values and s nets:
+    There are s nets, c columns, d numbers a token and h hidden values.
 
     Attributes:
         middle: Median of each column in training, `float32 [c]`.
-        spread: Scale of each, as for `nets.packed`, `float32 [c]`.
-        keys: Numbers of each token of attributes, `float32 [s, tokens, d]`; none for token 0.
-        words: Numbers of each word, `float32 [s, tokens, d]`; none for token 0.
+        spread: Scale of each column, as for `nets.packed`, `float32 [c]`.
+        keys: Embedding of each attribute token, `float32 [s, tokens, d]`; zeros for token 0.
+        words: Embedding of each word, `float32 [s, tokens, d]`; zeros for token 0.
         first: From columns and tokens to hidden values, `float32 [s, c + 7d, h]`.
         first_bias: `float32 [s, h]`.
         steps: From a block and its neighbours to hidden values, `float32 [s, len(STEPS), 3h, h]`.
@@ -96,7 +98,7 @@ class SequenceNets:
     last_bias: Floats
 
     def __post_init__(self) -> None:
-        """Check that the shapes fit one another.
+        """Check that the shapes match.
 
         Raises:
             WeightsError: They don't.
@@ -117,19 +119,19 @@ class SequenceNets:
         """The mean log-odds of every block.
 
         Args:
-            columns: Numbers about blocks, one row a column, `float32 [c, n]`.
-            blocks: What else is known of them.
-            rows: Which rows of `columns` the nets look at, for callers who have more of them; None for all.
+            columns: Features of the blocks, one array row a column, `float32 [c, n]`.
+            blocks: Their other inputs.
+            rows: The array rows of `columns` that the nets were trained on; None for all.
 
         Returns:
             `float32 [n]`.
 
         Raises:
-            WeightsError: There are fewer or more columns than it learned from.
+            WeightsError: There are fewer or more columns than the nets were trained on.
         """
         check_columns(_THING, len(self.middle), len(columns if rows is None else rows))
-        if len(self.first) > 1 and columns.shape[1] > _MANY:  # one after the other, in a part of the memory
-            log_odds = [net.predict(columns, blocks, rows) for net in self._alone()]
+        if len(self.first) > 1 and columns.shape[1] > _MANY_BLOCKS:  # one net at a time takes less memory
+            log_odds = [net.predict(columns, blocks, rows) for net in self._one_by_one()]
             return np.asarray(np.mean(log_odds, 0), np.float32)
         width, count, spans = self.first.shape[-1], columns.shape[1], _Spans.of(blocks)
         hidden = self._first(columns, blocks, rows)
@@ -138,18 +140,17 @@ class SequenceNets:
             if number in POOLED:
                 pool = POOLED.index(number)
                 sums = spans.sums(hidden)
-                for low, high in _stretches(hidden.shape[1]):
-                    more = hidden[:, low:high] @ self.pools[:, None, pool, -width:]
+                for low, high in _chunks(hidden.shape[1]):
+                    pooled = hidden[:, low:high] @ self.pools[:, None, pool, -width:]
                     means, of_block = spans.averages(sums, low * PACK, high * PACK)
-                    _rows(more)[:, : len(of_block)] += _rows(means @ self.pools[:, None, pool, :-width]).take(
-                        of_block, 1
-                    )
-                    hidden[:, low:high] += rectify(more, self.pools_bias[:, pool])
+                    of_runs = _rows(means @ self.pools[:, None, pool, :-width])
+                    _rows(pooled)[:, : len(of_block)] += of_runs.take(of_block, 1)
+                    hidden[:, low:high] += rectify(pooled, self.pools_bias[:, pool])
         narrow = [rectify(hidden[:, low:high] @ self.narrow[:, None], self.narrow_bias)
-                  for low, high in _stretches(hidden.shape[1])]  # fmt: skip
+                  for low, high in _chunks(hidden.shape[1])]  # fmt: skip
         return mean_log_odds(np.concatenate(narrow, 1), self.last, self.last_bias, count)
 
-    def _alone(self) -> Iterator[SequenceNets]:
+    def _one_by_one(self) -> Iterator[SequenceNets]:
         """Each of the nets by itself."""
         shared = {"middle": self.middle, "spread": self.spread}
         names = [name for name in self.__dataclass_fields__ if name not in shared]
@@ -157,44 +158,44 @@ class SequenceNets:
             yield SequenceNets(**shared, **{name: getattr(self, name)[net : net + 1] for name in names})
 
     def _first(self, columns: Floats, blocks: Blocks, rows: Ints | None) -> Floats:
-        """The first layer's values, in packs, `float32 [s, packs, PACK, h]`."""
+        """Hidden values of the first layer, in packs, `float32 [s, packs, PACK, h]`."""
         nets, _, width = self.first.shape
         seen, count = len(self.middle), columns.shape[1]
         tokens = _TokenSums.of(_side_by_side(self.keys), _side_by_side(self.words), blocks)
         hidden = np.empty((nets, -(-count // PACK), PACK, width), np.float32)
-        for low, high in _stretches(hidden.shape[1]):
+        for low, high in _chunks(hidden.shape[1]):
             own = columns[:, low * PACK : high * PACK]
             own = packed(own if rows is None else own.take(rows, 0), self.middle, self.spread)
             out = np.matmul(own, self.first[:, None, :seen], out=hidden[:, low:high])
-            out += self._told(tokens, low * PACK, min(high * PACK, count)) @ self.first[:, None, seen:]
+            out += self._token_values(tokens, low * PACK, min(high * PACK, count)) @ self.first[:, None, seen:]
             rectify(out, self.first_bias)
         return hidden
 
     def _look_around(self, hidden: Floats, number: int, step: int, count: int) -> None:
-        """Add to hidden values what the layer with this number makes of them and of those so many places away."""
+        """Apply a layer of `STEPS` in place: add what it makes of each block and of those `step` places away."""
         nets, packs, _, width = hidden.shape
         weights = self.steps.reshape(nets, len(STEPS), 3, 1, width, width).swapaxes(0, 2)[:, number]
-        reach, behind = -(-step // PACK), hidden[:, :0]
-        for low, high in _stretches(packs):
-            # What stands behind as it was before this layer.
-            seen = np.concatenate([behind, hidden[:, low : high + reach]], 1) if high - low < packs else hidden
-            first = low - behind.shape[1]
+        reach, previous = -(-step // PACK), hidden[:, :0]
+        for low, high in _chunks(packs):
+            # The packs before this chunk, as they were before this layer changed them, are seen as well.
+            seen = np.concatenate([previous, hidden[:, low : high + reach]], 1) if high - low < packs else hidden
+            first = low - previous.shape[1]
             moved = _moved(seen @ weights, step, min(count - first * PACK, seen.shape[1] * PACK))
-            behind = hidden[:, max(high - reach, low) : high].copy() if high < packs else behind
+            previous = hidden[:, max(high - reach, low) : high].copy() if high < packs else previous
             hidden[:, low:high] += rectify(moved[:, low - first : high - first], self.steps_bias[:, number])
 
-    def _told(self, sums: _TokenSums, low: int, high: int) -> Floats:
-        """What tokens tell of the blocks from one to before another, in packs, `float32 [s, packs, PACK, 7d]`."""
+    def _token_values(self, sums: _TokenSums, low: int, high: int) -> Floats:
+        """The vectors of tokens of the blocks `low` to `high - 1`, in packs, `float32 [s, packs, PACK, 7d]`."""
         nets, _, numbers = self.keys.shape
         count = high - low
-        told = np.zeros((nets, -(-count // PACK), PACK, TOKEN_PARTS, numbers), np.float32)
-        rows = told.reshape(nets, -1, TOKEN_PARTS, numbers)
+        values = np.zeros((nets, -(-count // PACK), PACK, TOKEN_PARTS, numbers), np.float32)
+        rows = values.reshape(nets, -1, TOKEN_PARTS, numbers)
         for place, part in enumerate(sums.parts(low, high)):
             rows[:, :count, place] = part.reshape(count, nets, numbers).swapaxes(0, 1)
-        return told.reshape(nets, -1, PACK, TOKEN_PARTS * numbers)
+        return values.reshape(nets, -1, PACK, TOKEN_PARTS * numbers)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
-        """The numbers as named arrays, tokens' in a byte each and all others in half precision, for `save_weights`."""
+        """The numbers as named arrays for `save_weights`: embeddings in one byte each, all others in half precision."""
         arrays: dict[str, NDArray[Any]] = {}
         for name in self.__dataclass_fields__:
             numbers = getattr(self, name)
@@ -208,50 +209,50 @@ class SequenceNets:
 
     @classmethod
     def load(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> SequenceNets:
-        """The nets that `arrays` put among these arrays under that prefix.
+        """The nets that `SequenceNets.arrays` stored under that prefix.
 
         Raises:
-            WeightsError: There are none, or their shapes don't fit.
+            WeightsError: There are none, or their shapes don't match.
         """
         with taking_arrays():
             parts = {name: arrays[prefix + name].astype(np.float32) for name in cls.__dataclass_fields__}
-            for name in ("keys", "words"):  # a token's numbers for all nets lie together, so that one look finds them
+            for name in ("keys", "words"):  # a token's embeddings for all nets lie together: one look-up
                 parts[name] = np.ascontiguousarray(parts[name].swapaxes(0, 1)).swapaxes(0, 1)
                 parts[name] *= arrays[f"{prefix}{name}_scale"]
         return cls(**parts)
 
 
 def _side_by_side(numbers: Floats) -> Floats:
-    """Tokens' numbers for all nets as one row a token, `float32 [tokens, s * d]`: no copy, as `load` lays them."""
+    """Embeddings for all nets as one row a token, `float32 [tokens, s * d]`. Not copied, because of `load`'s layout."""
     return numbers.swapaxes(0, 1).reshape(numbers.shape[1], -1)
 
 
 class _TokenSums(NamedTuple):
-    """What the tokens of attribute keys and of blocks add up to.
+    """Sums of the embeddings of tokens.
 
     Attributes:
-        called: Per attribute key, `float32 [keys, numbers]`.
-        own: Per block, of its words, `float32 [n, numbers]`.
-        blocks: Which tokens there are.
+        of_keys: For each attribute key, `float32 [keys, numbers]`.
+        own: For each block, of its words, `float32 [n, numbers]`.
+        blocks: The blocks' tokens.
     """
 
-    called: Floats
+    of_keys: Floats
     own: Floats
     blocks: Blocks
 
     @classmethod
     def of(cls, keys: Floats, words: Floats, blocks: Blocks) -> _TokenSums:
-        """Add them up.
+        """Sum the embeddings of each attribute key and of each block.
 
         Args:
-            keys: Numbers of each token of attributes, `float32 [tokens, numbers]`.
-            words: Numbers of each word, `float32 [tokens, numbers]`.
-            blocks: Which tokens there are.
+            keys: Embedding of each attribute token, `float32 [tokens, numbers]`.
+            words: Embedding of each word, `float32 [tokens, numbers]`.
+            blocks: The blocks' tokens.
         """
         return cls(_summed(keys, blocks.keys), _summed(words, blocks.words), blocks)
 
     def parts(self, low: int, high: int) -> list[Floats]:
-        """What tokens tell of blocks: of the elements around them, of their words, and of their heading's words.
+        """The blocks' vectors: of the elements around them, of their words, and of their heading's words.
 
         Args:
             low: The first block.
@@ -262,22 +263,22 @@ class _TokenSums(NamedTuple):
         """
         heading, around = self.blocks.heading[low:high], self.blocks.around[:, low:high]
         above = self.own.take(heading, 0) * (heading >= 0)[:, None].astype(np.float32)
-        nearest, around = self.called.take(around[0], 0), around[1:]
+        nearest, around = self.of_keys.take(around[0], 0), around[1:]
         starts, of_block = _runs(around)
-        shared = self.called.take(around.take(starts, 1), 0)
+        shared = self.of_keys.take(around.take(starts, 1), 0)
         shared = np.stack([*shared[: _NEAR - 1], shared[_NEAR - 1 :].mean(0) * 2, shared.max(0)]).take(of_block, 1)
         return [nearest, *shared[:-1], np.maximum(nearest, shared[-1]), self.own[low:high], above]
 
 
 def _summed(numbers: Floats, tokens: Bags) -> Floats:
-    """The numbers of each list's tokens, summed, by the root of how many are known, `float32 [lists, numbers]`."""
+    """Sum of each list's embeddings over the root of the number of known tokens, `float32 [lists, numbers]`."""
     known = np.add.reduceat((tokens.flat > 0).astype(np.float32), tokens.starts)
     sums = np.add.reduceat(_in_twos(numbers.take(tokens.flat, 0)), tokens.starts, 0).view(np.float32)
     return np.asarray(sums / np.sqrt(np.maximum(known, 1))[:, None], np.float32)
 
 
 def _in_twos(values: NDArray[Any]) -> NDArray[Any]:
-    """Two numbers as one of two parts: summing those over any axis but the last takes half the time."""
+    """Pairs of numbers viewed as complex ones: sums over any axis but the last take half the time."""
     return values if values.shape[-1] % 2 else values.view(np.result_type(values, np.complex64))
 
 
@@ -286,29 +287,29 @@ def _rows(packs: Floats) -> Floats:
     return packs.reshape(len(packs), -1, packs.shape[-1])
 
 
-def _stretches(packs: int) -> Iterator[tuple[int, int]]:
-    """The packs of a page a bounded number at a time, each stretch with its first pack and the one after its last."""
-    for low in range(0, packs, _STRETCH):
-        yield low, min(low + _STRETCH, packs)
+def _chunks(packs: int) -> Iterator[tuple[int, int]]:
+    """The packs of a page in chunks: the first pack of each, and the one after its last."""
+    for low in range(0, packs, _CHUNK_PACKS):
+        yield low, min(low + _CHUNK_PACKS, packs)
 
 
 def _runs(rows: Ints) -> tuple[Ints, Ints]:
-    """Where columns begin that are not as the one before, and the run of like ones that each column belongs to.
+    """Starts of the runs of equal columns, and the run that each column belongs to.
 
-    Blocks in a row mostly stand in the same elements, so that what concerns those is worked out once for each run.
+    Neighbouring blocks are mostly inside the same elements, so whatever depends on these is computed once a run.
     """
     new = np.concatenate([[True], (rows[:, 1:] != rows[:, :-1]).any(0)])
     return np.flatnonzero(new), new.cumsum() - 1
 
 
 def _moved(parts: Floats, step: int, count: int) -> Floats:
-    """Add to what blocks say of themselves what those so many places before and behind say of them.
+    """Add to each block's own contribution those of the blocks `step` places before and after it.
 
     Args:
-        parts: What is said of the block so many places behind, of a block itself, and of the one so many places before,
-            `float32 [3, s, packs, PACK, h]`.
-        step: How many places.
-        count: How many rows are blocks; those that fill the last pack say nothing.
+        parts: Contributions of each block to the one `step` places after it, to itself, and to the one `step` places
+            before it, `float32 [3, s, packs, PACK, h]`.
+        step: Distance in blocks.
+        count: Number of blocks; the rows that pad the last pack contribute nothing.
     """
     ahead, own, back = map(_rows, parts)
     reach = max(count - step, 0)
@@ -320,12 +321,12 @@ def _moved(parts: Floats, step: int, count: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Spans:
-    """The stretches of blocks over which averages are taken: the elements around a run of blocks, and the page.
+    """The spans of blocks that are averaged over: the elements around each run of blocks, and the whole page.
 
     Attributes:
-        firsts: Per run and element, the first block, `int64 [runs * 4]`.
-        lasts: The block after the last.
-        share: One by how many blocks there are, `float32 [runs * 4, 1]`.
+        firsts: First block of each run's spans, `int64 [runs * 4]`.
+        lasts: The block after the last one of each, `int64 [runs * 4]`.
+        share: The reciprocal of each span's number of blocks, `float32 [runs * 4, 1]`.
         of_block: The run that each block belongs to, `int64 [n]`.
     """
 
@@ -339,7 +340,7 @@ class _Spans:
         """The spans around blocks."""
         ends = np.concatenate([blocks.firsts, blocks.lasts])
         starts, of_block = _runs(ends)
-        # Runs are padded to full packs with ones that hold nothing.
+        # Runs are padded to full packs with empty ones.
         spans = np.zeros((2, -(-len(starts) // PACK) * PACK, len(LEVELS) + 1), np.int64)
         spans[:, : len(starts), :-1] = ends.take(starts, 1).reshape(2, len(LEVELS), -1).swapaxes(1, 2)
         spans[1, :, -1] = len(of_block)
@@ -348,16 +349,16 @@ class _Spans:
         return cls(firsts, lasts, share, of_block)
 
     def sums(self, hidden: Floats) -> NDArray[np.floating[Any]]:
-        """Hidden values summed up to each block, `[s, n + 1, h]`."""
+        """Running sums of hidden values, `[s, n + 1, h]`."""
         rows, count = _rows(hidden), len(self.of_block)
         nets, _, width = rows.shape
-        # Sums over many blocks need the longer numbers, which take longer.
-        sums = np.zeros((nets, count + 1, width), np.float32 if count < _MANY else np.float64)
+        # Sums over many blocks need double precision, which is slower.
+        sums = np.zeros((nets, count + 1, width), np.float32 if count < _MANY_BLOCKS else np.float64)
         np.add.accumulate(_in_twos(rows[:, :count]), 1, out=_in_twos(sums[:, 1:]))
         return sums
 
     def averages(self, sums: NDArray[np.floating[Any]], low: int, high: int) -> tuple[Floats, Ints]:
-        """Averages over the spans of each run that some blocks belong to.
+        """Averages over the spans of the runs that some blocks belong to.
 
         Args:
             sums: From `sums`.
@@ -365,8 +366,8 @@ class _Spans:
             high: The one after the last; may be beyond the page's end.
 
         Returns:
-            The averages of packs of runs, `float32 [s, packs, PACK, 4h]`, and the place among these runs of that to
-            which each of the blocks belongs, `int64 [blocks]`.
+            The averages, in packs of runs, `float32 [s, packs, PACK, 4h]`, and for each block the place of its run
+            among these, `int64 [blocks]`.
         """
         of_block = self.of_block[low:high]
         first = int(of_block[0]) // PACK * PACK if len(of_block) else 0

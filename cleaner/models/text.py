@@ -1,8 +1,8 @@
-"""The learned judge of plain text: the probability that a line is chrome, and the lines for which that suffices.
+"""The learned model of plain text: the probability that each line is chrome, and the choice of lines that go.
 
-Two stages of trees (see docs/text-model.md). The first sees a line, its words and its neighbours; the second sees what
-the first one says of all lines, so that runs of lines are judged together. Numpy is all that it takes. Probabilities
-are those of being chrome, P(drop), unless something else is said.
+Two stages of trees (see docs/text-model.md). The first sees a line, its words and its neighbours. The second sees the
+first one's probabilities of all lines, so that runs of lines are judged together. It needs numpy alone. Probabilities
+are those of a line being chrome, P(drop), unless stated otherwise.
 """
 
 from __future__ import annotations
@@ -32,43 +32,50 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Drops = NDArray[np.bool_]
 
-# Where the first stage gives no line this probability, the second one takes none either (see docs/text-model.md), so
-# it isn't asked: that is the case for most texts that are clean.
+# If no line reaches this probability in the first stage, none goes after the second (see docs/text-model.md), so the
+# second isn't run. That saves it for most clean texts.
 SUSPECT = 0.5
-# Lines that would go in so many stretches, others between them, are a list's own: dates, names, places.
-MOST_STRETCHES = 30
-# So are those that would go in fewer stretches, if these are many for so short a text (a calendar, an exchange of
-# letters), and those of a text that has hardly any long line; but only if what rules know as chrome is in no more than
-# that share of what would go.
-_SCATTERED, _SCATTERED_SHARE = 5, 0.15
-_LONG, _LONG_SHARE = 50, 0.3
-_KNOWN_SHARE = 0.1
-# A stretch of which more than so many characters may be the article's goes only where its lines are chrome with that
-# probability on the whole; one of so many lines is a list, which is an article's own as often as not.
-_DOUBT, _SURE_OF_STRETCH, _SURE_OF_LIST, _LIST = 150, 0.85, 0.93, 60
-# Amid the article what no rule knows goes only where a line of it has this probability: below, the article loses more
-# words than chrome does.
-_AMID = 0.8
-# How much less sure of its surest line the model may be where rules speak against no line of a text, one, or more. Of
-# what it would take where they know none at all, a third of the words and half of the lines are the article's.
-_CLAIMED_LESS = (0.0, 0.01, 0.07)
-# So many characters may be put at risk in any text: of a short one the share is less than a line.
-_LEAST_RISK = 40.0
-# A line of so many characters is the article's, if it stays.
-_PARAGRAPH = 80
+# Lines that would go in this many separate stretches are the entries of a list: dates, names, places. Nothing goes.
+MAX_STRETCHES = 30
+# The same holds for fewer stretches if they are many for so short a text (a calendar, an exchange of letters): at least
+# five, and this share of its lines.
+_MIN_SCATTERED_STRETCHES = 5
+_SCATTERED_SHARE = 0.15
+# It also holds for a text in which lines of this many characters make up less than this share of all characters.
+_LONG_LINE_CHARACTERS = 50
+_MIN_LONG_SHARE = 0.3
+# Neither holds where rules know a line in more than this share of the stretches.
+_MAX_KNOWN_SHARE = 0.1
+# A stretch in which more characters than this are expected to be the article's goes only if its mean probability,
+# weighted by characters, is at least the second figure; for a stretch of 60 lines or more, which is a list and as often
+# as not the article's, at least the third.
+_MAX_DOUBTFUL_CHARACTERS = 150
+_MIN_STRETCH_PROBABILITY = 0.85
+_MIN_LIST_PROBABILITY = 0.93
+_LIST_LINES = 60
+# Between paragraphs of the article, a stretch that no rule knows goes only if a line of it has this probability: below
+# it the article loses more words than chrome does.
+_MIN_INSERT_PROBABILITY = 0.8
+# By how much `DropLimits.clean` is lowered where rules speak against no line of a text, one line, or more. Where they
+# know none at all, a third of the words and half of the lines that the model would drop are the article's.
+_CLEAN_LOWERED = (0.0, 0.01, 0.07)
+# In any text this many characters may be put at risk: in a short one the share is less than a line.
+_MIN_RISK_CHARACTERS = 40.0
+# A line of this many characters that stays counts as a paragraph of the article.
+_PARAGRAPH_CHARACTERS = 80
 WEIGHTS = Path(__file__).parent.parent / "weights" / "text.npz"
 
 
 @dataclass(frozen=True)
 class DropLimits:
-    """When a line goes.
+    """Thresholds for the choice of lines that go.
 
     Attributes:
-        single: The least probability at which a line goes.
-        clean: A text seems clean while none of its lines has this probability,
-        suspicious: and less than this share of it is expected to be chrome.
-        loss: Share of a text's article that may be expected to go with what goes; of the lines that could go,
-            the surest go first.
+        single: The lowest probability at which a line goes.
+        clean: A text seems clean if no line reaches this probability
+        suspicious: and the expected share of chrome in it is below this.
+        loss: The largest share of a text's article that may be expected to go. Lines go in order of probability until
+            it is reached.
     """
 
     single: float
@@ -79,16 +86,16 @@ class DropLimits:
 
 @dataclass(frozen=True, eq=False)
 class TextWeights:
-    """What was learned.
+    """All learned numbers of the model.
 
     Attributes:
-        lexicon: The words, pairs and lines that are known.
-        log_odds: Of each of them, that a line with it is chrome, in short lines and in long ones,
-            `float32 [entries, 2]`.
-        first: The first stage.
-        second: The second stage.
-        typical: A line of prose, as the second stage sees it, to hold others against, `float32 [columns]`.
-        limits: When a line goes, by what is favoured.
+        lexicon: The known words, pairs of words and lines.
+        log_odds: For each entry of the lexicon, the log-odds that a line with it is chrome, among short and among long
+            lines, `float32 [entries, 2]`.
+        first: Trees of the first stage.
+        second: Trees of the second stage.
+        typical: Second-stage columns of a typical line of prose, for comparison in explanations, `float32 [columns]`.
+        limits: The thresholds for each `Favor`.
     """
 
     lexicon: Lexicon
@@ -100,16 +107,16 @@ class TextWeights:
 
 
 def load_text_weights(path: Path = WEIGHTS) -> TextWeights:
-    """The weights of the plain-text model; read again only where they changed.
+    """The weights of the plain-text model; kept in memory until the file changes.
 
     Raises:
-        WeightsError: They are missing, broken, or were made for other features than this version's.
+        WeightsError: The file is missing, broken, or made for other features than this version's.
     """
     return FILE.load(path)
 
 
 def _unpack(arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> TextWeights:
-    """Weights from their arrays, and from what is said beside them."""
+    """Weights from their arrays and from the content of the `.json`."""
     with taking_arrays():
         log_odds = np.concatenate([np.zeros((1, 2), np.float32), arrays["entries"].astype(np.float32)])
         return TextWeights(
@@ -126,7 +133,7 @@ FILE = WeightsFile(WEIGHTS, {"first": FIRST_NAMES, "second": SECOND_NAMES}, _unp
 
 
 def _limits(about: Mapping[str, Any]) -> dict[Favor, DropLimits]:
-    """The limits that are said beside the weights, for whatever may be favoured."""
+    """The thresholds for each `Favor`, from the content of the `.json`."""
     try:
         return {favor: DropLimits(**about["limits"][favor]) for favor in get_args(Favor)}
     except (KeyError, TypeError) as error:
@@ -138,9 +145,9 @@ def predict_text(page: Page, weights: TextWeights, rule_evidence: Floats | None 
     """The probability of every block of a plain text.
 
     Args:
-        page: A page from a text: a block a line, blank lines too.
+        page: A page from a text: a block a line, blank lines included.
         weights: From `load_text_weights`.
-        rule_evidence: What the rules say of each block, 0 (nothing) to 1 (chrome), `float32 [blocks]`.
+        rule_evidence: The rules' confidence that each block is chrome, 0 for none, `float32 [blocks]`.
 
     Returns:
         `float32 [blocks]`; 0 for blank lines.
@@ -162,11 +169,11 @@ def _probabilities(features: TextFeatures, weights: TextWeights, rule_evidence: 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextFeatures:
-    """What the model sees of a text before it looks at the lines together.
+    """Features of a text's lines that don't depend on any probability.
 
     Attributes:
-        texts: All lines, blank ones too.
-        lines: What each looks like and says.
+        texts: All lines, blank ones included.
+        lines: Looks and tokens of those that aren't blank.
         tokens: From `token_columns`, `float32 [columns, rows]`.
     """
 
@@ -176,7 +183,7 @@ class TextFeatures:
 
     @classmethod
     def of(cls, texts: Sequence[str], weights: TextWeights) -> TextFeatures:
-        """Look at a text."""
+        """The features of a text, given as its lines."""
         lines = read_lines(texts)
         if not len(lines.rows):
             return cls(texts, lines, np.zeros((0, 0), np.float32))
@@ -184,7 +191,14 @@ class TextFeatures:
         return cls(texts, lines, token_columns(numbers, weights.log_odds, lines.words))
 
     def left(self, texts: Sequence[str]) -> TextFeatures | None:
-        """The same for what is left of the text when some lines go; None if there is a line that was not in it."""
+        """The features of the text that is left when some lines go, without reading it again.
+
+        Args:
+            texts: The lines left, in order.
+
+        Returns:
+            None if one of them isn't a line of this text, or all are blank.
+        """
         places, at = [], 0
         try:
             for text in texts:
@@ -192,31 +206,31 @@ class TextFeatures:
                 places.append(at - 1)
         except ValueError:
             return None
-        numbers = np.full(len(self.texts), -1)
-        numbers[self.lines.rows] = np.arange(len(self.lines.rows))
-        numbers = numbers[places]
-        seen = np.flatnonzero(numbers >= 0)
-        if not len(seen):
+        row_of = np.full(len(self.texts), -1)
+        row_of[self.lines.rows] = np.arange(len(self.lines.rows))
+        row_of = row_of[places]
+        not_blank = np.flatnonzero(row_of >= 0)
+        if not len(not_blank):
             return None
-        rows = numbers[seen]
-        return TextFeatures(texts, self.lines.left(rows, seen), self.tokens[:, rows])
+        rows = row_of[not_blank]
+        return TextFeatures(texts, self.lines.left(rows, not_blank), self.tokens[:, rows])
 
 
 def _first(features: TextFeatures, weights: TextWeights, rule_evidence: Floats | None) -> tuple[Floats, Floats]:
-    """What the second stage sees of the first one's columns, `float32 [len(OWN), rows]`, and what it says."""
+    """The first stage: its columns that the second one sees too, `float32 [len(OWN), rows]`, and its probabilities."""
     evidence = None if rule_evidence is None else rule_evidence[features.lines.rows]
     first = first_matrix(features.lines, features.tokens, evidence)
     return first[: len(OWN)].copy(), sigmoid(weights.first.predict(first.T))
 
 
 class RuleContext(NamedTuple):
-    """What rules and protections say of a text before the model is asked.
+    """What rules and protections found in a text, for the model to weigh.
 
     Attributes:
-        evidence: What the rules say of each block, as for `predict_text`; empty for nothing.
-        protected: Gives the blocks that something protects; only asked where that may matter.
-        known: Whether rules know a line of the text as it came.
-        claims: How many of its lines they speak against.
+        evidence: As `rule_evidence` of `predict_text`; empty for none.
+        protected: Returns the blocks that something protects; called only where that may matter.
+        known: Whether a rule knows any line of the original text.
+        claims: How many of its lines rules would remove.
     """
 
     evidence: Sequence[float] = ()
@@ -226,16 +240,16 @@ class RuleContext(NamedTuple):
 
 
 def choose(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext = RuleContext()) -> Drops:  # noqa: B008  a tuple
-    """Which lines go: those surely enough chrome, as long as little of the article is expected to go with them.
+    """Choose the lines that go: the surest chrome first, until too much of the article is expected to go with it.
 
-    A text that seems clean as a whole loses nothing, nor does one of which every few lines would go, or a list of short
-    lines, unless rules know some. A long stretch of lines goes only where it is surely chrome as a whole.
+    Nothing goes from a text that seems clean as a whole, from one of which every few lines would go, or from a list of
+    short lines, unless rules know some of these. A long stretch goes only if it is surely chrome as a whole.
 
     Args:
-        probabilities: Of each line.
-        sizes: How much each line says, in any unit: characters, for they count alike in all scripts.
-        limits: When a line goes.
-        context: What rules say of the lines, and which are protected: those say nothing of whether the text is clean.
+        probabilities: Probability of each line.
+        sizes: Size of each line in any unit; characters, because they count alike in all scripts.
+        limits: The thresholds.
+        context: What rules found, and the protected lines, which don't count for whether the text is clean.
     """
     if seems_clean(probabilities, sizes, limits, context):
         return np.zeros(len(probabilities), np.bool_)
@@ -243,20 +257,19 @@ def choose(probabilities: Floats, sizes: Floats, limits: DropLimits, context: Ru
 
 
 def _surest(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext) -> Drops:
-    """Which lines go of a text that does not seem clean. Arguments as for `choose`."""
+    """The lines that go from a text that doesn't seem clean. Arguments as for `choose`."""
     drops = np.zeros(len(probabilities), np.bool_)
     order = np.argsort(-probabilities, kind="stable")
     lost = np.cumsum(((1 - probabilities) * sizes)[order], dtype=np.float64)
     article = max(float(((1 - probabilities) * sizes).sum()), 1.0)
-    told = np.flatnonzero(sizes > 0)
-    open_to_doubt = _stretches(probabilities[told] >= limits.single)
-    if len(open_to_doubt) >= MOST_STRETCHES or _is_a_list(open_to_doubt, told, sizes, context):
+    not_blank = np.flatnonzero(sizes > 0)
+    candidates = _stretches(probabilities[not_blank] >= limits.single)
+    if len(candidates) >= MAX_STRETCHES or _is_a_list(candidates, not_blank, sizes, context):
         return drops
-    drops[order] = (probabilities[order] >= limits.single) & (lost <= max(limits.loss * article, _LEAST_RISK))
-    stretches = _stretches(drops[told])
+    drops[order] = (probabilities[order] >= limits.single) & (lost <= max(limits.loss * article, _MIN_RISK_CHARACTERS))
     is_guessed = _guesses(probabilities, sizes, drops, context)
-    for first, last in stretches:
-        lines = told[first:last]
+    for first, last in _stretches(drops[not_blank]):
+        lines = not_blank[first:last]
         if is_guessed(lines) or _is_doubtful(probabilities[lines], sizes[lines]):
             drops[lines] = False
     return drops
@@ -265,52 +278,55 @@ def _surest(probabilities: Floats, sizes: Floats, limits: DropLimits, context: R
 def _guesses(
     probabilities: Floats, sizes: Floats, drops: Drops, context: RuleContext
 ) -> Callable[[NDArray[np.int64]], bool]:
-    """Tells of a stretch whether it stands amid the article, and the model alone takes it for chrome, unsurely."""
-    stays = np.flatnonzero(~drops & (sizes >= _PARAGRAPH))
+    """A test for stretches between paragraphs of the article that no rule knows and of which the model is unsure."""
+    stays = np.flatnonzero(~drops & (sizes >= _PARAGRAPH_CHARACTERS))
     if not context.evidence or not len(stays):
         return lambda _: False
     known = np.array(context.evidence) > 0
     return lambda lines: bool(
-        stays[0] < lines[0] < stays[-1] and not known[lines].any() and probabilities[lines].max() < _AMID
+        stays[0] < lines[0] < stays[-1]
+        and not known[lines].any()
+        and probabilities[lines].max() < _MIN_INSERT_PROBABILITY
     )
 
 
 def _is_a_list(
-    stretches: Sequence[tuple[int, int]], told: NDArray[np.int64], sizes: Floats, context: RuleContext
+    stretches: Sequence[tuple[int, int]], not_blank: NDArray[np.int64], sizes: Floats, context: RuleContext
 ) -> bool:
-    """Whether what would go seems to be a list's own: all over the text, or no line is long; and no rule knows it."""
-    scattered = len(stretches) >= max(_SCATTERED, _SCATTERED_SHARE * len(told))
-    if not scattered and float(sizes[sizes >= _LONG].sum()) >= _LONG_SHARE * float(sizes.sum()):
+    """Whether these candidates seem to be entries of a list: scattered, or short lines, and unknown to the rules."""
+    is_scattered = len(stretches) >= max(_MIN_SCATTERED_STRETCHES, _SCATTERED_SHARE * len(not_blank))
+    long_lines = float(sizes[sizes >= _LONG_LINE_CHARACTERS].sum())
+    if not is_scattered and long_lines >= _MIN_LONG_SHARE * float(sizes.sum()):
         return False
     if not context.evidence:
         return True
-    known = sum(any(context.evidence[i] for i in told[first:last]) for first, last in stretches)
-    return known <= _KNOWN_SHARE * len(stretches)
+    known = sum(any(context.evidence[i] for i in not_blank[first:last]) for first, last in stretches)
+    return known <= _MAX_KNOWN_SHARE * len(stretches)
 
 
 def _stretches(drops: Drops) -> list[tuple[int, int]]:
-    """The stretches in which lines go, each with its first line and the one after its last."""
+    """The runs of lines that go, each as its first line and the one after its last."""
     edges = np.flatnonzero(np.diff(drops, prepend=False, append=False)).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _is_doubtful(probabilities: Floats, sizes: Floats) -> bool:
-    """Whether much of the article may go with a stretch of lines that are not chrome surely enough on the whole."""
+    """Whether a stretch is not surely enough chrome as a whole, and much of the article might go with it."""
     doubt = float(((1 - probabilities) * sizes).sum())
-    least = _SURE_OF_LIST if len(probabilities) >= _LIST else _SURE_OF_STRETCH
-    return doubt > _DOUBT and doubt > (1 - least) * float(sizes.sum())
+    least = _MIN_LIST_PROBABILITY if len(probabilities) >= _LIST_LINES else _MIN_STRETCH_PROBABILITY
+    return doubt > _MAX_DOUBTFUL_CHARACTERS and doubt > (1 - least) * float(sizes.sum())
 
 
 def seems_clean(probabilities: Floats, sizes: Floats, limits: DropLimits, context: RuleContext = RuleContext()) -> bool:  # noqa: B008  as above
-    """Whether a text holds no line that is surely chrome, and little that may be. Arguments as for `choose`."""
+    """Whether no line of a text is surely chrome, and little of it may be. Arguments as for `choose`."""
     if not context.known:
         return True
-    limits = replace(limits, clean=limits.clean - _CLAIMED_LESS[min(context.claims, len(_CLAIMED_LESS) - 1)])
+    limits = replace(limits, clean=limits.clean - _CLEAN_LOWERED[min(context.claims, len(_CLEAN_LOWERED) - 1)])
     if _is_little(probabilities, sizes, limits):
         return True
-    open_to_doubt = probabilities.copy()
-    open_to_doubt[list(context.protected())] = 0
-    return _is_little(open_to_doubt, sizes, limits)
+    unprotected = probabilities.copy()
+    unprotected[list(context.protected())] = 0
+    return _is_little(unprotected, sizes, limits)
 
 
 def _is_little(probabilities: Floats, sizes: Floats, limits: DropLimits) -> bool:
@@ -321,14 +337,14 @@ def _is_little(probabilities: Floats, sizes: Floats, limits: DropLimits) -> bool
 
 @dataclass(frozen=True, slots=True)
 class TextReading:
-    """What the model makes of a text.
+    """The model's prediction for a text.
 
     Attributes:
-        probabilities: Of each block; 0 for blank lines.
-        sizes: How much each block says, in characters.
-        verdicts: Against the lines that it is sure enough of.
+        probabilities: Probability of each block; 0 for blank lines.
+        sizes: Characters of each block.
+        verdicts: Against the lines that go.
         clean: Whether the text seems to hold no chrome at all.
-        features: What the model saw of it.
+        features: The features of its lines.
     """
 
     probabilities: Sequence[float]
@@ -338,7 +354,7 @@ class TextReading:
     features: TextFeatures
 
     def confidence(self, kept: Sequence[int]) -> float:
-        """The F1 that is to be expected if these blocks are kept, 0 to 1."""
+        """The expected F1 if these blocks are kept, 0 to 1."""
         article = [(1 - chrome) * size for chrome, size in zip(self.probabilities, self.sizes, strict=True)]
         right = sum([article[i] for i in kept])
         total = sum(article) + sum([self.sizes[i] for i in kept])
@@ -352,14 +368,14 @@ def judge_text(
     path: Path = WEIGHTS,
     features: TextFeatures | None = None,
 ) -> TextReading:
-    """Judge the lines of a text.
+    """Predict a text and choose the lines that go.
 
     Args:
         page: A page from a text.
-        favor: Which of the limits to use.
-        context: What rules and protections say.
+        favor: Which thresholds to use.
+        context: What rules and protections found.
         path: The weights to use.
-        features: What the model sees of the page, by the same weights, for callers who know: saves time.
+        features: The page's features by the same weights, if the caller has them already.
     """
     weights = load_text_weights(path)
     evidence = np.array(context.evidence, np.float32) if len(context.evidence) else None
@@ -370,9 +386,9 @@ def judge_text(
     limits = weights.limits[favor]
     clean = seems_clean(probabilities, characters, limits, context)
     drops = () if clean else np.flatnonzero(_surest(probabilities, characters, limits, context)).tolist()
-    known = probabilities.tolist()
-    verdicts = [_against(i, known[i]) for i in drops]
-    return TextReading(known, characters.tolist(), verdicts, clean, features)
+    listed = probabilities.tolist()
+    verdicts = [_against(i, listed[i]) for i in drops]
+    return TextReading(listed, characters.tolist(), verdicts, clean, features)
 
 
 def sizes(page: Page) -> Floats:
@@ -388,34 +404,34 @@ def _against(block: int, probability: float) -> Verdict:
 def explain_text(
     features: TextFeatures, weights: TextWeights, blocks: Sequence[int], rule_evidence: Sequence[float] = ()
 ) -> dict[int, tuple[tuple[str, float], ...]]:
-    """The three things that weighed most for dropping each of some lines.
+    """The three features that weighed most for dropping each of some lines.
 
-    An approximation: each number that the second stage saw of the line is replaced, one at a time, by what it is for a
-    typical line of prose, and the fall in log-odds is what it weighed. Numbers that say the same thing twice each get
-    less than their due.
+    An approximation: each of the line's second-stage columns is replaced, one at a time, by the value of a typical line
+    of prose; the fall in log-odds is the column's weight. Columns that carry the same information each get less weight
+    than they deserve.
 
     Args:
-        features: What the model sees of the text.
+        features: Features of the text.
         weights: From `load_text_weights`, those that the features were made with.
-        blocks: The lines' indices; of blank ones nothing is told.
+        blocks: Indices of the lines; blank ones are left out of the result.
         rule_evidence: As for `predict_text`.
 
     Returns:
         For each line up to three pairs of a name from `SECOND_NAMES` and its weight in log-odds, the greatest first.
     """
     rows = {int(block): row for row, block in enumerate(features.lines.rows)}
-    asked = [block for block in blocks if block in rows]
-    if not asked:
+    not_blank = [block for block in blocks if block in rows]
+    if not not_blank:
         return {}
     evidence = np.array(rule_evidence, np.float32) if len(rule_evidence) else None
-    seen = second_matrix(features.lines, *_first(features, weights, evidence))
-    return {block: _weighed(seen[:, rows[block]], weights) for block in asked}
+    matrix = second_matrix(features.lines, *_first(features, weights, evidence))
+    return {block: _heaviest(matrix[:, rows[block]], weights) for block in not_blank}
 
 
-def _weighed(seen: Floats, weights: TextWeights) -> tuple[tuple[str, float], ...]:
-    """What weighed most in one line, as the second stage sees it, `float32 [columns]`."""
-    variants = np.repeat(seen[None], len(seen) + 1, 0)
-    at = np.arange(len(seen))
+def _heaviest(columns: Floats, weights: TextWeights) -> tuple[tuple[str, float], ...]:
+    """The three heaviest of a line's second-stage columns, `float32 [columns]`."""
+    variants = np.repeat(columns[None], len(columns) + 1, 0)
+    at = np.arange(len(columns))
     variants[at, at] = weights.typical
     raw = weights.second.predict(variants)
     falls = raw[-1] - raw[:-1]

@@ -1,7 +1,7 @@
 """Boosted oblivious trees, evaluated with numpy alone.
 
-An oblivious (symmetric) tree asks the same question of every row at each level, so the answers of a row are the bits of
-the number of its leaf: one comparison a level, one look-up a tree, no branches.
+An oblivious (symmetric) tree asks one question a level, the same of every row. The answers are the bits of the leaf's
+number, so a tree costs one comparison a level and one look-up, without branches.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Rows evaluated at once: what 110 trees of six levels look at in 256 rows stays within the second-level cache.
-_ROWS = 256
-# A leaf's number is kept in one byte, so a tree asks at most eight questions.
+# Rows evaluated at once: with 256, the working set of 110 trees of six levels stays within the second-level cache.
+_CHUNK_ROWS = 256
+# A leaf's number is held in one byte.
 _MAX_DEPTH = 8
 
 
@@ -34,10 +34,10 @@ class Trees:
     """An ensemble of oblivious trees of one depth.
 
     Attributes:
-        feature: The column that each level of each tree looks at, `int64 [levels, trees]`.
-        threshold: A value strictly above it sets the level's bit; a missing value (NaN) never does,
+        feature: Column that each level of each tree compares, `int64 [levels, trees]`.
+        threshold: Values strictly above it set the level's bit; a missing value (NaN) never does,
             `float32 [levels, trees, 1]`.
-        leaf: The trees' leaves one after the other, `float32 [trees * 2 ** levels]`.
+        leaf: Leaves of all trees, one tree after the other, `float32 [trees * 2 ** levels]`.
         bias: Added to the sum of leaves.
     """
 
@@ -48,7 +48,7 @@ class Trees:
 
     @classmethod
     def build(cls, feature: NDArray[Any], threshold: NDArray[Any], leaf: NDArray[Any], bias: float) -> Trees:
-        """Check arrays and bring them into the layout that evaluation wants.
+        """Check arrays and bring them into the layout that evaluation needs.
 
         Args:
             feature: Column of each tree's levels, `[trees, levels]`; the first level is the lowest bit.
@@ -57,7 +57,7 @@ class Trees:
             bias: Added to every sum.
 
         Raises:
-            WeightsError: The shapes don't fit one another.
+            WeightsError: The shapes don't match.
         """
         trees, levels = feature.shape
         if threshold.shape != feature.shape or leaf.shape != (trees, 2**levels) or levels > _MAX_DEPTH:
@@ -73,7 +73,7 @@ class Trees:
 
     @cached_property
     def width(self) -> int:
-        """The number of columns that a matrix must at least have."""
+        """The fewest columns that a matrix may have."""
         return int(self.feature.max(initial=-1)) + 1
 
     def predict(self, matrix: Floats) -> Floats:
@@ -82,14 +82,14 @@ class Trees:
         A row's value depends on that row alone, to the last bit: never on how many others there are.
 
         Args:
-            matrix: One row a sample, `float32 [rows, columns]`; columns that lie together in memory (the transpose of
-                an array of columns) save a copy.
+            matrix: One row a sample, `float32 [rows, columns]`. In Fortran order (the transpose of an array of columns)
+                it isn't copied.
 
         Returns:
             `float32 [rows]`.
 
         Raises:
-            WeightsError: The matrix has fewer columns than the trees ask for.
+            WeightsError: The matrix has fewer columns than the trees compare.
         """
         if matrix.shape[1] < self.width:
             thing, cause = "trees", f"ask for {self.width} columns, the matrix has {matrix.shape[1]}"
@@ -98,9 +98,9 @@ class Trees:
         rows = columns.shape[1]
         if rows < 2:  # numpy sums a lone column in another order
             return self._sums(columns.repeat(2, 1))[:rows]
-        if rows <= _ROWS:
+        if rows <= _CHUNK_ROWS:
             return self._sums(columns)
-        bounds = [*range(0, rows - 1, _ROWS), rows]
+        bounds = [*range(0, rows - 1, _CHUNK_ROWS), rows]
         chunks = [self._sums(np.ascontiguousarray(columns[:, low:high])) for low, high in pairwise(bounds)]
         return np.concatenate(chunks)
 
@@ -116,7 +116,7 @@ class Trees:
 
     @cached_property
     def _places(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """The bit that each level sets, `[levels, 1, 1]`, and where each tree's leaves begin, `[trees, 1]`."""
+        """The bit that each level sets, `[levels, 1, 1]`, and the first leaf of each tree, `[trees, 1]`."""
         levels, trees = self.feature.shape
         bits = np.uint8(1) << np.arange(levels, dtype=np.uint8)[:, None, None]
         return bits, np.arange(trees, dtype=np.int64)[:, None] << levels
@@ -133,10 +133,10 @@ class Trees:
 
     @classmethod
     def load(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Trees:
-        """The ensemble that `arrays` put among these arrays under that prefix.
+        """The ensemble that `Trees.arrays` stored under that prefix.
 
         Raises:
-            WeightsError: There is none, or its shapes don't fit.
+            WeightsError: There is none, or its shapes don't match.
         """
         with taking_arrays():
             parts = [arrays[prefix + name] for name in ("feature", "threshold", "leaf", "bias")]
@@ -145,13 +145,13 @@ class Trees:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Several ensembles that judge one and the same row, evaluated at once. They agree with `Trees` to the last bit.
+    """Several ensembles evaluated at once on a single row. Results equal those of `Trees` to the last bit.
 
     Attributes:
-        feature: The column that each level of each tree of each ensemble looks at, `int64 [levels, trees, ensembles]`.
+        feature: Column that each level of each tree of each ensemble compares, `int64 [levels, trees, ensembles]`.
         threshold: As in `Trees`, of the same shape.
-        leaf: All leaves one after the other; the last one is 0, for the trees that a smaller ensemble lacks.
-        offset: Where each tree's leaves begin, `int64 [trees, ensembles]`.
+        leaf: All leaves, one after the other; the last one is 0, for the trees that a smaller ensemble lacks.
+        offset: First leaf of each tree, `int64 [trees, ensembles]`.
         bias: Added to each ensemble's sum, `float32 [ensembles]`.
     """
 
@@ -163,7 +163,7 @@ class Panel:
 
     @classmethod
     def of(cls, ensembles: Sequence[Trees]) -> Panel:
-        """Lay ensembles side by side. One alone is doubled, for numpy sums a lone column in another order."""
+        """Lay ensembles side by side. A lone one is doubled, because numpy sums a lone column in another order."""
         members = [*ensembles, *(ensembles if len(ensembles) == 1 else ())]
         levels, trees = (max(member.feature.shape[axis] for member in members) for axis in (0, 1))
         feature = np.zeros((levels, trees, len(members)), np.int64)
@@ -182,15 +182,15 @@ class Panel:
         """Each ensemble's raw sum of leaves for one row.
 
         Args:
-            row: One number a column, `float32 [columns]`, as many as the ensembles ask for.
+            row: `float32 [columns]`, with as many columns as the ensembles compare.
 
         Returns:
             `float32 [ensembles]`.
         """
-        number = self.offset.copy()
+        leaf = self.offset.copy()
         for level, above in enumerate(row.take(self.feature) > self.threshold):
-            number += above.view(np.uint8) << np.uint8(level)
-        sums: Floats = self.leaf.take(number).sum(0) + self.bias
+            leaf += above.view(np.uint8) << np.uint8(level)
+        sums: Floats = self.leaf.take(leaf).sum(0) + self.bias
         return sums
 
 

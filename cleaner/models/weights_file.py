@@ -1,7 +1,7 @@
-"""Files of weights: how they are written, read, and kept in memory while they stay as they are.
+"""Files of weights: writing, reading, and keeping them in memory until they change.
 
 A file of weights is a plain `.npz` of arrays (never pickles) that may hold several ensembles, nets and any other
-arrays, with a `.json` of the same name beside it for names of features, licence and training figures.
+arrays. A `.json` of the same name holds the names of features, the licence and the training figures.
 """
 
 from __future__ import annotations
@@ -31,37 +31,37 @@ if TYPE_CHECKING:
 
 Weights = TypeVar("Weights")
 
-# So many sets of weights of a model stay in memory.
+# Sets of weights of one model that stay in memory.
 KEPT = 8
 _ADVICE = "reinstall the package or train again"
 
 
 class WeightsFile(Generic[Weights]):
-    """The weights of a model: those that ship, or others in the same form, read again only where they changed."""
+    """The weights of a model, the shipped ones or others of the same form; read again only if their file changed."""
 
     def __init__(
         self, shipped: Path, features: Mapping[str, Sequence[str]], unpack: Callable[[Arrays, About], Weights]
     ) -> None:
-        """Say what they are.
+        """Declare the weights of a model.
 
         Args:
-            shipped: The `.npz` that ships.
-            features: Names of the columns that each stage learned from, as the `.json` must say them.
-            unpack: Makes weights of the arrays by name and of what the `.json` says about them.
+            shipped: The `.npz` that comes with the package.
+            features: Names of the columns that each stage was trained on, which the `.json` must repeat.
+            unpack: Makes the weights from the arrays by name and from the content of the `.json`.
         """
         self._shipped = shipped
-        # They do not change while they are used, and are not looked at for each document.
+        # These don't change while they are in use, so the files aren't checked for each document.
         self._shipped_stamps = _stamps_of(shipped)
         self._features = {stage: list(names) for stage, names in features.items()}
         self._unpack = unpack
         self.kept = lru_cache(maxsize=KEPT)(self._read)
 
     def load(self, path: Path) -> Weights:
-        """The weights in a file, or as they were read before.
+        """The weights in a file, read at most once while it doesn't change.
 
         Raises:
-            WeightsError: They are missing, broken, or were made for other features than this version's; the error
-                names the file.
+            WeightsError: The file, which the error names, is missing, broken, or made for other features than this
+                version's.
         """
         return self.kept(self._shipped_stamps if path is self._shipped else _stamps_of(path))
 
@@ -77,17 +77,17 @@ class WeightsFile(Generic[Weights]):
 
 
 def _stamps_of(path: Path) -> tuple[Stamp, Stamp]:
-    """How the two files that `save_weights` wrote are now."""
+    """The present state of the two files that `save_weights` wrote."""
     return stamp_of(path), stamp_of(path.with_suffix(".json"))
 
 
 def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:
-    """Write arrays to `path` (`.npz`, compressed) and what is to be known about them to the `.json` beside it.
+    """Write arrays to `path` (`.npz`, compressed) and the facts about them to the `.json` beside it.
 
     Args:
         path: The `.npz` file.
-        arrays: Plain arrays by name; those of trees and nets come from their `arrays`.
-        about: Feature names, sources and licences, figures: anything that JSON can say.
+        arrays: Plain arrays by name; trees and nets give theirs by their `arrays`.
+        about: Feature names, sources, licences and figures: anything that JSON can hold.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:  # NumPy would add its suffix to a name that has none
@@ -99,7 +99,7 @@ def load_weights(path: Path) -> tuple[Arrays, About]:
     """Read back what `save_weights` wrote.
 
     Returns:
-        The arrays by name, and what the `.json` says about them.
+        The arrays by name, and the content of the `.json`.
 
     Raises:
         WeightsError: One of the two files is missing or broken.
@@ -117,10 +117,10 @@ def load_weights(path: Path) -> tuple[Arrays, About]:
 
 @contextmanager
 def taking_arrays() -> Iterator[None]:
-    """Around what takes arrays of weights by their names.
+    """Turn the `KeyError` of a missing array into an error of ours.
 
     Raises:
-        WeightsError: One is missing.
+        WeightsError: An array is missing.
     """
     try:
         yield
