@@ -9,7 +9,7 @@ RULES = (
         opens="sp pr ad $ { %",
         pattern=(
             r"(?-i:Sponsored|Promoted|Advertisement)(?-i:[A-Z][a-z]).{0,120}$"  # glued to what it labels
-            # the mark of a place that was to be filled with one
+            # a placeholder that was to be filled with an advertisement
             r"|(?:\$\$|\{\{|%%) ?(?:\w{0,12}[ _-]?ad(?:s|vert(?:isement)?)?\d{0,3}|articlead) ?(?:\$\$|\}\}|%%)$"
         ),
         hits=(

@@ -1,4 +1,4 @@
-"""Author boxes below the article, and what its last paragraph says of who wrote it."""
+"""Author boxes below the article, and last paragraphs that introduce its author."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# What is said of those who write: by language the verbs, and what writers are.
-_WRITERS = {
+# How writers are introduced: by language, the verbs, and the professions.
+_PROFESSIONS = {
     r"is|has been|works as": (
         r"(?:copy)?writer|author|journalist|reporter|editor|correspondent|columnist|blogger|novelist|essayist|critic|"
         r"professor|lecturer|researcher|scholar|fellow|faculty|scientist|economist|historian|analyst|director|founder|"
@@ -38,31 +38,32 @@ _WRITERS = {
     r"är|er": r"journalist|reporter|skribent|forfatter|författare|redaktør|redaktör|kommentator",
     r"jest": r"dziennikar\w+|redaktor\w*|publicyst\w+|autor\w*|profesor\w*",
 }
-_ARE = "|".join(rf"(?:{verbs}) (?:[^.,;:\n]{{0,70}}?[ -])?(?:{what})" for verbs, what in _WRITERS.items())
+_IS_A_WRITER = "|".join(rf"(?:{verbs}) (?:[^.,;:\n]{{0,70}}?[ -])?(?:{what})" for verbs, what in _PROFESSIONS.items())
 _TITLES = r"(?:, (?:ph\.?d|[a-z]{2,4})\.?)*,?"
-_SAYS = re.compile(
+_INTRODUCTION = re.compile(
     r"[(*_–—\s]{0,9}(?:the (?:author|writer|columnist)|(?P<name>(?:[^\s,()]{1,40} ){1,4}?[^\s,()]{1,40})"
-    rf"{_TITLES}) (?:{_ARE})(?!\w)",
+    rf"{_TITLES}) (?:{_IS_A_WRITER})(?!\w)",
     re.IGNORECASE,
 )
-# So many paragraphs at the end may tell of who wrote it, and so many stand before them.
-_LAST, _FEWEST = 2, 3
-# What stands in names in small letters.
+# How many of the last paragraphs may introduce the author, and how many paragraphs at least come before them.
+_LAST_PARAGRAPHS = 2
+_MIN_PARAGRAPHS_BEFORE = 3
+# Parts of names that are written in lower case.
 _PARTICLES = re.compile(r"(?:d[eaiu]|de[lnr]|della|van|von|l[ae]|bin|al|d[ao]s|te[nr]|zu|y|e)\Z")
 
 
-def _of_writers(view: View) -> Iterator[int]:
-    """The places from the last paragraphs on that say what somebody is of whom the article has not spoken."""
-    last = list(islice((i for i in range(view.last_prose, -1, -1) if view.prose[i]), _LAST))
+def _find_introductions(view: View) -> Iterator[int]:
+    """Blocks from the last paragraphs on that introduce somebody whom the article has not mentioned."""
+    last = list(islice((i for i in range(view.last_prose, -1, -1) if view.prose[i]), _LAST_PARAGRAPHS))
     for i in range(min(last, default=0), len(view.blocks)):
-        match = _SAYS.match(view.blocks[i].text)
+        match = _INTRODUCTION.match(view.blocks[i].text)
         before = [view.blocks[j].text for j in range(i) if view.prose[j]] if match else []
-        if match and len(before) >= _FEWEST and _is_new(match["name"], before):
+        if match and len(before) >= _MIN_PARAGRAPHS_BEFORE and _is_new(match["name"], before):
             yield i
 
 
 def _is_new(name: str | None, before: list[str]) -> bool:
-    """Whether this is a name that none of these paragraphs has, or nobody's."""
+    """Whether none of these paragraphs has the name; true if there is no name."""
     if name is None:
         return True
     parts = name.split()
@@ -70,28 +71,28 @@ def _is_new(name: str | None, before: list[str]) -> bool:
     return named and not any(parts[-1] in text for text in before)
 
 
-# Whom to write to about an article, as papers close it. Only of who writes is it said that they are to be reached or
-# followed: whom to contact for tickets is the article's own.
+# How to reach the author, as newspapers close an article. The words must be about a writer: whom to contact for tickets
+# is part of the article.
 _REPORTER = r"(?:(?:staff |senior |news |sports |city )?(?:reporter|writer|editor|columnist|author|correspondent)s?)"
 _NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}"
-_PLACES = "Twitter|X|Instagram|Bluesky|Threads|LinkedIn|Facebook"
+_NETWORKS = "Twitter|X|Instagram|Bluesky|Threads|LinkedIn|Facebook"
 _MAIL = r"[\w.+-]{2,40}@[\w-]+(?:\.[\w-]+)+"
-_THEM = rf"(?:him|her|them) (?:at|on|by|via) .*(?:@|\b(?:{_PLACES})\b)"
+_THEM = rf"(?:him|her|them) (?:at|on|by|via) .*(?:@|\b(?:{_NETWORKS})\b)"
 _ADDRESS = re.compile(
     rf"(?:(?:Reach|Contact|E-?mail|Follow|Write to) (?:the |our )?{_REPORTER}\b.*@"
     rf"|(?:Reach|E-?mail|Follow) {_THEM}"
     rf"|.*\b(?:covers|reports on|writes (?:about|for)|is an? [^.]{{0,60}}?{_REPORTER})\b.*[.!?] "
     rf"(?:You can )?(?:[Rr]each|[Cc]ontact|[Ee]-?mail|[Ff]ollow) {_THEM}"
-    rf"|(?:Reach|E-?mail|Follow) {_NAME} (?:at|via|on (?:{_PLACES}))(?: at|:)? (?:{_MAIL}|@\w+)"
+    rf"|(?:Reach|E-?mail|Follow) {_NAME} (?:at|via|on (?:{_NETWORKS}))(?: at|:)? (?:{_MAIL}|@\w+)"
     r"(?=[.,;]|\)|$| or | and )"
     rf"|Contact {_NAME} at .*@.*[.!?] Follow (?:him|her|them) on "
     rf"|[가-힣·, ]{{2,20}} ?(?:기자|특파원|논설위원)(?: ?[=(/] ?| ){_MAIL}\)?$)"
 )
-_LONGEST = 45
+_MAX_ADDRESS_WORDS = 45
 
 
 def _is_address(view: View, i: int) -> bool:
-    return view.words[i] <= _LONGEST and bool(_ADDRESS.match(view.stripped[i]))
+    return view.words[i] <= _MAX_ADDRESS_WORDS and bool(_ADDRESS.match(view.stripped[i]))
 
 
 RULES = (
@@ -148,7 +149,7 @@ RULES = (
         reason="the last paragraph tells what its writer is",
         guards=("some_prose",),
         confidence=0.9,
-        find=_of_writers,
+        find=_find_introductions,
         hits=(
             "¶\n¶\n¶\n✂Ada Brandt is a freelance writer in Oslo who has told of rivers and dams for twenty years.",
             "¶\n¶\n¶\n✂Jon Ek, PhD, is an associate professor of hydrology, and his next book is about lakes.\n✂Share",

@@ -26,7 +26,7 @@ RULES = (
     Rule(
         id="byline.author",
         reason="names the author",
-        # Chinese papers put a stroke, which counts as a letter, between who it is and what they did.
+        # Chinese papers put a stroke, which counts as a letter, between a name and a role.
         opens="编辑 责编 审核 校对 排版 监制 值班 来源 记者 作者 摄影 视频 海报 策划 终审 初审 复审 撰文 文丨 图丨",
         pattern=(
             r"(?:文|图|撰文|编辑|责编|审核|校对|排版|监制|值班编[委辑]|来源|记者|作者|摄影|视频|海报|策划|[终初复]审)"

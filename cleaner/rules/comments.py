@@ -13,70 +13,71 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Phrase
 
-# Phrases of these rules open the part of a page that belongs to its readers.
-_FORMS = frozenset({"comments.reply-form", "comments.field", "votes.buttons"})
+# Rules whose phrases open the part of a page that belongs to its readers.
+_FORM_RULES = frozenset({"comments.reply-form", "comments.field", "votes.buttons"})
 
 
-# A longer block may be a reader's comment or an article after all.
-_SHORT = 30
+# A longer block may be a reader's comment, or an article after all.
+_MAX_WORDS_AFTER_FORM = 30
 
 
 def find_after_form(view: View) -> Iterator[int]:
-    """Short blocks below a comment form, at the page's foot: the form ended the article, what follows is teasers."""
+    """Short blocks after a comment form at the foot of a page: the form ended the article, and teasers follow."""
     if view.last_prose < 0:
         return
     below = False
     for i in range(view.last_prose + 1, len(view.blocks)):
-        if below and view.words[i] <= _SHORT:
+        if below and view.words[i] <= _MAX_WORDS_AFTER_FORM:
             yield i
-        below = below or any(phrase.rule in _FORMS for phrase in view.phrases[i])
+        below = below or any(phrase.rule in _FORM_RULES for phrase in view.phrases[i])
 
 
-# What blogs have beneath an entry, and the rules of other families that say some of it.
-_OF_FOOT = frozenset({"comments", "share", "votes"})
-_ALSO_IN_FOOT = frozenset({"navigation.pages", "tags.line", "byline.author", "newsletter.prompt", "comments.feed"})
+# The families, and the rules of other families, that make up the foot of a blog's entry.
+_FOOT_FAMILIES = frozenset({"comments", "share", "votes"})
+_OTHER_FOOT_RULES = frozenset({"navigation.pages", "tags.line", "byline.author", "newsletter.prompt", "comments.feed"})
 
 
 def find_end(view: View) -> Iterator[int]:
-    """The foot of a blog's entry: the text's last lines, all of them phrases, of which some are about comments.
+    """The foot of a blog's entry: the last lines of a text if all are phrases and some of them are about comments.
 
-    A single one may be the article's own, unless it is a count with a colon, as Blogger has it ("No comments:").
+    A single line may be part of the article, unless it is a count with a colon, as in Blogger ("No comments:").
     """
     start = len(view.blocks)
     while start and any(map(_is_of_foot, view.phrases[start - 1])):
         start -= 1
     foot = range(start, len(view.blocks))
-    said = [i for i in foot if _is_of_comments(view, i)]
-    counts = [i for i in said if view.stripped[i][-1] in ":：" and _counts(view, i)]
-    if start and said and (len(foot) > 1 or counts):
+    about_comments = [i for i in foot if _is_about_comments(view, i)]
+    counts = [i for i in about_comments if view.stripped[i][-1] in ":：" and _is_count(view, i)]
+    if start and about_comments and (len(foot) > 1 or counts):
         yield from foot
 
 
 def _is_of_foot(phrase: Phrase) -> bool:
-    return phrase.family in _OF_FOOT or phrase.rule in _ALSO_IN_FOOT
+    return phrase.family in _FOOT_FAMILIES or phrase.rule in _OTHER_FOOT_RULES
 
 
-def _counts(view: View, i: int) -> bool:
+def _is_count(view: View, i: int) -> bool:
     return any(phrase.rule == "comments.count" for phrase in view.phrases[i])
 
 
-# A link to a feed has so many words at most, the label above it fewer.
-_FEED, _FEED_LABEL = 8, 4
+# The most words of a link to a feed, and of the label above it.
+_MAX_FEED_WORDS = 8
+_MAX_FEED_LABEL_WORDS = 4
 
 
 def find_feeds(view: View) -> Iterator[int]:
-    """Links to the feeds of a blog's entries or comments, which Blogger names so in all languages, with their label."""
+    """Links to the feeds of a blog's entries or comments, with their label; in Blogger they end in "(Atom)"."""
     for i in view.hinted.get("comments.feed", ()):
         text = view.stripped[i]
-        if view.words[i] > _FEED or not text.endswith("(Atom)") or view.first_prose < i < view.last_prose:
+        if view.words[i] > _MAX_FEED_WORDS or not text.endswith("(Atom)") or view.first_prose < i < view.last_prose:
             continue
         if ":" in text or "：" in text:
             yield i
-        elif i and view.stripped[i - 1][-1] in ":：" and view.words[i - 1] <= _FEED_LABEL:
+        elif i and view.stripped[i - 1][-1] in ":：" and view.words[i - 1] <= _MAX_FEED_LABEL_WORDS:
             yield from (i - 1, i)
 
 
-# What blogs head their comments with: how many there are, of which kind, on which entry.
+# The heading of a blog's comments: their number, what they are called, and the entry's title.
 _COMMENTS = (
     r"thoughts?|comments?|repl(?:y|ies)|responses?|gedanken?|kommentare?|antwort(?:en)?|réflexions?|commentaires?|"
     r"réponses?|comentarios?|respuestas?|pensamientos?|opini(?:ón|ones|ão|ões)|comentários?|respostas?|"
@@ -94,28 +95,32 @@ _TITLED = re.compile(
     rf"(?:{_COMMENTS})\b(?: [^\W\d_]+){{0,3}}:? ?[“\"«„‘'「《]",
     re.IGNORECASE,
 )
-_CLOSED, _LONGEST_TITLED = frozenset("”\"»“’'」》"), 240
-# So much of the prose stands above a count below which are comments; readers may have written more than the author.
-_ABOVE = 0.3
+_CLOSING_QUOTES = frozenset("”\"»“’'」》")
+_MAX_HEADING_CHARACTERS = 240
+# The least share of the prose above such a heading. Readers may have written more than the author.
+_MIN_SHARE_ABOVE = 0.3
 
 
 def find_titled(view: View) -> Iterator[int]:
-    """A count of comments with the entry's title in quotation marks, and the comments and the page's foot below it.
+    """A count of comments with the entry's title in quotation marks, and all comments and other chrome below it.
 
-    Of 23 development and written texts with such a count none has a line of the article below it.
+    None of the 23 development and written texts with such a heading has a line of the article below it.
     """
     titled = [
         i
         for i, text in enumerate(view.stripped)
-        if text[-1] in _CLOSED and i > view.first_prose and len(text) < _LONGEST_TITLED and _TITLED.match(text)
+        if text[-1] in _CLOSING_QUOTES
+        and i > view.first_prose
+        and len(text) < _MAX_HEADING_CHARACTERS
+        and _TITLED.match(text)
     ]
-    above = next((i for i in titled if view.share_before(i) >= _ABOVE), len(view.blocks))
+    above = next((i for i in titled if view.share_before(i) >= _MIN_SHARE_ABOVE), len(view.blocks))
     below = range(above + 1, len(view.blocks))
-    yield from sorted({*titled, *(below if any(_is_of_comments(view, i) for i in below) else ())})
+    yield from sorted({*titled, *(below if any(_is_about_comments(view, i) for i in below) else ())})
 
 
-def _is_of_comments(view: View, i: int) -> bool:
-    """Whether a phrase about comments says the block."""
+def _is_about_comments(view: View, i: int) -> bool:
+    """Whether the block is a phrase about comments."""
     return any(phrase.family == "comments" for phrase in view.phrases[i])
 
 
@@ -123,7 +128,7 @@ RULES = (
     Rule(
         id="comments.titled",
         reason="a count of comments with the entry's title, or what stands below it",
-        confidence=0.94,  # so that what a line says is what its removal names
+        confidence=0.94,  # so that a line's own phrase, where it has one, is named in its removal
         certain=True,
         find=find_titled,
         hits=(
@@ -200,7 +205,7 @@ RULES = (
     Rule(
         id="comments.end",
         reason="the foot of a blog's entry, with its comments",
-        confidence=0.94,  # so that what a line says is what its removal names
+        confidence=0.94,  # so that a line's own phrase, where it has one, is named in its removal
         certain=True,
         find=find_end,
         hits=(

@@ -1,4 +1,4 @@
-"""Controls of a shop's categories and of lists: what is to be pressed or chosen, among what is to be read."""
+"""Controls on pages of offers or entries: buttons, fields and forms among the content."""
 
 from cleaner.rules.rule import Rule
 
@@ -26,8 +26,8 @@ ASIDE = Rule(
     confidence=0.9,
     markup="`aside` elements that hold a third of what stays or less (pages: collection, listing)",
 )
-# Words of chrome and of the main text that each takes of what the model keeps on the development pages,
-# cross-validated: buttons 2516 and 295, on 19 sites; fields 3114 and 11, on four; forms 190 and none, on four; what
-# stands aside 73 and none, on five. On pages of services and products, where buttons as often head what opens, F1
-# would fall.
+# Words of chrome and of the main text that each removes from what the model keeps on the development pages,
+# cross-validated: buttons 2516 and 295, on 19 sites; fields 3114 and 11, on four; forms 190 and none, on four; asides
+# 73 and none, on five. On pages of services and products F1 would fall, because their buttons are as often the headings
+# of sections to be opened.
 RULES = (BUTTON, FIELD, FORM, ASIDE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def find_widgets(view: View) -> Iterator[int]:
-    """Questions below most of the prose with two buttons for answers beneath them."""
+    """Questions after most of the prose, with two buttons for answers below them."""
     for answer, other in pairwise(view.claimed.get("feedback.answer", ())):
         i = answer - 1
         asked = i >= 0 and view.blocks[i].text.rstrip().endswith(ASKS)

@@ -1,8 +1,8 @@
-"""What frames a page, as its markup calls it; `cleaner.html.frame` finds it."""
+"""The frame of a page: menus, header, footer and dialogs by their markup; `cleaner.html.frame` finds them."""
 
 from cleaner.rules.rule import Rule
 
-_CALLED = {
+_PARTS = {
     "menu": "its menus",
     "header": "its header",
     "footer": "its footer",
@@ -12,15 +12,15 @@ _CALLED = {
     "dialog": "a dialog",
     "choice": "a choice",
 }
-# By what a part of the frame is told to be.
+# The rule for each part of the frame.
 PARTS = {
     kind: Rule(
         id=f"frame.{kind}",
-        reason=f"what frames the page: {called}",
+        reason=f"what frames the page: {part}",
         confidence=0.99,
         markup="elements that call themselves so by tag, role, class or id, hold no title and little prose",
     )
-    for kind, called in _CALLED.items()
+    for kind, part in _PARTS.items()
 }
 SHELL = Rule(
     id="frame.shell",

@@ -1,4 +1,4 @@
-"""Controls of galleries, players and image viewers, and captions that name who took the picture."""
+"""Controls of galleries, players and image viewers, and captions that credit the photographer."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cleaner.rules.rule import Rule, lowered
 if TYPE_CHECKING:
     from cleaner.rules.predicates import View
 
-# A caption is a sentence or two, and ends in its credit, which has one of each of these or ends like a Korean sentence.
-_JOINTS = (":", "©", " by ", " courtesy of ")
-_SHOTS = ("photo", "fot", "image", "picture", "bild", "zdj", "фото")
-_DA = "다"
+# A caption is a sentence or two and ends in its credit. A credit contains one of each of these, or ends like a Korean
+# sentence.
+_CREDIT_SIGNS = (":", "©", " by ", " courtesy of ")
+_CREDIT_WORDS = ("photo", "fot", "image", "picture", "bild", "zdj", "фото")
+_KOREAN_ENDING = "다"
 _WORDS = (
     "photo", "foto", "fot ", "fot:", "fot©", "fot\u00a0", "image", "picture", "bild", "zdję", "zdjĘ", "фото", "Фото",
     "ФОТО", "다.",
 )  # fmt: skip
-# So many characters at the end hold it.
-_END = 90
-_CAPTION = 60
+_MAX_CREDIT_CHARACTERS = 90
+_MAX_CAPTION_WORDS = 60
 _CREDIT = re.compile(
     r"(?:^|[.!?…)\"”»|/–—]\s*)[(\[]?(?:photo(?:graph)?s?(?: credits?)?|image(?: credits?)?|picture|"
     r"fotos?|bild|imagen|crédit photo|zdjęcie|fot|foto di|фото)\s?(?::| by | courtesy of |©| ©)\s*"
@@ -33,14 +33,16 @@ _CREDIT = re.compile(
 
 def is_credited(view: View, i: int) -> bool:
     """Whether a caption ends in the credit of its picture."""
-    if not 2 <= view.words[i] <= _CAPTION:
+    if not 2 <= view.words[i] <= _MAX_CAPTION_WORDS:
         return False
-    end = view.blocks[i].text.rstrip()[-_END:]
+    end = view.blocks[i].text.rstrip()[-_MAX_CREDIT_CHARACTERS:]
     return _may_be_credit(lowered(end)) and bool(_CREDIT.search(end))
 
 
 def _may_be_credit(end: str) -> bool:
-    return _DA in end or (any(map(end.__contains__, _JOINTS)) and any(map(end.__contains__, _SHOTS)))
+    if _KOREAN_ENDING in end:
+        return True
+    return any(sign in end for sign in _CREDIT_SIGNS) and any(word in end for word in _CREDIT_WORDS)
 
 
 CAPTION = Rule(

@@ -1,7 +1,7 @@
-"""What the names of elements say on pages of one kind; `cleaner.pipeline.named_elements` looks for them.
+"""Names of elements that mean chrome on pages of one type; `cleaner.pipeline.named_elements` looks for them.
 
-The model knows what classes and ids are worth over all pages. Some of them mean content on most pages and chrome on
-those of one kind: "reviews" hold the article of a magazine, and on a product's page what customers wrote.
+The model has learned the weight of classes and ids over all pages. Some names mean content on most pages and chrome on
+pages of one type: "reviews" hold the article of a magazine, but customers' opinions on a product's page.
 """
 
 from __future__ import annotations
@@ -13,18 +13,25 @@ from cleaner.rules.rule import Rule
 if TYPE_CHECKING:
     from cleaner.blocks import PageType
 
-# Words of chrome and of the article that each takes of what the model keeps on the development pages, cross-validated:
-# reviews 5437 and 390, on 18 sites; notices 496 and 1; promotions 502 and 18; dialogs 2502 and 24; invitations 918 and
-# 65, on 16 sites; signatures 653 and 0. Of all their blocks, kept or not: 14700 and 506, 3145 and 117, 3980 and 109,
-# 70475 and 49, 10313 and 261, 4741 and 85. Carousels and pop-ups take 2427 and 413 beyond these, on 19 pages, and of
-# all blocks 18636 and 1849, 10095 and 21. Small print, newsletters' prompts, users' titles and notices of forums take
-# 1420 and 132, on 12 pages, and of all blocks 16324 and 199: the model knows most of them. Questions about the page
-# itself take 181 and 4, of all blocks 997 and 16, on 42 pages. Captions take 1441 and 196, on 23 pages; announcements,
-# popovers, and small print of shops 2049 and 29, on 14; text for screen readers alone 293 and 23, on 11; related pages
-# of documentation 405 and 4, on 3. Small print of services took 1964 and nothing on three pages, but in all of one
-# page's answer .27 of F1: it stays.
-# Boxes of authors take 168 and none, on two, as the model knows most of them; excerpts 405 and none, on five.
-# For each rule the reason, and the words by kinds of page.
+# Words of chrome and of the article that each removes from what the model keeps, cross-validated on the development
+# pages (in brackets: from all blocks, kept or not):
+#   reviews      5437 and 390 on 18 sites (14700 and 506)
+#   notices       496 and 1 (3145 and 117)
+#   promotions    502 and 18 (3980 and 109)
+#   dialogs      2502 and 24 (70475 and 49)
+#   invitations   918 and 65 on 16 sites (10313 and 261)
+#   signatures    653 and 0 (4741 and 85)
+#   carousels and pop-ups, beyond these: 2427 and 413 on 19 pages (18636 and 1849; 10095 and 21)
+#   small print, newsletters' prompts, users' titles and notices of forums: 1420 and 132 on 12 pages (16324 and 199),
+#     because the model knows most of them
+#   questions about the page itself: 181 and 4 on 42 pages (997 and 16)
+#   captions     1441 and 196 on 23 pages
+#   announcements, popovers and small print of shops: 2049 and 29 on 14 pages
+#   text for screen readers alone: 293 and 23 on 11 pages
+#   related pages of documentation: 405 and 4 on 3 pages
+#   authors' boxes: 168 and 0 on two pages, because the model knows most of them; excerpts: 405 and 0 on five
+# Small print of services isn't a rule: it removed 1964 and 0 on three pages, but .27 of one page's F1.
+# For each rule its reason, and the words by types of pages.
 _BOXES = (
     "author-box author_box authorbox author-bio author_bio author__bio authorbio author-info about-author "
     "about-the-author saboxplugin"
@@ -60,12 +67,13 @@ _NAMES = {
     "title": ("in an element named as a title or a notice", {"forum": "usertitle notice blurb postgroup postcount"}),
     "signature": ("in an element named as a writer's signature", {"forum": "signature postsignature"}),
 }
-# At the beginning these are a byline and a standfirst, and around the whole they say who wrote it.
-_BEHIND = frozenset({"author", "excerpt"})
+# At the beginning of an article these are a byline and a standfirst, and around all of it they name its author, so they
+# count only after its beginning.
+_AFTER_BEGINNING = frozenset({"author", "excerpt"})
 
 
 class Name(NamedTuple):
-    """Words in classes, ids, roles and labels of elements, the kinds of page on which they mean chrome, and which.
+    """Words in classes, ids, roles and labels of elements, and the types of pages on which they mean chrome.
 
     Attributes:
         kinds: The kinds of page.
@@ -81,7 +89,7 @@ class Name(NamedTuple):
 
 
 def _told(words: dict[str, str]) -> str:
-    """The words and the kinds of page, to be read."""
+    """The words and the types of pages, for a person to read."""
     told = [f"{', '.join(said.split())} (pages: {', '.join(kinds.split())})" for kinds, said in words.items()]
     return f"names of elements that say {' or '.join(told)}"
 
@@ -91,7 +99,7 @@ RULES = tuple(
     for name, (reason, words) in _NAMES.items()
 )
 NAMES = tuple(
-    Name(cast("frozenset[PageType]", frozenset(kinds.split())), tuple(said.split()), rule, name in _BEHIND)
+    Name(cast("frozenset[PageType]", frozenset(kinds.split())), tuple(said.split()), rule, name in _AFTER_BEGINNING)
     for rule, (name, (_, words)) in zip(RULES, _NAMES.items(), strict=True)
     for kinds, said in words.items()
 )

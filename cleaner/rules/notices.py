@@ -1,8 +1,8 @@
-"""What sites say of themselves in whole sentences: appeals, offers, disclaimers, whatever the article is about.
+"""Notices in whole sentences: appeals, offers and disclaimers of the site, whatever the article is about.
 
-Such a notice names the site and its readers in the middle of a sentence, so no phrase says it whole. Each rule lists
-words of which one must be in a block (they are looked for in the page as a whole first, which is quick) and what the
-block must then say. What is quoted, or stands beneath a line that introduces it, is the article's own.
+Such a notice names the site and its readers in the middle of a sentence, so no phrase matches it whole. Each rule lists
+words, one of which must be in a block (all rules' words are searched at once, which is quick), and a pattern for the
+block. Quotations, and what follows a line that introduces it, belong to the article.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# A longer block has a paragraph of an article in it.
-LONGEST = 110
+# A longer block contains a paragraph of the article.
+MAX_WORDS = 110
 _QUOTES = re.compile(r"[\"“”„«»]")
 _PLACES: dict[str, Callable[[View, int], bool]] = {
     "anywhere": lambda _view, _i: True,
@@ -33,22 +33,24 @@ class Notice(NamedTuple):
     """One kind of notice.
 
     Attributes:
-        words: In small letters; a block that has none of them is none.
-        says: What a block in small letters must say somewhere.
-        place: A key of `_PLACES`.
-        most: Words that the block may have.
+        words: In lower case; a notice contains one of them.
+        says: Pattern searched in the block's text in lower case.
+        place: Where on a page such notices are, a key of `_PLACES`.
+        max_words: The most words of the block.
     """
 
     words: tuple[str, ...]
     says: re.Pattern[str]
     place: str = "anywhere"
-    most: int = LONGEST
+    max_words: int = MAX_WORDS
 
     def is_at(self, view: View, i: int) -> bool:
-        """Whether the block at a place says it, and stands where such notices do."""
-        if view.last_prose < 0 or view.words[i] > self.most or not _PLACES[self.place](view, i):
+        """Whether the block at a place is such a notice, where such notices are."""
+        if view.last_prose < 0 or view.words[i] > self.max_words or not _PLACES[self.place](view, i):
             return False
-        return not _is_introduced(view, i) and self._is_said(view.blocks[i].text.strip().lower())  # the dearest last
+        return not _is_introduced(view, i) and self._is_said(
+            view.blocks[i].text.strip().lower()
+        )  # the slowest check last
 
     def _is_said(self, text: str) -> bool:
         match = self.says.search(text)
@@ -56,7 +58,7 @@ class Notice(NamedTuple):
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Whether what stands before that place is within quotes, or the whole text is."""
+    """Whether the text at a place is inside quotation marks, or all of it is."""
     return text[0] in "'‘" or len(_QUOTES.findall(text, 0, at)) % 2 == 1
 
 
@@ -65,14 +67,14 @@ def _is_introduced(view: View, i: int) -> bool:
 
 
 def _of(*patterns: str) -> re.Pattern[str]:
-    r"""Patterns that begin with `^` or `\b` as one, for texts in small letters.
+    r"""Join patterns that begin with `^` or `\b` into one, for texts in lower case.
 
-    What they begin with is asked once for all, and small letters need no folding: together six times as fast.
+    The anchor is tested once for all of them, and lower case needs no folding: together six times as fast.
     """
     at_start = "|".join(pattern.removeprefix("^") for pattern in patterns if pattern.startswith("^"))
     at_words = "|".join(pattern.removeprefix(r"\b") for pattern in patterns if pattern.startswith(r"\b"))
-    both = ((rf"^(?:{at_start})", at_start), (rf"\b(?:{at_words})", at_words))
-    return re.compile("|".join(pattern for pattern, told in both if told))
+    anchored = ((rf"^(?:{at_start})", at_start), (rf"\b(?:{at_words})", at_words))
+    return re.compile("|".join(pattern for pattern, alternatives in anchored if alternatives))
 
 
 _SUPPORTERS = Notice(
@@ -398,7 +400,8 @@ _FINANCE = Notice(
     "late",
     90,
 )
-# As publishers of many sites word it; what a blogger says of links is left to the model, for articles say it too.
+# In the words of publishers with many sites. Bloggers' notes on links are left to the model, because articles have
+# them, too.
 _EARNS = r"(?:may|might|will|could|can) (?:also |sometimes )?(?:earn|receive|get)"
 _AFFILIATE = Notice(
     ("commission", "affiliate", "of sales", "amazon services", "amazon associates"),
@@ -471,13 +474,13 @@ _NEWSROOM = Notice(
     "late",
     90,
 )
-_TOLD = 0.9
+_CONFIDENCE = 0.9
 
 RULES = (
     Rule(
         id="notices.supporters",
         reason="asks readers to subscribe to what they read",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_SUPPORTERS.words,
         says=_SUPPORTERS.is_at,
         hits=(
@@ -494,7 +497,7 @@ RULES = (
     Rule(
         id="notices.donation",
         reason="an appeal for donations",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_DONATE.words,
         says=_DONATE.is_at,
         hits=("¶\n✂Your gift today could buy a new set of ropes for a crew that goes out in every weather.\n¶",),
@@ -503,7 +506,7 @@ RULES = (
     Rule(
         id="notices.country",
         reason="acknowledges the owners of the land that the site's office stands on",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_COUNTRY.words,
         says=_COUNTRY.is_at,
         hits=(
@@ -514,7 +517,7 @@ RULES = (
     Rule(
         id="notices.complaints",
         reason="tells whom to complain to about the site",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_COMPLAINTS.words,
         says=_COMPLAINTS.is_at,
         hits=("¶\n¶\n✂If you have a complaint about the editorial content, please contact the editor here.",),
@@ -523,7 +526,7 @@ RULES = (
     Rule(
         id="notices.republish",
         reason="tells who may print the article again",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_REPUBLISH.words,
         says=_REPUBLISH.is_at,
         hits=("¶\n¶\n✂You may republish this article online and in print, under a Creative Commons licence.",),
@@ -532,7 +535,7 @@ RULES = (
     Rule(
         id="notices.inbox",
         reason="an invitation to a newsletter",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_INBOX.words,
         says=_INBOX.is_at,
         hits=("¶\n✂Get the week's best stories delivered straight to your inbox.\n¶",),
@@ -541,7 +544,7 @@ RULES = (
     Rule(
         id="notices.channel",
         reason="an invitation to follow the site elsewhere",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_CHANNEL.words,
         says=_CHANNEL.is_at,
         hits=(
@@ -553,7 +556,7 @@ RULES = (
     Rule(
         id="notices.updates",
         reason="says that the site has news",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_UPDATES.words,
         says=_UPDATES.is_at,
         hits=(
@@ -564,7 +567,7 @@ RULES = (
     Rule(
         id="notices.meter",
         reason="counts the articles that may be read for free",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_METER.words,
         says=_METER.is_at,
         hits=(
@@ -575,7 +578,7 @@ RULES = (
     Rule(
         id="notices.comments",
         reason="the rules for readers' comments",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_POLICY.words,
         says=_POLICY.is_at,
         hits=("¶\n¶\n✂Please keep your comments respectful. We reserve the right to remove comments.",),
@@ -584,7 +587,7 @@ RULES = (
     Rule(
         id="notices.nutrition",
         reason="says that a recipe's figures are estimates",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_NUTRITION.words,
         says=_NUTRITION.is_at,
         hits=("¶\n✂Nutrition information is automatically calculated, so should only be used as an approximation.",),
@@ -593,7 +596,7 @@ RULES = (
     Rule(
         id="notices.terms",
         reason="the small print of a form",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_TERMS.words,
         says=_TERMS.is_at,
         hits=("¶\n✂By signing up you agree to our terms and to our privacy notice.\n¶",),
@@ -602,7 +605,7 @@ RULES = (
     Rule(
         id="notices.tips",
         reason="asks readers for stories",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_TIPS.words,
         says=_TIPS.is_at,
         hits=("¶\n✂Do you have a story for us? Email the newsroom.\n¶",),
@@ -611,7 +614,7 @@ RULES = (
     Rule(
         id="notices.views",
         reason="says whose views an article tells",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_VIEWS.words,
         says=_VIEWS.is_at,
         hits=("¶\n¶\n✂The views expressed in this article are the author's own.",),
@@ -621,7 +624,7 @@ RULES = (
         id="notices.writer",
         reason="tells who the author is",
         guards=("late",),
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_BIO.words,
         says=lambda view, i: i >= view.last_prose and _BIO.is_at(view, i),
         hits=("¶\n¶\n✂Ida Holm is a contributing writer at The Harbour Post, where she covers birds.",),
@@ -634,7 +637,7 @@ RULES = (
         id="notices.advice",
         reason="says that the article is no advice, or what its author owns",
         guards=("late",),
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_FINANCE.words,
         says=_FINANCE.is_at,
         hits=("¶\n¶\n✂Ida Holm has no position in any of the stocks mentioned.",),
@@ -643,7 +646,7 @@ RULES = (
     Rule(
         id="notices.affiliate",
         reason="says that the site earns by what its readers buy",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_AFFILIATE.words,
         says=_AFFILIATE.is_at,
         hits=(
@@ -659,7 +662,7 @@ RULES = (
     Rule(
         id="notices.tests",
         reason="says how the site tests what it reviews",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_TESTED.words,
         says=_TESTED.is_at,
         hits=(
@@ -671,7 +674,7 @@ RULES = (
     Rule(
         id="notices.newsroom",
         reason="says what newsroom the article is from",
-        confidence=_TOLD,
+        confidence=_CONFIDENCE,
         words=_NEWSROOM.words,
         says=_NEWSROOM.is_at,
         hits=(

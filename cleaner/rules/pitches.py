@@ -1,7 +1,7 @@
-"""Invitations to newsletters and podcasts in many languages, whatever they promise.
+"""Invitations to newsletters, podcasts, channels and support in many languages, whatever they promise.
 
-What they promise stands amid the sentence, so no phrase says it whole. They are told by whom they speak to: the reader,
-who shall do something, at the beginning of a sentence or of a clause; and by what it is about.
+The promise is in the middle of the sentence, so no phrase matches it whole. Invitations are recognised by a verb that
+asks the reader to do something, at the beginning of a sentence or clause, together with the thing it is about.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from cleaner.rules.notices import Notice
 from cleaner.rules.rule import Rule
 
-_MOST = 45
-# What may stand before the verb: "now", "here", "also", "click here and".
+_MAX_WORDS = 45
+# Words that may precede the verb: "now", "here", "also", "click here and".
 _BEFORE = (
     r"(?:jetzt |hier |gleich |ici |aquí |ya |aqui |clique aqui e |qui |nu |tu |teraz |zde |hned |her |klik her og |"
     r"klikk her og |klicka här och |тут |здесь |hemen |δωρεάν )?"
@@ -66,7 +66,7 @@ _NEWSLETTERS = Notice(
     ),
     re.compile(rf"^(?=.*{_LETTER})(?:.*[.!?:;,…–—-] )?{_BEFORE}(?:{'|'.join(_JOIN)})(?!\w)"),
     "after",
-    _MOST,
+    _MAX_WORDS,
 )  # fmt: skip
 _LISTEN = (
     "listen", "subscribe", "follow", "hören sie", "höre", "hör", "hört", "abonnieren sie", "abonniere", "écoutez",
@@ -87,10 +87,10 @@ _PODCASTS = Notice(
         rf"^(?=.*{_PLAYERS}.+{_PLAYERS})(?:.*[.!?:;,…–—-] )?{_BEFORE}(?:{'|'.join(_LISTEN)})(?!\w)",
     ),
     "after",
-    _MOST,
+    _MAX_WORDS,
 )
 
-# Who asks for money speaks of "us", or names where it is paid.
+# Requests for money speak of "us", or name the service that takes it.
 _GIVE = (
     # English, German, French, Spanish, Catalan, Portuguese, Italian, Romanian, Dutch
     "support us", "support our", "unterstützen sie uns", "unterstütze uns", "unterstützt uns", "helfen sie uns",
@@ -121,7 +121,7 @@ _PAY = (
     r"[€$£]|\beur\b|euro|\bzł|\bkč|\bkr\b|\bруб|\bгрн|paypal|patreon|steady|tipeee|ko-fi|boosty|iban|"
     r"5 ?(?:per|x) ?mille)"
 )
-# So much a month; said with "we" and "you" it is an offer to the readers.
+# A price a month; in a sentence with "we" and "you" it is an offer to readers.
 _MONTHLY = (
     r"(?:\d ?(?:€|euros?|cent|fr\.|franken|zł|złotych|kč|korun|kr\.?|kronor|kroner|руб\w*|грн|гривен\w*)|[€$£] ?\d+)"
     r"(?: (?:im|pro|am|par|al|por|a|in|per|na|v|på|om|i|на|в)|/)? ?(?:monat|mois|mes|mês|mese|maand|månaden|måneden|"
@@ -159,7 +159,7 @@ _SUPPORT = Notice(
         rf"|^(?:.*[.!?:;,…–—-] )?{_BEFORE}{_ENTER}\b.{{0,90}}\b{_FUNDS}(?!\w)"
     ),
     "after",
-    _MOST,
+    _MAX_WORDS,
 )  # fmt: skip
 _FOLLOW = (
     "follow", "join", "folgen sie", "folge", "folgt", "suivez", "rejoignez", "retrouvez", "abonnez-vous", "sigue",
@@ -229,7 +229,7 @@ _GAMBLING = Notice(
         r"|\bigraj(?:te)? odgovorno"
     ),
     "anywhere",
-    _MOST,
+    _MAX_WORDS,
 )  # fmt: skip
 
 RULES = (

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# Networks as they are written in other scripts.
-_ABROAD = (
+# Networks' names in other scripts.
+_OTHER_SCRIPTS = (
     "фейсбук твиттер телеграм телеграмм вконтакте одноклассники ватсап вотсап вайбер твітер телеграма вацап zalo "
     "فيسبوك فيس بوك تويتر واتساب واتس آب تيليغرام تلغرام تيلغرام تليجرام تيليجرام ماسنجر انستغرام إنستغرام لينكد إن "
     "تلگرام واتساپ توییتر فیسبوک لینکدین اینستاگرام "
@@ -20,7 +20,7 @@ _ABROAD = (
     "फेसबुक ट्विटर व्हाट्सएप व्हाट्सऐप टेलीग्राम ফেসবুক টুইটার হোয়াটসঅ্যাপ "
     "페이스북 트위터 카카오톡 카카오스토리 밴드 네이버밴드 라인 微信 微博 朋友圈"
 )
-NETWORKS = frozenset(fold(_ABROAD)).union(
+NETWORKS = frozenset(fold(_OTHER_SCRIPTS)).union(
     [
         "facebook",
         "twitter",
@@ -82,7 +82,7 @@ NETWORKS = frozenset(fold(_ABROAD)).union(
         "gettr",
     ]
 )
-# Names that are ordinary words too: a row of these alone proves nothing.
+# Names that are ordinary words as well: a row of these alone isn't evidence.
 PLAIN_WORDS = frozenset(
     [
         "x",
@@ -114,8 +114,8 @@ PLAIN_WORDS = frozenset(
 )
 
 
-# More names than that are no bar.
-_MOST = 24
+# A longer row is not a share bar.
+_MAX_ROW_WORDS = 24
 # Words that open the label of a share bar.
 _SHARE = frozenset(
     [
@@ -155,10 +155,10 @@ _OPENERS = NETWORKS | _SHARE
 
 
 def find_rows(view: View) -> Iterator[int]:
-    """Blocks of nothing but networks' names, two or more, one at least no ordinary word; a label may stand before."""
+    """Blocks of two or more networks' names, perhaps after a label; one at least must not be an ordinary word."""
     for i in [i for i, words in enumerate(view.folded) if words and words[0] in _OPENERS]:
         words = view.folded[i]
-        if not 1 < len(words) <= _MOST or view.phrases[i]:
+        if not 1 < len(words) <= _MAX_ROW_WORDS or view.phrases[i]:
             continue
         labelled = words[0] in _SHARE
         if labelled:
@@ -170,7 +170,7 @@ def find_rows(view: View) -> Iterator[int]:
 
 
 def find_buttons(view: View) -> Iterator[int]:
-    """Networks' names alone on their lines, in a run of such lines or beside other chrome."""
+    """Networks' names alone on their lines, in a run of such lines or next to other chrome."""
     run: list[int] = []
     for i, words in enumerate((*view.folded, ())):
         if words and words[0] in NETWORKS and len(words) < 3 and NETWORKS.issuperset(words):
@@ -201,7 +201,7 @@ RULES = (
             "¶\n§ 4 Shares\n¶",
             "¶\n## 4) Shares\n¶",
             "¶\n1 Share\n2 Listen\n3 Cook on your day\n¶",
-            # In these languages to share is to divide.
+            # In these languages the word for sharing also means dividing.
             "¶\nSkala rödbetorna.\nDela med en vass kniv.\nDela på mitten.\n¶",
             "¶\nSkræl rødbederne.\nDel på midten.\nDel via snittet.\n¶",
             "¶\nKuori punajuuret.\nJaa se neljään osaan.\nJaa tämä puoliksi.\n¶",
@@ -244,7 +244,7 @@ RULES = (
     Rule(
         id="share.channel",
         reason="an invitation to follow on a channel, as a sentence of its own",
-        # Chinese has no spaces, so that no phrase with an open end can say it.
+        # Without spaces between words a phrase can't have an open end, so Chinese needs a pattern.
         opens="微信 扫一 扫码 扫描 长按 识别 更多",
         pattern=(
             r"(?:微信)?(?:扫一扫|扫码|扫描(?:下方|上方)?二维码|长按(?:下方|上方)?二维码|识别(?:下方|上方)?二维码)[，,]?关注.{0,24}$"

@@ -11,25 +11,25 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-_TAG = 4
-# What papers have beneath their abstracts.
-_OWN = ("keywords",)
-_LATE = 0.8
+_MAX_TAG_WORDS = 4
+# Scientific papers have it below their abstracts, with keywords that belong to the article.
+_KEYWORDS = ("keywords",)
+_MIN_SHARE_ABOVE = 0.8
 
 
 def find_tags(view: View) -> Iterator[int]:
-    """Headings of tags below the prose, with the tags beneath them."""
+    """Headings of tags after most of the prose, with the tags below them."""
     for i in view.claimed.get("tags.heading", ()):
-        if view.folded[i] == _OWN or view.share_before(i) < _LATE:
+        if view.folded[i] == _KEYWORDS or view.share_before(i) < _MIN_SHARE_ABOVE:
             continue
         end = i + 1
-        while end < len(view.blocks) and view.words[end] <= _TAG and not _ends(view, end):
+        while end < len(view.blocks) and view.words[end] <= _MAX_TAG_WORDS and not _ends_list(view, end):
             end += 1
         if end > i + 1:
             yield from range(i, end)
 
 
-def _ends(view: View, i: int) -> bool:
+def _ends_list(view: View, i: int) -> bool:
     return bool(view.phrases[i]) or view.blocks[i].text.rstrip().endswith((".", ":", "!", "?"))
 
 

@@ -1,4 +1,4 @@
-"""The site's name or section behind an article's title."""
+"""The site's name or section after an article's title."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Wording
 
-# Words of a title with its suffix, and of what must be left of it.
-_LONGEST = 30
-_SHORTEST = 3
+# The most words of a title with its suffix, and the fewest without it.
+_MAX_WORDS = 30
+_MIN_WORDS_LEFT = 3
 _SUFFIX = re.compile(r"\s+[|–—-]\s+(?=[^|–—]{2,40}$)|\s*[»«·]\s+(?=[^»«·]{2,40}$)")
 
 
 def cut_suffix(view: View, wording: Wording) -> Iterator[Cut]:
-    """The suffix of a plain text's first line, where a pack knows it."""
-    if view.kind != "text" or len(view.blocks) < 2 or view.words[0] > _LONGEST:
+    """The suffix of a plain text's first line, if a pack has it as a phrase."""
+    if view.kind != "text" or len(view.blocks) < 2 or view.words[0] > _MAX_WORDS:
         return
     text = view.blocks[0].text
     found = _SUFFIX.search(text)
-    if not found or len(fold(text[: found.start()])) < _SHORTEST:
+    if not found or len(fold(text[: found.start()])) < _MIN_WORDS_LEFT:
         return
     words = fold(text[found.end() :])
     for phrase in wording.phrases:

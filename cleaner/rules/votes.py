@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def find_widget(view: View) -> Iterator[int]:
-    """The question above a count of votes and their buttons, behind the article's beginning."""
+    """Questions above a count of votes and its buttons, after the beginning of the article."""
     for i in view.claimed.get("votes.question", ()):
         below = {phrase.rule for phrases in view.phrases[i + 1 : i + 3] for phrase in phrases}
         if i > view.first_prose and below >= {"votes.points", "votes.buttons"}:

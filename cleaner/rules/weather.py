@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def find_places(view: View) -> Iterator[int]:
-    """Names of places beside a temperature, above the article."""
+    """Names of places next to a temperature, above the article."""
     for i in range(min(view.first_prose, len(view.blocks))):
         if any(phrase.rule == "weather.temperature" for phrase in view.phrases[i]):
             yield from (j for j in (i - 1, i + 1) if 0 <= j < len(view.blocks) and _is_place(view, j))
