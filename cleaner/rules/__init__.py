@@ -1,4 +1,4 @@
-"""Rules about chrome, as data: one file a family, phrases by language in `phrases/`."""
+"""The rules that recognise chrome, as data: one file per family, phrases by language in `phrases/`."""
 
 from cleaner.rules.book import RuleBook, all_rules, book_of, check_names, rule_book
 from cleaner.rules.protect import protect

@@ -1,4 +1,4 @@
-"""The rule book: all rules and packs compiled, and the judge that they make together."""
+"""The rule book: all rules and packs, compiled to judge pages."""
 
 from __future__ import annotations
 
@@ -58,27 +58,29 @@ if TYPE_CHECKING:
     from cleaner.blocks import Options, Page
     from cleaner.stamps import Stamp
 
-_TOGETHER = 1 << 14  # texts that are matched at once: all of most documents, and a bounded share of the memory
+_BATCH_SIZE = 1 << 14  # texts matched at once: all of most documents, while memory stays bounded
 FAMILIES = (
     share, buttons, votes, comments, related, newsletter, consent, ads, navigation, byline, weather, author, tags,
     legal, paywall, notices, pitches, recipe, plugin, media, feedback, foot, title, repeats, spans,
     controls, frame, named, offers, structure,
 )  # fmt: skip
 PHRASES = Path(__file__).parent / "phrases"
-# What a heading takes with it is less sure than the heading.
-_ONWARD = 0.9
-# Languages that share many phrases with one that more is written in: "Compartir" is Catalan, and far oftener Spanish.
-_NEIGHBOURS = frozenset({"af", "az", "be", "ca", "gl", "is", "kk", "mk", "mr", "ms", "sl", "sq", "sr", "tl"})
+# The blocks that a heading takes with it are less sure than the heading: their share of its confidence.
+_ONWARD_SHARE = 0.9
+# Languages that share many phrases with a more widely written one, whose packs therefore come last: "Compartir" is
+# Catalan, but far more often Spanish.
+_SMALLER_LANGUAGES = frozenset({"af", "az", "be", "ca", "gl", "is", "kk", "mk", "mr", "ms", "sl", "sq", "sr", "tl"})
 
-# Quotation marks of any language but for the single ones, one of which is the apostrophe too; and how long labels and
-# notices are between such marks.
-_MARKS, _QUOTED = "“”„«»「」『』", range(3, 81)
+# Quotation marks of any language except the single ones, one of which is also the apostrophe.
+_QUOTATION_MARKS = "“”„«»「」『』"
+# The lengths of quoted labels and notices, in characters.
+_QUOTED_CHARS = range(3, 81)
 
-# What stands before an entry of a list, and is no part of what it says.
+# The sign before an entry of a list, which is not part of its text.
 _BULLET = re.compile(r"\A(?:[-*+•·–▪◦] )+")
-# The words of a text that is too long to be a phrase, and what says it.
-_NOTHING: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
-# What is known of texts, by text.
+# The words and the phrases of a text that is too long to be a phrase.
+_NO_MATCH: tuple[tuple[str, ...], tuple[Phrase, ...]] = (), ()
+# The results for each text that was matched before, by text.
 Known = dict[str, Seen]
 
 
@@ -91,10 +93,10 @@ class RuleBook:
         table: All phrases of active rules.
         finders: The rules that look at neighbours.
         cutters: The rules that take parts of blocks.
-        wordings: What each of them says, by rule id.
-        own: Ids of the rules of a user's packs.
+        wordings: The phrases of each of these, by rule id.
+        own: Ids of the rules that the user's packs define.
         added: All phrases of these packs.
-        sites: What these packs say of single sites.
+        sites: These packs' tables for single sites.
     """
 
     rules: dict[str, Rule]
@@ -110,9 +112,9 @@ class RuleBook:
         """Match every block of the page with text in it.
 
         Args:
-            page: What to match.
-            known: What is known of texts from an earlier pass over the same document; is added to.
-            url: What tells its site where the document has no address.
+            page: The page to match.
+            known: Results for texts from an earlier pass over the same document; this pass adds its own.
+            url: Identifies the site if the document has no address.
         """
         known = {} if known is None else known
         sites = self.sites.at(page.document.url or url)
@@ -120,32 +122,33 @@ class RuleBook:
         blocks = [block for block in page.blocks if (text := block.text) and not text.isspace()]
         texts = [block.text for block in blocks]
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        for low in range(0, len(fresh), _TOGETHER):
-            known |= self._see(fresh[low : low + _TOGETHER], table)
+        for low in range(0, len(fresh), _BATCH_SIZE):
+            known |= self._examine(fresh[low : low + _BATCH_SIZE], table)
         seen = [known[text] for text in texts]
         return View(blocks, seen, page.document.kind, self.certain, self.quoted_in, sites)
 
     def quoted_in(self, text: str) -> frozenset[str]:
-        """The chrome that a text quotes: phrases of two words or more between quotation marks, as they are matched.
+        """The chrome that a text quotes: the folded words of phrases between quotation marks.
 
-        In scripts without spaces, of four characters or more: a word by itself may be quoted for any reason.
+        Only quotations of two words or more count, or of four characters or more in scripts without spaces: a single
+        word may be quoted for any reason.
         """
-        texts = [quoted for quoted in _between_marks(text) if " " in quoted or spaceless(quoted) > 3]
+        texts = [quoted for quoted in _quotations(text) if " " in quoted or spaceless(quoted) > 3]
         folded = fold_all(texts)
         said = zip(folded, self._match(texts, folded, self.table), strict=True)
         return frozenset(
             [" ".join(words) for words, phrases in said if any(phrase.family in SPOKEN_OF for phrase in phrases)]
         )
 
-    def _see(self, texts: Sequence[str], table: PhraseTable) -> Known:
-        """What can be said of each text by itself."""
+    def _examine(self, texts: Sequence[str], table: PhraseTable) -> Known:
+        """Everything that can be determined from each text alone."""
         short = [text for text in texts if len(text) <= LONGEST]
         folded = fold_all(short)
         said = dict(zip(short, zip(folded, self._match(short, folded, table), strict=True), strict=True))
         hinted = self.search.find(texts)
         seen = {}
         for number, text in enumerate(texts):
-            words, phrases = said.get(text, _NOTHING)
+            words, phrases = said.get(text, _NO_MATCH)
             count = count_words(text)
             prose = count >= PROSE_WORDS and is_sentence(text, count)
             seen[text] = make_seen((words, phrases, count, prose, hinted.get(number, ())))
@@ -153,7 +156,7 @@ class RuleBook:
 
     @cached_property
     def search(self) -> Search:
-        """What looks for the words of all rules that have some; gives their ids."""
+        """A search for the words of all rules that have some; it returns these rules' ids."""
         names: dict[str, list[str]] = {}
         for rule in self.rules.values():
             for word in rule.words:
@@ -162,30 +165,30 @@ class RuleBook:
 
     @cached_property
     def certain(self) -> frozenset[str]:
-        """Ids of the rules that ask for no evidence but the phrase and its place."""
+        """Ids of the rules that need no evidence except the phrase and its place."""
         return frozenset(rule.id for rule in self.rules.values() if rule.certain or not rule.guards)
 
     @cached_property
     def openings(self) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
-        """The patterns that a text may match, with rules' ids, by its opening; under "" those for all other ones."""
+        """The patterns, with rules' ids, that a text with a certain opening may match; under "" those for any other."""
         patterns = {rule.id: re.compile(rule.pattern, re.IGNORECASE) for rule in self.rules.values() if rule.pattern}
-        asked = {name: frozenset(self.rules[name].opens.split()) for name in patterns}
+        opens = {name: frozenset(self.rules[name].opens.split()) for name in patterns}
         return {
             opening: tuple(
-                (name, pattern) for name, pattern in patterns.items() if not asked[name] or opening in asked[name]
+                (name, pattern) for name, pattern in patterns.items() if not opens[name] or opening in opens[name]
             )
-            for opening in ("", *frozenset[str]().union(*asked.values()))
+            for opening in ("", *frozenset[str]().union(*opens.values()))
         }
 
     @cached_property
     def tellers(self) -> tuple[tuple[str, Callable[[str, Sequence[str]], str | None]], ...]:
-        """The rules that tell a text by themselves, each with its id."""
+        """The `tells` functions of rules, each with the rule's id."""
         return tuple((rule.id, rule.tells) for rule in self.rules.values() if rule.tells)
 
     def _match(
         self, texts: Sequence[str], folded: Sequence[tuple[str, ...]], table: PhraseTable
     ) -> list[tuple[Phrase, ...]]:
-        """What phrases or patterns say each text whole; see `PhraseTable.match_all`."""
+        """The phrases or patterns that match each text whole; see `PhraseTable.match_all`."""
         found = table.match_all(texts, folded)
         return [
             phrases or self._match_pattern(text.strip(), words)
@@ -209,12 +212,12 @@ class RuleBook:
         return list(self.verdicts(self.view(page)))
 
     def _wording(self, rule: str, sites: Sequence[Site]) -> Wording:
-        """What a rule says that takes parts of blocks, on these sites."""
+        """The phrases of a rule with a `cut` function, including those for these sites."""
         own = tuple(phrase for site in sites for phrase in site.phrases if phrase.rule == rule)
         return _with_phrases(self.wordings[rule], own) if own else self.wordings[rule]
 
     def evidence(self, view: View) -> list[float]:
-        """For every block of a view, how strongly phrases alone speak against it, 0 to 1; guards are not asked."""
+        """For each block of a view, how strongly phrases alone speak against it, 0 to 1; guards are ignored."""
         evidence = [0.0] * len(view.blocks)
         for i in view.spoken:
             evidence[i] = max([self.rules[phrase.rule].confidence for phrase in view.phrases[i]])
@@ -229,7 +232,7 @@ class RuleBook:
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, phrase.language, i), view, reached)
         for rule in self.finders:
-            for i in _found(rule, view):
+            for i in _found_places(rule, view):
                 if _allowed(rule, view, i):
                     yield from _remove(_Hit(rule, "", i), view, {})
         for rule in self.cutters:
@@ -244,19 +247,19 @@ class RuleBook:
 
 @lru_cache(maxsize=64)
 def _with_phrases(wording: Wording, phrases: tuple[Phrase, ...]) -> Wording:
-    """A wording with further phrases; kept, as what is made of a wording is kept by its identity."""
+    """A wording with further phrases; cached, because patterns compiled from a wording are cached by its identity."""
     return Wording((*wording.phrases, *phrases))
 
 
-def _between_marks(text: str) -> list[str]:
-    """What stands between two quotation marks, once each; between two quotations, too, which does no harm."""
-    for mark in _MARKS if not text.isascii() else "":
+def _quotations(text: str) -> list[str]:
+    """The texts between two quotation marks, each once; those between two quotations as well, which does no harm."""
+    for mark in _QUOTATION_MARKS if not text.isascii() else "":
         text = text.replace(mark, '"')
     pieces = [*text.split('"')[1:-1], *(piece.partition("’")[0] for piece in text.split("‘")[1:])]
-    return list({piece.strip(): None for piece in pieces if len(piece) in _QUOTED and "\n" not in piece})
+    return list({piece.strip(): None for piece in pieces if len(piece) in _QUOTED_CHARS and "\n" not in piece})
 
 
-def _found(rule: Rule, view: View) -> Iterable[int]:
+def _found_places(rule: Rule, view: View) -> Iterable[int]:
     """The places that a rule finds by itself."""
     if rule.find:
         return rule.find(view)
@@ -269,7 +272,7 @@ def _allowed(rule: Rule, view: View, i: int) -> bool:
 
 
 class _Hit(NamedTuple):
-    """A rule that may speak, the language of its phrase, and the place."""
+    """A rule whose guards hold, the language of its phrase, and the place."""
 
     rule: Rule
     language: str
@@ -277,27 +280,28 @@ class _Hit(NamedTuple):
 
 
 def _remove(hit: _Hit, view: View, reached: dict[str, int]) -> Iterator[Verdict]:
-    """Verdicts of a hit.
+    """The verdicts that follow from a hit.
 
     Args:
-        hit: What was hit.
+        hit: The rule and the place.
         view: The page.
-        reached: How far each rule's hits before this one reached, so that nothing is said twice; is kept up.
+        reached: How far each rule's earlier hits reached, so that no verdict is given twice; updated here.
     """
     rule, language, i = hit
     yield rule.against(view.blocks[i].index, language)
     if rule.scope == "onward":
-        under, sure = f"{rule.reason}: stands beneath it", rule.confidence * _ONWARD
+        reason, confidence = f"{rule.reason}: stands beneath it", rule.confidence * _ONWARD_SHARE
         end = _reach(view, i)
         for j in range(max(i + 1, reached.get(rule.id, 0)), end):
-            yield Verdict(view.blocks[j].index, False, "rules", rule.id, rule.family, under, sure, language=language)
+            block = view.blocks[j].index
+            yield Verdict(block, False, "rules", rule.id, rule.family, reason, confidence, language=language)
         reached[rule.id] = end
 
 
 def _reach(view: View, i: int) -> int:
-    """Where prose resumes after place `i`, or another section begins.
+    """The place after `i` where prose resumes or another section begins.
 
-    Inside the article the last short block before the prose is spared: it may be the heading of what follows.
+    Inside the article the last short block before the prose is spared: it may be the heading of that prose.
     """
     prose = view.next_prose[i + 1] if i + 1 < len(view.blocks) else len(view.blocks)
     end = view.next_announcing(i + 1, prose)
@@ -316,21 +320,23 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for family in FAMILIES for rule in family.RULES)
 
 
-def _paths() -> list[Path]:
-    """The packs that come with the package, English first; a phrase that several have is named by the first of them."""
-    return sorted(PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem in _NEIGHBOURS, path.stem))
+def _pack_paths() -> list[Path]:
+    """The built-in packs, English first: a phrase that several packs have is attributed to the first of them."""
+    return sorted(
+        PHRASES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem in _SMALLER_LANGUAGES, path.stem)
+    )
 
 
 @cache
 def built_in_phrases() -> tuple[Phrase, ...]:
-    """The phrases that come with the package, English first."""
-    return tuple(phrase for path in _paths() for phrase in read_pack(path).phrases)
+    """The phrases of the built-in packs, English first."""
+    return tuple(phrase for path in _pack_paths() for phrase in read_pack(path).phrases)
 
 
 def rule_book(
     only: tuple[str, ...] = (), skip: tuple[str, ...] = (), packs: tuple[str, ...] = (),
 ) -> RuleBook:  # fmt: skip
-    """Compile the built-in rules and the given packs; a pack that changed is read anew.
+    """Compile the built-in rules and the given packs; a changed pack is read again.
 
     Args:
         only: Ids or families to use; empty means all.
@@ -344,12 +350,12 @@ def rule_book(
 
 
 def book_of(options: Options) -> RuleBook:
-    """The rules that a caller wants, compiled; see `rule_book`."""
+    """Compile the rules that the options select; see `rule_book`."""
     return rule_book(options.only, options.skip, options.packs)
 
 
 def check_names(options: Options) -> None:
-    """What compiling the rules that a caller wants would find wrong with their names, in no time.
+    """Check the names of rules in the options, without the time that compiling the rules takes.
 
     Raises:
         RuleError: An id is not known, or a pack can't be used.
@@ -357,10 +363,10 @@ def check_names(options: Options) -> None:
     _check_chosen(_known_rules(tuple(map(stamp_of, options.packs))), (*options.only, *options.skip))
 
 
-# A book takes little beside what the library holds; a library with packs takes some 20 MB.
+# A book takes little memory besides the library that it shares; a library with packs takes some 20 MB.
 @lru_cache(maxsize=32)
 def compiled_book(only: tuple[str, ...], skip: tuple[str, ...], packs: tuple[Stamp, ...]) -> RuleBook:
-    """As `rule_book`, for packs as they were."""
+    """Compile a rule book for packs in the state that their stamps identify; see `rule_book`."""
     library = _library(packs)
     _check_chosen(library.rules, (*only, *skip))
     active = {key: rule for key, rule in library.rules.items() if _is_chosen(rule, only, skip)}
@@ -372,15 +378,15 @@ def compiled_book(only: tuple[str, ...], skip: tuple[str, ...], packs: tuple[Sta
 
 
 class _Library(NamedTuple):
-    """What all books with the same packs share.
+    """The parts that all books with the same packs share.
 
     Attributes:
         rules: All rules by id.
-        table: What they say of whole blocks.
-        wordings: What the rules say that take parts of blocks, by id.
-        own: Ids of the rules of a user's packs.
+        table: Their phrases for whole blocks.
+        wordings: The phrases of rules with a `cut` function, by rule id.
+        own: Ids of the rules that the user's packs define.
         added: All phrases of these packs.
-        sites: What these packs say of single sites.
+        sites: These packs' tables for single sites.
     """
 
     rules: dict[str, Rule]
@@ -394,7 +400,7 @@ class _Library(NamedTuple):
 @lru_cache(maxsize=4)
 def _library(packs: tuple[Stamp, ...]) -> _Library:
     extra, rules = _read_packs(packs), _known_rules(packs)
-    table, spoken = read_shelf(_paths(), [rule.id for rule in all_rules() if rule.cut])
+    table, spoken = read_shelf(_pack_paths(), [rule.id for rule in all_rules() if rule.cut])
     phrases = [phrase for pack in extra for phrase in pack.phrases]
     added = [*phrases, *(phrase for pack in extra for site in pack.sites for phrase in site.phrases)]
     if added:
@@ -408,7 +414,7 @@ def _library(packs: tuple[Stamp, ...]) -> _Library:
 
 @lru_cache(maxsize=4)
 def _known_rules(packs: tuple[Stamp, ...]) -> dict[str, Rule]:
-    """The built-in rules and those of packs, by id; all of them hold together."""
+    """The built-in rules and those of packs, by id; their guards and the ids that phrases name are checked."""
     extra = _read_packs(packs)
     own = (rule for pack in extra for rule in pack.rules)
     rules = {rule.id: rule for rule in (*all_rules(), *own, *_sites_of(extra).rules())}
@@ -421,7 +427,7 @@ def _known_rules(packs: tuple[Stamp, ...]) -> dict[str, Rule]:
 
 
 def _sites_of(packs: Iterable[Pack]) -> Sites:
-    """What packs say of single sites, those of all packs together."""
+    """The tables for single sites of all packs together."""
     return Sites.of(site for pack in packs for site in pack.sites)
 
 

@@ -1,8 +1,8 @@
-"""Running the cases of rules: what each must remove, and what it must leave alone.
+"""Runs the cases of rules: what each rule must remove, and what it must leave alone.
 
-A case is a small text; one of a site's own rules is tried as a text of that site. A line that begins with `✂` must go
-(without that sign, to be sure); if only its end must go, `✂` stands where the cut begins. A line `¶` stands for a
-paragraph of prose.
+A case is a small text; the cases of a site's table run as texts of that site. The sign `✂` is not part of the text. A
+line that begins with it must be removed; inside a line it marks where the removed end begins. A line `¶` is replaced by
+a paragraph of prose.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A case that did not come out as it must.
+    """A case with an unexpected outcome.
 
     Attributes:
         rule: Id of the rule that it belongs to.
@@ -46,14 +46,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """A parsed case: its lines, and for each line to remove the offset where the removed part begins."""
+
     lines: list[str] = field(default_factory=list)
-    cuts: dict[int, int] = field(default_factory=dict)  # line to the offset from which it must go
+    cuts: dict[int, int] = field(default_factory=dict)
 
 
 def _parse(text: str) -> _Case:
     case = _Case()
     for number, line in enumerate(text.split("\n")):
-        filled = _prose(number) if line == PROSE else line
+        filled = _prose_line(number) if line == PROSE else line
         if CUT in filled:
             case.cuts[number] = filled.index(CUT)
             filled = filled.replace(CUT, "")
@@ -61,15 +63,15 @@ def _parse(text: str) -> _Case:
     return case
 
 
-def _prose(number: int) -> str:
+def _prose_line(number: int) -> str:
     return _SENTENCES[number % len(_SENTENCES)].format(day=_DAYS[number % len(_DAYS)])
 
 
 def failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
     """Run all cases of a rule.
 
-    In a hit, all that is marked must go and nothing else, and this rule must be among the causes. In a miss, this
-    rule removes nothing. Cases of markup are for those to run who read pages (see `pipeline.site_cases`).
+    In a hit, exactly what is marked must be removed, and this rule must be among the causes. In a miss, this rule must
+    remove nothing. Cases that are markup are run by the code that reads pages (see `pipeline.site_cases`).
     """
     if rule.family == FAMILY and rule.markup:
         yield from _site_failures(book, rule)
@@ -84,7 +86,7 @@ def failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
 
 
 def _site_failures(book: RuleBook, rule: Rule) -> Iterator[Failure]:
-    """Run the cases of a site: what counts is what goes there and nowhere else."""
+    """Run the cases of a site's table, which must make a difference on that site only."""
     url = f"https://{rule.id.removeprefix(FAMILY)[1:]}/"
     for text in (text for text in (*rule.hits, *rule.misses) if not is_markup(text)):
         case = _parse(text)
@@ -116,7 +118,7 @@ def _page(case: _Case, url: str | None = None) -> Page:
 
 
 def _removed(book: RuleBook, case: _Case, url: str | None = None) -> dict[int, tuple[str, int]]:
-    """For every line that goes: the rule that is surest, and the offset from which it goes."""
+    """For each removed line, the most confident rule and the offset where the removed part begins."""
     best: dict[int, tuple[float, str, int]] = {}
     for verdict in book.judge(_page(case, url)):
         start = verdict.span[0] if verdict.span else 0

@@ -1,4 +1,4 @@
-"""What removals and verdicts name that is no rule, so that nobody has to guess why it can't be switched off as one."""
+"""The names in removals and verdicts that are not rules, with advice for those who don't want them."""
 
 from typing import NamedTuple
 
@@ -6,13 +6,13 @@ from cleaner.errors import RuleError
 
 
 class Other(NamedTuple):
-    """What it is, and what to do for those who do not want it."""
+    """A description of the name, and advice for those who don't want it."""
 
     what: str
     advice: str
 
 
-# By family, or by name where the family is one of rules.
+# By family, or by full name where rules share the family.
 OTHERS = {
     "model": Other("what the learned model finds", "with Options(model=False) rules and heuristics decide alone"),
     "readability": Other("what heuristics find where no model is asked", "with Options(model=True) the model decides"),
@@ -25,7 +25,7 @@ OTHERS = {
 
 
 def no_rule(name: str) -> RuleError:
-    """The error for a name that no rule and no family has."""
+    """The error for a name that is neither a rule's nor a family's."""
     other = OTHERS.get(name) or OTHERS.get(name.partition(".")[0])
     if other:
         return RuleError(name, f"is no rule to choose or to leave out, but {other.what}", other.advice)

@@ -1,4 +1,4 @@
-"""How a pack is read: a TOML file of phrases, and of rules and sites if it defines some."""
+"""Reads packs: TOML files of phrases, and optionally of rules and tables for single sites."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What one TOML file says.
+    """The contents of one TOML file.
 
     Attributes:
-        language: From the file's name, such as `en`.
-        phrases: All its phrases.
-        rules: Rules that it defines itself.
-        sites: What it says of single sites.
+        language: From the file's name, such as `en`, unless the file names one.
+        phrases: All its phrases except those for single sites.
+        rules: Rules that it defines.
+        sites: Its tables for single sites.
         source: The path that it was read from.
     """
 
@@ -35,12 +35,12 @@ class Pack:
 
 
 def read_pack(path: Path) -> Pack:
-    """Read a TOML file of phrases, and of rules and sites if it defines some.
+    """Read a TOML file of phrases, and optionally of rules and tables for single sites.
 
     Raises:
-        RuleError: The file is missing, is not TOML, or says something that a pack can't say.
+        RuleError: The file is missing, is not TOML, or has contents that a pack can't have.
     """
-    import tomllib  # noqa: PLC0415  the built-in packs are seldom read, see `shelf`
+    import tomllib  # noqa: PLC0415  the built-in packs are seldom parsed, see `shelf`
 
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -54,7 +54,7 @@ def read_pack(path: Path) -> Pack:
         raise RuleError(f"{path}: rules", "is not a table of rules", _RULE_FORM)
     rules = tuple(_read_rule(f"{path}: rules.{key}", key, value) for key, value in defined.items())
     sites = tuple(_read_sites(path, language, data.pop(FAMILY, {})))
-    return Pack(language, tuple(_phrases(str(path), language, data)), rules, sites, str(path))
+    return Pack(language, tuple(_read_phrases(str(path), language, data)), rules, sites, str(path))
 
 
 def _read_sites(path: Path, language: str, tables: object) -> Iterator[Site]:
@@ -73,21 +73,23 @@ def _read_site(source: str, key: str, language: str, value: object) -> Site:
         advice = "put the host between quotation marks" if nested else f"use only {sorted(_SITE_KEYS)}"
         raise RuleError(source, f"has unknown keys {unknown}", advice)
     for name in (*SELECTORS, *CASES):
-        if not _are_texts(value.get(name, [])):
+        if not _is_list_of_texts(value.get(name, [])):
             example = '[".promo", "#most-read"]' if name in SELECTORS else "a list of cases"
             raise RuleError(source, f"its {name} can't be {value[name]!r}", f"write {name} = {example}")
     check_selectors(source, {name: value.get(name, ()) for name in SELECTORS})
-    said = value.get(PHRASES, {})
-    if not isinstance(said, dict):
+    lists_of_phrases = value.get(PHRASES, {})
+    if not isinstance(lists_of_phrases, dict):
         raise RuleError(f"{source}.phrases", "is not a table of phrases", f'write [site."{host}".phrases]')
-    phrases = tuple(phrase._replace(site=host) for phrase in _phrases(f"{source}.phrases", language, said))
+    phrases = tuple(
+        phrase._replace(site=host) for phrase in _read_phrases(f"{source}.phrases", language, lists_of_phrases)
+    )
     lists = {name: tuple(value.get(name, ())) for name in (*SELECTORS, *CASES)}
     return Site(host, **lists, phrases=phrases, source=source)
 
 
-def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phrase]:
+def _read_phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phrase]:
     for rule, phrases in data.items():
-        if not _are_texts(phrases):
+        if not _is_list_of_texts(phrases):
             raise RuleError(f"{source}: {rule}", "is not a list of phrases", 'write "rule.id" = ["phrase", …]')
         if inside := next((phrase for phrase in phrases if "*" in phrase.strip().strip("*")), None):
             advice = "write * or ** at its start or end alone"
@@ -98,36 +100,36 @@ def _phrases(source: str, language: str, data: dict[str, Any]) -> Iterator[Phras
             raise RuleError(f"{source}: {rule}", error.cause, error.advice) from None
 
 
-def _are_texts(value: object) -> bool:
+def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-# A pattern of a pack says where a text begins, so it can't say which part of it goes.
-_OWN_SCOPES = ("block", "onward")
+# A pack's pattern matches from a text's start and marks no part of it, so its rules can't have the scope `span`.
+_PACK_SCOPES = ("block", "onward")
 _SITE_FORM = 'write [site."example.org"] with drop, keep or article = [".selector"], or phrases'
 _SITE_KEYS = {*SELECTORS, *CASES, PHRASES}
 _RULE_FORM = 'write [rules."family.name"] with reason = "…"'
-# What an own rule may say, and what each must be.
-_KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+# The keys of a rule in a pack, each with a test of its value and a description of valid ones.
+_RULE_KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "reason": (lambda value: isinstance(value, str), "a text"),
-    "scope": (lambda value: value in _OWN_SCOPES, " or ".join(map(repr, _OWN_SCOPES))),
-    "guards": (_are_texts, "a list of guards' names"),
+    "scope": (lambda value: value in _PACK_SCOPES, " or ".join(map(repr, _PACK_SCOPES))),
+    "guards": (_is_list_of_texts, "a list of guards' names"),
     "confidence": (lambda value: isinstance(value, int | float) and 0 <= value <= 1, "a number from 0 to 1"),
     "pattern": (lambda value: isinstance(value, str), "a regular expression"),
-    "hits": (_are_texts, "a list of cases"),
-    "misses": (_are_texts, "a list of cases"),
+    "hits": (_is_list_of_texts, "a list of cases"),
+    "misses": (_is_list_of_texts, "a list of cases"),
 }
 
 
 def _read_rule(source: str, key: str, value: object) -> Rule:
     if not isinstance(value, dict) or "reason" not in value:
         raise RuleError(source, "has no reason", _RULE_FORM)
-    if unknown := sorted(value.keys() - _KEYS.keys()):
-        raise RuleError(source, f"has unknown keys {unknown}", f"use only {sorted(_KEYS)}")
-    for name, said in value.items():
-        fits, form = _KEYS[name]
-        if not fits(said):
-            raise RuleError(source, f"its {name} can't be {said!r}", f"write {form}")
+    if unknown := sorted(value.keys() - _RULE_KEYS.keys()):
+        raise RuleError(source, f"has unknown keys {unknown}", f"use only {sorted(_RULE_KEYS)}")
+    for name, setting in value.items():
+        is_valid, form = _RULE_KEYS[name]
+        if not is_valid(setting):
+            raise RuleError(source, f"its {name} can't be {setting!r}", f"write {form}")
     try:
         pattern = value.get("pattern", "")
         if re.compile(pattern, re.IGNORECASE).groups:

@@ -1,4 +1,4 @@
-"""What plugins, scripts and embeds leave behind."""
+"""Rules about the remains of plugins, scripts and embeds."""
 
 from cleaner.rules.rule import Rule
 

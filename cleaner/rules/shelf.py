@@ -1,9 +1,9 @@
-"""All phrases of the packs as one ready table, kept in the user's cache folder.
+"""A cache of all packs' phrases as one compiled table, in the user's cache folder.
 
-Parsing the packs takes most of a short run's time, reading the table some milliseconds. The copy is named by a digest
-of the packs' bytes, so that a changed pack is never missed. It holds nothing but text, begins with a digest of the
-rest, and counts only if it belongs to the user, so that a broken or a foreign file is never believed. Where the folder
-can't be written, packs are parsed each time.
+Parsing the packs takes most of a short run's time, reading the table some milliseconds. The copy's name is a digest of
+the packs' bytes, so that a changed pack is never missed. The copy is plain text after a digest of that text, and is
+used only if it belongs to the user and nobody else may write to it, so that a broken or foreign file is never trusted.
+Where the folder can't be written to, packs are parsed each time.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     from cleaner.rules.rule import Spoken
 
-# Raised when the kept form or the folding of phrases changes.
-_FORM = b"7"
-_DIGEST = 16
-# So many copies stay, for those who use several versions side by side.
-_COPIES = 4
+# To be raised when the format of copies or the folding of phrases changes.
+_FORMAT_VERSION = b"7"
+_DIGEST_BYTES = 16
+# Several copies are kept for those who use several versions side by side.
+_MAX_COPIES = 4
 
 
 class Shelf(NamedTuple):
-    """What all packs say.
+    """The phrases of all packs.
 
     Attributes:
-        table: The phrases that speak of whole blocks.
-        apart: The phrases of the rules that were asked for, by rule.
+        table: The phrases that match whole blocks.
+        apart: The phrases of the rules that the caller wanted apart, by rule.
     """
 
     table: PhraseTable
@@ -48,19 +48,19 @@ def read_shelf(paths: Sequence[Path], apart: Iterable[str]) -> Shelf:
 
     Args:
         paths: The packs.
-        apart: Ids of rules whose phrases speak of parts of blocks: they stay out of the table.
+        apart: Ids of rules whose phrases match parts of blocks: these stay out of the table.
     """
     names = sorted(apart)
     try:
-        copy = _folder() / f"phrases-{_name(paths, names)}"
-    except RuntimeError:  # nobody has a home here
+        copy = _cache_folder() / f"phrases-{_copy_name(paths, names)}"
+    except RuntimeError:  # the user has no home directory
         return _parse(paths, names)
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-        return _parsed_copy(_content(copy))
+        return _parsed_copy(_read_text(copy))
     shelf = _parse(paths, names)
     with contextlib.suppress(OSError):
-        _keep(copy, _copy_of(shelf))
-        _clear(copy.parent)
+        _write(copy, _serialised(shelf))
+        _remove_old_copies(copy.parent)
     return shelf
 
 
@@ -70,40 +70,40 @@ def _parse(paths: Sequence[Path], names: Sequence[str]) -> Shelf:
     return Shelf(PhraseTable.compile(phrase for phrase in phrases if phrase.rule not in apart), apart)
 
 
-def _folder() -> Path:
+def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "article-cleaner"
 
 
-def _name(paths: Sequence[Path], names: Sequence[str]) -> str:
-    digest = blake2b(_FORM + " ".join(names).encode(), digest_size=12)
+def _copy_name(paths: Sequence[Path], names: Sequence[str]) -> str:
+    digest = blake2b(_FORMAT_VERSION + " ".join(names).encode(), digest_size=12)
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _copy_of(shelf: Shelf) -> bytes:
-    """A line of JSON, then two lines for each of the four tables: keys and what they lead to, parted by tabs."""
+def _serialised(shelf: Shelf) -> bytes:
+    """A line of JSON, then two lines for each of the four tables: the keys and the values, separated by tabs."""
     table = shelf.table
     lines = [json.dumps([table.speakers, shelf.apart], ensure_ascii=False)]
     for spoken in (table.exact, table.labels, table.starts, table.ends):
         lines += ["\t".join(spoken), "\t".join(spoken.values())]
     content = "\n".join(lines).encode()
-    return blake2b(content, digest_size=_DIGEST).digest() + content
+    return blake2b(content, digest_size=_DIGEST_BYTES).digest() + content
 
 
-def _content(copy: Path) -> str:
+def _read_text(copy: Path) -> str:
     """The text of a copy.
 
     Raises:
         OSError: It can't be read.
-        ValueError: It is broken, or others may have written it.
+        ValueError: It is broken, or others may have written to it.
     """
     with copy.open("rb") as file:
-        about = os.fstat(file.fileno())
-        if os.name == "posix" and (about.st_uid != os.geteuid() or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        status = os.fstat(file.fileno())
+        if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
             raise ValueError(copy)
-        digest, content = file.read(_DIGEST), file.read()
-    if blake2b(content, digest_size=_DIGEST).digest() != digest:
+        digest, content = file.read(_DIGEST_BYTES), file.read()
+    if blake2b(content, digest_size=_DIGEST_BYTES).digest() != digest:
         raise ValueError(copy)
     return content.decode()
 
@@ -111,18 +111,18 @@ def _content(copy: Path) -> str:
 def _parsed_copy(content: str) -> Shelf:
     head, *rest = content.split("\n")
     speakers, apart = json.loads(head)
-    exact, labels, starts, ends = map(_spoken, rest[::2], rest[1::2])
+    exact, labels, starts, ends = map(_parsed_table, rest[::2], rest[1::2])
     table = PhraseTable(tuple(map(tuple, speakers)), exact, labels, starts, ends)
     return Shelf(table, {rule: tuple(Phrase(tuple(row[0]), *row[1:]) for row in rows) for rule, rows in apart.items()})
 
 
-def _spoken(keys: str, codes: str) -> Spoken:
+def _parsed_table(keys: str, codes: str) -> Spoken:
     return dict(zip(keys.split("\t"), codes.split("\t"), strict=True)) if keys else {}
 
 
-def _keep(copy: Path, content: bytes) -> None:
-    """Write the copy beside its place and rename it, so that no reader ever sees half of it."""
-    import tempfile  # noqa: PLC0415  once after an installation
+def _write(copy: Path, content: bytes) -> None:
+    """Write the copy to a temporary file and rename it, so that no reader ever sees half of it."""
+    import tempfile  # noqa: PLC0415  needed once after an installation
 
     copy.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=copy.parent, prefix="phrases-", suffix=".part")
@@ -131,16 +131,17 @@ def _keep(copy: Path, content: bytes) -> None:
     Path(name).replace(copy)
 
 
-def _clear(folder: Path) -> None:
-    """Remove all copies but the newest, and what was left of writers that were stopped.
+def _remove_old_copies(folder: Path) -> None:
+    """Remove all but the newest copies, and the temporary files of writers that were stopped.
 
-    Whoever reads or writes one meanwhile loses nothing: what is open stays readable, and what can't be kept is parsed.
+    Another process that reads or writes one meanwhile loses nothing: an open file stays readable, and packs that can't
+    be cached are parsed.
     """
-    for _, path in sorted(_dated(folder), reverse=True)[_COPIES:]:
+    for _, path in sorted(_copies_by_date(folder), reverse=True)[_MAX_COPIES:]:
         path.unlink(missing_ok=True)
 
 
-def _dated(folder: Path) -> Iterator[tuple[float, Path]]:
+def _copies_by_date(folder: Path) -> Iterator[tuple[float, Path]]:
     for path in folder.glob("phrases-*"):
-        with contextlib.suppress(OSError):  # another process was faster
+        with contextlib.suppress(OSError):  # another process has removed it
             yield path.stat().st_mtime, path

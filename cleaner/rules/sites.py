@@ -1,7 +1,7 @@
-"""What a pack says of one site: selectors of its markup, and phrases that hold there alone.
+"""Packs' tables for single sites: selectors of their markup, and phrases that hold only there.
 
-A table holds for its host and for all beneath it. A page costs one look-up for each label of its host, however many
-hosts the packs know; of a site with tables for several of these all hold, the longest host's last.
+A table holds for its host and all subdomains. A page costs one look-up for each label of its host, however many hosts
+the packs have; if there are tables for several of these hosts, all hold, the longest host's last.
 """
 
 from __future__ import annotations
@@ -24,17 +24,16 @@ FAMILY = "site"
 SELECTORS = ("drop", "keep", "article")
 CASES = ("hits", "misses")
 PHRASES = "phrases"
-# What a user says of a site's markup outweighs all that was learned; only what was asked for, as the title to be left
-# out, is still surer than that something is to stay.
-DROP_SURE, KEEP_SURE = 1.0, 0.999
+# A user's selectors overrule everything learned. Only options, such as leaving out the title, are surer than `keep`.
+DROP_SURE = 1.0
+KEEP_SURE = 0.999
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
-
-# No name is longer, and a document may come with any address.
-_LONGEST = 253
+# The most characters of a host's name; a document's address may have any length.
+_MAX_HOST_CHARS = 253
 
 
 def site_rule(host: str) -> str:
-    """The id of the rule that a host's tables make."""
+    """The id of the rule made from a host's tables."""
     return f"{FAMILY}.{host}"
 
 
@@ -43,14 +42,14 @@ class Site:
     """One table of a pack.
 
     Attributes:
-        host: The host that it is about, as addresses have it, without `www.`.
-        drop: Selectors of what is chrome, with all in it.
-        keep: Selectors of what is the article's.
-        article: Selectors of where the article lies; the first that matches counts.
-        phrases: Phrases that hold there alone.
-        hits: Cases in which what is marked must go, because of the table.
-        misses: Cases in which nothing must go because of it.
-        source: Where it stands: the pack's path and the table's name.
+        host: Its host as in addresses, without `www.`.
+        drop: Selectors of chrome; a match is removed with everything in it.
+        keep: Selectors of parts of the article.
+        article: Selectors of the element with the article; the first that matches counts.
+        phrases: Phrases that hold only there.
+        hits: Cases in which the table must remove what is marked.
+        misses: Cases in which the table must remove nothing.
+        source: The pack's path and the table's name.
     """
 
     host: str
@@ -64,7 +63,7 @@ class Site:
 
     @property
     def rule(self) -> str:
-        """The id that its removals name."""
+        """The id of the rule that its removals are attributed to."""
         return site_rule(self.host)
 
 
@@ -73,14 +72,14 @@ class Sites:
     """The tables of all packs, by host.
 
     Attributes:
-        tables: Those of each host, in the order of the packs.
+        tables: The tables of each host, in the order of the packs.
     """
 
     tables: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sites: Iterable[Site]) -> Sites:
-        """Gather tables."""
+        """Group tables by host."""
         tables: dict[str, tuple[Site, ...]] = {}
         for site in sites:
             tables[site.host] = (*tables.get(site.host, ()), site)
@@ -91,22 +90,22 @@ class Sites:
         return chain.from_iterable(self.tables.values())
 
     def used(self, rules: Container[str]) -> Sites:
-        """Those whose ids are among these."""
+        """The tables whose rules are among these."""
         return Sites({host: sites for host, sites in self.tables.items() if sites[0].rule in rules})
 
     def at(self, url: str | None) -> tuple[Site, ...]:
-        """The tables that hold for an address, that of the shortest host first."""
+        """The tables that hold for an address, those of the shortest host first."""
         if not self.tables or not url:
             return ()
         host = site_of(url)
-        if len(host) > _LONGEST:
+        if len(host) > _MAX_HOST_CHARS:
             return ()
         labels = ascii_host(host).split(".")
         hosts = (".".join(labels[at:]) for at in reversed(range(len(labels))))
         return tuple(site for host in hosts for site in self.tables.get(host, ()))
 
     def rules(self) -> list[Rule]:
-        """A rule for each host, so that it can be listed, shown, tested and left out."""
+        """A rule for each host, so that its tables can be listed, shown, tested and left out."""
         return [_rule_of(sites) for sites in self.tables.values()]
 
 
@@ -115,27 +114,27 @@ NO_SITES = Sites()
 
 def _rule_of(sites: tuple[Site, ...]) -> Rule:
     site = sites[0]
-    said = [(name, selector) for one in sites for name in SELECTORS for selector in getattr(one, name)]
+    selectors = [(name, selector) for table in sites for name in SELECTORS for selector in getattr(table, name)]
     return Rule(
         id=site.rule,
         reason=f"what a pack says of {site.host} and all hosts beneath it",
         confidence=DROP_SURE,
-        markup=", ".join(f"{name} {selector!r}" for name, selector in said) or "nothing: it has phrases alone",
-        hits=tuple(case for one in sites for case in one.hits),
-        misses=tuple(case for one in sites for case in one.misses),
+        markup=", ".join(f"{name} {selector!r}" for name, selector in selectors) or "nothing: it has phrases alone",
+        hits=tuple(case for table in sites for case in table.hits),
+        misses=tuple(case for table in sites for case in table.misses),
     )
 
 
 def is_markup(case: str) -> bool:
-    """Whether a case is a piece of a page, and no text."""
+    """Whether a case is markup, not plain text."""
     return case.lstrip().startswith("<")
 
 
 def host_of(source: str, key: str) -> str:
-    """The host that the key of a table names.
+    """The host named by the key of a table.
 
     Raises:
-        RuleError: It names something else, such as an address.
+        RuleError: The key is something else, such as an address.
     """
     host = ascii_host(key.strip().lower().rstrip("."))
     if not _HOST.fullmatch(host):
@@ -146,17 +145,17 @@ def host_of(source: str, key: str) -> str:
 
 
 def check_selectors(source: str, lists: Mapping[str, Sequence[str]]) -> None:
-    """Refuse what is no CSS selector.
+    """Check that all selectors are valid CSS.
 
     Raises:
-        RuleError: One is none.
+        RuleError: One of them is not.
     """
-    named = [(name, one) for name, selectors in lists.items() for one in selectors]
+    named = [(name, selector) for name, selectors in lists.items() for selector in selectors]
     if not named:
         return
-    from cleaner.read_html import is_selector  # noqa: PLC0415  loads the parser, which most packs do without
+    from cleaner.read_html import is_selector  # noqa: PLC0415  loads the parser, which most packs don't need
 
-    for name, one in named:
-        if not is_selector(one):
+    for name, selector in named:
+        if not is_selector(selector):
             advice = "write it as in a style sheet; ::before and what ad blockers add are none"
-            raise RuleError(source, f"its {name} has {one!r}, which is no CSS selector", advice)
+            raise RuleError(source, f"its {name} has {selector!r}, which is no CSS selector", advice)
