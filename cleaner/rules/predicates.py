@@ -1,7 +1,7 @@
-"""What rules ask of a block's surroundings: where the prose is, what stands beside, what repeats.
+"""The view that rules have of a page, and the guards that check a block's surroundings.
 
-One match is evidence, not proof. A `View` holds what all rules need of a page, computed once; the guards are
-questions to it.
+One match is evidence, not proof. A `View` holds what all rules need to know of a page (where the prose is, what phrases
+matched), computed once; guards are predicates on a view and a place in it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from cleaner.rules.sites import Site
 
 _QUOTES = frozenset('"“”„«»「」『』')
-# Families of chrome that an article may speak of; names, dates and titles are in every other one.
+# Families of chrome whose quotation shows that an article is about such chrome; names, dates and titles, as in the
+# other families, are quoted in many articles.
 SPOKEN_OF = frozenset({
     "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
     "share", "votes",
 })  # fmt: skip
-# What the parts of a recipe are called, as its sites word it.
-_RECIPE = frozenset(fold_all((
+# The headings of a recipe's parts, in the wording of recipe sites.
+_RECIPE_HEADINGS = frozenset(fold_all((
     "ingredients", "instructions", "method", "directions", "preparation", "zutaten", "zubereitung", "ingrédients",
     "préparation", "ingredientes", "preparación", "elaboración", "modo de preparo", "modo de preparação", "preparação",
     "ingredienti", "preparazione", "procedimento", "ingrediënten", "bereiding", "składniki", "przygotowanie",
@@ -40,17 +41,21 @@ _RECIPE = frozenset(fold_all((
     "nguyên liệu", "cách làm", "材料", "食材", "做法", "作り方", "재료", "만드는 법", "ingredienser", "gör så här",
     "fremgangsmåde", "fremgangsmåte", "slik gjør du",
 )))  # fmt: skip
-# The signs before headings of Markdown, and so many characters hold them and the beginning of the heading.
-_LEVELS = tuple("#" * level for level in range(1, 7))
-_LONGEST_SIGN = 9
-# How far a run of chrome is followed.
-_NEAR = 6
-# The number of a heading, and the sign behind it.
+# The signs before headings of Markdown, by level.
+_HEADING_SIGNS = tuple("#" * level for level in range(1, 7))
+# As many characters of a line contain any heading sign and the beginning of the heading.
+_HEADING_START_CHARS = 9
+# How many blocks a run of chrome is followed.
+_MAX_RUN = 6
+# The number of a heading, and the sign after it.
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-# The same without a sign.
-_ENTRY = re.compile(r"\s*(\d{1,2}) [^\W\d_]")
-# A sentence amid the article has so many words; languages that say what follows with a full stop, and how.
-_SENTENCE = 6
+# The number of a list's entry, without a sign after it.
+_NUMBERED_ENTRY = re.compile(r"\s*(\d{1,2}) [^\W\d_]")
+# The fewest words of a sentence inside the article that may introduce what follows.
+_MIN_INTRODUCTION_WORDS = 6
+# A block after more than this share of the prose is late.
+_LATE_SHARE = 0.6
+# Sentences that mean "as follows", in languages that end them with a full stop.
 _AS_FOLLOWS = (
     "다음과 같다.", "다음과 같았다.", "다음과 같습니다.", "아래와 같다.", "아래와 같습니다.", "이렇다.",
     "이렇습니다.", "이랬다.", "以下の通り。", "以下のとおり。", "以下の通りだ。", "以下のとおりだ。",
@@ -61,35 +66,35 @@ _AS_FOLLOWS = (
 
 
 def _is_quotation(text: str) -> bool:
-    """Whether a line is a quotation and nothing else; a heading may have its signs before it."""
+    """Whether a line consists of a quotation only, apart from the signs of a heading or list before it."""
     return text[-1] in _QUOTES and text.lstrip("#*- ")[:1] in _QUOTES
 
 
 def _level(text: str) -> int:
     """The level of a heading of Markdown; 0 for any other line."""
-    signs, _, title = text[:_LONGEST_SIGN].partition(" ")
-    return len(signs) if title and signs in _LEVELS else 0
+    signs, _, title = text[:_HEADING_START_CHARS].partition(" ")
+    return len(signs) if title and signs in _HEADING_SIGNS else 0
 
 
-def _first(places: Sequence[int], start: int, end: int) -> int:
-    """The first of ascending places from one on, `end` at the latest."""
+def _first_from(places: Sequence[int], start: int, end: int) -> int:
+    """The first of the ascending places that is not before `start`; `end` at the latest."""
     at = bisect_left(places, start)
     return min(places[at], end) if at < len(places) else end
 
 
-def _nothing(_text: str) -> frozenset[str]:
+def _quotes_nothing(_text: str) -> frozenset[str]:
     return frozenset()
 
 
 class Seen(NamedTuple):
-    """What can be said of a text by itself.
+    """What is determined from a text alone.
 
     Attributes:
-        words: Its words as phrases are matched; empty if it is too long to be a phrase.
-        phrases: The phrases that say it whole.
+        words: Its words, folded for matching; empty if it is too long to be a phrase.
+        phrases: The phrases that match it whole.
         size: How many words it has.
-        sentence: Whether it is long enough for prose and ends like it.
-        hinted: Ids of the rules of which it has one of the words.
+        sentence: Whether it is long enough for prose and ends like prose.
+        hinted: Ids of the rules that have one of their `words` in it.
     """
 
     words: tuple[str, ...]
@@ -108,58 +113,58 @@ class View:
 
     Attributes:
         blocks: The page's blocks without the blank ones.
-        seen: What each of them says by itself.
+        seen: What is determined from each block's text alone.
         kind: `html` or `text`.
-        certain: Ids of the rules that ask for no evidence but the phrase and its place.
-        quoted_in: What chrome a text quotes.
-        sites: What packs say of the page's site.
+        certain: Ids of the rules that need no evidence except the phrase and its place.
+        quoted_in: Returns the chrome that a text quotes.
+        sites: The packs' tables for the page's site.
     """
 
     blocks: Sequence[Block]
     seen: Sequence[Seen]
     kind: str
     certain: frozenset[str] = frozenset()
-    quoted_in: Callable[[str], frozenset[str]] = _nothing
+    quoted_in: Callable[[str], frozenset[str]] = _quotes_nothing
     sites: Sequence[Site] = ()
 
     @cached_property
     def folded(self) -> list[tuple[str, ...]]:
-        """The words of each block as phrases are matched; empty for one that is too long to be a phrase."""
+        """The words of each block, folded for matching; empty for a block that is too long to be a phrase."""
         return [seen.words for seen in self.seen]
 
     @cached_property
     def phrases(self) -> list[tuple[Phrase, ...]]:
-        """The phrases that say each block whole; the number of an entry is no count of likes or shares."""
-        said = [seen.phrases for seen in self.seen]
-        counts = [i for i, phrases in enumerate(said) if any(phrase.is_count for phrase in phrases)]
+        """The phrases that match each block whole; a list entry's number is not a count of likes or shares."""
+        matches = [seen.phrases for seen in self.seen]
+        counts = [i for i, phrases in enumerate(matches) if any(phrase.is_count for phrase in phrases)]
         for i in filter(self._is_entry, counts):
-            said[i] = tuple(phrase for phrase in said[i] if not phrase.is_count)
-        return said
+            matches[i] = tuple(phrase for phrase in matches[i] if not phrase.is_count)
+        return matches
 
     def _is_entry(self, i: int) -> bool:
-        """Whether a line that is no phrase, with the number before or after, stands above or below."""
-        number = self._number(i)
+        """Whether the line above or below has the previous or next number and matches no phrase."""
+        number = self._entry_number(i)
         beside = [j for j in (i - 1, i + 1) if 0 <= j < len(self.seen) and not self.seen[j].phrases]
-        return number > 0 and any(self._number(j) == number + j - i for j in beside)
+        return number > 0 and any(self._entry_number(j) == number + j - i for j in beside)
 
-    def _number(self, i: int) -> int:
+    def _entry_number(self, i: int) -> int:
         """The number that a line begins with, if a word follows; else -1."""
-        match = _ENTRY.match(self.blocks[i].text)
+        match = _NUMBERED_ENTRY.match(self.blocks[i].text)
         return int(match[1]) if match else -1
 
     @cached_property
     def spoken(self) -> list[int]:
-        """The places of the blocks that phrases say whole, ascending."""
+        """The places of the blocks that phrases match whole, ascending."""
         return [i for i, phrases in enumerate(self.phrases) if phrases]
 
     @cached_property
     def words(self) -> list[int]:
-        """Words of each block."""
+        """The number of words in each block."""
         return [seen.size for seen in self.seen]
 
     @cached_property
     def prose(self) -> list[bool]:
-        """Whether each block is running text that no phrase claims."""
+        """Whether each block is running text that no phrase matches."""
         return [seen.sentence and not phrases for seen, phrases in zip(self.seen, self.phrases, strict=True)]
 
     @cached_property
@@ -169,12 +174,12 @@ class View:
 
     @cached_property
     def text(self) -> str:
-        """All blocks, an end of line between them: what is not in it is in none of them."""
+        """The text of all blocks, joined by line ends: a quick check for what no block contains."""
         return "\n".join([block.text for block in self.blocks])
 
     @cached_property
     def hinted(self) -> dict[str, list[int]]:
-        """For each rule, the places of the blocks that have one of its words, ascending."""
+        """For each rule, the places of the blocks that contain one of its `words`, ascending."""
         places: dict[str, list[int]] = {}
         for i, seen in enumerate(self.seen):
             for rule in seen.hinted:
@@ -183,7 +188,7 @@ class View:
 
     @cached_property
     def claimed(self) -> dict[str, list[int]]:
-        """For each rule, the places that its phrases claim, ascending."""
+        """For each rule, the places that its phrases match, ascending."""
         places: dict[str, list[int]] = {}
         for i in self.spoken:
             for rule in {phrase.rule for phrase in self.phrases[i]}:
@@ -192,17 +197,17 @@ class View:
 
     @cached_property
     def first_prose(self) -> int:
-        """Place of the first prose; the number of blocks where there is none."""
+        """The place of the first prose; the number of blocks if there is none."""
         return next((i for i, prose in enumerate(self.prose) if prose), len(self.blocks))
 
     @cached_property
     def last_prose(self) -> int:
-        """Place of the last prose, -1 where there is none."""
+        """The place of the last prose; -1 if there is none."""
         return next((i for i in range(len(self.blocks) - 1, -1, -1) if self.prose[i]), -1)
 
     @cached_property
     def prose_before(self) -> list[int]:
-        """For each place, and for the end, the words of prose before it."""
+        """For each place, and for the end, the number of words in the prose before it."""
         total, sums = 0, [0]
         for words, prose in zip(self.words, self.prose, strict=True):
             total += words if prose else 0
@@ -211,7 +216,7 @@ class View:
 
     @cached_property
     def next_prose(self) -> list[int]:
-        """For each place, where the next prose at or behind it is; the number of blocks where there is none."""
+        """For each place, the place of the next prose from there on; the number of blocks if there is none."""
         places, following = [0] * len(self.blocks), len(self.blocks)
         for i in range(len(self.blocks) - 1, -1, -1):
             following = places[i] = i if self.prose[i] else following
@@ -219,7 +224,7 @@ class View:
 
     @cached_property
     def amid(self) -> dict[str, list[int]]:
-        """For each rule, the places amid the prose that its phrases claim and that have prose beneath: at most two."""
+        """For each rule, up to two places inside the prose that its phrases match, with prose right below."""
         found: dict[str, list[int]] = {}
         for i in range(self.first_prose + 1, self.last_prose):
             if self.phrases[i] and self.prose[i + 1]:
@@ -230,23 +235,23 @@ class View:
 
     @cached_property
     def quoted(self) -> frozenset[str]:
-        """The chrome that prose and headings quote: an article that does so speaks of such things."""
+        """The chrome quoted in prose or headings: an article that quotes it is about such things."""
         lines = zip(self.stripped, self.prose, strict=True)
         return self.quoted_in("\n".join([text for text, prose in lines if prose or _is_quotation(text)]))
 
     @cached_property
-    def _headings(self) -> list[tuple[int, int]]:
-        """Places and levels of the headings of Markdown."""
+    def _markdown_headings(self) -> list[tuple[int, int]]:
+        """The places and levels of Markdown headings."""
         return [(i, level) for i, text in enumerate(self.stripped) if text[0] == "#" and (level := _level(text))]
 
     @cached_property
-    def _recipes(self) -> list[int]:
-        """Where parts of recipes begin."""
-        return [i for i, words in enumerate(self.folded) if words in _RECIPE]
+    def _recipe_headings(self) -> list[int]:
+        """The places of headings of a recipe's parts."""
+        return [i for i, words in enumerate(self.folded) if words in _RECIPE_HEADINGS]
 
     @cached_property
-    def _announcing(self) -> list[int]:
-        """The lines that announce something."""
+    def _announcements(self) -> list[int]:
+        """The places of lines that announce something."""
         return [i for i in range(len(self.blocks)) if self.announces(i)]
 
     def announces(self, i: int) -> bool:
@@ -255,7 +260,7 @@ class View:
 
     @cached_property
     def numbered(self) -> dict[str, int]:
-        """Where the first line with a number at its beginning stands, by the number and the sign behind it: `2. `."""
+        """The place of the first line with each number at its beginning, by number and sign, such as `2. `."""
         found: dict[str, int] = {}
         for i, text in enumerate(self.stripped):
             if match := _NUMBERED.match(text):
@@ -263,48 +268,50 @@ class View:
         return found
 
     def introduces(self, i: int) -> bool:
-        """Whether the line at place `i` is a sentence, if a short one, that says what stands beneath."""
+        """Whether the line at place `i` is a sentence, even a short one, that introduces the lines below."""
         text = self.stripped[i]
         announces = text[-1] in ":：" or (not text.isascii() and text.endswith(_AS_FOLLOWS))
         return announces and self.may_introduce(i)
 
     def may_introduce(self, i: int) -> bool:
-        """Whether the line at place `i` is no phrase, and long enough for a sentence of the article."""
-        return not self.phrases[i] and self.words[i] >= (_SENTENCE if self.prose_before[i] else PROSE_WORDS)
+        """Whether the line at place `i` is not a phrase, and long enough for a sentence of the article."""
+        min_words = _MIN_INTRODUCTION_WORDS if self.prose_before[i] else PROSE_WORDS
+        return not self.phrases[i] and self.words[i] >= min_words
 
     def next_announcing(self, i: int, end: int) -> int:
-        """The place from `i` on of a line that announces something, `end` at the latest."""
-        return _first(self._announcing, i, end)
+        """The place of the first line from `i` on that announces something; `end` at the latest."""
+        return _first_from(self._announcements, i, end)
 
     def section_end(self, i: int, end: int) -> int:
-        """Where the section that the heading at place `i` opens is over, `end` at the latest.
+        """Where the section under the heading at place `i` ends; `end` at the latest.
 
-        It is where a heading of Markdown follows on what is none, or one of as high a level; unless all that stands
-        beneath are headings, as titles of other stories may be. And where a recipe begins.
+        It ends where a recipe begins, and at a Markdown heading of the same or a higher level; if the line at `i` is
+        not a Markdown heading itself, at any. Where a Markdown heading is right below the line, headings are taken for
+        titles of other stories and end nothing.
         """
-        end = _first(self._recipes, i + 1, end)
-        if not self._headings or (i + 1 < end and _level(self.stripped[i + 1])):
+        end = _first_from(self._recipe_headings, i + 1, end)
+        if not self._markdown_headings or (i + 1 < end and _level(self.stripped[i + 1])):
             return end
         level = _level(self.stripped[i])
-        for at in range(bisect(self._headings, (i, len(_LEVELS))), len(self._headings)):
-            place, under = self._headings[at]
+        for at in range(bisect(self._markdown_headings, (i, len(_HEADING_SIGNS))), len(self._markdown_headings)):
+            place, under = self._markdown_headings[at]
             if place >= end or not level or under <= level:
                 return min(place, end)
         return end
 
     def is_chrome(self, i: int) -> bool:
-        """Whether any phrase claims the block at place `i`; outside the page, no."""
+        """Whether any phrase matches the block at place `i`; False for a place outside the page."""
         return 0 <= i < len(self.blocks) and bool(self.phrases[i])
 
     def is_certain(self, i: int) -> bool:
-        """Whether a phrase that needs no other evidence claims the block at place `i`; a bare label never does."""
+        """Whether a phrase that needs no other evidence matches the block at place `i`; a bare label never counts."""
         folded = self.folded[i]
         return any(
             phrase.rule in self.certain and not (phrase.label and phrase.words == folded) for phrase in self.phrases[i]
         )
 
     def share_before(self, i: int) -> float:
-        """How much of the page's prose stands before place `i`, 0 to 1; 0 where there is no prose."""
+        """The share of the page's prose before place `i`, 0 to 1; 0 if there is no prose."""
         total = self.prose_before[-1]
         return self.prose_before[i] / total if total else 0.0
 
@@ -330,18 +337,18 @@ def tail(view: View, i: int) -> bool:
 
 
 def late(view: View, i: int) -> bool:
-    """After most of the prose, so that what follows may be teasers that read like prose."""
-    return view.share_before(i) > 0.6
+    """After most of the prose, so that prose below may be teasers of other stories."""
+    return view.share_before(i) > _LATE_SHARE
 
 
 def beside_chrome(view: View, i: int) -> bool:
-    """The unbroken run of chrome around the block has another rule's phrase in it."""
+    """The unbroken run of chrome around the block includes a phrase of another rule."""
     own = {phrase.rule for phrase in view.phrases[i]}
-    return _meets_other(view, i, -1, own) or _meets_other(view, i, 1, own)
+    return _run_has_other(view, i, -1, own) or _run_has_other(view, i, 1, own)
 
 
-def _meets_other(view: View, i: int, step: int, own: set[str]) -> bool:
-    for _ in range(_NEAR):
+def _run_has_other(view: View, i: int, step: int, own: set[str]) -> bool:
+    for _ in range(_MAX_RUN):
         i += step
         if not view.is_chrome(i):
             return False
@@ -351,38 +358,38 @@ def _meets_other(view: View, i: int, step: int, own: set[str]) -> bool:
 
 
 def edge(view: View, i: int) -> bool:
-    """Outside the prose, or chrome beside it."""
+    """Outside the prose, or next to other chrome."""
     return outside(view, i) or beside_chrome(view, i)
 
 
 def no_prose_next(view: View, i: int) -> bool:
-    """What follows is not prose, so the block is no heading or question that the article answers."""
+    """What follows is not prose, so the block is not a heading or question that the article answers."""
     return i + 1 >= len(view.blocks) or not view.prose[i + 1]
 
 
 def some_prose(view: View, _i: int) -> bool:
-    """The page has prose at all: in a page of labels alone, a label proves nothing."""
+    """The page has some prose: on a page of nothing but labels, a label proves nothing."""
     return view.last_prose >= 0
 
 
 def no_cell(view: View, i: int) -> bool:
-    """Not in a cell of a table or of a list of definitions, where dates and names are what it is about."""
+    """Not a cell of a table or of a definition list, where dates and names are content."""
     return view.blocks[i].tag not in {"td", "th", "dd", "dt"}
 
 
 def foot(view: View, i: int) -> bool:
-    """After all prose, or chrome beside it: above the prose, what stands alone may be the headline."""
+    """After all prose, or next to other chrome: a lone block above the prose may be the headline."""
     return i > view.last_prose or beside_chrome(view, i)
 
 
 def no_diary(view: View, i: int) -> bool:
-    """Blocks of this kind do not stand amid the prose as well, as the dates of a diary do."""
+    """No other block of this kind is inside the prose, as the dates of a diary are."""
     own = {phrase.rule for phrase in view.phrases[i]}
     return not any(j != i for rule in own for j in view.amid.get(rule, ()))
 
 
 def no_entry(view: View, i: int) -> bool:
-    """No entry of a menu above the prose that another entry stands beside: "News" heads nothing there."""
+    """Not an entry of a menu above the prose with another entry next to it: there, "News" is not a heading."""
     return not (before_prose(view, i) and _in_menu(view, i) and (_in_menu(view, i - 1) or _in_menu(view, i + 1)))
 
 
@@ -391,19 +398,19 @@ def _in_menu(view: View, i: int) -> bool:
 
 
 def like_name(view: View, i: int) -> bool:
-    """What follows a preposition such as "by" is written like names; behind longer phrases, whatever."""
+    """What follows a single word such as "by" is written like names; after longer phrases, anything may follow."""
     if any(len(phrase.words) > 1 for phrase in view.phrases[i]):
         return True
-    return all(word in _BETWEEN_NAMES or not begins_small(word) for word in view.blocks[i].text.split()[1:])
+    return all(word in _NAME_PARTICLES or not begins_small(word) for word in view.blocks[i].text.split()[1:])
 
 
 def goes_on(view: View, i: int) -> bool:
-    """More stands behind the phrase: a label that labels nothing may be a heading."""
+    """More text follows the phrase: a label without a value may be a heading."""
     return all(phrase.words != view.folded[i] for phrase in view.phrases[i])
 
 
-# Words that stand between names, and within some of them.
-_BETWEEN_NAMES = frozenset(
+# Words between names, and inside some of them.
+_NAME_PARTICLES = frozenset(
     ["and", "und", "et", "y", "e", "en", "och", "og", "i", "de", "da", "di", "van", "von", "der", "la", "bin", "al"]
 )
 _ALL = (

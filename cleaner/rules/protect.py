@@ -1,8 +1,8 @@
-"""Protection: what is left alone whatever a rule or the model says of it.
+"""Protection: verdicts to keep what looks like chrome but belongs to the article.
 
 Code, tables, verse and transcripts look like chrome (short lines, repeated words, odd punctuation), a heading with
-prose beneath it looks like a label, and an article about web pages quotes them. Each protection has a confidence; a
-rule must be surer than that to prevail.
+prose below it looks like a label, and an article about web pages quotes chrome. Each protection has a confidence; a
+rule or the model must be surer than that to prevail.
 """
 
 from __future__ import annotations
@@ -58,59 +58,67 @@ if TYPE_CHECKING:
     from cleaner.blocks import Page
     from cleaner.rules.predicates import View
 
-_WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are in every text
-# Scripts without spaces between words, and how many characters of them may be a word that is not in every text.
-_SPACELESS, _PIECE = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"), 3
-_LETTERS, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
-# How far above the prose a title may stand, how many words it has, how many blocks below tell what the text is
-# about, and how many words a title shares with them.
-_TITLE_ABOVE, _TITLE_LEAST, _TITLE_MOST, _ABOUT, _SHARED = 12, 3, 30, 6, 2
-# An article that quotes so much chrome speaks of it.
-_QUOTED = 2
-# How sure a heading is that stands between paragraphs: of the lines of development texts that the model or a rule takes
-# from .9 on 275 are chrome and 15 the article's; from .8 to .9 76 and 18.
-_HEADING = 0.88
-# What a section of a page may be, and the button that shows it: the first has the words of it beneath.
+_WORD = re.compile(r"[^\W\d_]{4,}")  # shorter words are in every text
+# Scripts without spaces between words.
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+# In these scripts, so many characters in a row count as a word; shorter sequences are in every text.
+_SPACELESS_WORD_CHARS = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
+_MAX_TITLE_DISTANCE = 12  # blocks between a title and the prose
+_TITLE_WORDS = range(3, 31)
+_TOPIC_BLOCKS = 6  # the first blocks of the prose, which show what the text is about
+_MIN_SHARED_WORDS = 2  # of a title and these blocks
+# An article that quotes so many phrases of chrome is about chrome.
+_MIN_QUOTED_PHRASES = 2
+# The confidence that a line between paragraphs is a heading. Of such lines in the development texts, the model or a
+# rule removes 275 lines of chrome and 15 of articles with .9 or more, and 76 and 18 with .8 to .9.
+_HEADING_CONFIDENCE = 0.88
+# "Transcript" may be a section's heading or a button that shows the section; a heading has the transcript below it.
 _TRANSCRIPTS = frozenset(fold_all((
     "transcript", "full transcript", "transkript", "transcription", "transcription de l'audio", "transcripción",
     "transcrição", "расшифровка",
 )))  # fmt: skip
-_SECTION = 0.96
+_SECTION_CONFIDENCE = 0.96
 _OF_POLICY = "stands in terms or a policy, which speak of consent and rights"
 _OF_CHROME = "stands amid an article that quotes such lines"
 
 
 def protect(page: Page, view: View) -> Iterator[Verdict]:
-    """Verdicts to keep, for a page whose rules have been matched."""
+    """Verdicts to keep blocks of a page that rules have been matched against."""
     if page.document.kind == "html":
         yield from _keep((block.index for block in page.blocks if block.tag == "pre"), "protect.code", "code", 1.0)
         yield from _sections(view)
         yield from _subject(view, page.title)
         return
-    text = view.text  # what is not in it need not be looked for in any line
+    text = view.text  # protections whose signs it lacks are skipped
     yield from _forms(page, view, text)
     yield from _inserts(view, text)
     yield from _subject(view, view.blocks[0].text if view.blocks else "")
-    yield from _keep(_titles(view), "protect.title", "the title, by its words and its place", 0.985)
+    yield from _keep(_title(view), "protect.title", "the title, by its words and its place", 0.985)
     headings = list(_headings(view))
-    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING)
-    yield from _keep(_entries(view, headings), "protect.heading", "written like the headings below it", _HEADING)
+    yield from _keep(headings, "protect.heading", "a heading with prose beneath it", _HEADING_CONFIDENCE)
+    yield from _keep(
+        _first_entry(view, headings), "protect.heading", "written like the headings below it", _HEADING_CONFIDENCE
+    )
 
 
 def _sections(view: View) -> Iterator[Verdict]:
-    """Headings of a page that would be a date or a button if no section stood beneath them."""
+    """Headings of a page that would be a date or a button if there were no section below them."""
     for i in range(len(view.blocks) - 1):
         tag = view.blocks[i].tag
         if tag not in HEADINGS or tag == "h1" or not _has_section(view, i):
             continue
         if is_version(view.stripped[i]):
-            yield from _keep((view.blocks[i].index,), "protect.versions", "heads what a version changes", _SECTION)
+            yield from _keep(
+                (view.blocks[i].index,), "protect.versions", "heads what a version changes", _SECTION_CONFIDENCE
+            )
         elif view.folded[i] in _TRANSCRIPTS:
-            yield from _keep((view.blocks[i].index,), "protect.transcript", "heads a transcript", _SECTION)
+            yield from _keep((view.blocks[i].index,), "protect.transcript", "heads a transcript", _SECTION_CONFIDENCE)
 
 
 def _has_section(view: View, i: int) -> bool:
-    """Whether something that is no chrome stands right beneath a heading, and no heading of its level or above."""
+    """Whether the block right below a heading is not chrome, nor a heading of the same or a higher level."""
     block, below = view.blocks[i], view.blocks[i + 1]
     if below.index != block.index + 1 or view.is_chrome(i + 1):
         return False
@@ -118,15 +126,15 @@ def _has_section(view: View, i: int) -> bool:
 
 
 def _subject(view: View, title: str) -> Iterator[Verdict]:
-    """What speaks of what sites say."""
-    yield from _keep(_spoken_of(view), "protect.quoted", _OF_CHROME, 1.0)
+    """Protects articles, licences and policies that are about what sites say."""
+    yield from _keep(_examples(view), "protect.quoted", _OF_CHROME, 1.0)
     yield from _keep(of_licence(view), "protect.licence", "says who grants the licence beneath it", 0.99)
     if is_policy(title):
         yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 1.0)
 
 
 def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
-    """What is told by the form of its lines."""
+    """Protects what the form of its lines gives away."""
     if "```" in text or "~~~" in text:
         yield from _keep(fenced(page), "protect.code", "code between fences", 1.0)
     if "\n    " in text or "\n\t" in text or text[:1].isspace():
@@ -151,7 +159,7 @@ def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
 
 
 def _inserts(view: View, text: str) -> Iterator[Verdict]:
-    """What stands between paragraphs."""
+    """Protects what articles insert between paragraphs."""
     for i, sure in announced(view):
         yield from _keep((i,), "protect.announced", "announced by the sentence above", sure)
     colons = text.count(":") + text.count("：")
@@ -184,19 +192,20 @@ def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> 
         yield Verdict(index, True, "protect", rule, "protect", reason, confidence)
 
 
-def _spoken_of(view: View) -> Iterator[int]:
-    """All that stands amid an article whose prose quotes chrome; a single quotation speaks for headings alone.
+def _examples(view: View) -> Iterator[int]:
+    """Possible examples in an article whose prose quotes chrome.
 
-    Such an article is about web pages, and what looks like chrome there is an example. Paragraphs may end with a colon.
+    Such an article is about web pages, and what looks like chrome inside it is an example. If it quotes only one
+    phrase, just the short blocks between its paragraphs are. Paragraphs may end with a colon.
     """
-    if len(view.quoted) >= _QUOTED or shows_banners(view):
-        yield from (view.blocks[i].index for i in reach(view) if _may_be_shown(view, i))
+    if len(view.quoted) >= _MIN_QUOTED_PHRASES or shows_banners(view):
+        yield from (view.blocks[i].index for i in reach(view) if _may_be_example(view, i))
     elif view.quoted:
         yield from (view.blocks[i].index for i in _between_prose(view))
 
 
-def _may_be_shown(view: View, i: int) -> bool:
-    """Whether what stands at a place may be an example: nobody shows a number, a date or a picture's credit as one."""
+def _may_be_example(view: View, i: int) -> bool:
+    """Whether the block at a place may be an example: numbers, dates and picture credits never are."""
     phrases = view.phrases[i]
     if phrases:
         return any(phrase.family in SPOKEN_OF for phrase in phrases)
@@ -204,19 +213,19 @@ def _may_be_shown(view: View, i: int) -> bool:
 
 
 def _headings(view: View) -> Iterator[int]:
-    """Short blocks between two blocks of prose, unless a rule that asks for no evidence claims them."""
+    """Short blocks between two blocks of prose, unless a rule that needs no other evidence matches them."""
     return (view.blocks[i].index for i in _between_prose(view) if not view.is_certain(i))
 
 
 def _between_prose(view: View) -> Iterator[int]:
-    """Places of short blocks between two blocks of prose."""
+    """The places of short blocks between two blocks of prose."""
     for i in range(view.first_prose + 1, view.last_prose):
         if view.prose[i - 1] and view.prose[i + 1] and not view.prose[i]:
             yield i
 
 
-def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:
-    """The number or date above the first entry of a diary or log, known by those above the other entries."""
+def _first_entry(view: View, headings: Sequence[int]) -> Iterator[int]:
+    """The number or date above the first entry of a diary or log, recognised by those above the other entries."""
     first = view.first_prose - 1
     form = _form(view.blocks[first].text) if first >= 0 and headings else ""
     if "0" not in form:
@@ -228,45 +237,46 @@ def _entries(view: View, headings: Sequence[int]) -> Iterator[int]:
 
 
 def _form(text: str) -> str:
-    """A text with each word and each number replaced by one sign."""
+    """A text with each word replaced by `a` and each number by `0`."""
     return _LETTERS.sub("a", _NUMBER.sub("0", text.strip()))
 
 
-def _titles(view: View) -> Iterator[int]:
-    """The line above the prose that is most about what the prose is about."""
+def _title(view: View) -> Iterator[int]:
+    """The line above the prose that shares the most words with it."""
     if not 0 <= view.first_prose < len(view.blocks):
         return
     first = view.first_prose
-    # A title that ends like a sentence counts as prose itself; then it stands where the prose begins.
-    start = max(first - _TITLE_ABOVE, 0)
+    # A title that ends like a sentence counts as prose itself, so the first block of the prose is a candidate too.
+    start = max(first - _MAX_TITLE_DISTANCE, 0)
     candidates = [i for i in range(start, first + 1) if _may_be_title(view, i)]
     if not candidates:
         return
-    about = "\n".join([block.text for block in view.blocks[first : first + _ABOUT]]).casefold()
-    shared, best = max((_mentioned(_content(view.blocks[i].text), about), -i) for i in candidates)
-    if shared >= _SHARED or best == 0:
-        yield view.blocks[-best].index
+    topic = "\n".join([block.text for block in view.blocks[first : first + _TOPIC_BLOCKS]]).casefold()
+    shared, negated = max((_count_shared(_content_words(view.blocks[i].text), topic), -i) for i in candidates)
+    best = -negated  # of several, the first
+    if shared >= _MIN_SHARED_WORDS or best == 0:
+        yield view.blocks[best].index
 
 
 def _may_be_title(view: View, i: int) -> bool:
     text = view.blocks[i].text.rstrip()
-    short = _TITLE_LEAST <= view.words[i] <= _TITLE_MOST and not view.phrases[i]
+    short = view.words[i] in _TITLE_WORDS and not view.phrases[i]
     return short and text[-1:] not in ".。।:" and "|" not in text[:-20] and "\t" not in text and not _is_dated(text)
 
 
 def _is_dated(text: str) -> bool:
-    """Whether a line is mostly numbers: a date, with the time, the place or the month in words."""
+    """Whether most words of a line begin with a digit: a date, perhaps with the time, the place or a month's name."""
     words = text.split()
     return 2 * sum(word[0].isdecimal() for word in words) > len(words)
 
 
-def _mentioned(words: set[str], about: str) -> int:
-    """How many of these words a text has; looking for the few is faster than listing the many."""
-    return sum(word in about and (bool(_SPACELESS.match(word)) or _stands_in(word, about)) for word in words)
+def _count_shared(words: set[str], text: str) -> int:
+    """How many of these words a text contains; searching for each is faster than splitting the text into words."""
+    return sum(word in text and (bool(_SPACELESS.match(word)) or _has_word(text, word)) for word in words)
 
 
-def _stands_in(word: str, text: str) -> bool:
-    """Whether a word stands in a text, and not within a longer one."""
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text contains a word other than as a part of a longer one."""
     at = text.find(word)
     while at >= 0:
         beside = text[at - 1 : at] + text[at + len(word) : at + len(word) + 1]
@@ -276,8 +286,12 @@ def _stands_in(word: str, text: str) -> bool:
     return False
 
 
-def _content(text: str) -> set[str]:
-    """The longer words of a text; of what is written without spaces all that may be a word."""
+def _content_words(text: str) -> set[str]:
+    """The longer words of a text, and every sequence of characters in a spaceless script that may be a word."""
     low = text.casefold()
-    pieces = {run[at : at + _PIECE] for run in _SPACELESS.findall(low) for at in range(len(run) - _PIECE + 1)}
+    pieces = {
+        run[at : at + _SPACELESS_WORD_CHARS]
+        for run in _SPACELESS.findall(low)
+        for at in range(len(run) - _SPACELESS_WORD_CHARS + 1)
+    }
     return pieces.union(word for word in _WORD.findall(low) if not _SPACELESS.match(word))

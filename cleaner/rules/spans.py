@@ -1,4 +1,4 @@
-"""Chrome inside a line of prose: taken out when and only when it is certain."""
+"""Rules about chrome inside a line of prose, which is removed only if it is certain."""
 
 from __future__ import annotations
 
@@ -18,34 +18,37 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.rules.rule import Wording
 
-# Shorter blocks are judged whole.
-_PROSE = 8
+# Blocks of fewer words are judged whole.
+_MIN_PROSE_WORDS = 8
 _BRACKETS = "([（"
 _IN_BRACKETS = re.compile(r"[(\[（]\s*(\w\w?)")
-# What may stand behind a link to the rest: its signs, and all white space.
-_BEHIND = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-# The end of a sentence, with a quotation's or a bracket's behind it; and what shows that a link leads on.
+# The characters that may follow a link to the rest: its signs, and all white space.
+_TRAILING = ".…»›→>])" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# The end of a sentence, also with the end of a quotation or bracket after it.
 _SENTENCE_END = r"(?:(?<=[.!?…。！？])|(?<=[.!?…。！？][”\"»\])]))"
-_SIGN = r"(?:[…»›→>]|\.\.\.)"
-# A link to the rest is not longer.
-_TAIL = 60
-# So many wordings of a rule are in use at once: one for each set of packs.
-_WORDINGS = 8
+# The signs after a link that leads to the rest.
+_LINK_SIGN = r"(?:[…»›→>]|\.\.\.)"
+# The most characters of a link to the rest, with its signs.
+_MAX_LINK_CHARS = 60
+# How many wordings of a rule are cached: one is in use for each set of packs.
+_MAX_WORDINGS = 8
 _AD = re.compile(r"(?<=[^\W\d_][,;]) (?:ADVERTISEMENT|Advertisement) (?=[a-z])|(?<=[a-z]) (?:ADVERTISEMENT) (?=[a-z])")
-# Of the label itself a sentence speaks behind such words, or in a list of names: "Art, Advertisement and Desire".
-_OF_LABEL = re.compile(
+# After such words a sentence is about the label itself, and in a list of names the label is one of them: "Art,
+# Advertisement and Desire".
+_LABEL_IS_MEANT = re.compile(
     r"(?:\b(?:an?|the|this|that|these|each|every|any|no|word|words|label|labels|labell?ed|mark|marked|term|tag|tagged|sign|"
     r"headed|heading|headline|called|titled|entitled|title|stamped|printed|reads?|reading|says?|said|saying|wrote|written|"
     r"as|of|with|for|by)|\b[A-Z][\w’'-]*[,;])$"
 )
-_LABELLED = 30
+# How many characters before the label are searched for these words.
+_LABEL_CONTEXT_CHARS = 30
 _CREDIT = re.compile(
     r"^\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)\s+"
     r"|\s+\((?:photo|image|picture|photograph)s?(?: credit| courtesy)?(?: by |: ?| courtesy of )[^()]{3,80}\)$",
     re.IGNORECASE,
 )
 
-# How blogs lead from an excerpt to the whole entry. The entry's title stands behind it, in some languages before it.
+# The links of blogs from an excerpt to the whole entry. The entry's title follows; in some languages it comes before.
 _CONTINUE = (
     "continue reading", "read more", "weiterlesen", "continuer la lecture", "lire la suite", "continuar leyendo",
     "seguir leyendo", "sigue leyendo", "leer más", "continua a leggere", "leggi tutto", "continuar lendo",
@@ -58,7 +61,7 @@ _CONTINUE = (
     "прочетете повече", "nastavi čitati", "opširnije", "skaityti toliau", "متابعة القراءة", "ادامه خواندن",
     "המשך קריאה", "आगे पढ़ें", "อ่านต่อ",
 )  # fmt: skip
-# The same in brackets, as old as WordPress.
+# The same links in brackets, as WordPress has always written them.
 _MORE = (
     "more", "mehr", "weiterlesen", "suite", "lire la suite", "más", "leer más", "altro", "continua", "mais", "meer",
     "więcej", "далее", "далі", "mer", "mere", "lisää", "více", "viac", "tovább", "mai mult", "devamı", "selengkapnya",
@@ -66,39 +69,40 @@ _MORE = (
 )  # fmt: skip
 
 
-def _continue() -> str:
-    """The phrases as a pattern, of which the first letter is a capital, as it is in a link and not amid a sentence."""
-    first = sorted(_CONTINUE, key=len, reverse=True)
-    return "|".join(f"{re.escape(phrase[0].upper())}(?i:{re.escape(phrase[1:])})" for phrase in first)
+def _continue_pattern() -> str:
+    """A pattern of the phrases with a capital first letter, as in a link and unlike inside a sentence."""
+    longest_first = sorted(_CONTINUE, key=len, reverse=True)
+    return "|".join(f"{re.escape(phrase[0].upper())}(?i:{re.escape(phrase[1:])})" for phrase in longest_first)
 
 
 _BROKEN_OFF = r"(?:(?<=[…\]])|(?<=\.\.\.))\s*"
 _TITLED = re.compile(
-    rf"{_BROKEN_OFF}(?:{_continue()})(?: about)?:?\s*(?![a-zß-ÿа-яёіїє])\S[^….]{{0,100}}$"
-    rf"|\s*(?:{_continue()})\s*[“\"«„‘「〈][^“”\"»’…」〉]{{1,100}}[“”\"»’」〉][\s→»›]*$"
-    rf"|{_BROKEN_OFF}[“\"«„][^“”\"»…]{{1,100}}[“”\"»]\s*(?i:{_continue()})[\s→»›]*$"
-    rf"|(?<=\S)\s+(?:{_continue()})\s*[→»›]+\s*$"
+    rf"{_BROKEN_OFF}(?:{_continue_pattern()})(?: about)?:?\s*(?![a-zß-ÿа-яёіїє])\S[^….]{{0,100}}$"
+    rf"|\s*(?:{_continue_pattern()})\s*[“\"«„‘「〈][^“”\"»’…」〉]{{1,100}}[“”\"»’」〉][\s→»›]*$"
+    rf"|{_BROKEN_OFF}[“\"«„][^“”\"»…]{{1,100}}[“”\"»]\s*(?i:{_continue_pattern()})[\s→»›]*$"
+    rf"|(?<=\S)\s+(?:{_continue_pattern()})\s*[→»›]+\s*$"
     rf"|\s*[(\[](?i:{'|'.join(map(re.escape, _MORE))})\s?(?:…|\.\.\.)[)\]]$"
 )
-_TITLED_TAIL = 200
+# The most characters of such a link with the title.
+_MAX_TITLED_CHARS = 200
 
 
 def cut_titled(view: View, _wording: Wording) -> Iterator[Cut]:
-    """A link to the rest of a story behind an excerpt, with the story's title, a sign or in brackets."""
+    """A link to the rest of a story after an excerpt: with the story's title, with a sign or in brackets."""
     for i in view.hinted.get("spans.continued", ()):
         text = view.blocks[i].text
-        if view.words[i] >= _PROSE and (found := _TITLED.search(text, max(len(text) - _TITLED_TAIL, 0))):
+        if view.words[i] >= _MIN_PROSE_WORDS and (found := _TITLED.search(text, max(len(text) - _MAX_TITLED_CHARS, 0))):
             yield Cut(i, found.start(), found.end())
 
 
 def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
-    """Notes in brackets that a browser's helpers read out, such as "(opens in new window)"."""
+    """Notes for screen readers in brackets, such as "(opens in new window)"."""
     if not any(map(view.text.__contains__, _BRACKETS)):
         return
-    pattern, openings = _bracketed(wording), _openings(wording)
+    pattern, openings = _note_in_brackets(wording), _openings(wording)
     for i, block in enumerate(view.blocks):
         text = block.text
-        if not ("(" in text or "[" in text or "（" in text) or view.words[i] <= 2:  # alone it is a block
+        if not ("(" in text or "[" in text or "（" in text) or view.words[i] <= 2:  # a block of its own
             continue
         if not openings.isdisjoint(map(lowered, _IN_BRACKETS.findall(text))):
             for found in pattern.finditer(text):
@@ -107,47 +111,49 @@ def cut_brackets(view: View, wording: Wording) -> Iterator[Cut]:
 
 
 def cut_more(view: View, wording: Wording) -> Iterator[Cut]:
-    """A link to the rest, such as "Read more", at the end of a paragraph, behind the end of its sentence."""
-    pattern = _at_end(wording)
+    """A link to the rest, such as "Read more", at the end of a paragraph, after the end of its last sentence."""
+    pattern = _link_at_end(wording)
     endings = _endings(wording)
-    for i in [i for i, words in enumerate(view.words) if words >= _PROSE]:
+    for i in [i for i, words in enumerate(view.words) if words >= _MIN_PROSE_WORDS]:
         text = view.blocks[i].text
-        if text.rstrip(_BEHIND)[-2:] not in endings:
+        if text.rstrip(_TRAILING)[-2:] not in endings:
             continue
-        found = pattern.search(text, max(len(text) - _TAIL, 0))
+        found = pattern.search(text, max(len(text) - _MAX_LINK_CHARS, 0))
         if found and _leads_on(*found.groups()):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1)))
 
 
 def cut_ads(view: View, _wording: Wording) -> Iterator[Cut]:
-    """The label of an advertisement that fell into a sentence."""
+    """The label of an advertisement inside a sentence."""
     for i in view.hinted.get("spans.advertisement", ()):
-        if view.words[i] >= _PROSE:
+        if view.words[i] >= _MIN_PROSE_WORDS:
             text = view.blocks[i].text
             for found in _AD.finditer(text):
-                if not _OF_LABEL.search(text[max(found.start() - _LABELLED, 0) : found.start()]):
+                if not _LABEL_IS_MEANT.search(text[max(found.start() - _LABEL_CONTEXT_CHARS, 0) : found.start()]):
                     yield Cut(i, found.start(), found.end() - 1, "en")
 
 
 def cut_credits(view: View, _wording: Wording) -> Iterator[Cut]:
-    """A picture's credit in brackets, glued to the beginning or end of a paragraph."""
+    """A picture's credit in brackets, joined to the beginning or end of a paragraph."""
     for i in view.hinted.get("spans.credit", ()):
         text = view.blocks[i].text
-        if (text[0] == "(" or text[-1] == ")") and view.words[i] > 2 * _PROSE:
+        if (text[0] == "(" or text[-1] == ")") and view.words[i] > 2 * _MIN_PROSE_WORDS:
             yield from (Cut(i, found.start(), found.end(), "en") for found in _CREDIT.finditer(text))
 
 
 def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
-    """The sign behind a heading that links to it, and the link to edit what stands beneath it.
+    """The sign after a heading that links to it, and the link to edit the section below.
 
-    A text has no headings by name. There two links in brackets, a bar between them, behind a short line make one.
+    Plain text has no marked headings; there, a short line counts as one if two links in brackets follow it, separated
+    by a bar.
     """
     if view.kind == "text" and not ("|" in view.text and EDITED.search(view.text)):
         return
-    pattern = _edit_links(wording) if view.kind == "text" else _behind_heading(wording)
+    is_text = view.kind == "text"
+    pattern = _edit_links(wording) if is_text else _after_heading(wording)
     for i, block in enumerate(view.blocks):
-        heading = block.tag in HEADINGS if view.kind != "text" else view.words[i] < 2 * _PROSE and "|" in block.text
-        if heading and (found := pattern.search(block.text)):
+        is_heading = view.words[i] < 2 * _MIN_PROSE_WORDS and "|" in block.text if is_text else block.tag in HEADINGS
+        if is_heading and (found := pattern.search(block.text)):
             yield Cut(i, found.start(), found.end(), _language(wording, found.group(1) or ""))
 
 
@@ -155,20 +161,20 @@ def _language(wording: Wording, text: str) -> str:
     return wording.languages.get(tuple(text.casefold().split()), "")
 
 
-@lru_cache(maxsize=_WORDINGS)
-def _bracketed(wording: Wording) -> re.Pattern[str]:
-    return re.compile(rf"[(\[（]\s*({_any(wording)})\s*[)\]）]", re.IGNORECASE)
+@lru_cache(maxsize=_MAX_WORDINGS)
+def _note_in_brackets(wording: Wording) -> re.Pattern[str]:
+    return re.compile(rf"[(\[（]\s*({_alternatives(wording)})\s*[)\]）]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=_WORDINGS)
+@lru_cache(maxsize=_MAX_WORDINGS)
 def _openings(wording: Wording) -> frozenset[str]:
-    """The first two letters of phrases as `_IN_BRACKETS` finds them, for it takes long to try all phrases."""
+    """The first two letters of phrases as `_IN_BRACKETS` finds them: a filter, as trying all phrases takes long."""
     return frozenset(found for words in wording.languages for found in _IN_BRACKETS.findall(f"({words[0]}"))
 
 
-@lru_cache(maxsize=_WORDINGS)
+@lru_cache(maxsize=_MAX_WORDINGS)
 def _endings(wording: Wording) -> frozenset[str]:
-    """The last two letters of phrases in every spelling that a pattern takes for the same."""
+    """The last two letters of phrases in every spelling that a pattern matches when it ignores case."""
     last = {" ".join(words)[-2:] for words in wording.languages}
     return frozenset("".join(spelt) for end in last for spelt in product(*map(_spellings, end)))
 
@@ -177,35 +183,35 @@ def _spellings(letter: str) -> str:
     return "iıIİ" if letter == "i" else letter + letter.upper()
 
 
-@lru_cache(maxsize=_WORDINGS)
-def _behind_heading(wording: Wording) -> re.Pattern[str]:
-    edit = rf"\s*\[\s*({_any(wording)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
+@lru_cache(maxsize=_MAX_WORDINGS)
+def _after_heading(wording: Wording) -> re.Pattern[str]:
+    edit = rf"\s*\[\s*({_alternatives(wording)})(?:\s*\|[^\]]{{3,40}})?\s*\]"
     return re.compile(rf"(?<=\S)(?:{edit}|\s*[\u200b\u2060¶§🔗⚓]|\s+#)+\s*$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=_WORDINGS)
+@lru_cache(maxsize=_MAX_WORDINGS)
 def _edit_links(wording: Wording) -> re.Pattern[str]:
-    return re.compile(rf"(?<=\S)\s*\[\s*({_any(wording)})\s*\|\s*(?:{_any(wording)})\s*\]\s*$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=_WORDINGS)
-def _at_end(wording: Wording) -> re.Pattern[str]:
-    """The link behind the end of a sentence, with no full stop of its own, which the sentence "Read more." has."""
-    behind = rf"\s*[\])]?((?:{_SIGN}|\s)*)$"
-    return re.compile(rf"{_SENTENCE_END}\s*[\[(]?({_any(wording)}){behind}", re.IGNORECASE)
-
-
-def _leads_on(said: str, behind: str) -> bool:
-    """Whether it is a link: a single word, which may be a sentence's last one, has a capital or a sign behind it."""
-    return not said.isalpha() or bool(spaceless(said)) or said[0].isupper() or bool(behind.strip())
-
-
-def _any(wording: Wording) -> str:
-    """All phrases as alternatives, the longest first; one that never matches if there are none."""
-    spoken = sorted(
-        (r"\W{1,2}".join(map(re.escape, words)) for words in sorted(wording.languages)), key=len, reverse=True
+    return re.compile(
+        rf"(?<=\S)\s*\[\s*({_alternatives(wording)})\s*\|\s*(?:{_alternatives(wording)})\s*\]\s*$", re.IGNORECASE
     )
-    return "|".join(spoken) or r"(?!)"
+
+
+@lru_cache(maxsize=_MAX_WORDINGS)
+def _link_at_end(wording: Wording) -> re.Pattern[str]:
+    """The link after the end of a sentence, without a full stop, which would make "Read more." a sentence."""
+    trailing = rf"\s*[\])]?((?:{_LINK_SIGN}|\s)*)$"
+    return re.compile(rf"{_SENTENCE_END}\s*[\[(]?({_alternatives(wording)}){trailing}", re.IGNORECASE)
+
+
+def _leads_on(phrase: str, trailing: str) -> bool:
+    """Whether a phrase is a link: a single word, which may be a sentence's last, needs a capital or a sign after it."""
+    return not phrase.isalpha() or bool(spaceless(phrase)) or phrase[0].isupper() or bool(trailing.strip())
+
+
+def _alternatives(wording: Wording) -> str:
+    """A pattern of all phrases as alternatives, the longest first; one that never matches if there are none."""
+    alternatives = [r"\W{1,2}".join(map(re.escape, words)) for words in sorted(wording.languages)]
+    return "|".join(sorted(alternatives, key=len, reverse=True)) or r"(?!)"
 
 
 RULES = (
