@@ -1,4 +1,4 @@
-"""Lines that say when and nothing else: a date, perhaps with the time and what was done then, in any language."""
+"""Recognises lines that are only a date, perhaps with the time and words such as "updated", in any language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cleaner.rules.rule import fold, fold_all
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Days of the week, and names of months that `MONTHS` has not: short ones, and those of other languages.
+# Days of the week, and names of months that `MONTHS` lacks: short ones, and those of other languages.
 _NAMES = {
     "en": ("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"),
     "de": "jän mrz montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so",
@@ -90,8 +90,8 @@ _NAMES = {
         "במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"
     ),
 }
-# What was done then, and what stands between.
-_BESIDE = {
+# Words beside dates: what was done then, and particles.
+_COMPANIONS = {
     "en": (
         "published posted updated modified created on at last edited am pm p m a st nd rd th gmt utc bst est "
         "edt cst cdt mst pst pdt pt et ist aest cet cest min read minute minutes"
@@ -158,48 +158,49 @@ _BESIDE = {
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FULL_DATE = re.compile(r"(?<![\d.])(?:\d{4}[-/.] ?\d{1,2}[-/.] ?\d{1,2}|\d{1,2}[-/.] ?\d{1,2}[-/.] ?\d{4})(?!\d)")
 _CLOCK = re.compile(r"\d[:.h]\d\d(?!\d|[-/.]\d)")
-# Before a date with the time may stand who published it.
-_NAME = re.compile(r"[^\W\d_][^\d|–—•·,:]{1,40}\s[|–—•·-]\s")
-_COMMON = frozenset({"", "en"})
-# More words are a sentence.
-_MOST = 24
+# The publisher's name, which may precede a date with the time.
+_PUBLISHER = re.compile(r"[^\W\d_][^\d|–—•·,:]{1,40}\s[|–—•·-]\s")
+# The languages that a later word's language replaces, as many English words are words of other languages too.
+_WEAK_LANGUAGES = frozenset({"", "en"})
+# Lines of more words are sentences.
+_MAX_WORDS = 24
 
 
 def language_of_date(text: str, words: Sequence[str]) -> str | None:
     """The language of a line that is a date; None for any other line.
 
-    It is "" where the words have none, and for a day without the time and without a word of what was done then: that
-    may as well be the article's own.
+    It is "" if no word has a language, and for a date without the time and without a word such as "updated": such a
+    date may just as well belong to the article.
 
     Args:
         text: The line.
-        words: The same, folded.
+        words: The words of the line, folded.
     """
-    if "#" not in words or len(words) > _MOST:
+    if "#" not in words or len(words) > _MAX_WORDS:
         return None
-    if name := _NAME.match(text) if _CLOCK.search(text) else None:
+    if name := _PUBLISHER.match(text) if _CLOCK.search(text) else None:
         text = text[name.end() :]
         words = fold(text)
-    names, beside = _vocabulary()
-    language, named, told = "", False, False
+    names, companions = _vocabulary()
+    language, has_name, has_companion = "", False, False
     for word in words:
         if word == "#":
             continue
-        if word not in names and word not in beside:
+        if word not in names and word not in companions:
             return None
-        named, told = named or word in names, told or word in beside
-        if language in _COMMON:  # English has words of many languages
-            language = names.get(word) or beside[word]
-    dated = words.count("#") > 1 and _YEAR.search(text) if named else _FULL_DATE.search(text)
-    if not dated:
+        has_name, has_companion = has_name or word in names, has_companion or word in companions
+        if language in _WEAK_LANGUAGES:
+            language = names.get(word) or companions[word]
+    is_date = words.count("#") > 1 and _YEAR.search(text) if has_name else _FULL_DATE.search(text)
+    if not is_date:
         return None
-    return language if told or _CLOCK.search(text) else ""
+    return language if has_companion or _CLOCK.search(text) else ""
 
 
 @cache
 def _vocabulary() -> tuple[dict[str, str], dict[str, str]]:
-    """Names of months and days, and what stands beside them, by their folded words, each with its language."""
-    return _by_word(_NAMES) | _by_word(MONTHS), _by_word(_BESIDE)
+    """The language of each folded word that is in the name of a month or day, and of each word beside dates."""
+    return _by_word(_NAMES) | _by_word(MONTHS), _by_word(_COMPANIONS)
 
 
 def _by_word(texts: dict[str, str]) -> dict[str, str]:

@@ -160,8 +160,8 @@ def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
 
 def _inserts(view: View, text: str) -> Iterator[Verdict]:
     """Protects what articles insert between paragraphs."""
-    for i, sure in announced(view):
-        yield from _keep((i,), "protect.announced", "announced by the sentence above", sure)
+    for i, confidence in announced(view):
+        yield from _keep((i,), "protect.announced", "announced by the sentence above", confidence)
     colons = text.count(":") + text.count("：")
     if colons > RUN:
         yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.9)
@@ -183,8 +183,8 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
     yield from _keep(corrections(view), "protect.correction", "corrects an earlier version of the article", 0.985)
     yield from _keep(broken(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
-    for i, sure in greetings(view):
-        yield from _keep((i,), "protect.greeting", "greets the readers", sure)
+    for i, confidence in greetings(view):
+        yield from _keep((i,), "protect.greeting", "greets the readers", confidence)
 
 
 def _keep(indices: Iterable[int], rule: str, reason: str, confidence: float) -> Iterator[Verdict]:

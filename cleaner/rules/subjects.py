@@ -1,4 +1,4 @@
-"""What a text is about, where it is about what sites say: banners that ask for consent, policies, terms, licences."""
+"""Recognises texts about what sites say: consent banners, policies, terms, licences."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
 
 _CONSENT = "consent"
-# How languages call a banner that asks for consent. Where articles speak of them, all 24 lines between the paragraphs
-# of five written texts that say what such banners say were their own.
+# Names of consent banners. In five written texts about them, all 24 lines between the paragraphs that say what such
+# banners say belong to the articles.
 _BANNER = re.compile(
     r"(?:cookie|consent)s?[ -]?(?:banner|pop-?up|notice|wall|dialog|bar\b|prompt|hinweis|meldung|melding|lišt|szalag|"
     r"bannel|varsel|varning|баннер|банер|バナー|弹窗|横幅|彈窗|橫幅|배너)|"
@@ -24,7 +24,7 @@ _BANNER = re.compile(
     r"(?:لافت|إشعار|نافذ|شريط)\w* (?:\w+ )?(?:ملفات|الكوكيز|کوکی)",
     re.IGNORECASE,
 )
-# How languages call terms and policies; a title says that with few other words.
+# Names of terms and policies; a title has few other words.
 _POLICY = re.compile(
     r"(?:privacy|cookies?|data protection|acceptable use|refund|returns?|cancellation|community) "
     r"(?:policy|statement|guidelines)|terms (?:of|and|&) (?:service|use|sale|conditions)|(?:user|licen[cs]e) agreement|"
@@ -49,45 +49,46 @@ _POLICY = re.compile(
     r"πολιτική (?:απορρήτου|cookies)|όροι χρήσης",
     re.IGNORECASE,
 )
-_LONGEST_TITLE = 60
-# So early in its prose an article says what it is about; a page's foot may speak of its own banner.
-_EARLY = 0.5
-# What such documents say of their subject in words of a banner, or of a page's foot.
-_OF_POLICIES = frozenset({_CONSENT, "legal", "notices"})
-# How licences of software begin; who grants one stands close above.
+_MAX_TITLE_CHARS = 60
+# An article mentions its subject in the first half of its prose; a page's foot may mention the page's own banner.
+_MAX_PROSE_BEFORE = 0.5
+# The families whose phrases such documents use for their own subject.
+_POLICY_FAMILIES = frozenset({_CONSENT, "legal", "notices"})
+# The openings of software licences; the licensor is named a few blocks above.
 _LICENCE = re.compile(
     r"permission is hereby granted|permission to use, copy, modify|redistribution and use in source|"
     r"you may not use this file except|everyone is permitted to copy and distribute",
     re.IGNORECASE,
 )
-_GRANTED_BY = 6
+_MAX_LICENSOR_DISTANCE = 6
 
 
 def reach(view: View) -> range:
-    """The places from the first to the last line that is as long as a sentence and that no phrase says."""
+    """The places from the first to the last line that is as long as a sentence and matches no phrase."""
     own = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
     return range(own[0], own[-1] + 1) if own else range(0)
 
 
 def shows_banners(view: View) -> bool:
-    """Whether an article speaks of banners that ask for consent, and says between its paragraphs what these say."""
-    amid = range(view.first_prose + 1, view.last_prose)
-    if not any(phrase.family == _CONSENT for i in amid for phrase in view.phrases[i]):
+    """Whether an article is about consent banners and has phrases of such banners between its paragraphs."""
+    inside = range(view.first_prose + 1, view.last_prose)
+    if not any(phrase.family == _CONSENT for i in inside for phrase in view.phrases[i]):
         return False
     own = (i for i, prose in enumerate(view.prose) if prose and not view.phrases[i])
-    return any(_BANNER.search(view.blocks[i].text) for i in takewhile(lambda i: view.share_before(i) < _EARLY, own))
+    early = takewhile(lambda i: view.share_before(i) < _MAX_PROSE_BEFORE, own)
+    return any(_BANNER.search(view.blocks[i].text) for i in early)
 
 
 def is_policy(title: str) -> bool:
     """Whether a title is that of terms or a policy."""
-    return len(title) <= _LONGEST_TITLE and _POLICY.search(title) is not None
+    return len(title) <= _MAX_TITLE_CHARS and _POLICY.search(title) is not None
 
 
 def of_policy(view: View) -> Iterator[int]:
-    """The blocks of terms or a policy that speak of its subject, and its headings, as far as its own prose reaches."""
+    """The blocks of terms or a policy with phrases about its subject, and its headings, up to its last own prose."""
     last = reach(view).stop - 1
     for i in range(last + 1):
-        if any(phrase.family in _OF_POLICIES for phrase in view.phrases[i]) or _is_heading(view, i, last):
+        if any(phrase.family in _POLICY_FAMILIES for phrase in view.phrases[i]) or _is_heading(view, i, last):
             yield view.blocks[i].index
 
 
@@ -97,12 +98,12 @@ def _is_heading(view: View, i: int, last: int) -> bool:
 
 
 def of_licence(view: View) -> Iterator[int]:
-    """Lines that say whose the rights are, close above the licence that they grant."""
+    """Lines that name the holder of the rights, a few blocks above the licence."""
     for i, phrases in enumerate(view.phrases):
         if any(phrase.family == "legal" for phrase in phrases) and is_licensed(view, i):
             yield view.blocks[i].index
 
 
 def is_licensed(view: View, i: int) -> bool:
-    """Whether a licence of software stands close beneath a place."""
-    return any(_LICENCE.search(block.text) for block in view.blocks[i + 1 : i + 1 + _GRANTED_BY])
+    """Whether a software licence begins a few blocks below a place."""
+    return any(_LICENCE.search(block.text) for block in view.blocks[i + 1 : i + 1 + _MAX_LICENSOR_DISTANCE])
