@@ -1,4 +1,4 @@
-"""Share bars that scrapers laid into one line, without anything between the buttons: `Teilen Merken Drucken`."""
+"""Rules about share bars that scrapers joined to one line, with only spaces between: `Teilen Merken Drucken`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# A row has so many words; of networks' names so many without a word that says what they are for.
-_LEAST, _MOST, _NAMES = 3, 16, 3
-# For each language the words that offer to share, and those of the other buttons beside.
+_ROW_WORDS = range(3, 17)
+_MIN_NETWORKS = 3  # names of networks in a row without a word that offers to share
+# For each language, the words that offer to share, and the words of the other buttons in such rows.
 _WORDS = (
     ("share", "save print listen comment comments copy link gift bookmark this article"),
     (
@@ -126,12 +126,17 @@ _WORDS = (
     ("शेयर साझा", "करें सेव प्रिंट सुनें कमेंट लिंक कॉपी"),
     ("공유 공유하기", "저장 인쇄 스크랩 글자크기 댓글 링크 복사 url복사"),
 )
-# What stands in such rows in any language.
-_ANYWHERE = frozenset(("#", "e", "mail", "email", "min", "pdf", "sms", "url", "link"))
+# Words in such rows in any language.
+_ANY_LANGUAGE = frozenset(("#", "e", "mail", "email", "min", "pdf", "sms", "url", "link"))
 
 
 class _Words(NamedTuple):
-    """The words of share bars, folded as texts are: those of languages, and all together with networks' names."""
+    """The folded words of share bars.
+
+    Attributes:
+        bars: For each language, the words that offer to share, and all words of its bars.
+        known: The words of all languages and the names of networks.
+    """
 
     bars: tuple[tuple[frozenset[str], frozenset[str]], ...]
     known: frozenset[str]
@@ -141,14 +146,14 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     folded = [*map(frozenset, fold_all(chain.from_iterable(_WORDS)))]
     bars = tuple((sharing, sharing | others) for sharing, others in zip(folded[::2], folded[1::2], strict=True))
-    return _Words(bars, NETWORKS.union(_ANYWHERE, *(words for _, words in bars)))
+    return _Words(bars, NETWORKS.union(_ANY_LANGUAGE, *(words for _, words in bars)))
 
 
 def find_rows(view: View) -> Iterator[int]:
-    """Lines of nothing but a language's words on such buttons, networks' names and numbers."""
+    """Lines of only one language's words on such buttons, names of networks and numbers."""
     known = _words().known
     for i, words in enumerate(view.folded):
-        if _LEAST <= len(words) <= _MOST and words[0] in known and known.issuperset(words):
+        if len(words) in _ROW_WORDS and words[0] in known and known.issuperset(words):
             if view.phrases[i] or view.stripped[i][-1] in TERMINAL:
                 continue
             if _is_bar(frozenset(words)):
@@ -156,11 +161,11 @@ def find_rows(view: View) -> Iterator[int]:
 
 
 def _is_bar(words: frozenset[str]) -> bool:
-    said = _words()
-    names = len((words & NETWORKS) - PLAIN_WORDS)
-    left = words - NETWORKS - _ANYWHERE
-    sharing = [sharing for sharing, bar in said.bars if left <= bar]
-    return len(words) >= _LEAST and any(names >= _NAMES or words & offered for offered in sharing)
+    """Whether these distinct words are one language's, and either offer to share or name enough networks."""
+    networks = len((words & NETWORKS) - PLAIN_WORDS)
+    others = words - NETWORKS - _ANY_LANGUAGE
+    offers = [sharing for sharing, bar in _words().bars if others <= bar]
+    return len(words) >= _ROW_WORDS.start and any(networks >= _MIN_NETWORKS or words & sharing for sharing in offers)
 
 
 RULES = (

@@ -1,6 +1,6 @@
-"""The foot of a page: where two kinds of chrome stand side by side below the article, nothing of it follows.
+"""Rules about the foot of a page: after two kinds of chrome close together below the article, the rest is chrome.
 
-What follows may read like prose: blurbs, readers' comments, offers. Only its place tells it from the article.
+The rest may read like prose: blurbs, readers' comments, offers. Only its place distinguishes it from the article.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# Rules whose phrases close an article. Not among them is what an article says as well: names, dates, labels of tables,
+# Rules whose phrases close an article. What articles have themselves is left out: names, dates, labels of tables,
 # copyright lines, headings such as "Related".
 CLOSING = frozenset(
     (
@@ -29,50 +29,50 @@ CLOSING = frozenset(
         "plugin.message", "plugin.embed", "feedback.helpful", "feedback.report",
     )
 )  # fmt: skip
-# What may be the second of the two: an article says it too, but not beside what closes it.
-_THEN = CLOSING | {"legal.copyright"}
-# So much of the prose stands above the foot; a second kind of chrome follows the first one within so many blocks.
-_ABOVE, _NEAR = 0.7, 7
+# Rules for the second of the two: articles have copyright lines too, but not next to phrases that close an article.
+_SECOND = CLOSING | {"legal.copyright"}
+_MIN_PROSE_BEFORE = 0.7  # the share of the prose above the foot
+_MAX_DISTANCE = 7  # the second kind of chrome is fewer blocks after the first
 
 
 def find_below(view: View) -> Iterator[int]:
     """Everything below the foot's first two kinds of chrome."""
     if view.last_prose < 0:
         return
-    amid: set[str] = set()
+    seen_above: set[str] = set()  # rules that match inside the article, so their phrases close nothing on this page
     for i in sorted({i for rule in CLOSING.intersection(view.claimed) for i in view.claimed[rule]}):
-        kinds = _kinds(view, i) - amid
+        kinds = _kinds(view, i) - seen_above
         if i < view.first_prose or not kinds:
             continue
-        if view.share_before(i) < _ABOVE:
-            amid |= kinds
-        elif (end := _second(view, i, amid)) and not _is_shown(view, i):
+        if view.share_before(i) < _MIN_PROSE_BEFORE:
+            seen_above |= kinds
+        elif (end := _end_of_second(view, i, seen_above)) and not _is_example(view, i):
             yield from range(end, len(view.blocks))
             return
 
 
-def _second(view: View, i: int, amid: set[str]) -> int:
-    """The place below the second kind of chrome, next to place `i`; 0 if there is none before the next prose."""
-    kinds = _kinds(view, i) - amid
-    for j in range(i + 1, min(i + _NEAR, len(view.blocks))):
+def _end_of_second(view: View, i: int, seen_above: set[str]) -> int:
+    """The place after the second kind of chrome below place `i`; 0 if there is none before the next prose."""
+    kinds = _kinds(view, i) - seen_above
+    for j in range(i + 1, min(i + _MAX_DISTANCE, len(view.blocks))):
         if view.prose[j]:
             return 0
-        if _kinds(view, j, _THEN) - amid - kinds and not is_licensed(view, j):
+        if _kinds(view, j, _SECOND) - seen_above - kinds and not is_licensed(view, j):
             return j + 1
     return 0
 
 
-def _is_shown(view: View, i: int) -> bool:
-    """Whether the block is among lines that a sentence of the article introduces, and so an example."""
-    for above in range(i - 1, max(i - _NEAR, 0) - 1, -1):
+def _is_example(view: View, i: int) -> bool:
+    """Whether the block is an example: one of the lines that a sentence of the article introduces."""
+    for above in range(i - 1, max(i - _MAX_DISTANCE, 0) - 1, -1):
         if view.prose[above] or view.introduces(above):
             return view.introduces(above)
     return False
 
 
-def _kinds(view: View, i: int, of: frozenset[str] = CLOSING) -> set[str]:
-    """Which rules' phrases say the block, of those that close an article."""
-    return {phrase.rule for phrase in view.phrases[i] if phrase.rule in of}
+def _kinds(view: View, i: int, closing: frozenset[str] = CLOSING) -> set[str]:
+    """The rules among those that close an article whose phrases match the block."""
+    return {phrase.rule for phrase in view.phrases[i] if phrase.rule in closing}
 
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Menus, breadcrumbs, logins, pagination, skip links and other ways around a site."""
+"""Rules about menus, breadcrumbs, logins, pagination, skip links and other ways around a site."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-_LONGEST = 200
+_MAX_PATH_CHARS = 200
 _ARROW = re.compile(r"[›»>/▸→‹«]")
 _CRUMB = re.compile(r"\s+[›»>/▸→‹«]\s+")
-# A path that begins elsewhere than at home has so many steps, each but the last of so few words.
-_STEPS, _STEP = 3, 4
+_MIN_STEPS = 3  # of a path that doesn't begin at home
+_MAX_STEP_WORDS = 4  # of each of its steps except the last
 
 
 def find_breadcrumbs(view: View) -> Iterator[int]:
@@ -25,14 +25,14 @@ def find_breadcrumbs(view: View) -> Iterator[int]:
         return
     for i in range(min(view.first_prose + 1, len(view.blocks))):
         text = view.blocks[i].text
-        parts = _CRUMB.split(text) if len(text) <= _LONGEST and _ARROW.search(text) else ()
+        parts = _CRUMB.split(text) if len(text) <= _MAX_PATH_CHARS and _ARROW.search(text) else ()
         if len(parts) > 1 and (parts[0].strip().casefold() in _HOMES or _is_path(parts)):
             yield i
 
 
 def _is_path(parts: Sequence[str]) -> bool:
-    short = all(len(part.split()) <= _STEP for part in parts[:-1])
-    return len(parts) >= _STEPS and short and all(any(map(str.isalpha, part)) for part in parts)
+    short = all(len(part.split()) <= _MAX_STEP_WORDS for part in parts[:-1])
+    return len(parts) >= _MIN_STEPS and short and all(any(map(str.isalpha, part)) for part in parts)
 
 
 _HOMES = frozenset(
@@ -93,8 +93,8 @@ _HOMES = frozenset(
     ]
 )
 
-# What stands before the title of the article before or behind this one, glued to it as often as not.
-_TURNS = (
+# The labels before the title of the previous or next article, often without a space between.
+_TURN_LABELS = (
     "previous article", "next article", "previous post", "next post",
     # German, French, Spanish, Catalan, Portuguese, Italian, Romanian, Dutch
     "vorheriger artikel", "nächster artikel", "vorheriger beitrag", "nächster beitrag", "voriger beitrag",
@@ -135,47 +135,49 @@ _TURNS = (
     "पिछला लेख", "अगला लेख", "前の記事", "次の記事", "前の投稿", "次の投稿", "上一篇文章", "下一篇文章", "上一篇",
     "下一篇", "이전 기사", "다음 기사", "이전 글", "다음 글",
 )  # fmt: skip
-_TURN = re.compile("|".join(sorted(_TURNS, key=len, reverse=True)), re.IGNORECASE)
-_TURN_WORDS = 30
+_TURN = re.compile("|".join(sorted(_TURN_LABELS, key=len, reverse=True)), re.IGNORECASE)
+_MAX_TURN_WORDS = 30
 
 
 def is_turn(view: View, i: int) -> bool:
-    """Whether the block leads to the article before or behind this one: by a label or an arrow, and a title."""
+    """Whether the block is a link to the previous or next article: a label or an arrow, and a title."""
     text = view.stripped[i]
-    ends = text[-1] in ".。।"
-    if view.words[i] > _TURN_WORDS:
+    is_sentence = text[-1] in ".。।"
+    if view.words[i] > _MAX_TURN_WORDS:
         return False
     if text.startswith("← ") or text.endswith(" →"):
-        return not ends
+        return not is_sentence
     match = _TURN.match(text)
     rest = text[match.end() :] if match else ""
-    return bool(rest) and (rest[0].isupper() or (rest[0] in ":： \u00a0" and not ends))
+    return bool(rest) and (rest[0].isupper() or (rest[0] in ":： \u00a0" and not is_sentence))
 
 
-_QUOTING = frozenset("?!…,:.。।")
+# The signs that quotations end with, and titles do not.
+_QUOTATION_ENDS = frozenset("?!…,:.。।")
 
 
 def find_beside(view: View) -> Iterator[int]:
-    """Titles beyond angle quotes that point outwards: of the articles before and behind this one, below its prose.
+    """Titles of the previous and next article with angle quotes that point outwards, below the first prose.
 
-    What points on is a link like any other, unless one that points back stands beside it.
+    A title whose quotes point to the next article is a link like any other, unless one that points to the previous
+    article is right above it.
     """
     if "« " not in view.text:
         return
-    before = [i for i in range(view.first_prose + 1, len(view.blocks)) if _points(view, i, "« ")]
+    before = [i for i in range(view.first_prose + 1, len(view.blocks)) if _points_outwards(view, i, "« ")]
     yield from before
     for i in before:
-        if i + 1 < len(view.blocks) and _points(view, i + 1, " »"):
+        if i + 1 < len(view.blocks) and _points_outwards(view, i + 1, " »"):
             yield i + 1
 
 
-def _points(view: View, i: int, sign: str) -> bool:
-    """Whether a line begins or ends with such a sign and is no quotation, which has both and ends like a sentence."""
+def _points_outwards(view: View, i: int, sign: str) -> bool:
+    """Whether a line begins or ends with the sign and is not a quotation, which has both and ends like a sentence."""
     text = view.stripped[i]
-    if not (text.startswith(sign) or text.endswith(sign)) or view.words[i] > _TURN_WORDS:
+    if not (text.startswith(sign) or text.endswith(sign)) or view.words[i] > _MAX_TURN_WORDS:
         return False
     both = "«" in text and "»" in text
-    return text.rstrip("» ")[-1:] not in _QUOTING and (not both or " | " in text)
+    return text.rstrip("» ")[-1:] not in _QUOTATION_ENDS and (not both or " | " in text)
 
 
 _CONTENTS = re.compile(r"\W*table of contents(?:\W+(?:hide|show|toggle|expand|close|open))*\W*", re.IGNORECASE)
@@ -253,7 +255,7 @@ RULES = (
         id="navigation.turn",
         reason="leads to the article before or behind this one",
         guards=("edge", "after_prose"),
-        words=("← ", " →", *_TURNS),
+        words=("← ", " →", *_TURN_LABELS),
         says=is_turn,
         hits=(
             "¶\n✂Previous articleThe terns of Captain Aske\n✂Next articleSwans, and who counts them",

@@ -1,4 +1,4 @@
-"""Lists of other stories: related, hot, most read, read next, with their headlines and blurbs."""
+"""Rules about lists of other stories (related, hot, most read, read next), with their headlines and blurbs."""
 
 from __future__ import annotations
 
@@ -17,72 +17,81 @@ if TYPE_CHECKING:
     from cleaner.rules.rule import Phrase
 
 
-# Fewer words that break off are a label such as "Loading…".
-_LABEL = 5
+# A broken-off text of so many words or fewer is a label such as "Loading…".
+_MAX_LABEL_WORDS = 5
 
 
 def find_teasers(view: View) -> Iterator[int]:
-    """Blurbs at the page's foot that break off, with a headline above each, next to another such pair.
+    """Broken-off blurbs at the page's foot, each with a headline above it and next to another such pair.
 
-    Where nothing else is prose, blurbs are what the page is about.
+    On a page without other prose, blurbs are the content.
     """
     if view.last_prose < 0:
         return
     places = range(view.last_prose + 1, len(view.blocks))
-    broken = {i for i in places if view.words[i] > _LABEL and is_truncated(view.blocks[i].text)}
+    broken = {i for i in places if view.words[i] > _MAX_LABEL_WORDS and is_truncated(view.blocks[i].text)}
     for i in sorted(broken):
         if i - 2 in broken or i + 2 in broken:
             yield i
 
 
 def find_end(view: View) -> Iterator[int]:
-    """Headings of lists of other stories with nothing beneath: a text ends with none of its own."""
+    """Headings of lists of other stories with nothing below: no article ends with a heading of its own."""
     for i in range(len(view.blocks) - 1, view.last_prose, -1):
         if not any(phrase.rule in _HEADINGS and phrase.words == view.folded[i] for phrase in view.phrases[i]):
             return
         yield i
 
 
-# A headline says more than a label and less than a paragraph; the line beneath it may be its blurb.
-_HEADLINE_LEAST, _HEADLINE_MOST, _BLURB_MOST = 3, 24, 34
-# Above fewer headlines a heading may be one of the article's own; one of a single word needs one more.
-_FEWEST = 2
-_FIELD = 2
-_ENDS = tuple(".:,;!—–-。।۔：")
-# A sentence that ends amid a line: part of a paragraph whose lines were broken.
-_SENTENCE = re.compile(r"[^\W\d_]{4,}\. [^\W\d_]")
-# Where somebody is reached, by mail or telephone, which no headline says.
-_REACHED = re.compile(rf"{MAIL}|{TELEPHONE}|(?<!\d)\d{{2,3}}(?:[ .-]\d{{2,3}}){{2,4}}(?!\d)")
-# What an article's own list of sources is called.
-_OWN = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
-# Amid an article there are fewer headlines than here; a heading of fewer words may be the article's own, and so may a
-# last headline that is shorter.
-_MOST_AMID, _PLAIN, _HEADLINE_LONG, _HEADLINE_WIDE = 6, 3, 6, 40
+# A headline is longer than a label and shorter than a paragraph.
+_HEADLINE_WORDS = range(3, 25)
+_MAX_BLURB_WORDS = 34  # of the line below a headline
+# With fewer headlines below it, a heading may be the article's own; a heading of a single word needs one more.
+_MIN_HEADLINES = 2
+_MAX_FIELD_WORDS = 2  # of the label before a value
+# The signs that no headline ends with.
+_NOT_HEADLINE_ENDS = tuple(".:,;!—–-。।۔：")
+# A sentence that ends inside a line: part of a paragraph whose lines were broken.
+_SENTENCE_END = re.compile(r"[^\W\d_]{4,}\. [^\W\d_]")
+# A mail address or telephone number, which no headline has.
+_CONTACT = re.compile(rf"{MAIL}|{TELEPHONE}|(?<!\d)\d{{2,3}}(?:[ .-]\d{{2,3}}){{2,4}}(?!\d)")
+# Words in the headings of an article's own list of sources.
+_SOURCE_WORDS = frozenset({"further", "references", "resources", "sources", "links", "reading", "see"})
+# Inside an article, so many lines with headlines at most belong to a list of other stories.
+_MAX_ENTRIES_INSIDE = 6
+# Inside an article, an English heading of fewer words may be the article's own.
+_MIN_ENGLISH_HEADING_WORDS = 3
+# A last headline with fewer words and characters may be a heading of the article.
+_LONG_HEADLINE_WORDS = 6
+_LONG_HEADLINE_CHARS = 40
+# A phrase of the rules below that articles use for their own lists as well.
 _OWN_HEADING = ("more", "to", "read")
-# The rank of a headline among those that are read most, and how many have one.
-_RANK, _RANKED = re.compile(r"(\d)[.)]?\s+\S"), 3
-# The number of a heading, and the sign behind it.
+# The rank of a headline in a list of the most read stories.
+_RANK = re.compile(r"(\d)[.)]?\s+\S")
+_MIN_RANKED = 3
+# The number of a heading, and the sign after it.
 _NUMBERED = re.compile(r"([2-9]|[1-9]\d)([.)] )")
 
 
 def find_lists(view: View) -> Iterator[int]:
     """Headings of lists of other stories below most of the prose, with the headlines and blurbs beneath them."""
     for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
-        if not _heads_list(view, i):
+        if not _is_list_heading(view, i):
             continue
         end = view.section_end(i, len(view.blocks))
         entries = [j for j in _entries(view, i + 1) if j < end]
         if _ends_in_heading(view, i, entries):
             entries.pop()
-        told = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
-        if told >= _FEWEST + (len(view.folded[i]) == 1):
+        headlines = sum(_is_headline(view, j) and not _is_field(view.blocks[j].text) for j in entries)
+        if headlines >= _MIN_HEADLINES + (len(view.folded[i]) == 1):
             yield from (i, *entries)
 
 
 def _ends_in_heading(view: View, heading: int, entries: Sequence[int]) -> bool:
-    """Whether the last headline heads what the article announces below it.
+    """Whether the last headline is a heading of the article.
 
-    Or it is short, and a blank line parts it from the others, between which there is none.
+    It is one if a line that announces something is right below it; or if it is short and a blank line separates it from
+    the others, between which there are none.
     """
     if not entries or entries[-1] + 1 >= len(view.blocks):
         return False
@@ -95,36 +104,36 @@ def _ends_in_heading(view: View, heading: int, entries: Sequence[int]) -> bool:
     return last > 1 and max(before) == 1
 
 
-def _heads_list(view: View, i: int) -> bool:
-    """Whether a heading stands above other stories, and is not one that an article has as well."""
+def _is_list_heading(view: View, i: int) -> bool:
+    """Whether the heading is one of other stories, and not one that articles have as well."""
     words = view.folded[i]
-    # On pages that are no articles, "Latest" or "Recommended" heads what they are about.
-    short = len(words) == 1 and view.kind == "html"
-    return not short and words != _OWN_HEADING and not _OWN.intersection(words) and late(view, i)
+    # On pages that are not articles, "Latest" or "Recommended" may be above the content.
+    may_head_content = len(words) == 1 and view.kind == "html"
+    return not may_head_content and words != _OWN_HEADING and not _SOURCE_WORDS.intersection(words) and late(view, i)
 
 
 def _is_field(text: str) -> bool:
     """Whether the text is a label of a word or two with its value."""
     label, colon, _ = text.partition(":")
-    return bool(colon) and len(label.split()) <= _FIELD
+    return bool(colon) and len(label.split()) <= _MAX_FIELD_WORDS
 
 
 def find_amid(view: View) -> Iterator[int]:
-    """Headings such as "You may also like" amid the article, with the headlines beneath them, until prose resumes.
+    """Headings such as "You may also like" inside the article, with the headlines below them, until prose resumes.
 
-    A short last one may be the heading of what follows.
+    The last headline is spared if it is short: it may be the heading of that prose.
     """
     for i in sorted({i for rule in _HEADINGS for i in view.claimed.get(rule, ())}):
         if not view.first_prose < i < view.last_prose:
             continue
         end = min(view.section_end(i, len(view.blocks)), view.next_prose[i])
         entries = [j for j in _entries(view, i + 1) if j < end]
-        if not any(map(_heads_amid, view.phrases[i])) and not _is_ranked(view, entries):
+        if not any(map(_is_heading_inside, view.phrases[i])) and not _is_ranked(view, entries):
             continue
         below = i + 1 + len(entries)
-        if not 0 < len(entries) <= _MOST_AMID or below >= len(view.blocks):
+        if not 0 < len(entries) <= _MAX_ENTRIES_INSIDE or below >= len(view.blocks):
             continue
-        if not view.prose[below] and not _goes_on(view, i + 1, below):
+        if not view.prose[below] and not _continues_numbers(view, i + 1, below):
             continue
         if len(entries) > 1 and view.prose[below] and not _is_long(view, entries[-1]):
             entries.pop()
@@ -133,25 +142,30 @@ def find_amid(view: View) -> Iterator[int]:
 
 
 def _is_long(view: View, i: int) -> bool:
-    """Whether a headline is longer than most headings; languages differ in how much a word says."""
-    return view.words[i] >= _HEADLINE_LONG or len(view.stripped[i]) >= _HEADLINE_WIDE
+    """Whether a headline is longer than most headings, in words or, as languages differ in these, in characters."""
+    return view.words[i] >= _LONG_HEADLINE_WORDS or len(view.stripped[i]) >= _LONG_HEADLINE_CHARS
 
 
 def _is_ranked(view: View, entries: Sequence[int]) -> bool:
-    """Whether so many headlines are numbered from one, as those that are read most."""
+    """Whether the headlines are numbered from one, as lists of the most read stories are."""
     numbers = [match[1] for i in entries if (match := _RANK.match(view.stripped[i]))]
-    return len(numbers) >= _RANKED and numbers == [str(n) for n in range(1, len(entries) + 1)]
+    return len(numbers) >= _MIN_RANKED and numbers == [str(n) for n in range(1, len(entries) + 1)]
 
 
-def _heads_amid(phrase: Phrase) -> bool:
-    """Whether a phrase heads other stories amid an article: English says "Read more" above an article's own links."""
+def _is_heading_inside(phrase: Phrase) -> bool:
+    """Whether a phrase is a heading of other stories even inside an article.
+
+    In English, headings such as "Read more" are also above an article's own links.
+    """
     if phrase.language in {"", "en"}:
-        return phrase.rule == "related.late" and len(phrase.words) >= _PLAIN
-    return phrase.rule in _HEADINGS and (phrase.rule == "related.late" or len(phrase.words) > 1) and not phrase.open_end
+        return phrase.rule == "related.late" and len(phrase.words) >= _MIN_ENGLISH_HEADING_WORDS
+    if phrase.open_end:
+        return False
+    return phrase.rule == "related.late" or (phrase.rule in _HEADINGS and len(phrase.words) > 1)
 
 
-def _goes_on(view: View, first: int, i: int) -> bool:
-    """Whether a line beneath headlines without numbers has the next number of the article's headings."""
+def _continues_numbers(view: View, first: int, i: int) -> bool:
+    """Whether a line below headlines without numbers continues the numbers of the article's headings."""
     number = _NUMBERED.match(view.stripped[i])
     if not number or _NUMBERED.match(view.stripped[first]):
         return False
@@ -159,20 +173,21 @@ def _goes_on(view: View, first: int, i: int) -> bool:
 
 
 def _entries(view: View, i: int) -> Iterator[int]:
-    """Headlines from a place on, each with a blurb, a date or a label or without.
+    """The headlines from a place on, each with the blurb, dates and labels that it may have.
 
-    A second sentence below one is the article again, and so is a sentence below one where others have none.
+    A blurb is one line: a second one is the article again. So is a line below the last headline, unless an earlier one
+    has a blurb and chrome or the page's end follows.
     """
     blurbs, first = 0, i
-    while i < len(view.blocks) and _is_headline(view, i) and not _goes_on(view, first, i):
+    while i < len(view.blocks) and _is_headline(view, i) and not _continues_numbers(view, first, i):
         yield i
         i += 1
         while i < len(view.blocks) and _is_label(view, i):
             yield i
             i += 1
-        goes_on = i + 1 < len(view.blocks) and (_is_headline(view, i + 1) or _is_label(view, i + 1))
-        ends = i + 1 >= len(view.blocks) or bool(view.phrases[i + 1])
-        if i < len(view.blocks) and _is_blurb(view, i) and (goes_on or (ends and blurbs)):
+        list_goes_on = i + 1 < len(view.blocks) and (_is_headline(view, i + 1) or _is_label(view, i + 1))
+        list_ends = i + 1 >= len(view.blocks) or bool(view.phrases[i + 1])
+        if i < len(view.blocks) and _is_blurb(view, i) and (list_goes_on or (list_ends and blurbs)):
             yield i
             blurbs += 1
             i += 1
@@ -186,19 +201,21 @@ def _is_label(view: View, i: int) -> bool:
 
 
 def _is_headline(view: View, i: int) -> bool:
-    right = _HEADLINE_LEAST <= view.words[i] <= _HEADLINE_MOST and not view.phrases[i]
     text = view.stripped[i]
-    if not right or text.endswith(_ENDS) or _REACHED.search(text):
+    if view.words[i] not in _HEADLINE_WORDS or view.phrases[i]:
         return False
-    return not (". " in text and _SENTENCE.search(text))
+    if text.endswith(_NOT_HEADLINE_ENDS) or _CONTACT.search(text):
+        return False
+    return not (". " in text and _SENTENCE_END.search(text))
 
 
 def _is_blurb(view: View, i: int) -> bool:
-    right = view.words[i] <= _BLURB_MOST and not view.phrases[i] and view.blocks[i].text.rstrip()[-1] not in ":："
-    return right and not _is_headline(view, i)
+    if view.words[i] > _MAX_BLURB_WORDS or view.phrases[i] or view.stripped[i][-1] in ":：":
+        return False
+    return not _is_headline(view, i)
 
 
-# What stands with a headline in a list.
+# The rules of lines beside a headline in a list.
 _LABELS = frozenset(
     {"byline.date", "byline.author", "byline.reading-time", "related.more", "comments.count", "ads.label"}
 )

@@ -1,4 +1,4 @@
-"""Paragraphs that repeat earlier ones."""
+"""Rules about repeats: paragraphs and posts that repeat earlier ones, and labels that many entries have."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
     from cleaner.rules.predicates import View
 
-# A refrain is shorter; so are most lines of tables, code and lists.
-_PARAGRAPH = 15
-# A list's items and table rows repeat too, and end otherwise.
-_ENDS = TERMINAL - frozenset("›）)』】")
+# Refrains have fewer words, and so have most lines of tables, code and lists.
+_MIN_PARAGRAPH_WORDS = 15
+# Items of lists and rows of tables repeat too, but end with other signs.
+_PARAGRAPH_ENDS = TERMINAL - frozenset("›）)』】")
 
 
 def find_repeats(view: View) -> Iterator[int]:
-    """Paragraphs of prose whose very words stood before."""
+    """Paragraphs of prose with the same text as an earlier one."""
     places = [i for i, prose in enumerate(view.prose) if prose]
     texts = [view.blocks[i].text.strip() for i in places]
     if len(set(texts)) == len(texts):
         return
     first = dict(zip(reversed(texts), reversed(places), strict=True))
     for i, text in zip(places, texts, strict=True):
-        if first[text] < i and view.words[i] >= _PARAGRAPH and text[-1] in _ENDS:
+        if first[text] < i and view.words[i] >= _MIN_PARAGRAPH_WORDS and text[-1] in _PARAGRAPH_ENDS:
             yield i
 
 
