@@ -1,4 +1,4 @@
-"""The outcome of cleaning: plain frozen data that pickles."""
+"""The result of cleaning: `Article`, plain frozen data that can be pickled."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class Article:
     """A cleaned document.
 
     Attributes:
-        text: The article as plain text. For plain text input, the surviving lines just as they came.
-        kind: What the input was: `html` or `text`.
+        text: The article as plain text. For plain text input, the surviving lines, unchanged.
+        kind: The kind of the input: `html` or `text`.
         url: Where it came from, if known.
         metadata: What the page says about itself.
         page_type: `article`, `documentation`, `service`, `forum`, `collection`, `listing` or `product`; empty for
             plain text.
-        page_type_probability: How sure that is, 0 to 1.
-        confidence: The predicted F1 of this very document, 0 to 1.
-        removals: Everything that went, in order, with the reason.
+        page_type_probability: The probability that the page is of that type, 0 to 1.
+        confidence: The predicted F1 of this document, 0 to 1.
+        removals: Everything that was removed, in order, with the reason.
         warnings: What a caller should know.
-        blocks: What was kept, with its structure.
-        heading: The title's own block where the body leaves it out: it opens Markdown and HTML, not the text.
-        options: The options it was made with; renderers read them.
+        blocks: The kept blocks, with their structure.
+        heading: The title's block if the body leaves it out; it is put first in Markdown and HTML, but not in `text`.
+        options: The options that the document was cleaned with; renderers read them.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Article:
 
     @property
     def title(self) -> str:
-        """The article's title without the site's name; empty if none was found."""
+        """The article's title, without the site's name; empty if none was found."""
         return self.metadata.title
 
     @property
@@ -56,37 +56,37 @@ class Article:
 
     @property
     def date(self) -> str:
-        """When it was published, ISO 8601; empty if not known."""
+        """The date of publication, ISO 8601; empty if not known."""
         return self.metadata.date
 
     @property
     def language(self) -> str:
-        """BCP 47, as the page declares it; empty if it does not."""
+        """The language that the page declares, as a BCP 47 tag; empty if it declares none."""
         return self.metadata.language
 
     @property
     def markdown(self) -> str:
-        """The article as Markdown; of plain text that is Markdown already, the text."""
-        from cleaner.render import text_to_markdown, to_markdown  # noqa: PLC0415  most ask for the text alone
+        """The article as Markdown; plain text that is Markdown already comes back as it is."""
+        from cleaner.render import text_to_markdown, to_markdown  # noqa: PLC0415  most callers want the text alone
 
         if self.kind == "text":
             return text_to_markdown(self.text, self.options)
-        return to_markdown(self._shown(), self.options)
+        return to_markdown(self._blocks_with_heading(), self.options)
 
     @property
     def html(self) -> str:
-        """The article as one HTML fragment, everything in it escaped."""
-        from cleaner.render import text_to_html, to_html  # noqa: PLC0415  most ask for the text alone
+        """The article as one HTML fragment, with all of its text escaped."""
+        from cleaner.render import text_to_html, to_html  # noqa: PLC0415  most callers want the text alone
 
         if self.kind == "text":
             return text_to_html(self.text, self.options)
-        return to_html(self._shown(), self.options, titled=self.heading is not None)
+        return to_html(self._blocks_with_heading(), self.options, titled=self.heading is not None)
 
-    def _shown(self) -> tuple[Block, ...]:
+    def _blocks_with_heading(self) -> tuple[Block, ...]:
         return (self.heading, *self.blocks) if self.heading else self.blocks
 
     def to_dict(self) -> dict[str, Any]:
-        """What goes into JSON: plain types only, removals as a list of dicts."""
+        """The article as a dict for JSON: plain types only, with removals as a list of dicts."""
         return {
             "url": self.url,
             "kind": self.kind,

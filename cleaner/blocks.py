@@ -1,8 +1,8 @@
-"""The data types that everything else is written in. Imports nothing of ours but the errors.
+"""The data types that all other modules share. Imports none of them except the errors.
 
 A `Document` is decoded input. Reading it gives a `Page` of `Block`s: the units that are kept or dropped. Judges look at
-a page and give `Verdict`s; `decide` turns those into a `Decision`: kept blocks, and a `Removal` for everything that
-goes.
+a page and return `Verdict`s; `decide` turns those into a `Decision`: the kept blocks, and a `Removal` for everything
+that is dropped.
 """
 
 from __future__ import annotations
@@ -20,43 +20,45 @@ Kind = Literal["html", "text"]
 Favor = Literal["balanced", "precision", "recall"]
 MetadataFrom = Literal["fast", "full"]
 JudgeName = Literal["protect", "rules", "model", "templates", "second-opinion"]
-# What the model tells pages to be; empty where nothing is told, as of plain text.
+# The kinds of page that the model distinguishes; empty where it gives none, as for plain text.
 PageType = Literal["article", "service", "product", "collection", "forum", "listing", "documentation", ""]
-_Made = TypeVar("_Made")
-# Options that take one of a few words, those that are on or off, and those that take names or paths.
+_NamedTuple = TypeVar("_NamedTuple")
+# Options that take one of a few words.
 _CHOICES = {"input_type": get_args(InputType), "favor": get_args(Favor), "metadata": get_args(MetadataFrom)}
+# Options that are on or off.
 _SWITCHES = (
     "with_comments", "with_title", "links", "images", "second_opinion", "model", "explain", "fix_encoding",
 )  # fmt: skip
+# Options that take names or paths.
 _LISTS = ("only", "skip", "packs")
 
 
-def of_fields(kind: type[_Made]) -> Callable[[tuple[Any, ...]], _Made]:
-    """What makes a named tuple from a tuple of all its fields, without the checks that take most of the time."""
-    return cast("Callable[[tuple[Any, ...]], _Made]", partial(tuple.__new__, kind))
+def of_fields(kind: type[_NamedTuple]) -> Callable[[tuple[Any, ...]], _NamedTuple]:
+    """A constructor of a named tuple from a tuple of all its fields; skips the checks, which take most of the time."""
+    return cast("Callable[[tuple[Any, ...]], _NamedTuple]", partial(tuple.__new__, kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose. Every field has a default that suits most.
+    """The choices that a caller has. Every field has a default that suits most callers.
 
     Attributes:
-        input_type: How to read the input: as HTML, as text, or by looking at it.
-        favor: Where to stand when unsure: keep less but cleaner (`precision`), keep more (`recall`), or in between.
-        with_comments: Keep readers' comments of a page; does nothing on plain text.
-        with_title: Keep the article's title in the text where the page shows it; does nothing on plain text.
+        input_type: How to read the input: as HTML, as text, or as whichever of the two its content looks like.
+        favor: What to prefer when unsure: less but cleaner text (`precision`), more text (`recall`), or a balance.
+        with_comments: Keep readers' comments on a page; has no effect on plain text.
+        with_title: Keep the article's title in the text where the page shows it; has no effect on plain text.
         links: Keep link targets in Markdown and HTML output.
         images: Keep images (alternative text and address) in Markdown and HTML output.
-        metadata: `fast` reads what stands in the page; `full` lets trafilatura and htmldate fill what is missing.
-        second_opinion: Ask trafilatura where the heuristics are unsure; where the model is, it does not help.
-        model: Let the learned model judge; without it rules and heuristics decide alone.
-        only: Rule ids or families to use, all others off; empty means all.
+        metadata: `fast` reads what the page says; `full` lets trafilatura and htmldate fill in what is missing.
+        second_opinion: Consult trafilatura where the heuristics are unsure; where the model is, it does not help.
+        model: Let the learned model judge; without it, rules and heuristics decide alone.
+        only: Rule ids or families to use, with all others off; empty means all.
         skip: Rule ids or families to leave out.
         packs: Paths of rule packs (TOML) to add to the built-in ones.
-        weights: Path of a folder with `html.npz` and `text.npz` to use in place of the weights that come with the
-            package; empty means those.
+        weights: Path of a folder with `html.npz` and `text.npz` to use instead of the weights that come with the
+            package; empty means the package's own.
         explain: Let each removal by the model say which features weighed most; takes time.
-        fix_encoding: Repair text that was decoded with the wrong charset (through ftfy, an extra).
+        fix_encoding: Repair text that was decoded with the wrong charset (with ftfy, an extra).
     """
 
     input_type: InputType = "auto"
@@ -76,10 +78,10 @@ class Options:
     fix_encoding: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what no option can be.
+        """Check the values and normalize paths and lists of names.
 
         Raises:
-            OptionError: An option has no such value.
+            OptionError: A value is not valid for its option.
         """
         for option, choices in _CHOICES.items():
             check_choice(option, getattr(self, option), choices)
@@ -94,17 +96,17 @@ class Options:
 
 
 def _path(option: str, given: object) -> str:
-    """A path as an option holds it."""
+    """Convert a path given for an option to a string."""
     if isinstance(given, os.PathLike) and isinstance(path := os.fspath(given), str):
         return path
     raise OptionError(option, f"can't be {given!r}", "give a path")
 
 
 def check_choice(option: str, given: object, choices: tuple[str, ...]) -> None:
-    """Refuse what is none of an option's choices.
+    """Check that a value is one of an option's choices.
 
     Raises:
-        OptionError: It is none.
+        OptionError: It is not.
     """
     if given not in choices:
         raise OptionError(
@@ -113,10 +115,10 @@ def check_choice(option: str, given: object, choices: tuple[str, ...]) -> None:
 
 
 def names_of(option: str, given: object) -> tuple[str, ...]:
-    """Names or paths as an option holds them; a lone one is refused, for it would be read letter by letter.
+    """Convert a list of names or paths to a tuple of strings; a bare string would be read letter by letter.
 
     Raises:
-        OptionError: It is something else.
+        OptionError: The value is not a list or tuple of names or paths.
     """
     if isinstance(given, tuple | list):
         names = tuple(os.fspath(name) if isinstance(name, os.PathLike) else name for name in given)
@@ -134,8 +136,8 @@ class Document:
         kind: `html` or `text`.
         url: Where it came from, if known.
         encoding: The charset that it was decoded with, by its WHATWG name.
-        warnings: What went wrong on the way, such as bytes that fit no charset.
-        utf8: For HTML, `text` in UTF-8 where it was at hand anyway, as the parser wants it; else empty.
+        warnings: Problems met while decoding, such as bytes that fit no charset.
+        utf8: For HTML, `text` in UTF-8, as the parser takes it, if decoding produced it anyway; else empty.
     """
 
     text: str
@@ -146,7 +148,7 @@ class Document:
     utf8: bytes = field(default=b"", repr=False, compare=False)
 
     def with_text(self, text: str) -> Document:
-        """The document with another text."""
+        """A copy of the document with another text."""
         return replace(self, text=text, utf8=b"")
 
 
@@ -157,9 +159,9 @@ class Mark:
     Attributes:
         start: Offset of its first character in the block's text.
         end: Offset after its last one. Equal to `start` for an image.
-        kind: What it is.
-        value: The target of a link, the address of an image, absolute where that of the page is known; else empty.
-        label: The alternative text of an image; else empty.
+        kind: The kind of inline element.
+        value: For a link its target, for an image its address, absolute if the page's address is known; else empty.
+        label: For an image, its alternative text; else empty.
     """
 
     start: int
@@ -176,12 +178,11 @@ class Container:
     Attributes:
         tag: `ul`, `ol`, `li`, `dl`, `blockquote`, `table`, `tr`, `td`, `th`, `figure`, `figcaption`, `details`,
             `article`.
-        element: A number for this very element in its page, so that two blocks of one list item can be told from two
-            items.
+        element: The number of the element in its page, which distinguishes two blocks of one list item from two items.
         value: An `ol`'s or `li`'s start number; else empty.
         column: The column that a cell begins in, from 0.
         span: How many columns a cell covers.
-        numerals: How an `ol` writes its numbers, where not in figures: `a`, `A`, `i` or `I`, as its `type` says.
+        numerals: The `type` of an `ol` whose items are not numbered in digits: `a`, `A`, `i` or `I`; else empty.
         downwards: Whether an `ol` counts down.
     """
 
@@ -197,19 +198,19 @@ class Container:
 class Block(NamedTuple):
     """The unit that is kept or dropped: a block-level run of text in HTML, a line in plain text.
 
-    A tuple, as a text has hundreds of them and a tuple is made in a fraction of the time.
+    A named tuple, because a text has hundreds of blocks and a tuple is built in a fraction of the time of a dataclass.
 
     Attributes:
-        index: Its place among the page's blocks, from 0.
-        text: What it says: white space collapsed in HTML (but not in `pre`), the line without its end in plain text.
-        start: Offset of its first character, in the document's text for plain text, in the page's text for HTML.
-        tag: The element it stands in (`p`, `h2`, `li`, `pre`, `td`, …); `line` in plain text.
+        index: Its position among the page's blocks, from 0.
+        text: Its text: in HTML with white space collapsed (except in `pre`), in plain text the line without its end.
+        start: Offset of its first character: in the document's text for plain text, in the page's text for HTML.
+        tag: The element it is in (`p`, `h2`, `li`, `pre`, `td`, …); `line` in plain text.
         path: The structure around it; filled for kept blocks only.
         marks: The inline runs inside it; filled for kept blocks only.
         language: For `pre`, the programming language if the markup names it.
     """
 
-    index: int  # type: ignore[assignment]  # hides the method of tuples, which nobody asks of a block
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls on a block
     text: str
     start: int
     tag: str = "line"
@@ -223,12 +224,12 @@ make_block = of_fields(Block)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document as blocks; one of HTML is a `layout.HtmlPage`. Lives as long as one cleaning.
+    """A document as blocks; for HTML, a `layout.HtmlPage`. It is discarded once the document is cleaned.
 
     Attributes:
-        document: What was read.
-        blocks: All blocks in reading order, blank lines included in plain text.
-        title: The title that the page names itself by (`<title>`); empty in plain text.
+        document: The document that was read.
+        blocks: All blocks in reading order, including blank lines in plain text.
+        title: The page's `<title>`; empty in plain text.
     """
 
     document: Document
@@ -236,13 +237,13 @@ class Page:
     title: str = ""
 
     def with_blocks(self, blocks: Iterable[Block]) -> Self:
-        """The page with other blocks."""
+        """A copy of the page with other blocks."""
         return replace(self, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about itself. Empty where it says nothing.
+    """What a page says about itself. A field is empty where it says nothing.
 
     Attributes:
         title: The article's title, without the site's name.
@@ -268,18 +269,18 @@ class Metadata:
 
 
 class Verdict(NamedTuple):
-    """What one judge says of one block, or of a span inside it.
+    """One judge's verdict on a block, or on a span inside it.
 
     Attributes:
         block: Index of the block.
         keep: Whether it should stay.
-        judge: Who says so.
+        judge: The judge.
         rule: Id of the rule, such as `comments.reply-form`, or of the model.
         family: The family of the rule, such as `comments`.
-        reason: Why, for a person to read.
-        confidence: 0 to 1.
-        span: Start and end offset in the block's text, for a part of it; None for the whole block.
-        language: The language of the phrase that matched; empty where none did.
+        reason: The reason, for a person to read.
+        confidence: How sure the judge is, 0 to 1.
+        span: Start and end offset in the block's text; None for the whole block.
+        language: The language of the phrase that matched; empty if none did.
     """
 
     block: int
@@ -298,18 +299,18 @@ make_verdict = of_fields(Verdict)
 
 
 class Removal(NamedTuple):
-    """Something that went, and why.
+    """A removed piece of text, and the reason.
 
     Attributes:
-        text: What went.
+        text: The text that was removed.
         start: Offset of its first character (see `Block.start`).
         end: Offset after its last one.
-        line: The line in plain text, from 1; the block's place in HTML, from 1.
+        line: In plain text the line number, in HTML the block's position; both from 1.
         rule: Id of the rule or model that decided.
         family: The rule's family.
-        reason: Why, for a person to read.
-        confidence: How sure, 0 to 1.
-        language: The language of the phrase that matched; empty where none did.
+        reason: The reason, for a person to read.
+        confidence: How sure the judge is, 0 to 1.
+        language: The language of the phrase that matched; empty if none did.
     """
 
     text: str
@@ -327,8 +328,8 @@ make_removal = of_fields(Removal)
 
 
 def in_order(removals: Iterable[Removal]) -> tuple[Removal, ...]:
-    """Removals as they stand in their page."""
-    return tuple(sorted(removals, key=lambda one: (one.line, one.start)))
+    """Sort removals by their position in the page."""
+    return tuple(sorted(removals, key=lambda removal: (removal.line, removal.start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +338,10 @@ class Decision:
 
     Attributes:
         kept: Indices of the blocks that stay, in order.
-        cuts: For blocks that stay but lose spans: index to the spans, in order, without overlap.
-        removals: Everything that goes, in order.
+        cuts: For blocks that stay but lose spans, by index: the spans, in order, without overlap.
+        removals: Everything that is removed, in order.
         confidence: The predicted F1 of what is kept, 0 to 1.
-        warnings: What a caller should know, such as prose that was spared.
+        warnings: What a caller should know, such as that prose was spared.
     """
 
     kept: tuple[int, ...]
@@ -350,5 +351,5 @@ class Decision:
     warnings: tuple[str, ...] = ()
 
     def warned(self, warning: str) -> Decision:
-        """The same with a further warning."""
+        """A copy of the decision with one more warning."""
         return replace(self, warnings=(*self.warnings, warning))

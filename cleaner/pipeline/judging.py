@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Verdict
-from cleaner.decide import Hearing
+from cleaner.decide import VerdictMerger
 from cleaner.html.frame import against, frame, is_shell, without
 from cleaner.html.tags import HEADINGS
 from cleaner.pipeline.below_entries import against_beyond
@@ -97,23 +97,23 @@ def judge(
         What is decided, and what the last judge was shown.
     """
     opinion = _main_judge(page, options)
-    hearing = Hearing(page, opinion.verdicts)
-    scene = Scene(page, hearing.remaining(), opinion, options, metadata, templates)
-    before = _heard(hearing, scene._replace(site=pointed_at(page, scene.sites)), _ASKED)
-    after = _heard(hearing, before, (_by_site,))
-    scene = _heard(hearing, after, _STEPS)
-    decision = hearing.decide(confidence=opinion.confidence)
+    merger = VerdictMerger(page, opinion.verdicts)
+    scene = Scene(page, merger.remaining(), opinion, options, metadata, templates)
+    before = _heard(merger, scene._replace(site=pointed_at(page, scene.sites)), _ASKED)
+    after = _heard(merger, before, (_by_site,))
+    scene = _heard(merger, after, _STEPS)
+    decision = merger.decide(confidence=opinion.confidence)
     if scene.site is NOTHING:
         return decision, scene
     gone = sorted(set(before.kept).difference(after.kept))
     return scene.site.told(decision, [page.blocks[i] for i in before.kept], [page.blocks[i] for i in gone]), scene
 
 
-def _heard(hearing: Hearing, scene: Scene, steps: Iterable[Step]) -> Scene:
+def _heard(merger: VerdictMerger, scene: Scene, steps: Iterable[Step]) -> Scene:
     """Ask those who judge one after the other, and return what the next one is shown."""
     for step in steps:
-        hearing.hear(step(scene))
-        if (kept := hearing.remaining()) is not scene.kept:
+        merger.add(step(scene))
+        if (kept := merger.remaining()) is not scene.kept:
             scene = scene._replace(kept=kept)
     return scene
 
