@@ -1,4 +1,4 @@
-"""Addresses as a page writes them, made absolute as browsers do, and the sites that they are of."""
+"""Resolves the addresses in a page as browsers do, and determines the site that an address belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def base_of(tree: LexborHTMLParser, url: str | None) -> str:
-    """What a page's addresses are relative to: its own, or what its `<base>` says; empty if neither is on the web."""
+    """The base address of a page: its `<base>`, or else its own address; empty if neither is a web address."""
     own = url if url and _is_on_web(url) else ""
     node = tree.head.css_first("base[href]") if tree.head is not None else None
     base = absolute((node.attributes.get("href") or "").strip(), own) if node is not None else own
@@ -29,7 +29,7 @@ def _is_on_web(address: str) -> bool:
 
 
 def absolute(address: str, base: str) -> str:
-    """An address, made absolute; as it stands if it is so, leads to a place in the page, or can't be an address."""
+    """Make an address absolute; one that is absolute already, a fragment or invalid comes back unchanged."""
     if not base or not address or address[0] == "#" or _SCHEME.match(address):
         return address
     try:
@@ -39,7 +39,7 @@ def absolute(address: str, base: str) -> str:
 
 
 def site_of(url: str | None) -> str:
-    """The host that a document came from, without `www.`; empty where it is not known, so that those are one site."""
+    """The host of an address, without `www.`; empty if there is none, so that all such documents form one site."""
     try:
         host = urlsplit(url or "").hostname or ""
     except ValueError:
@@ -48,7 +48,10 @@ def site_of(url: str | None) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """A host as names are asked for, so that both spellings of `bücher.example` are one; as it stands if it is none."""
+    """A host name in ASCII, as DNS takes it, so that both spellings of `bücher.example` are equal.
+
+    An invalid name comes back unchanged.
+    """
     if host.isascii():
         return host.rstrip(".")
     import idna  # noqa: PLC0415  few addresses need its tables

@@ -1,31 +1,31 @@
-"""Everything that cleaner raises.
+"""The exceptions that cleaner raises.
 
     CleanerError
-    ├── InputError        an input that can't be read (no such file, a broken archive)
-    │   └── NotTextError          it is something else than one text
-    ├── OutputError       a place that can't be written (it exists, it is the input)
-    ├── OptionError       an option that has no such value, or can't go with another one
-    ├── MissingExtraError a library that only an extra brings, and that is not installed
-    ├── RuleError         a rule pack that doesn't hold together
-    ├── WeightsError      model weights that don't fit this version
-    └── FetchError        an address that gave no page
-        ├── RefusedAddressError   a scheme, a port or an address that is never asked for
-        ├── RobotsError           robots.txt says no
-        ├── DNSError              the name has no address
-        ├── ConnectionFailedError nobody answers there, or the connection broke
-        ├── TLSError              the certificate or the handshake doesn't hold
-        ├── FetchTimeoutError     it took too long
+    ├── InputError        an input can't be read (no such file, a broken archive)
+    │   └── NotTextError          the content is not one text
+    ├── OutputError       an output can't be written (it exists already, it is the input)
+    ├── OptionError       an option has an invalid value, or conflicts with another one
+    ├── MissingExtraError a library that only an extra provides is not installed
+    ├── RuleError         a rule pack is invalid
+    ├── WeightsError      model weights don't match this version
+    └── FetchError        an address gave no page
+        ├── RefusedAddressError   a scheme, a port or an address that is never requested
+        ├── RobotsError           robots.txt disallows the page
+        ├── DNSError              the host name has no address
+        ├── ConnectionFailedError the host doesn't answer, or the connection broke
+        ├── TLSError              the certificate or the handshake is invalid
+        ├── FetchTimeoutError     fetching took too long
         ├── TooLargeError         more bytes than allowed, on the wire or unpacked
-        ├── BrokenResponseError   the answer isn't HTTP as it should be, or its coding is damaged
-        ├── RedirectError         redirects in a loop, too many, or to nowhere
-        ├── StatusError           the server answered with an error (`status` holds it)
-        ├── WrongKindError        a PDF, JSON, an image: nothing to clean (`kind` holds it)
-        ├── NoArticleError        a wall or an error page in an article's place (`wall` says which)
-        ├── HostFailingError      this host failed so often that it is left alone for a while
+        ├── BrokenResponseError   the response isn't valid HTTP, or its content coding is damaged
+        ├── RedirectError         a redirect loop, too many redirects, or one without a target
+        ├── StatusError           the server answered with an error (see `status`)
+        ├── WrongKindError        a PDF, JSON, an image: nothing to clean (see `kind`)
+        ├── NoArticleError        a wall or an error page instead of an article (see `wall`)
+        ├── HostFailingError      the host failed so often that it is not asked for a while
         └── OfflineError          offline, and the page isn't in the cache
 
-Each names the thing, the cause and the next step. Only reading, fetching and decoding raise, and options, packs and
-libraries that can't be used; a page with nothing to keep is an article whose text is empty.
+Each error names the thing, the cause and the next step. Errors are raised only while reading, fetching and decoding,
+and for options, packs and libraries that can't be used; a page with nothing to keep gives an article with empty text.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ from typing import ClassVar, Self
 
 
 class CleanerError(Exception):
-    """A failure that can be told to a user: what failed, why, and what to do about it."""
+    """A failure to report to the user: what failed, why, and what to do about it."""
 
     def __init__(self, thing: str, cause: str, advice: str = "") -> None:
         """Build the error.
 
         Args:
             thing: What failed: a path, an address, a rule id.
-            cause: Why, as a phrase without a full stop.
-            advice: The next step, as a phrase without a full stop; empty where there is none.
+            cause: Why it failed, as a phrase without a full stop.
+            advice: The next step, as a phrase without a full stop; empty if there is none.
         """
         super().__init__(thing, cause, advice)
         self.thing = thing
@@ -61,7 +61,7 @@ class InputError(CleanerError):
 
 
 class NotTextError(InputError):
-    """The content is no text, or many. In a folder that is a note, for a named file a failure."""
+    """The content is not text, or several texts. For a file in a folder this is a note, for a named file a failure."""
 
 
 class OutputError(CleanerError):
@@ -69,23 +69,23 @@ class OutputError(CleanerError):
 
 
 class OptionError(CleanerError):
-    """An option has no such value, or can't go with another one."""
+    """An option has an invalid value, or conflicts with another one."""
 
 
 class MissingExtraError(CleanerError):
-    """A library is needed that only an extra brings."""
+    """A library that only an extra provides is needed, but not installed."""
 
 
 class RuleError(CleanerError):
-    """A rule or a pack of phrases doesn't hold together."""
+    """A rule or a pack of phrases is invalid."""
 
 
 class WeightsError(CleanerError):
-    """Model weights don't fit this version of the features."""
+    """Model weights don't match this version of the features."""
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused something, as a phrase for `cause`."""
+    """The operating system's reason for an error, as a phrase for `cause`."""
     return (error.strerror or str(error)).lower()
 
 
@@ -100,23 +100,23 @@ class FetchError(CleanerError):
         return self.thing
 
     def at(self, url: str) -> Self:
-        """The same error about another address: what fails for a host fails for its page."""
+        """A copy of the error for another address, such as a host's error for a page of that host."""
         error = copy(self)
         error.thing = url
         error.args = (url, self.cause, self.advice)
         return error
 
     def details(self) -> dict[str, str | int]:
-        """What the kind of error adds, for machines."""
+        """The fields that this kind of error adds to `to_dict`."""
         return {}
 
     def to_dict(self) -> dict[str, str | int]:
-        """For machines: `error` (a stable code), `url`, `cause`, `advice`, and what the kind of error adds."""
+        """The error as data: `error` (a stable code), `url`, `cause`, `advice`, and the fields of `details`."""
         return {"error": self.code, "url": self.url, "cause": self.cause, "advice": self.advice, **self.details()}
 
 
 class RefusedAddressError(FetchError):
-    """A scheme, a port or an address that is never asked for."""
+    """The scheme, the port or the address is one that is never requested."""
 
     code = "refused-address"
 
@@ -125,64 +125,64 @@ class RobotsError(FetchError):
     """The site's robots.txt doesn't allow this page, or couldn't be read.
 
     Attributes:
-        passing: Whether it couldn't be read, so that another try may find that it allows the page.
+        passing: Whether it couldn't be read; a later attempt may find that it allows the page.
     """
 
     code = "robots"
 
     def __init__(self, thing: str, cause: str, advice: str = "", *, passing: bool = False) -> None:
-        """Build the error; what it adds is told in the class."""
+        """Build the error; the class describes its attributes."""
         super().__init__(thing, cause, advice)
         self.passing = passing
 
 
 class DNSError(FetchError):
-    """The name has no address.
+    """The host name has no address.
 
     Attributes:
-        passing: Whether the look-up itself failed, so that another try may find one.
+        passing: Whether the look-up itself failed; a later attempt may find an address.
     """
 
     code = "dns"
 
     def __init__(self, thing: str, cause: str, advice: str = "", *, passing: bool = False) -> None:
-        """Build the error; what it adds is told in the class."""
+        """Build the error; the class describes its attributes."""
         super().__init__(thing, cause, advice)
         self.passing = passing
 
 
 class ConnectionFailedError(FetchError):
-    """Nobody answers there, or the connection broke."""
+    """The host doesn't answer, or the connection broke."""
 
     code = "connection"
 
 
 class TLSError(FetchError):
-    """The certificate or the handshake doesn't hold."""
+    """The certificate or the handshake is invalid."""
 
     code = "tls"
 
 
 class FetchTimeoutError(FetchError):
-    """It took too long: in total, to connect, or between two reads."""
+    """Fetching took too long: in total, to connect, or between two reads."""
 
     code = "timeout"
 
 
 class TooLargeError(FetchError):
-    """More bytes than allowed: on the wire, in the headers, or after unpacking."""
+    """The response has more bytes than allowed: on the wire, in the headers, or after unpacking."""
 
     code = "too-large"
 
 
 class BrokenResponseError(FetchError):
-    """The answer isn't HTTP as it should be, or its content coding is damaged."""
+    """The response isn't valid HTTP, or its content coding is damaged."""
 
     code = "broken-response"
 
 
 class RedirectError(FetchError):
-    """Redirects in a loop, too many of them, or one to nowhere."""
+    """The redirects loop, are too many, or lack a target."""
 
     code = "redirect"
 
@@ -192,7 +192,7 @@ class StatusError(FetchError):
 
     Attributes:
         status: The HTTP status; 0 if it isn't known.
-        retry_after: Seconds that the server asked to wait, if it did.
+        retry_after: The seconds that the server asked to wait; None if it didn't ask.
     """
 
     code = "status"
@@ -200,61 +200,61 @@ class StatusError(FetchError):
     def __init__(
         self, thing: str, cause: str, advice: str = "", *, status: int = 0, retry_after: float | None = None
     ) -> None:
-        """Build the error; what it adds is told in the class."""
+        """Build the error; the class describes its attributes."""
         super().__init__(thing, cause, advice)
         self.status = status
         self.retry_after = retry_after
 
     def details(self) -> dict[str, str | int]:
-        """Its HTTP status."""
+        """The HTTP status."""
         return {"status": self.status}
 
 
 class WrongKindError(FetchError):
-    """Not a page: a PDF, JSON, an image.
+    """The content is not a page: a PDF, JSON, an image.
 
     Attributes:
-        kind: What it is.
+        kind: The kind of the content.
     """
 
     code = "wrong-kind"
 
     def __init__(self, thing: str, cause: str, advice: str = "", *, kind: str = "") -> None:
-        """Build the error; what it adds is told in the class."""
+        """Build the error; the class describes its attributes."""
         super().__init__(thing, cause, advice)
         self.kind = kind
 
     def details(self) -> dict[str, str | int]:
-        """Its kind of content."""
+        """The kind of the content."""
         return {"kind": self.kind}
 
 
 class NoArticleError(FetchError):
-    """A wall or an error page stands in the article's place.
+    """The page is a wall or an error page instead of an article.
 
     Attributes:
-        wall: `soft-404`, `consent-wall`, `script-only` or `bot-wall`.
+        wall: The kind of page: `soft-404`, `consent-wall`, `script-only` or `bot-wall`.
     """
 
     code = "no-article"
 
     def __init__(self, thing: str, cause: str, advice: str = "", *, wall: str = "") -> None:
-        """Build the error; what it adds is told in the class."""
+        """Build the error; the class describes its attributes."""
         super().__init__(thing, cause, advice)
         self.wall = wall
 
     def details(self) -> dict[str, str | int]:
-        """Its kind of wall."""
+        """The kind of wall."""
         return {"wall": self.wall}
 
 
 class HostFailingError(FetchError):
-    """This host failed so often that it is left alone for a while."""
+    """The host failed so often that it is not asked for a while."""
 
     code = "host-failing"
 
 
 class OfflineError(FetchError):
-    """Offline was asked for, and the page isn't in the cache."""
+    """The caller asked to stay offline, and the page isn't in the cache."""
 
     code = "offline"

@@ -1,4 +1,4 @@
-"""Libraries that only extras bring: whether they are there, and what to install where they are not."""
+"""Imports libraries that only extras provide, with an error that names the extra if one is not installed."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 def has(library: str) -> bool:
-    """Whether a library is installed; it is not loaded."""
+    """Whether a library is installed; does not import it."""
     return find_spec(library) is not None
 
 
 def need(module: str, extra: str, asked_by: str = "") -> ModuleType:
-    """A module of a library that an extra brings.
+    """Import a module of a library that an extra provides.
 
     Args:
-        module: Its full name.
+        module: The module's full name.
         extra: The extra.
-        asked_by: The option that can't do without it, if it is one.
+        asked_by: The option that requires the module, if it is an option that does.
 
     Raises:
-        MissingExtraError: It is not installed.
+        MissingExtraError: The module is not installed.
     """
     try:
         return import_module(module)
@@ -38,10 +38,10 @@ def need(module: str, extra: str, asked_by: str = "") -> ModuleType:
 
 @contextmanager
 def wanted_by(extra: str) -> Iterator[None]:
-    """Around imports of what an extra brings, and of modules of ours that lean on it under another extra's name.
+    """A context for imports of an extra's libraries, and of our modules that need them for another extra.
 
     Raises:
-        MissingExtraError: Something of it is not installed.
+        MissingExtraError: One of the libraries is not installed; the error names this extra.
     """
     try:
         yield
@@ -52,7 +52,7 @@ def wanted_by(extra: str) -> Iterator[None]:
 
 
 def missing(module: str, extra: str, asked_by: str = "") -> MissingExtraError:
-    """The error that names the extra; see `need`."""
+    """The error that names the missing library and the extra to install; for the arguments see `need`."""
     library = module.partition(".")[0]
     cause = f"{library} is not installed" if asked_by else "is not installed"
     return MissingExtraError(asked_by or library, cause, f"install it with pip install 'article-cleaner[{extra}]'")

@@ -1,4 +1,4 @@
-"""Answers that were worked out before: what pages have in common, such as classes of elements, is worked out once."""
+"""A bounded cache for values that many pages share, such as results for the classes of elements."""
 
 from __future__ import annotations
 
@@ -7,30 +7,37 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# So many answers, to questions of so many characters in all, are remembered; a longer question than this is not.
-_MOST, _MOST_CHARACTERS, _LONGEST = 50_000, 4_000_000, 1_000
+# The cache is cleared when it has this many entries, or when its keys have this many characters in all.
+_MAX_ENTRIES = 50_000
+_MAX_CHARACTERS = 4_000_000
+# Longer keys are not cached.
+_MAX_KEY_LENGTH = 1_000
 
 
 class Memory(dict[Any, Any]):
-    """Answers by their questions; once there are too many it starts over.
+    """A dict that computes missing values and keeps them; it is cleared when it has grown too large.
 
-    Questions are strings, or tuples of strings and None, and answers strings, numbers and tuples of such: those cost
+    Keys are strings, or tuples of strings and None; values are strings, numbers and tuples of these. Such objects cost
     the garbage collector nothing.
     """
 
-    def __init__(self, work_out: Callable[[Any], Any]) -> None:
-        """Remember nothing yet."""
-        self._work_out = work_out
+    def __init__(self, compute: Callable[[Any], Any]) -> None:
+        """Start empty.
+
+        Args:
+            compute: The function that computes a key's value.
+        """
+        self._compute = compute
         self._characters = 0
 
-    def __missing__(self, question: Any) -> Any:  # noqa: ANN401  keys, words and addresses alike
-        """Work out an answer."""
-        answer = self._work_out(question)
-        size = len(question) if isinstance(question, str) else sum(len(part) for part in question if part)
-        if size <= _LONGEST:
-            if len(self) >= _MOST or self._characters + size > _MOST_CHARACTERS:
+    def __missing__(self, key: Any) -> Any:  # noqa: ANN401  keys of many kinds
+        """Compute a value, and keep it unless its key is too long."""
+        value = self._compute(key)
+        size = len(key) if isinstance(key, str) else sum(len(part) for part in key if part)
+        if size <= _MAX_KEY_LENGTH:
+            if len(self) >= _MAX_ENTRIES or self._characters + size > _MAX_CHARACTERS:
                 self.clear()
                 self._characters = 0
             self._characters += size
-            self[question] = answer
-        return answer
+            self[key] = value
+        return value

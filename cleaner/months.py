@@ -1,8 +1,9 @@
-"""Names of the months. Known once, for all who ask; adding a language is adding a row. Imports nothing of ours."""
+"""Names of the months, by language. To add a language, add a row. Imports no other module of the package."""
 
 from __future__ import annotations
 
-# January to December; alternatives (short forms, cases) by `/`. Words that mean the same month everywhere stand once.
+# January to December, separated by spaces; alternatives (short forms, cases) separated by `/`. A name that means the same
+# month in another row may be missing.
 MONTHS = {
     "en": (
         "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept "
@@ -131,5 +132,5 @@ MONTHS = {
 
 
 def names_of_months(language: str) -> tuple[str, ...]:
-    """All names that the months have in a language, short ones among them."""
+    """All names of the months in a language, including short forms."""
     return tuple(name for names in MONTHS[language].split() for name in names.split("/"))

@@ -1,4 +1,4 @@
-"""From arguments to files: patterns and folders, without going in circles."""
+"""Finds the files that path arguments name: expands patterns and walks folders, without following link cycles."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ if TYPE_CHECKING:
 
 
 def matches(pattern: str) -> list[str]:
-    """What matches a pattern, each once, in the order of names; hidden files don't."""
+    """The paths that match a pattern, sorted and without duplicates; hidden files never match."""
     return sorted(set(_matches(pattern)))
 
 
 def _matches(pattern: str) -> Iterator[str]:
-    """What matches. `**` is done here: the library's follows links to folders, and those may lead in circles."""
+    """The matching paths. `**` is expanded here, as `glob` follows links to folders, which may form cycles."""
     parts = Path(pattern).parts
     if "**" not in parts:
         yield from glob.glob(pattern)  # noqa: PTH207  leaves hidden files out
         return
-    at = parts.index("**")
-    top, tail = str(Path(*parts[:at])), parts[at + 1 :]
+    wildcard = parts.index("**")
+    top, tail = str(Path(*parts[:wildcard])), parts[wildcard + 1 :]
     for base in _matches(top) if glob.has_magic(top) else (top,):
         if not tail:
-            yield from [base] if Path(base).is_dir() else []
+            if Path(base).is_dir():
+                yield base
             continue
-        for folder, below, _ in os.walk(base):
-            below[:] = [name for name in below if not name.startswith(".")]
+        for folder, subfolders, _ in os.walk(base):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
             yield from _matches(str(Path(glob.escape(folder), *tail)))
 
 
 def absolute(path: str) -> str:
-    """A path from the root on, by which two ways of writing it are the same; links stay as they are.
+    """The absolute, normalized form of a path, so that two spellings of it compare equal; links are not resolved.
 
-    Of a current folder that was deleted nothing is known but that.
+    If the current folder was deleted, its path is unknown and `/(deleted)` stands in for it.
     """
     try:
         return os.path.abspath(path)  # noqa: PTH100  does not follow links, as resolve would
@@ -45,14 +46,14 @@ def absolute(path: str) -> str:
 
 
 def walk(folder: str, enter: Callable[[str], bool]) -> Iterator[str]:
-    """All files beneath a folder in the order of names, one folder at a time, without hidden ones.
+    """All files below a folder, sorted by name, one folder at a time, without hidden ones.
 
-    Links to folders are not followed, so none leads in circles. A folder that can't be listed is given itself, for
-    whoever opens it will say why.
+    Links to folders are not followed, so there are no cycles. A folder that can't be listed is yielded itself, because
+    the caller that tries to open it will report why.
 
     Args:
-        folder: Where to begin.
-        enter: Whether to go into a folder that was met.
+        folder: The folder to start from.
+        enter: Decides whether to go into a subfolder.
     """
     unlisted: list[OSError] = []
     for base, folders, files in os.walk(folder, onerror=unlisted.append):

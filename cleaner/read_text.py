@@ -1,4 +1,4 @@
-"""Plain text as a page: a block a line, and the lines that are left when some of them go."""
+"""Reads plain text into a page with one block per line, and applies a decision to the lines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Decision, Document
 
-# Only these end a line; form feeds and Unicode's separators stand inside paragraphs of real texts.
+# Only these end a line; form feeds and Unicode's separators occur inside paragraphs of real texts.
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
 
 
 class Line(NamedTuple):
-    """A line that is still there, and where it came from.
+    """A line that is left of a text, and where it came from.
 
     Attributes:
-        text: What it says now.
+        text: Its text now.
         end: Its line end; empty for a last line without one.
         number: Its number in the original text, from 1.
         pieces: The spans of the original text that make up `text`, in order.
@@ -33,34 +33,35 @@ class Line(NamedTuple):
     pieces: tuple[tuple[int, int], ...]
 
     def within(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The spans of the original text behind `text[start:end]`."""
-        found, passed = [], 0
+        """The spans of the original text that `text[start:end]` comes from."""
+        spans, passed = [], 0
         for first, last in self.pieces:
             size = last - first
             low, high = max(start - passed, 0), min(end - passed, size)
             if low < high:
-                found.append((first + low, first + high))
+                spans.append((first + low, first + high))
             passed += size
-        return found
+        return spans
 
 
 _make_line = of_fields(Line)
 
 
 def split_lines(text: str) -> list[Line]:
-    """All lines of a text, blank ones too; joined again they are the text."""
+    """Split a text into lines, including blank ones; `join_lines` gives the same text back."""
     if "\r" not in text:
-        return _split_simple(text)
+        return _split_at_newlines(text)
     lines, offset = [], 0
-    for number, found in enumerate(_LINE.finditer(text), 1):
-        if not found.group(0):
+    for number, match in enumerate(_LINE.finditer(text), 1):
+        if not match.group(0):
             break
-        lines.append(Line(found.group(1), found.group(2), number, ((offset, offset + len(found.group(1))),)))
-        offset = found.end()
+        lines.append(Line(match.group(1), match.group(2), number, ((offset, offset + len(match.group(1))),)))
+        offset = match.end()
     return lines
 
 
-def _split_simple(text: str) -> list[Line]:
+def _split_at_newlines(text: str) -> list[Line]:
+    """`split_lines` for a text without carriage returns, in less time."""
     parts = text.split("\n")
     ends = ["\n"] * (len(parts) - 1)
     if parts[-1]:
@@ -71,23 +72,23 @@ def _split_simple(text: str) -> list[Line]:
 
 
 def join_lines(lines: Sequence[Line]) -> str:
-    """The text that lines make."""
+    """The text that consists of these lines."""
     return "".join([text + end for text, end, _, _ in lines])
 
 
 def read_text(document: Document) -> Page:
-    """Read plain text: a block a line; the same as the page of its lines, in less time."""
+    """Read plain text, one block per line; the same as `page_of(document, split_lines(…))`, in less time."""
     if "\r" in document.text:
         return page_of(document, split_lines(document.text))
     texts = document.text.split("\n")
     starts = accumulate([len(text) + 1 for text in texts], initial=0)
-    count = len(texts) - (not texts[-1])  # behind the last end there is no line
+    count = len(texts) - (not texts[-1])  # no line follows the last line end
     parts = zip(range(count), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""), strict=False)
     return Page(document, tuple(map(make_block, parts)))
 
 
 def page_of(document: Document, lines: Sequence[Line]) -> Page:
-    """The page that lines make; a block's index is its place among them."""
+    """The page whose blocks are these lines; a block's index is its line's index in `lines`."""
     texts = [line[0] for line in lines]
     starts = [pieces[0][0] if (pieces := line[3]) else 0 for line in lines]
     parts = zip(range(len(lines)), texts, starts, repeat("line"), repeat(()), repeat(()), repeat(""))
@@ -95,13 +96,13 @@ def page_of(document: Document, lines: Sequence[Line]) -> Page:
 
 
 def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:
-    """The lines that a decision leaves, blank lines around a removal collapsed into one.
+    """The lines that are left after a decision, with the blank lines around a removal collapsed into one.
 
-    At the beginning and at the end of the text no blank line is left where something went.
+    At the beginning and at the end of the text no blank line is left where lines were removed.
     """
     kept = set(decision.kept)
     left: list[Line] = []
-    gap = False  # whether a removal lies between the last line taken and the next
+    gap = False  # whether a line was removed since the last one that was added to `left`
     blanks: list[Line] = []
     for i, line in enumerate(lines):
         if i not in kept:
@@ -109,28 +110,31 @@ def apply(lines: Sequence[Line], decision: Decision) -> list[Line]:
         elif not line.text or line.text.isspace():
             blanks.append(line)
         else:
-            left += _blanks_between(blanks, gap=gap, first=not left)
-            left.append(_cut(line, decision.cuts.get(i, ())))
+            left += _blanks_to_keep(blanks, gap=gap, first=not left)
+            left.append(_without_spans(line, decision.cuts.get(i, ())))
             blanks, gap = [], False
-    left += [] if gap else blanks
-    return _close(left, lines) if gap else left
+    if gap:
+        return _with_last_end(left, lines)
+    return left + blanks
 
 
-def _blanks_between(blanks: Sequence[Line], *, gap: bool, first: bool) -> Sequence[Line]:
+def _blanks_to_keep(blanks: Sequence[Line], *, gap: bool, first: bool) -> Sequence[Line]:
+    """The blank lines to keep before a line: all of them if no line was removed there, otherwise one or none."""
     if not gap:
         return blanks
     return () if first else blanks[:1]
 
 
-def _close(left: list[Line], lines: Sequence[Line]) -> list[Line]:
-    """Give the new last line the kind of end that the old one had: none, or its line end."""
+def _with_last_end(left: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """Drop the new last line's line end if the old last line had none."""
     if left and not lines[-1].end:
         last = left[-1]
         left[-1] = Line(last.text, "", last.number, last.pieces)
     return left
 
 
-def _cut(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
+def _without_spans(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
+    """A line without some spans of its text."""
     if not spans:
         return line
     pieces: list[tuple[int, int]] = []

@@ -1,7 +1,7 @@
-"""Many words looked for in many texts at once, in one pass over their bytes.
+"""Searches many texts for many words at once, in one pass over their bytes.
 
-The four bytes at each place of a text are read as one number, so that numpy tells in a few steps at which places a word
-may be. Looking for fifty words one after the other takes four times as long.
+The four bytes at each position of a text are read as one number, so that numpy finds in a few operations the positions
+where a word may be. Searching for fifty words one after the other takes four times as long.
 """
 
 from __future__ import annotations
@@ -18,75 +18,80 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
-# So many bytes of a word tell where it may be: the four that are the rarest, by how often letters are met.
-_PIECE = 4
-_FREQUENT = b" etaoinsrhldcumfpgwybvkxjqz"
-# Rare letters, and yet in most texts.
-_COMMON = frozenset((b"you ", b" you", b"your", b"comp", b"comm", b"ning", b"ding", b"ling", b"form", b"vide", b" app"))
-# An odd constant for multiplicative hashing modulo 2^32, and how many of a product's bits are not looked at.
-_MIX, _REST = 0x9E3779B1, 14
+# A word is looked up by this many of its bytes: those that are the rarest in texts, so that few positions match.
+_PIECE_BYTES = 4
+# Characters from the most frequent to the rarest.
+_BY_FREQUENCY = b" etaoinsrhldcumfpgwybvkxjqz"
+# Pieces that consist of rare letters but occur in most texts.
+_COMMON_PIECES = frozenset((
+    b"you ", b" you", b"your", b"comp", b"comm", b"ning", b"ding", b"ling", b"form", b"vide", b" app",
+))  # fmt: skip
+# Multiplicative hashing modulo 2^32: an odd multiplier, and how many of the product's low bits are discarded.
+_HASH_MULTIPLIER = 0x9E3779B1
+_HASH_SHIFT = 14
 
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """What looks for words.
+    """A search for a set of words.
 
     Attributes:
-        names: What stands for each word, by the word: of four bytes or more in UTF-8, letters of ASCII small.
+        names: For each word, the names to report when a text contains it. A word has four bytes or more in UTF-8, and
+            its ASCII letters are in lower case.
     """
 
     names: Mapping[str, Collection[str]]
 
     def find(self, texts: Sequence[str]) -> dict[int, set[str]]:
-        """What stands for the words in each text, by the text's number; texts without any are left out.
+        """The names of the words in each text, by the text's index; texts without any of the words are left out.
 
-        Large letters of ASCII count as small ones, ends of lines as spaces.
+        Case of ASCII letters is ignored, and line ends count as spaces.
         """
-        laid, found = _laid(texts), dict[int, set[str]]()
-        for number, place in self._candidates(laid) if self.names else ():
-            for word, before in self._by_piece.get(laid[place : place + _PIECE], ()):
-                if laid.startswith(word, max(place - before, 0)):
+        data, found = _joined(texts), dict[int, set[str]]()
+        for number, position in self._candidates(data) if self.names else ():
+            for word, offset in self._words_by_piece.get(data[position : position + _PIECE_BYTES], ()):
+                if data.startswith(word, max(position - offset, 0)):
                     found.setdefault(number, set()).update(self.names[word.decode()])
         return found
 
-    def _candidates(self, laid: bytes) -> Iterator[tuple[int, int]]:
-        """Where a piece of a word may be, each place with the number of its line."""
+    def _candidates(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """The positions where a piece of a word may be, each as (line number, position)."""
         import numpy as np  # noqa: PLC0415  takes longer to load than all rules
 
-        if len(laid) < _PIECE:
+        if len(data) < _PIECE_BYTES:
             return iter(())
-        pieces = np.ndarray(len(laid) - _PIECE + 1, np.uint32, laid, strides=(1,))
-        (places,) = self._known.take(pieces * np.uint32(_MIX) >> np.uint32(_REST)).nonzero()
-        (ends,) = (np.frombuffer(laid, np.uint8) == ord("\n")).nonzero()
-        return zip(ends.searchsorted(places).tolist(), places.tolist(), strict=True)
+        pieces = np.ndarray(len(data) - _PIECE_BYTES + 1, np.uint32, data, strides=(1,))
+        (positions,) = self._piece_hashes.take(pieces * np.uint32(_HASH_MULTIPLIER) >> np.uint32(_HASH_SHIFT)).nonzero()
+        (line_ends,) = (np.frombuffer(data, np.uint8) == ord("\n")).nonzero()
+        return zip(line_ends.searchsorted(positions).tolist(), positions.tolist(), strict=True)
 
     @cached_property
-    def _by_piece(self) -> dict[bytes, list[tuple[bytes, int]]]:
-        """The words in UTF-8 by their rarest piece, each with how many bytes stand before that."""
-        found: dict[bytes, list[tuple[bytes, int]]] = {}
+    def _words_by_piece(self) -> dict[bytes, list[tuple[bytes, int]]]:
+        """The words in UTF-8 by their rarest piece, each with the offset of that piece in the word."""
+        words: dict[bytes, list[tuple[bytes, int]]] = {}
         for word in map(str.encode, self.names):
-            at = max(range(len(word) - _PIECE + 1), key=lambda at: _rarity(word[at : at + _PIECE]))
-            found.setdefault(word[at : at + _PIECE], []).append((word, at))
-        return found
+            offset = max(range(len(word) - _PIECE_BYTES + 1), key=lambda at: _rarity(word[at : at + _PIECE_BYTES]))
+            words.setdefault(word[offset : offset + _PIECE_BYTES], []).append((word, offset))
+        return words
 
     @cached_property
-    def _known(self) -> Flags:
-        """For each hash of four bytes whether they are a piece of a word."""
+    def _piece_hashes(self) -> Flags:
+        """For each hash of four bytes, whether a piece of a word has it."""
         import numpy as np  # noqa: PLC0415  as above
 
-        known = np.zeros(1 << (32 - _REST), np.bool_)
-        pieces = np.frombuffer(b"".join(self._by_piece), np.uint32)
-        known[pieces * np.uint32(_MIX) >> np.uint32(_REST)] = True
-        return known
+        flags = np.zeros(1 << (32 - _HASH_SHIFT), np.bool_)
+        pieces = np.frombuffer(b"".join(self._words_by_piece), np.uint32)
+        flags[pieces * np.uint32(_HASH_MULTIPLIER) >> np.uint32(_HASH_SHIFT)] = True
+        return flags
 
 
 def _rarity(piece: bytes) -> tuple[bool, int]:
-    return piece not in _COMMON, sum(_FREQUENT.find(byte) % 32 for byte in piece)
+    return piece not in _COMMON_PIECES, sum(_BY_FREQUENCY.find(byte) % 32 for byte in piece)
 
 
-def _laid(texts: Sequence[str]) -> bytes:
-    """The texts as small letters in UTF-8, a line each."""
-    laid = "\n".join(texts)
-    if laid.count("\n") >= len(texts):
-        laid = "\n".join([text.replace("\n", " ") for text in texts])
-    return laid.encode(errors="replace").lower()
+def _joined(texts: Sequence[str]) -> bytes:
+    """The texts in lower case and UTF-8, one per line."""
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts):
+        joined = "\n".join([text.replace("\n", " ") for text in texts])
+    return joined.encode(errors="replace").lower()
