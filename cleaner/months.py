@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# January to December, separated by spaces; alternatives (short forms, cases) separated by `/`. A name that means the same
-# month in another row may be missing.
+# January to December, separated by spaces; alternatives (short forms, cases) separated by `/`. A name that
+# another row has for the same month may be missing.
 MONTHS = {
     "en": (
         "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept "

@@ -1,8 +1,8 @@
-"""Which verdicts of the rules count in a plain text: those that the model does not contradict.
+"""Decides which of the rules' verdicts count in a plain text: those that the model does not contradict.
 
-A rule that asks for evidence asks for the model's as well: a least chance that the line is chrome. How high that is
-depends on the text as a whole, and on what the rule takes: what only sites say needs little, what articles say too
-needs much. All limits were chosen on the development texts, cross-validated.
+A rule that needs evidence needs the model's as well: a minimum probability that the line is chrome. The minimum depends
+on the text as a whole and on what the rule removes: it is low for what only sites say, and high for what articles say
+too. All limits were chosen on the development texts, cross-validated.
 """
 
 from __future__ import annotations
@@ -23,46 +23,56 @@ if TYPE_CHECKING:
     from cleaner.rules import RuleBook
     from cleaner.rules.predicates import View
 
-# Most of what the model has read is in these languages ("" is a rule's own finding, in any): elsewhere a phrase says
-# more than it does.
-_READ = frozenset({"", "en"})
-# A whole phrase of so many words in another language needs this chance alone, whatever the text, and so do all phrases
-# of what sites do and offer; names and days need the second one, and all else in a text with chrome.
-_FULL_PHRASE, _FULL, _ELSEWHERE = 3, 0.1, 0.3
-# Of these families few articles have a line that says a phrase of theirs whole.
-_OF_SITES = frozenset({
+# Most of the model's training texts are in these languages ("" stands for a match without a phrase, in any language).
+# In other languages a phrase is better evidence than the model.
+_TRAINED_LANGUAGES = frozenset({"", "en"})
+# The minimum probability in other languages: the first for all phrases of `_SITE_FAMILIES`, and in any text for a line
+# that is a phrase of at least this many words; the second for bylines, and for all other rules in a text with chrome.
+_OTHER_LANGUAGE_SITE_MINIMUM = 0.1
+_MIN_FULL_PHRASE_WORDS = 3
+_OTHER_LANGUAGE_MINIMUM = 0.3
+# Families about what a site does and offers: few articles have a line that is one of their phrases.
+_SITE_FAMILIES = frozenset({
     "ads", "comments", "feedback", "legal", "navigation", "newsletter", "paywall", "share", "tags", "votes",
 })  # fmt: skip
-# Of names and days an article has its own, too: they count in no text that seems clean, but for the author's.
-_BYLINE, _AUTHOR = "byline", "byline.author"
+# Articles contain names and dates of their own, so in a text that seems clean no bylines count except the author's.
+_BYLINE = "byline"
+_AUTHOR = "byline.author"
 _REPEATS = "repeats"
 _CREDITED = "media.credited"
-# In a text that does not seem clean captions with their credits and what is said of an article's writer are chrome even
-# where the model has little doubt that they are not: of the lines that it gives such chances 34 are, and two are not.
-_AMID_CHROME = {_CREDITED: 0.03, "author.writer": 0.1}
-# Rules that ask for no evidence need this chance in a text that seems clean: of the lines below it that they would have
-# taken there two were chrome and eight the article's, but for what plugins leave behind, which nobody else writes.
-_CERTAIN, _PLUGIN = 0.1, "plugin"
-# A phrase that leaves its end open says how a sentence begins, and sentences of articles begin so too. Where nothing
-# else speaks for such a rule, or for one of what sites do, it needs the chance of a phrase of so many words, in any
-# text: of 677 lines of chrome in the development texts and the written ones one has less, and of the article's 23 four.
-_OPENED = {1: 0.5, 2: 0.5, 3: 0.5, 4: 0.35}
-_OPENED_LONG = 0.2
-# Families that look at more than words, of which the model sees less, and their limit; an article's refrains repeat
-# too. No article of its own repeats so great a share of its words; what is said more often than this is of entries.
-_ON_SIGHT, _REPEATED_SHARE, _OFTEN, _AS_ENTRIES = {_REPEATS: 0.2}, 0.1, 2, 0.5
+# In a text that does not seem clean, captions with their credits and notes about an article's writer are chrome even if
+# the model is fairly sure of the opposite: of the lines to which it gives such probabilities 34 are chrome, two not.
+_MINIMUMS_IN_CHROME = {_CREDITED: 0.03, "author.writer": 0.1}
+# Rules that need no evidence need this probability in a text that seems clean: of the lines below it that they would
+# have removed there two were chrome and eight the article's. The residue of plugins is exempt: nobody else writes it.
+_CERTAIN_MINIMUM = 0.1
+_PLUGIN = "plugin"
+# A phrase with an open end matches the beginning of a sentence, and sentences of articles may begin like that too. If
+# nothing else supports a rule that needs no evidence, or one of `_SITE_FAMILIES`, it needs in any text the probability
+# given here for the number of words of its phrase: of 677 lines of chrome in the development texts and the written ones
+# one has less, and of the article's 23 lines four.
+_OPEN_END_MINIMUMS = {1: 0.5, 2: 0.5, 3: 0.5, 4: 0.35}
+_LONG_OPEN_END_MINIMUM = 0.2
+# Families that look at more than words, of which the model sees less, with their minimum; an article's refrains repeat
+# too.
+_MINIMUMS_BY_FAMILY = {_REPEATS: 0.2}
+# No article repeats so great a share of its words on purpose.
+_MAX_REPEATED_SHARE = 0.1
+# A paragraph that occurs more often than this belongs to the entries of a list; it goes only from this probability on.
+_MAX_TIMES = 2
+_ENTRY_MINIMUM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementLimits:
-    """The least P(drop) that a verdict has to have in texts of one kind.
+    """The minimum P(drop) that a verdict needs in texts of one kind.
 
     Attributes:
-        least: For most rules.
-        clean: Whether such texts seem clean.
-        of_sites: For families that hold what a site does and offers.
-        of_author: For the author's name.
-        of_credit: For a picture's credit.
+        least: The minimum for most rules.
+        clean: Whether texts of this kind seem clean.
+        of_sites: The minimum for families about what a site does and offers.
+        of_author: The minimum for the author's name.
+        of_credit: The minimum for a picture's credit.
     """
 
     least: float
@@ -72,24 +82,26 @@ class AgreementLimits:
     of_credit: float = 1.0
 
     def of(self, verdict: Verdict) -> float:
-        """The least P(drop) for this verdict; infinite where it never counts."""
-        elsewhere = verdict.language not in _READ
-        if elsewhere and verdict.family in _OF_SITES:
-            return _FULL
+        """The minimum P(drop) for this verdict; infinite if it never counts."""
+        in_other_language = verdict.language not in _TRAINED_LANGUAGES
+        if in_other_language and verdict.family in _SITE_FAMILIES:
+            return _OTHER_LANGUAGE_SITE_MINIMUM
         if self.clean:
-            return _ELSEWHERE if elsewhere and verdict.family == _BYLINE else self._in_clean(verdict)
-        least = _ELSEWHERE if elsewhere else self.least
-        return _AMID_CHROME.get(verdict.rule, _ON_SIGHT.get(verdict.family, least))
+            if in_other_language and verdict.family == _BYLINE:
+                return _OTHER_LANGUAGE_MINIMUM
+            return self._in_clean(verdict)
+        default = _OTHER_LANGUAGE_MINIMUM if in_other_language else self.least
+        return _MINIMUMS_IN_CHROME.get(verdict.rule, _MINIMUMS_BY_FAMILY.get(verdict.family, default))
 
     def _in_clean(self, verdict: Verdict) -> float:
         if verdict.family in {_BYLINE, _REPEATS}:
             return self.of_author if verdict.rule == _AUTHOR else math.inf
         if verdict.rule == _CREDITED:
             return self.of_credit
-        return self.of_sites if verdict.family in _OF_SITES else self.least
+        return self.of_sites if verdict.family in _SITE_FAMILIES else self.least
 
 
-# The first asks for no more than the second: what was cleaned may seem clean, and must lose nothing again.
+# No limit of DIRTY is above that of CLEAN: a text may seem clean once it was cleaned, and must not lose more then.
 DIRTY = AgreementLimits(0.5)
 CLEAN = AgreementLimits(0.93, clean=True, of_sites=0.7, of_author=0.95, of_credit=0.9)
 
@@ -99,102 +111,108 @@ def agreed(view: View, verdicts: Sequence[Verdict], reading: TextReading, book: 
 
     Args:
         view: The text as rules see it.
-        verdicts: All that rules say of it.
-        reading: What the model makes of it.
+        verdicts: All verdicts of the rules.
+        reading: The model's result for the text.
         book: The rules.
     """
     if not verdicts:
         return []
     limits = CLEAN if reading.clean else DIRTY
     verdicts = list(_without_entries(view, verdicts, reading))
-    opened = _opened(view, verdicts, book)
+    minimums = _open_end_minimums(view, verdicts, book)
     probabilities = reading.probabilities
     proved = (
-        _sure_repeats(view, verdicts) | _said_in_full(view, verdicts, reading) | _by_own_packs(view, verdicts, book)
+        _sure_repeats(view, verdicts)
+        | _matched_in_full(view, verdicts, reading)
+        | _matched_by_own_packs(view, verdicts, book)
     )
     return [
         verdict
         for verdict in verdicts
         if verdict.block in proved
-        or (_counts(verdict, reading, book, limits) and probabilities[verdict.block] >= opened.get(_by(verdict), 0))
+        or (
+            _counts(verdict, reading, book, limits)
+            and probabilities[verdict.block] >= minimums.get((verdict.block, verdict.rule), 0)
+        )
     ]
 
 
-def _by(verdict: Verdict) -> tuple[int, str]:
-    return verdict.block, verdict.rule
+def _open_end_minimums(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> dict[tuple[int, str], float]:
+    """By block and rule, the probability needed where a rule matches only the beginning of a line.
 
-
-def _opened(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> dict[tuple[int, str], float]:
-    """The chance that is asked where nothing speaks for a rule but how a line begins; see `_OPENED`."""
+    See `_OPEN_END_MINIMUMS`.
+    """
     places = {view.blocks[i].index: i for i in view.spoken}
-    asked = dict[tuple[int, str], float]()
+    minimums = dict[tuple[int, str], float]()
     for verdict in verdicts:
-        asks = verdict.rule in book.certain or verdict.family in _OF_SITES
-        if verdict.block not in places or not asks or verdict.family == _PLUGIN:
+        is_strict = verdict.rule in book.certain or verdict.family in _SITE_FAMILIES
+        if verdict.block not in places or not is_strict or verdict.family == _PLUGIN:
             continue
-        words = view.folded[places[verdict.block]]
-        said = [phrase for phrase in view.phrases[places[verdict.block]] if phrase.rule == verdict.rule]
-        if said and all(phrase.open_end and phrase.words != words for phrase in said):
-            longest = max(count_words(" ".join(phrase.words)) for phrase in said)
-            asked[_by(verdict)] = _OPENED.get(longest, _OPENED_LONG)
-    return asked
+        place = places[verdict.block]
+        words = view.folded[place]
+        phrases = [phrase for phrase in view.phrases[place] if phrase.rule == verdict.rule]
+        if phrases and all(phrase.open_end and phrase.words != words for phrase in phrases):
+            longest = max(count_words(" ".join(phrase.words)) for phrase in phrases)
+            minimums[verdict.block, verdict.rule] = _OPEN_END_MINIMUMS.get(longest, _LONG_OPEN_END_MINIMUM)
+    return minimums
 
 
 def _counts(verdict: Verdict, reading: TextReading, book: RuleBook, limits: AgreementLimits) -> bool:
+    """Whether the model gives a verdict the probability that it needs by its rule and family."""
     if verdict.keep or verdict.span:
         return True
-    if verdict.rule in book.certain and verdict.family not in _ON_SIGHT:
-        return not limits.clean or verdict.family == _PLUGIN or reading.probabilities[verdict.block] >= _CERTAIN
-    return reading.probabilities[verdict.block] >= limits.of(verdict)
+    probability = reading.probabilities[verdict.block]
+    if verdict.rule in book.certain and verdict.family not in _MINIMUMS_BY_FAMILY:
+        return not limits.clean or verdict.family == _PLUGIN or probability >= _CERTAIN_MINIMUM
+    return probability >= limits.of(verdict)
 
 
 def _without_entries(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> Iterator[Verdict]:
-    """Verdicts without those against paragraphs that are said more than twice, unless the model takes them for chrome.
+    """Drop verdicts against paragraphs that occur more than twice, unless the model takes them for chrome.
 
-    They may belong to the entries of a list: of events, cameras, shops.
+    Such paragraphs may belong to the entries of a list: of events, cameras, shops.
     """
-    often = set[int]()
+    entries = set[int]()
     if any(verdict.family == _REPEATS for verdict in verdicts):
         times = Counter(block.text.strip() for block in view.blocks)
-        often = {block.index for block in view.blocks if times[block.text.strip()] > _OFTEN}
+        entries = {block.index for block in view.blocks if times[block.text.strip()] > _MAX_TIMES}
     for verdict in verdicts:
-        if (
-            verdict.family != _REPEATS
-            or verdict.block not in often
-            or reading.probabilities[verdict.block] >= _AS_ENTRIES
-        ):
+        is_entry = verdict.family == _REPEATS and verdict.block in entries
+        if not is_entry or reading.probabilities[verdict.block] >= _ENTRY_MINIMUM:
             yield verdict
 
 
 def _sure_repeats(view: View, verdicts: Sequence[Verdict]) -> set[int]:
-    """Repeated paragraphs about which the model is not asked: right after themselves, or a good part of the text."""
-    found = {verdict.block for verdict in verdicts if verdict.family == _REPEATS}
-    if not found:
-        return found
-    repeated = sum(words for block, words in zip(view.blocks, view.words, strict=True) if block.index in found)
-    if repeated >= _REPEATED_SHARE * sum(view.words):
-        return found
-    return found & {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
+    """Repeated paragraphs on which the model has no say: right after themselves, or a large part of the text."""
+    repeats = {verdict.block for verdict in verdicts if verdict.family == _REPEATS}
+    if not repeats:
+        return repeats
+    words = sum(count for block, count in zip(view.blocks, view.words, strict=True) if block.index in repeats)
+    if words >= _MAX_REPEATED_SHARE * sum(view.words):
+        return repeats
+    successive = {after.index for before, after in pairwise(view.blocks) if before.text.strip() == after.text.strip()}
+    return repeats & successive
 
 
-def _by_own_packs(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> set[int]:
-    """Blocks of which a rule or a phrase of the user's own packs says so: the model has never read what they know."""
+def _matched_by_own_packs(view: View, verdicts: Sequence[Verdict], book: RuleBook) -> set[int]:
+    """Blocks that a rule or phrase of the user's own packs matches: the model was not trained on what these know."""
     own = {verdict.block for verdict in verdicts if verdict.rule in book.own}
     if not book.added:
         return own
     return own.union(view.blocks[i].index for i in view.spoken if not book.added.isdisjoint(view.seen[i].phrases))
 
 
-def _said_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> set[int]:
-    """Blocks of which a rule says so because of a longer phrase, word for word; see `_FULL`."""
-    said = {
+def _matched_in_full(view: View, verdicts: Sequence[Verdict], reading: TextReading) -> set[int]:
+    """Blocks that a rule takes because they are, word for word, a longer phrase that is not English."""
+    matched = {
         (block.index, phrase.rule)
         for block, seen in ((view.blocks[i], view.seen[i]) for i in view.spoken)
         for phrase in seen.phrases
-        if len(phrase.words) >= _FULL_PHRASE and phrase.words == seen.words and phrase.language != "en"
+        if len(phrase.words) >= _MIN_FULL_PHRASE_WORDS and phrase.words == seen.words and phrase.language != "en"
     }
     return {
         verdict.block
         for verdict in verdicts
-        if (verdict.block, verdict.rule) in said and reading.probabilities[verdict.block] >= _FULL
+        if (verdict.block, verdict.rule) in matched
+        and reading.probabilities[verdict.block] >= _OTHER_LANGUAGE_SITE_MINIMUM
     }
