@@ -24,7 +24,7 @@ from cleaner.batch.ledger import Note
 from cleaner.batch.progress import Silent
 from cleaner.batch.rows import Recipe
 from cleaner.batch.version import _engine, digest_of, version_of
-from cleaner.batch.whole_run import SUMMARY, _sole
+from cleaner.batch.whole_run import SUMMARY, _locked
 from cleaner.batch.work import Task
 from cleaner.batch.workers import Crew
 from cleaner.blocks import Options
@@ -485,7 +485,7 @@ def test_workers_that_cannot_start_are_no_fault_of_documents(
 
 
 def test_folder_belongs_to_one_run(order: BatchOrder, tmp_path: Path) -> None:
-    with _sole(tmp_path), pytest.raises(OutputError, match="another run is writing there"):
+    with _locked(tmp_path), pytest.raises(OutputError, match="another run is writing there"):
         run(replace(order, out=str(tmp_path)))
     with pytest.raises(OutputError, match="was written as jsonl"):
         run(replace(order, form="jsonl.gz"))

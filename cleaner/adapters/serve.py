@@ -201,7 +201,7 @@ class _Desk:
         except Exception as error:  # noqa: BLE001  each ends in an answer
             if isinstance(error, BrokenExecutor):
                 await run_in_threadpool(self._crew.mend, error)
-            return {"error": self._crew.told(error)}
+            return {"error": self._crew.describe(error)}
         return _answer(done)
 
 

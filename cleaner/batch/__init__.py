@@ -1,11 +1,11 @@
-"""Bulk work: from one file to a crawl, crash-safe. See docs/batch.md.
+"""Cleans many documents, from one file to a whole crawl, and resumes after a crash. See docs/batch.md.
 
     from cleaner.batch import BatchOrder, run
 
     if __name__ == "__main__":  # each worker imports the script that starts it
         summary = run(BatchOrder(("crawl.warc.gz",), "out"))
 
-Everything heavy is loaded when a run begins.
+Heavy modules are loaded only when a run begins.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ __all__ = ["BatchOrder", "Columns", "Limits", "run"]
 
 
 def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
-    """Clean many documents; the same call goes on where an earlier one was broken off.
+    """Clean many documents; the same call resumes a run that was interrupted.
 
     Args:
         order: What to read, where to write, how to clean.
-        listener: Told of each step; for progress and for signals.
+        listener: Receives each step, to show progress or to stop the run on a signal.
 
     Returns:
-        What came of it.
+        The counts, failures and timing of the run.
 
     Raises:
-        CleanerError: The order can't be carried out: no input, a folder that is in use, an extra that is missing, a
-            script that would start workers in its workers.
+        CleanerError: The order can't be carried out: there is no input, another run uses the folder, an extra is
+            missing, or a script would start workers from within its workers.
     """
-    from cleaner.batch.whole_run import run as begin  # noqa: PLC0415  loads the workers' machinery
+    from cleaner.batch.whole_run import run as begin  # noqa: PLC0415  loads multiprocessing
 
     return begin(order, listener)

@@ -1,4 +1,4 @@
-"""What stands in a table of Arrow, as Python has it. One value that has no form there must not cost the others."""
+"""Converts Arrow values to Python values, so that one value without a Python form does not cost the others."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ with wanted_by("arrow"):
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What is raised for a value that has no form in Python: bytes that are no UTF-8, times too fine or too far off.
-_FORMLESS = (ValueError, OverflowError, TypeError)
+# Raised for a value that Python can't represent: text that is not UTF-8, times that are too precise or out of range.
+_CONVERSION_ERRORS = (ValueError, OverflowError, TypeError)
 
 
 def rows_of(batch: pa.RecordBatch) -> list[dict[str, Any]]:
-    """The rows of a batch."""
+    """The rows of a batch as dicts."""
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
-    except _FORMLESS:
+    except _CONVERSION_ERRORS:
         names = batch.schema.names
         columns = [_values(column) for column in batch.columns]
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
@@ -31,7 +31,7 @@ def rows_of(batch: pa.RecordBatch) -> list[dict[str, Any]]:
 def _values(column: pa.Array) -> list[Any]:
     try:
         values: list[Any] = column.to_pylist()
-    except _FORMLESS:
+    except _CONVERSION_ERRORS:
         return [_value(scalar) for scalar in column]
     return values
 
@@ -39,27 +39,27 @@ def _values(column: pa.Array) -> list[Any]:
 def _value(scalar: pa.Scalar) -> Any:  # noqa: ANN401  whatever a table holds
     try:
         return scalar.as_py()
-    except _FORMLESS:
-        mend = next((mend for kind, mend in _MENDED.items() if isinstance(scalar, kind)), _told)
-        return mend(scalar)
+    except _CONVERSION_ERRORS:
+        convert = next((function for kind, function in _FALLBACKS.items() if isinstance(scalar, kind)), _as_written)
+        return convert(scalar)
 
 
-def _read(scalar: pa.StringScalar) -> str:
-    """A text that is not UTF-8, read by its likely charset."""
+def _decoded(scalar: pa.StringScalar) -> str:
+    """A text that is not UTF-8, decoded by its likely charset."""
     return decode(scalar.as_buffer().to_pybytes(), input_type="text").text
 
 
-def _told(scalar: pa.Scalar) -> str:
-    """A time or a span, as it is written, or by its number where it has no name."""
+def _as_written(scalar: pa.Scalar) -> str:
+    """A time or a duration as Arrow writes it, or its number where Arrow has no notation for it."""
     text: str = scalar.cast(pa.string()).as_py()
     return str(scalar.value) if text.startswith("<") else text
 
 
-# A map is a list, too.
-_MENDED: dict[type, Callable[[Any], Any]] = {
+# The order matters: a map is a list, too.
+_FALLBACKS: dict[type, Callable[[Any], Any]] = {
     pa.StructScalar: lambda record: {field.name: _value(record[field.name]) for field in record.type},
     pa.DictionaryScalar: lambda entry: _value(entry.value),
     pa.MapScalar: lambda entries: [tuple(_value(entry).values()) for entry in entries.values],
     pa.ListScalar: lambda entries: _values(entries.values),
-    pa.StringScalar: _read,
+    pa.StringScalar: _decoded,
 }

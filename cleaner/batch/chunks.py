@@ -1,4 +1,4 @@
-"""Items to chunks and shards: where one ends depends on the input alone, so that every run cuts alike."""
+"""Cuts a stream of items into chunks and shards. The cuts depend on the input alone, so every run makes the same."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item
 
-# A chunk is as much as goes to a worker at once: enough to make the way there cheap, little enough to stay responsive.
-_ITEMS = 64
-_BYTES = 1 << 20
+# A chunk goes to a worker at once: it is large enough to make sending it cheap and small enough to stay responsive.
+_MAX_ITEMS = 64
+_MAX_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Chunk:
     """Items that go to a worker together.
 
     Attributes:
-        shard: Number of their shard.
-        first: Number of the first one's row.
+        shard: Number of its shard.
+        first: Number of the first item's row.
         items: The items.
-        digest: Of their content and that of all before them in the shard.
-        last: Whether the shard ends with it.
+        digest: Digest of the content of the shard up to and including this chunk.
+        last: Whether this chunk ends the shard.
     """
 
     shard: int
@@ -38,10 +38,10 @@ class Chunk:
 
 
 def cut(items: Iterable[Item], shard_rows: int) -> Iterator[Chunk]:
-    """Cut a stream of items into chunks, each within one shard. The very last one may be empty, to end its shard."""
+    """Cut a stream of items into chunks, each within one shard. The last one may be empty, to end its shard."""
     builder = _Builder(shard_rows)
     for item in items:
-        if builder.full(item):
+        if builder.is_full_for(item):
             yield builder.take()
         builder.add(item)
         if builder.rows == shard_rows:
@@ -51,7 +51,7 @@ def cut(items: Iterable[Item], shard_rows: int) -> Iterator[Chunk]:
 
 
 class _Builder:
-    """Gathers items until there is a chunk."""
+    """Collects items until they make a chunk."""
 
     def __init__(self, shard_rows: int) -> None:
         self.rows = 0
@@ -61,9 +61,9 @@ class _Builder:
         self._bytes = 0
         self._digest = blake2b(digest_size=16)
 
-    def full(self, item: Item) -> bool:
-        """Whether the next item has no room in this chunk."""
-        return bool(self._items) and (len(self._items) >= _ITEMS or self._bytes + item.size > _BYTES)
+    def is_full_for(self, item: Item) -> bool:
+        """Whether the next item does not fit into this chunk."""
+        return bool(self._items) and (len(self._items) >= _MAX_ITEMS or self._bytes + item.size > _MAX_BYTES)
 
     def add(self, item: Item) -> None:
         self.rows += 1

@@ -1,6 +1,7 @@
-"""What is done, in SQLite: by content, and by version of rules, weights and options.
+"""The journal of a batch in SQLite: which shards are done, from what content, by which version of rules and options.
 
-A shard is entered after its file stands complete under its name. Whatever comes in between, the shard is done again.
+A shard is recorded only once its complete file has its final name. If the run is interrupted before that, the shard is
+done again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-NAME = "_journal.sqlite"  # engines that read the folder leave out what begins with an underscore
+NAME = "_journal.sqlite"  # engines that read the folder skip names that begin with an underscore
 _TABLES = """
 create table if not exists facts (name text primary key, value text not null) without rowid;
 create table if not exists shards (
@@ -35,15 +36,15 @@ class Shard:
     """A shard that is done.
 
     Attributes:
-        number: Its place, from 0.
-        version: Of rules, weights and options that it was made with.
-        content: Digest of the documents in it.
+        number: Its number, from 0.
+        version: Digest of the rules, weights and options that made it.
+        content: Digest of its documents.
         first: Number of its first row.
-        rows: How many rows it has.
-        name: Its file's name.
-        size: Its file's length in bytes.
+        rows: Number of its rows.
+        name: Name of its file.
+        size: Size of its file in bytes.
         digest: SHA-256 of its file.
-        books: What the summary adds up.
+        counts: Its counts, which the summary adds up.
     """
 
     number: int
@@ -54,7 +55,7 @@ class Shard:
     name: str
     size: int
     digest: str
-    books: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class Failure:
     """A row that failed.
 
     Attributes:
-        row: Its number.
-        shard: The shard that it is in.
-        place: Where its document stands.
+        row: Number of the row.
+        shard: Number of its shard.
+        place: Where its document is: file and offset.
         error: Why it failed.
     """
 
@@ -78,19 +79,20 @@ class Journal:
     """The journal of one output folder."""
 
     def __init__(self, path: Path) -> None:
-        """Open it, or begin one.
+        """Open the journal; create it if there is none.
 
         Raises:
             OutputError: It can't be read or written.
         """
         self._path = path
-        with self._told():
+        with self._reporting_errors():
             self.database = sqlite3.connect(path, isolation_level=None)
             self.database.execute("pragma synchronous = full")
             self.database.executescript(_TABLES)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _reporting_errors(self) -> Iterator[None]:
+        """Turn errors of SQLite into an `OutputError` that names the journal."""
         try:
             yield
         except sqlite3.Error as error:
@@ -98,44 +100,44 @@ class Journal:
             raise OutputError(str(self._path), f"the journal can't be used: {error}", advice) from error
 
     def close(self) -> None:
-        """Close it; what was not committed is gone."""
+        """Close the journal; what was not committed is lost."""
         self.database.close()
 
     def fact(self, name: str) -> str | None:
-        """Something that was noted down, such as the schema."""
-        with self._told():
-            found = self.database.execute("select value from facts where name = ?", (name,)).fetchone()
-        return str(found[0]) if found else None
+        """A stored value, such as the shards' format; None if there is none."""
+        with self._reporting_errors():
+            result = self.database.execute("select value from facts where name = ?", (name,)).fetchone()
+        return str(result[0]) if result else None
 
     def note(self, name: str, value: str) -> None:
-        """Note something down."""
-        with self._told():
+        """Store a value under a name."""
+        with self._reporting_errors():
             self.database.execute("insert or replace into facts values (?, ?)", (name, value))
 
     def shard(self, number: int) -> Shard | None:
-        """A shard, if it is done."""
-        with self._told():
-            found = self.database.execute("select * from shards where number = ?", (number,)).fetchone()
-        return Shard(*(*found[:-1], json.loads(found[-1]))) if found else None
+        """The entry of a shard; None if it is not done."""
+        with self._reporting_errors():
+            result = self.database.execute("select * from shards where number = ?", (number,)).fetchone()
+        return Shard(*(*result[:-1], json.loads(result[-1]))) if result else None
 
     def shards(self) -> Iterator[Shard]:
-        """All shards that are done, in order."""
-        with self._told():
+        """The entries of all finished shards, in order."""
+        with self._reporting_errors():
             for (number,) in self.database.execute("select number from shards order by number").fetchall():
                 if shard := self.shard(number):
                     yield shard
 
     def failures(self, shard: int | None = None) -> list[Failure]:
         """The rows that failed, of one shard or of all."""
-        with self._told():
-            found = self.database.execute(
+        with self._reporting_errors():
+            result = self.database.execute(
                 "select row, shard, place, error from failures where ?1 is null or shard = ?1 order by row", (shard,)
             )
-            return [Failure(*fields) for fields in found]
+            return [Failure(*fields) for fields in result]
 
     def begin(self, shard: int, first: int) -> None:
-        """Begin a shard: forget what an earlier one of that number said. Nothing holds before `finish`."""
-        with self._told():
+        """Begin a shard and delete the entries of an earlier one with its number; `finish` commits both."""
+        with self._reporting_errors():
             self.database.execute("begin immediate")
             self.database.execute("delete from shards where number = ?", (shard,))
             self.database.execute("delete from failures where shard = ?", (shard,))
@@ -143,14 +145,14 @@ class Journal:
             self.database.execute("delete from signatures where row >= ?", (first,))
 
     def reopen(self, shard: int) -> None:
-        """Begin to enter a shard anew whose rows are mostly the same."""
-        with self._told():
+        """Begin to replace a shard whose rows stay mostly the same: its marks of duplicates are kept."""
+        with self._reporting_errors():
             self.database.execute("begin immediate")
             self.database.execute("delete from shards where number = ?", (shard,))
             self.database.execute("delete from failures where shard = ?", (shard,))
 
     def finish(self, shard: Shard, failures: Sequence[Failure]) -> None:
-        """Enter a shard whose file is complete."""
+        """Record a shard whose file is complete, and commit."""
         entry = (
             shard.number,
             shard.version,
@@ -161,9 +163,9 @@ class Journal:
             shard.size,
             shard.digest,
         )
-        with self._told():
+        with self._reporting_errors():
             self.database.execute(
-                "insert into shards values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry, json.dumps(shard.books))
+                "insert into shards values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry, json.dumps(shard.counts))
             )
             self.database.executemany(
                 "insert into failures values (?, ?, ?, ?)", [astuple(failure) for failure in failures]
@@ -171,13 +173,13 @@ class Journal:
             self.database.execute("commit")
 
     def give_up(self) -> None:
-        """Forget what was begun."""
+        """Roll back what `begin` or `reopen` started."""
         if self.database.in_transaction:
             self.database.execute("rollback")
 
     def cut(self, shards: int) -> list[str]:
-        """Forget all shards from this number on; gives the names of their files."""
-        with self._told():
+        """Delete the entries of all shards from this number on; returns the names of their files."""
+        with self._reporting_errors():
             names = self.database.execute("select name from shards where number >= ?", (shards,)).fetchall()
             self.database.execute("delete from failures where shard >= ?", (shards,))
             self.database.execute("delete from shards where number >= ?", (shards,))

@@ -1,4 +1,4 @@
-"""Templates of sites, learned from the whole input before it is cleaned."""
+"""Learning of site templates from the whole input before it is cleaned."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from cleaner.batch.workers import Crew
 
 NAME = "_templates.json"
-_FACT = f"learned.{VERSION}"  # what another version has learned is learned anew
-# Small ones are merged with small ones first; so many doublings, then into the whole, whose size makes that dear.
+_FACT = f"learned.{VERSION}"  # templates of another version are learned again
+# Parts are merged pairwise with parts of the same size, and only after this many doublings with the total, whose size
+# makes a merge expensive.
 _DOUBLINGS = 6
 
 
-def learned(crew: Crew, folder: Folder, journal: Journal, chunks: Iterable[Chunk]) -> None:
-    """Learn from all chunks, and write down what was learned and from what."""
+def learn_templates(crew: Crew, folder: Folder, journal: Journal, chunks: Iterable[Chunk]) -> None:
+    """Learn from all chunks; store the templates in the folder, and their digest and the input's in the journal."""
     digest = sha256()
-    whole = merged(done.packed for _, dones in crew.run(_digested(chunks, digest.update)) for done in dones)
-    data = whole.to_json().encode()
+    templates = merged(done.packed for _, dones in crew.run(_digested(chunks, digest.update)) for done in dones)
+    data = templates.to_json().encode()
     folder.write(NAME, data)
     journal.note(_FACT, json.dumps([digest.hexdigest(), sha256(data).hexdigest()]))
 
 
-def known(folder: Folder, journal: Journal) -> tuple[str, str]:
-    """Digests of the input that was learned from and of what was learned; empty if nothing was, or if that is lost."""
+def stored_digests(folder: Folder, journal: Journal) -> tuple[str, str]:
+    """Digests of the input that was learned from and of the templates; both empty if there are none, or none left."""
     fact = json.loads(journal.fact(_FACT) or '["", ""]')
     path = folder.path / NAME
     if not path.exists() or sha256(path.read_bytes()).hexdigest() != fact[1]:
@@ -41,8 +42,8 @@ def known(folder: Folder, journal: Journal) -> tuple[str, str]:
     return str(fact[0]), str(fact[1])
 
 
-def content_of(chunks: Iterable[Chunk]) -> str:
-    """The digest of an input, as `learned` notes it."""
+def digest_of_input(chunks: Iterable[Chunk]) -> str:
+    """The digest of an input, as `learn_templates` stores it."""
     digest = sha256()
     for _ in _digested(chunks, digest.update):
         pass
@@ -50,6 +51,7 @@ def content_of(chunks: Iterable[Chunk]) -> str:
 
 
 def _digested(chunks: Iterable[Chunk], update: Callable[[bytes], None]) -> Iterator[Chunk]:
+    """Pass chunks on, and feed the digest of each shard to `update`."""
     for chunk in chunks:
         if chunk.last:
             update(chunk.digest)
@@ -57,15 +59,16 @@ def _digested(chunks: Iterable[Chunk], update: Callable[[bytes], None]) -> Itera
 
 
 def merged(parts: Iterable[Templates]) -> Templates:
-    """All that the parts know, whatever their order."""
-    whole = Templates()
-    doubled: dict[int, Templates] = {}
+    """The templates of all parts together, whatever their order."""
+    total = Templates()
+    by_doublings: dict[int, Templates] = {}
     for part in parts:
-        rank, sum_ = 0, part
-        while rank in doubled:
-            sum_, rank = doubled.pop(rank).merged(sum_), rank + 1
-        if rank < _DOUBLINGS:
-            doubled[rank] = sum_
+        doublings, templates = 0, part
+        while doublings in by_doublings:
+            templates = by_doublings.pop(doublings).merged(templates)
+            doublings += 1
+        if doublings < _DOUBLINGS:
+            by_doublings[doublings] = templates
         else:
-            whole = whole.merged(sum_)
-    return reduce(Templates.merged, doubled.values(), whole)
+            total = total.merged(templates)
+    return reduce(Templates.merged, by_doublings.values(), total)

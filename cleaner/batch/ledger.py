@@ -1,4 +1,4 @@
-"""What the books need to know about rows, so that these need not be held."""
+"""Notes on rows for the summary and the journal, so that the rows themselves need not be kept in memory."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the books need to know about one row.
+    """The facts about one row that the summary and the journal need.
 
     Attributes:
-        place: Where the document stood.
+        place: Where the document is: file and offset.
         error: Why it failed; empty if it did not.
-        title: Its title.
+        title: Title of the document.
         kept: Words kept.
         removed: Words removed, by family of rules.
-        warnings: How many warnings it has.
-        marks: What tells its duplicates: digests of the normalised text, or of bands of its MinHash.
-        signature: Its MinHash, packed; empty unless near duplicates are asked for.
+        warnings: Number of warnings.
+        marks: Digests by which duplicates are found: of the normalised text, and of the bands of its MinHash.
+        signature: Its packed MinHash; empty unless near duplicates are wanted.
     """
 
     place: str
@@ -38,7 +38,7 @@ class Note:
 
 
 def note_of(item: Item, row: Mapping[str, Any], article: Article | None) -> Note:
-    """What the books need to know of a row."""
+    """The note on a row; `article` is None if the document failed."""
     if article is None:
         return Note(item.place, error=row["error"])
     removed: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""How far a batch is, and who is told of it."""
+"""Progress of a batch, and the interface of its listeners."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a batch is.
+    """A snapshot of a batch's progress.
 
     Attributes:
         documents: Rows that this run has cleaned.
         skipped: Rows that were done before.
         failed: Rows of this run that failed.
-        consumed: Bytes of the input that were read.
+        consumed: Bytes of the input read so far.
         total: Bytes of the input.
-        seconds: Since the first document of this run.
-        left: Seconds that the rest will take at this rate; None if that can't be told yet.
+        seconds: Time since the first document of this run.
+        left: Seconds that the rest will take at this rate; None if that is not known yet.
     """
 
     documents: int
@@ -36,25 +36,25 @@ class Progress:
 
     @property
     def rate(self) -> float:
-        """Documents a second."""
+        """Documents per second."""
         return self.documents / self.seconds if self.seconds else 0.0
 
 
 class Listener(Protocol):
-    """Is told of each step of a batch."""
+    """Receives the events of a batch."""
 
     def start(self, stop: Callable[[], None]) -> None:
-        """It begins; calling `stop` ends it with the shard that is being written."""
+        """The batch begins; calling `stop` ends it after the shard that is being written."""
 
     def step(self, progress: Progress) -> None:
         """Some documents are done."""
 
     def say(self, text: str) -> None:
-        """Something that its user should know."""
+        """A message for the user."""
 
 
 class Silent:
-    """Listens and says nothing."""
+    """A listener that ignores all events."""
 
     def start(self, stop: Callable[[], None]) -> None:
         """Do nothing."""
@@ -68,26 +68,26 @@ class Silent:
 
 @dataclass(slots=True)
 class Clock:
-    """Time since the first document that this run cleans."""
+    """Measures time and progress from the first document that this run cleans."""
 
     reading: Reading
     _begun: float = 0.0
-    _from: int = 0
+    _consumed_before: int = 0
 
     def start(self) -> None:
-        """The first document begins; later calls change nothing."""
+        """Start at the first document; later calls change nothing."""
         if not self._begun:
             self._begun = time.monotonic()
-            self._from = self.reading.consumed
+            self._consumed_before = self.reading.consumed
 
     @property
     def seconds(self) -> float:
-        """Seconds since then."""
+        """Seconds since the first document; 0 before it."""
         return time.monotonic() - self._begun if self._begun else 0.0
 
     def progress(self, documents: int, skipped: int, failed: int) -> Progress:
-        """How far it is."""
+        """The progress so far."""
         consumed, total, seconds = self.reading.consumed, self.reading.total, self.seconds
-        read_now = consumed - self._from
+        read_now = consumed - self._consumed_before
         left = (total - consumed) * seconds / read_now if read_now > 0 and documents else None
         return Progress(documents, skipped, failed, consumed, total, seconds, left)

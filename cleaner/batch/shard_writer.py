@@ -1,4 +1,4 @@
-"""The rows of one shard on their way into its file, and what the books and the journal note of them."""
+"""A writer for the rows of one shard, which also collects what the summary and the journal record of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.duplicates import Index
 from cleaner.batch.journal import Failure, Journal, Shard
-from cleaner.batch.summary import Books
+from cleaner.batch.summary import Counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Pen:
-    """Writes the rows of one shard and keeps its books.
+class ShardWriter:
+    """Writes the rows of one shard and counts them.
 
     Attributes:
         number: The shard's number.
         first: The number of its first row.
-        dedup: Whether rows say what they are duplicates of.
-        journal: Where the marks of duplicates are.
-        content: The digest of its documents, as far as they are written.
+        dedup: Whether rows name the row that they duplicate.
+        journal: Holds the marks by which duplicates are found.
+        content: The digest of the documents written so far.
         row: The number of the next row.
-        books: What was counted.
+        counts: The figures for the summary.
         failures: The rows that failed.
     """
 
@@ -37,32 +37,32 @@ class Pen:
     journal: Journal
     content: bytes = b""
     row: int = field(init=False)
-    books: Books = field(default_factory=Books)
+    counts: Counts = field(default_factory=Counts)
     failures: list[Failure] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Begin with the first row."""
+        """Start at the first row."""
         self.row = self.first
 
     def resume(self, shard: Shard, failures: Iterable[Failure]) -> None:
-        """Take the books of a shard, less its failed rows."""
-        self.books.add(shard.books)
+        """Start from the counts of a finished shard, less its failed rows."""
+        self.counts.add(shard.counts)
         for failure in failures:
-            self.books.documents -= 1
-            self.books.failed[failure.error.partition(":")[0]] -= 1
-        self.books.failed = +self.books.failed
+            self.counts.documents -= 1
+            self.counts.failed[failure.error.partition(":")[0]] -= 1
+        self.counts.failed = +self.counts.failed
 
     def write(self, done: Done, sink: Sink) -> None:
-        """Write rows, and note what they came to."""
+        """Write rows; count them and collect their failures."""
         duplicates: list[int | None] | None = [] if self.dedup else None
         for note in done.notes:
-            of = None
+            original = None
             if duplicates is not None:
-                of = self._index.enter(self.row, note)
-                duplicates.append(of)
+                original = self._index.enter(self.row, note)
+                duplicates.append(original)
             if note.error:
                 self.failures.append(Failure(self.row, self.number, note.place, note.error))
-            self.books.enter(self.row, note, duplicate=of is not None)
+            self.counts.enter(self.row, note, duplicate=original is not None)
             self.row += 1
         sink.write(done.packed, duplicates)
 

@@ -1,4 +1,4 @@
-"""Shards: written beside their place, brought to the disk, then renamed. A reader never sees half a shard."""
+"""Shard files: written under a temporary name, flushed to disk, then renamed, so that no reader sees half a shard."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _ZSTD_LEVEL = 3
 
 
 class Sink(Protocol):
-    """Takes the rows of one shard."""
+    """A writer of one shard's file."""
 
     def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  each form has its own
-        """Add rows, as `work.pack` packed them, and for each the row that it is a duplicate of."""
+        """Add rows as `work.pack` packed them; `duplicates` holds for each the row that it duplicates, or None."""
 
     def close(self) -> None:
         """Complete the file."""
@@ -48,9 +48,9 @@ class LineSink:
         self._file = _compressed(self._raw, form)
 
     def write(self, packed: Sequence[bytes], duplicates: Sequence[int | None] | None) -> None:
-        """Add lines."""
+        """Add rows as lines."""
         if duplicates is not None:
-            packed = [_with_duplicate(line, of) for line, of in zip(packed, duplicates, strict=True)]
+            packed = [_with_duplicate(line, row) for line, row in zip(packed, duplicates, strict=True)]
         self._file.write(b"".join(packed))
 
     def close(self) -> None:
@@ -64,13 +64,13 @@ class LineSink:
         self._raw.close()
 
 
-def _with_duplicate(line: bytes, of: int | None) -> bytes:
-    """A line of JSON with one more field at its end."""
-    return line.removesuffix(b"}\n") + f',"{DUPLICATE}":{json.dumps(of)}}}\n'.encode()
+def _with_duplicate(line: bytes, row: int | None) -> bytes:
+    """A line of JSON with the row that it duplicates as one more field at its end."""
+    return line.removesuffix(b"}\n") + f',"{DUPLICATE}":{json.dumps(row)}}}\n'.encode()
 
 
 def _compressed(raw: BinaryIO, form: Form) -> BinaryIO:
-    if form == "jsonl.gz":  # no name and no time in it, so that equal content makes equal files
+    if form == "jsonl.gz":  # without name and time, so that equal content makes equal files
         return cast("BinaryIO", gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0))
     if form == "jsonl.zst":
         zstandard = need("zstandard", "batch")
@@ -80,13 +80,13 @@ def _compressed(raw: BinaryIO, form: Form) -> BinaryIO:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The folder that shards go into.
+    """The output folder of a batch.
 
     Attributes:
         path: Where it is.
         form: The shards' format.
         schema: Their schema, for Parquet.
-        duplicates: Whether rows say what they are duplicates of.
+        duplicates: Whether rows name the row that they duplicate.
     """
 
     path: Path
@@ -100,20 +100,20 @@ class Folder:
 
     @contextmanager
     def writing(self, number: int) -> Iterator[Sink]:
-        """A sink for a shard; its file appears when the block ends well, and not at all when it does not.
+        """A sink for a shard; its file appears only if the `with` block ends without an error.
 
         Raises:
             OutputError: It can't be written.
         """
         path = self.path / self.name(number)
         part = path.with_name(f".{path.name}.part")
-        with _told(path):
+        with _reporting_errors(path):
             sink = self._sink(part)
         try:
-            with _told(path):
+            with _reporting_errors(path):
                 yield sink
                 sink.close()
-                _settle(part, path)
+                _publish(part, path)
         except BaseException:
             with suppress(Exception):
                 sink.abandon()
@@ -122,16 +122,16 @@ class Folder:
             raise
 
     def write(self, name: str, data: bytes) -> None:
-        """Write another file beside the shards, whole or not at all.
+        """Write another file next to the shards, in full or not at all.
 
         Raises:
             OutputError: It can't be written.
         """
         path = self.path / name
-        part = path.with_name(f".part-{name}.part")  # cleared away like a shard's, should this run be killed now
-        with _told(path):
+        part = path.with_name(f".part-{name}.part")  # deleted by the next run like a shard's, if this one is killed now
+        with _reporting_errors(path):
             part.write_bytes(data)
-            _settle(part, path)
+            _publish(part, path)
 
     def _sink(self, part: Path) -> Sink:
         if self.form != "parquet":
@@ -141,7 +141,7 @@ class Folder:
         return ParquetSink(part, self.schema, duplicates=self.duplicates)
 
     def rows(self, number: int) -> Iterator[Any]:
-        """The rows of a shard as `Sink.write` takes them, one at a time."""
+        """The rows of a finished shard, one at a time, in the form that `Sink.write` takes."""
         path = self.path / self.name(number)
         if self.form == "parquet":
             from cleaner.batch.tables import read_rows  # noqa: PLC0415  loads pyarrow
@@ -154,7 +154,8 @@ class Folder:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _reporting_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` into an `OutputError` that names the file."""
     try:
         yield
     except OSError as error:
@@ -162,15 +163,15 @@ def _told(path: Path) -> Iterator[None]:
         raise OutputError(str(path), cause, "mend that and run the same command again") from error
 
 
-def _settle(part: Path, path: Path) -> None:
-    """Bring a file to the disk, give it its name, and bring that to the disk too."""
+def _publish(part: Path, path: Path) -> None:
+    """Flush a file to disk, rename it to its final name, and flush the rename too."""
     descriptor = os.open(part, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
     part.replace(path)
-    with suppress(OSError):  # some systems can't open folders
+    with suppress(OSError):  # not every system can open folders
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -179,7 +180,7 @@ def _settle(part: Path, path: Path) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file; empty if it is not there."""
+    """SHA-256 of a file; empty if it can't be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

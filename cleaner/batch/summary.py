@@ -1,4 +1,4 @@
-"""What a batch came to."""
+"""Counts of a batch's rows, and the summary of a run."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from cleaner.batch.journal import Failure
     from cleaner.batch.ledger import Note
 
-_SAMPLE = 5
+_SAMPLE_ROWS = 5
 
 
 @dataclass(slots=True)
-class Books:
-    """What is counted; of one shard, or of many added up.
+class Counts:
+    """Counts of one shard, or the sum over several.
 
     Attributes:
         documents: Rows.
@@ -52,26 +52,26 @@ class Books:
         self.emptied += not note.kept
         self.duplicates += duplicate
         draw = blake2b(row.to_bytes(8, "big"), digest_size=6).hexdigest()
-        if len(self.sample) < _SAMPLE or draw < self.sample[-1]["draw"]:
-            self._show(draw, row, note)
+        if len(self.sample) < _SAMPLE_ROWS or draw < self.sample[-1]["draw"]:
+            self._add_to_sample(draw, row, note)
 
-    def _show(self, draw: str, row: int, note: Note) -> None:
+    def _add_to_sample(self, draw: str, row: int, note: Note) -> None:
         shown = {"row": row, "place": note.place, "title": note.title, "kept": note.kept, "removed": dict(note.removed)}
-        self.sample = sorted([*self.sample, {"draw": draw, **shown}], key=lambda entry: str(entry["draw"]))[:_SAMPLE]
+        self.sample = _first_drawn([*self.sample, {"draw": draw, **shown}])
 
-    def add(self, books: Mapping[str, Any]) -> None:
-        """Add the books of a shard, as `to_dict` gave them."""
-        self.documents += books["documents"]
-        self.failed.update(books["failed"])
-        self.kept += books["kept"]
-        self.removed.update(books["removed"])
-        self.warned += books["warned"]
-        self.emptied += books["emptied"]
-        self.duplicates += books["duplicates"]
-        self.sample = sorted([*self.sample, *books["sample"]], key=lambda entry: str(entry["draw"]))[:_SAMPLE]
+    def add(self, counts: Mapping[str, Any]) -> None:
+        """Add the counts of a shard, in the form that `to_dict` returns."""
+        self.documents += counts["documents"]
+        self.failed.update(counts["failed"])
+        self.kept += counts["kept"]
+        self.removed.update(counts["removed"])
+        self.warned += counts["warned"]
+        self.emptied += counts["emptied"]
+        self.duplicates += counts["duplicates"]
+        self.sample = _first_drawn([*self.sample, *counts["sample"]])
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain types only."""
+        """The fields as plain types, for JSON."""
         return {
             "documents": self.documents,
             "failed": dict(sorted(self.failed.items())),
@@ -84,21 +84,26 @@ class Books:
         }
 
 
+def _first_drawn(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries with the smallest draws, in their order; a draw depends on the row's number alone."""
+    return sorted(entries, key=lambda entry: str(entry["draw"]))[:_SAMPLE_ROWS]
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a batch came to.
+    """The outcome of a run.
 
     Attributes:
-        books: What was counted, over all shards.
-        shards: How many there are.
-        complete: Whether all input was done.
-        cleaned: Documents that this run cleaned itself; the others were done before.
-        seconds: How long it took.
-        failures: Rows that failed: the first of them.
-        skipped: What was left out on purpose, by reason.
+        books: The counts over all shards.
+        shards: The number of shards.
+        complete: Whether all input is done.
+        cleaned: Documents that this run cleaned; the others were done before.
+        seconds: Time since the first document of this run.
+        failures: The first of the rows that failed.
+        skipped: Counts of what was left out on purpose, by reason.
     """
 
-    books: Books
+    books: Counts
     shards: int
     complete: bool
     cleaned: int
@@ -108,11 +113,11 @@ class Summary:
 
     @property
     def rate(self) -> float:
-        """Documents a second in this run."""
+        """Documents per second in this run."""
         return self.cleaned / self.seconds if self.seconds else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain types only."""
+        """The fields as plain types, for JSON."""
         return {
             **self.books.to_dict(),
             "shards": self.shards,
@@ -125,24 +130,24 @@ class Summary:
         }
 
     def lines(self) -> Iterable[str]:
-        """For a person to read."""
-        books = self.books
-        done = f"{books.documents:,} documents in {self.shards:,} shards{'' if self.complete else ' so far'}"
+        """The summary as lines of text for people."""
+        counts = self.books
+        done = f"{counts.documents:,} documents in {self.shards:,} shards{'' if self.complete else ' so far'}"
         yield f"{done}; {self.cleaned:,} cleaned now in {self.seconds:.1f} s, {self.rate:.0f} a second"
-        removed = sum(books.removed.values())
-        share = removed / (removed + books.kept) if removed + books.kept else 0
-        yield f"words: {books.kept:,} kept, {removed:,} removed ({share:.0%})"
-        for family, words in sorted(books.removed.items(), key=lambda entry: (-entry[1], entry[0])):
+        removed = sum(counts.removed.values())
+        share = removed / (removed + counts.kept) if removed + counts.kept else 0
+        yield f"words: {counts.kept:,} kept, {removed:,} removed ({share:.0%})"
+        for family, words in sorted(counts.removed.items(), key=lambda entry: (-entry[1], entry[0])):
             yield f"  {family}: {words:,}"
-        others = {"empty": books.emptied, "with warnings": books.warned, "duplicates": books.duplicates}
+        others = {"empty": counts.emptied, "with warnings": counts.warned, "duplicates": counts.duplicates}
         for label, count in others.items():
             if count:
                 yield f"{label}: {count:,}"
         for reason, count in sorted(self.skipped.items()):
             yield f"left out, {reason}: {count:,}"
-        for entry in books.sample:
+        for entry in counts.sample:
             gone = sum(entry["removed"].values())
             yield f"sample: {entry['title'] or entry['place']}: {entry['kept']:,} words kept, {gone:,} removed"
-        if failed := sum(books.failed.values()):
-            causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(books.failed.items()))
+        if failed := sum(counts.failed.values()):
+            causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(counts.failed.items()))
             yield f"failed: {failed:,} ({causes})"

@@ -1,4 +1,4 @@
-"""The version of everything that shapes a row: rules, weights, code, libraries, options."""
+"""A digest of everything that shapes a row: rules, weights, code, libraries, options."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from cleaner.batch.order import BatchOrder
     from cleaner.blocks import Options
 
-_HOME = Path(__file__).parent.parent
-# Nothing in these shapes a row.
-_OUTSIDE = frozenset({"adapters", "cli", "__pycache__"})
-# Libraries that read, reckon and decode, and those that these lean on for it.
+_PACKAGE = Path(__file__).parent.parent
+# Folders whose files do not shape rows.
+_IGNORED_FOLDERS = frozenset({"adapters", "cli", "__pycache__"})
+# Libraries that parse, compute and decode, and those that they depend on for it.
 _LIBRARIES = (
     *("brotli", "charset-normalizer", "courlan", "dateparser", "fastwarc", "ftfy", "htmldate", "justext", "lxml"),
     *("lxml-html-clean", "numpy", "pandas", "pyarrow", "rensa", "selectolax", "trafilatura"),
@@ -26,12 +26,12 @@ _LIBRARIES = (
 
 
 def version_of(order: BatchOrder) -> str:
-    """A digest that changes whenever the same documents may give other rows. Limits and workers don't count."""
+    """A digest that changes whenever the same documents may give other rows. Limits and workers do not affect it."""
     return digest_of(order.options, order.columns, order.form, order.shard_rows, order.dedup, order.learn)
 
 
 def digest_of(options: Options, *shaping: object) -> str:
-    """A digest of the code, of options with what stands in the files that they name, and of whatever else shapes a row.
+    """A digest of the code, of options with the content of the files that they name, and of whatever else shapes a row.
 
     Raises:
         OSError: A pack can't be read.
@@ -47,7 +47,7 @@ def digest_of(options: Options, *shaping: object) -> str:
 @cache
 def _engine() -> str:
     libraries = {name: _version(name) for name in _LIBRARIES}
-    return sha256(f"{cleaner.__version__}{libraries}".encode() + _content(_HOME)).hexdigest()
+    return sha256(f"{cleaner.__version__}{libraries}".encode() + _content(_PACKAGE)).hexdigest()
 
 
 def _version(library: str) -> str:
@@ -58,10 +58,10 @@ def _version(library: str) -> str:
 
 
 def _content(folder: Path) -> bytes:
-    """A digest of all files beneath a folder, hidden ones aside."""
+    """A digest of all files below a folder, except hidden ones."""
     digest = sha256()
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and not _OUTSIDE & set(inside.parts) and not path.name.startswith("."):
+        if path.is_file() and not _IGNORED_FOLDERS & set(inside.parts) and not path.name.startswith("."):
             digest.update(inside.as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
     return digest.digest()

@@ -1,7 +1,6 @@
-"""A batch from beginning to end.
+"""A batch run from start to finish: read, cut into chunks, clean in workers, write shards, record them in the journal.
 
-Read, cut into chunks, clean in workers, write shards in order, enter each into the journal. What the journal has
-already is checked against the input and skipped.
+Shards that the journal already lists are checked against the input and skipped.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from cleaner.batch.progress import Clock, Listener, Silent
 from cleaner.batch.readers import Reading, read
 from cleaner.batch.rows import Recipe
 from cleaner.batch.schema import schema_of
-from cleaner.batch.shard_writer import Pen
+from cleaner.batch.shard_writer import ShardWriter
 from cleaner.batch.shards import Folder, digest_of
-from cleaner.batch.summary import Books, Summary
+from cleaner.batch.summary import Counts, Summary
 from cleaner.batch.version import version_of
 from cleaner.batch.work import Task
 from cleaner.batch.workers import Crew
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "_summary.json"
 _LOCK = "_lock"
-_LISTED = 1000
+_MAX_FAILURES_LISTED = 1000  # in the summary; the journal has them all
 
 
 def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
@@ -54,20 +53,20 @@ def run(order: BatchOrder, listener: Listener | None = None) -> Summary:
     if next(inputs.files(), None) is None:
         raise InputError(" ".join(order.inputs) or "batch", "no files in it", "name files, folders or patterns")
     need("pebble", "batch")
-    book_of(order.options)  # what is wrong with them is told once
+    book_of(order.options)  # reports bad options here, once, instead of in every worker
     out = Path(order.out)
     with ExitStack() as stack:
-        stack.enter_context(_sole(out))
+        stack.enter_context(_locked(out))
         journal = Journal(out / NAME)
         stack.callback(journal.close)
-        _check(out, journal, order)
+        _prepare_folder(out, journal, order)
         batch = _Batch(order, inputs, journal, listener or Silent())
-        return batch.retry() if order.retry_failed else batch.go()
+        return batch.retry() if order.retry_failed else batch.run()
 
 
 @contextmanager
-def _sole(out: Path) -> Iterator[None]:
-    """The folder for this run alone. The lock goes with the process, however that ends."""
+def _locked(out: Path) -> Iterator[None]:
+    """Lock the folder for this run. The system drops the lock when the process ends, however it ends."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         file = (out / _LOCK).open("ab")
@@ -75,7 +74,7 @@ def _sole(out: Path) -> Iterator[None]:
         raise OutputError(str(out), reason_of(error), "choose another folder") from error
     with file:
         try:
-            import fcntl  # noqa: PLC0415  Windows has none; there nobody watches
+            import fcntl  # noqa: PLC0415  Windows lacks it, so nothing is locked there
         except ImportError:
             pass
         else:
@@ -88,8 +87,8 @@ def _sole(out: Path) -> Iterator[None]:
         yield
 
 
-def _check(out: Path, journal: Journal, order: BatchOrder) -> None:
-    """Refuse a folder with shards of somebody else's, and clear what a killed run left half done."""
+def _prepare_folder(out: Path, journal: Journal, order: BatchOrder) -> None:
+    """Refuse a folder with shards of another origin or form, and delete what a killed run left unfinished."""
     form = journal.fact("form")
     if form is None and any(out.glob("part-*")):
         raise OutputError(str(out), "holds shards that no journal knows", "choose an empty folder")
@@ -101,23 +100,23 @@ def _check(out: Path, journal: Journal, order: BatchOrder) -> None:
 
 
 class _StoppedError(Exception):
-    """It was asked to stop before there was a shard to finish."""
+    """The run was asked to stop before there was a shard to finish."""
 
 
 @dataclass(slots=True)
 class _Batch:
-    """One run."""
+    """One run of a batch."""
 
     order: BatchOrder
     inputs: Inputs
     journal: Journal
     listener: Listener
-    books: Books = field(default_factory=Books)
+    counts: Counts = field(default_factory=Counts)
     version: str = ""
     folder: Folder = field(init=False)
     crew: Crew = field(init=False)
     reading: Reading = field(init=False)
-    _stopping: bool = False
+    _stop_requested: bool = False
     _complete: bool = False
     _shards: int = 0
     _cleaned: int = 0
@@ -132,14 +131,14 @@ class _Batch:
         schema = b""
         if order.form == "parquet":
             schema, known = schema_of(order, self.inputs)
-            self._shaped_by(sha256(known).hexdigest())
+            self._extend_version(sha256(known).hexdigest())
         self.folder = Folder(Path(order.out), order.form, schema, bool(order.dedup))
         task = Task(Recipe(order.options, order.columns), order.dedup, schema)
         self.crew = Crew(order.workers, order.limits, task)
         self._clock = Clock(self.reading)
 
-    def go(self) -> Summary:
-        """Do all that is not done yet."""
+    def run(self) -> Summary:
+        """Clean everything that is not done yet."""
         self.listener.start(self._stop)
         with self.crew.at_work(), suppress(_StoppedError):
             if self.order.learn:
@@ -148,39 +147,43 @@ class _Batch:
             for number, group in groupby(results, key=lambda result: result[0].shard):
                 self._write(number, group)
         if self._complete:
-            self._drop_rest()
+            self._remove_surplus()
         return self._finish()
 
     def _stop(self) -> None:
-        self._stopping = True
+        self._stop_requested = True
 
     def _learn(self) -> None:
-        """Learn templates from the whole input, unless that was done; from now on workers use them."""
-        content, _ = learning.known(self.folder, self.journal)
-        if not content or content != learning.content_of(self._chunks()):
+        """Learn templates from the whole input, unless an earlier run did, and let the workers use them."""
+        content, _ = learning.stored_digests(self.folder, self.journal)
+        if not content or content != learning.digest_of_input(self._chunks()):
             self.listener.say("learning what repeats across the pages of each site")
             task = self.crew.task
             self.crew.task = replace(task, learn=True)
-            learning.learned(self.crew, self.folder, self.journal, self._until_stopped())
+            learning.learn_templates(self.crew, self.folder, self.journal, self._chunks_until_stopped())
             self.crew.task = task
         self._use_templates()
 
     def _use_templates(self) -> None:
-        """Clean by what was learned; what was cleaned by something else is done again."""
-        _, digest = learning.known(self.folder, self.journal)
+        """Clean with the learned templates; shards that were cleaned with others are redone."""
+        _, digest = learning.stored_digests(self.folder, self.journal)
         path = str(self.folder.path / learning.NAME)
         task = self.crew.task
         self.crew.task = replace(task, recipe=replace(task.recipe, templates=(path, digest)))
-        self._shaped_by(digest)
+        self._extend_version(digest)
 
-    def _shaped_by(self, digest: str) -> None:
-        """Something more that shapes the rows; those that were shaped by something else are done again."""
+    def _extend_version(self, digest: str) -> None:
+        """Add the digest of something else that shapes rows to the version; shards of another version are redone."""
         self.version = sha256(f"{self.version}{digest}".encode()).hexdigest()[:32]
 
-    def _until_stopped(self) -> Iterator[Chunk]:
-        """All chunks; what is learned from a part of them is worth nothing."""
+    def _chunks_until_stopped(self) -> Iterator[Chunk]:
+        """All chunks.
+
+        Raises:
+            _StoppedError: A stop was requested; templates learned from a part of the input would be useless.
+        """
         for chunk in self._chunks():
-            if self._stopping:
+            if self._stop_requested:
                 raise _StoppedError
             yield chunk
 
@@ -188,28 +191,32 @@ class _Batch:
         return cut(read(self.inputs, self.reading), self.order.shard_rows)
 
     def _pending(self) -> Iterator[Chunk]:
-        """The chunks of all shards that are not done, which are those of other content, too, and all behind them."""
-        begin = -1
-        while (changed := (yield from self._pass(begin))) is not None:
+        """The chunks of all shards to do: those that are not done, and, from a shard whose input changed on, all."""
+        redo_from = -1
+        while (changed := (yield from self._read_through(redo_from))) is not None:
             self.listener.say(f"the input has changed from shard {changed} on, which is done again")
-            begin = changed
+            redo_from = changed
 
-    def _pass(self, begin: int) -> Generator[Chunk, None, int | None]:
-        """One time through the input; gives the number of the shard from which on it must be done again.
+    def _read_through(self, redo_from: int) -> Generator[Chunk, None, int | None]:
+        """Read the input once and yield the chunks to clean.
 
         Args:
-            begin: From this shard on the journal is not asked; -1 asks it always.
+            redo_from: Yield all chunks from this shard on, whatever the journal says, and none before it; -1 trusts
+                the journal throughout.
+
+        Returns:
+            The number of the first shard whose input differs from what the journal says; None if there is none.
         """
         number, known, rework, rows = -1, None, False, 0
         for chunk in self._chunks():
             if chunk.shard != number:
                 number, rows = chunk.shard, 0
-                if self._stopping:
+                if self._stop_requested:
                     return None
-                forced = 0 <= begin <= number or (rework and self.order.dedup)
-                known = None if forced else self._known(number)
+                forced = 0 <= redo_from <= number or (rework and self.order.dedup)
+                known = None if forced else self._finished_shard(number)
             rows += len(chunk.items)
-            if chunk.shard < begin:
+            if chunk.shard < redo_from:
                 continue
             if known is None:
                 rework = True
@@ -218,47 +225,57 @@ class _Batch:
             elif chunk.last:
                 if (known.content, known.rows) != (chunk.digest, rows):
                     return number
-                self._skip(known)
+                self._count_skipped(known)
             self._shards = number + 1
         self._complete = True
         return None
 
-    def _known(self, number: int) -> Shard | None:
-        """A shard that is done, as far as can be told without the input."""
+    def _finished_shard(self, number: int) -> Shard | None:
+        """The journal's entry of a shard, if version and file still match; the input is not compared."""
         shard = self.journal.shard(number)
         if shard is None or shard.version != self.version:
             return None
         return shard if digest_of(self.folder.path / shard.name) == shard.digest else None
 
-    def _skip(self, shard: Shard) -> None:
-        self.books.add(shard.books)
+    def _count_skipped(self, shard: Shard) -> None:
+        self.counts.add(shard.counts)
         self._skipped += shard.rows
         self._report()
 
     def _write(self, number: int, results: Iterable[tuple[Chunk, list[Done]]]) -> None:
-        """One shard, from its first chunk to its entry in the journal."""
-        pen = Pen(number, number * self.order.shard_rows, bool(self.order.dedup), self.journal)
-        self.journal.begin(number, pen.first)
+        """Write one shard, from its first chunk to its entry in the journal."""
+        writer = ShardWriter(number, number * self.order.shard_rows, bool(self.order.dedup), self.journal)
+        self.journal.begin(number, writer.first)
         try:
             with self.folder.writing(number) as sink:
                 for chunk, dones in results:
                     for done in dones:
-                        pen.write(done, sink)
-                    pen.content = chunk.digest
+                        writer.write(done, sink)
+                    writer.content = chunk.digest
                     self._count(dones)
-            self._enter(pen)
+            self._record(writer)
         except BaseException:
             self.journal.give_up()
             raise
 
-    def _enter(self, pen: Pen) -> None:
-        name = self.folder.name(pen.number)
+    def _record(self, writer: ShardWriter) -> None:
+        name = self.folder.name(writer.number)
         path = self.folder.path / name
-        books = pen.books.to_dict()
+        counts = writer.counts.to_dict()
         size, digest = path.stat().st_size, digest_of(path)
-        shard = Shard(pen.number, self.version, pen.content, pen.first, pen.row - pen.first, name, size, digest, books)
-        self.journal.finish(shard, pen.failures)
-        self.books.add(books)
+        shard = Shard(
+            writer.number,
+            self.version,
+            writer.content,
+            writer.first,
+            writer.row - writer.first,
+            name,
+            size,
+            digest,
+            counts,
+        )
+        self.journal.finish(shard, writer.failures)
+        self.counts.add(counts)
 
     def _count(self, dones: Iterable[Done]) -> None:
         for done in dones:
@@ -269,20 +286,20 @@ class _Batch:
     def _report(self) -> None:
         self.listener.step(self._clock.progress(self._cleaned, self._skipped, self._failed))
 
-    def _drop_rest(self) -> None:
-        """Remove shards of an earlier, larger input."""
+    def _remove_surplus(self) -> None:
+        """Remove surplus shards that an earlier, larger input left."""
         for name in self.journal.cut(self._shards):
             (self.folder.path / name).unlink(missing_ok=True)
 
     def _finish(self) -> Summary:
         failures = self.journal.failures()
         summary = Summary(
-            self.books,
+            self.counts,
             self._shards,
             self._complete,
             self._cleaned,
             self._clock.seconds,
-            tuple(failures[:_LISTED]),
+            tuple(failures[:_MAX_FAILURES_LISTED]),
             dict(self.reading.skipped),
         )
         text = json.dumps(summary.to_dict(), ensure_ascii=False, indent=2) + "\n"
@@ -290,7 +307,7 @@ class _Batch:
         return summary
 
     def retry(self) -> Summary:
-        """Do the rows again that failed."""
+        """Clean again the rows that failed."""
         self.listener.start(self._stop)
         if self.order.learn:
             self._use_templates()
@@ -299,81 +316,81 @@ class _Batch:
             wanted.setdefault(failure.shard, set()).add(failure.row)
         with self.crew.at_work():
             for number, chunks in groupby(self._chunks(), key=lambda chunk: chunk.shard):
-                if self._stopping:
+                if self._stop_requested:
                     break
                 if number in wanted:
-                    self._rewrite(number, _Failing(chunks, wanted[number]))
+                    self._rewrite(number, _FailedItems(chunks, wanted[number]))
         for shard in self.journal.shards():
-            self.books.add(shard.books)
+            self.counts.add(shard.counts)
             self._shards += 1
-        self._complete = not self._stopping
+        self._complete = not self._stop_requested
         return self._finish()
 
-    def _rewrite(self, number: int, failing: _Failing) -> None:
-        """A shard with the rows that failed replaced."""
+    def _rewrite(self, number: int, failing: _FailedItems) -> None:
+        """Write a shard again, with its failed rows replaced."""
         shard = self.journal.shard(number)
         if shard is None or shard.version != self.version:
-            raise self._changed()
-        pen = Pen(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
-        pen.resume(shard, self.journal.failures(number))
+            raise self._changed_error()
+        writer = ShardWriter(number, shard.first, bool(self.order.dedup), self.journal, content=shard.content)
+        writer.resume(shard, self.journal.failures(number))
         self.journal.reopen(number)
         try:
             with self.folder.writing(number) as sink:
-                self._replace(pen, sink, failing)
-            self._enter(pen)
+                self._replace(writer, sink, failing)
+            self._record(writer)
         except BaseException:
             self.journal.give_up()
             raise
-        self.books = Books()
+        self.counts = Counts()
 
-    def _replace(self, pen: Pen, sink: Sink, failing: _Failing) -> None:
-        """Write all rows of a shard, the failed ones anew."""
+    def _replace(self, writer: ShardWriter, sink: Sink, failing: _FailedItems) -> None:
+        """Copy all rows of a shard except the failed ones, which are cleaned again."""
         self._clock.start()
-        again = self.crew.run(failing)
-        for row, packed in enumerate(self.folder.rows(pen.number), pen.first):
-            pen.row = row
+        results = self.crew.run(failing)
+        for row, packed in enumerate(self.folder.rows(writer.number), writer.first):
+            writer.row = row
             if row not in failing.rows:
                 sink.write(packed, None)
                 continue
-            _, dones = next(again, (None, None))
+            _, dones = next(results, (None, None))
             if dones is None:
-                raise self._changed()
+                raise self._changed_error()
             for done in dones:
-                pen.write(done, sink)
+                writer.write(done, sink)
             self._count(dones)
-        pen.row = row + 1
-        if next(again, None) or failing.content != pen.content:  # only now all of the shard was read
-            raise self._changed()
+        writer.row = row + 1
+        if next(results, None) or failing.content != writer.content:  # only now has the whole shard been read
+            raise self._changed_error()
 
-    def _changed(self) -> InputError:
+    def _changed_error(self) -> InputError:
         advice = "run the batch without --retry-failed first"
         return InputError(self.order.out, "input, rules or options have changed since", advice)
 
 
 @dataclass(frozen=True, slots=True)
-class _Alone:
-    """A document that goes to a worker on its own."""
+class _SingleItem:
+    """A chunk of a single document."""
 
     items: tuple[Item]
 
 
 @dataclass(slots=True)
-class _Failing:
+class _FailedItems:
     """The documents of a shard whose rows failed.
 
     Attributes:
-        chunks: Those of the shard.
-        rows: Which rows failed.
-        content: The digest of all that was read so far.
+        chunks: The chunks of the shard.
+        rows: The numbers of the rows that failed.
+        content: The digest of all that has been read so far.
     """
 
     chunks: Iterable[Chunk]
     rows: set[int]
     content: bytes = b""
 
-    def __iter__(self) -> Iterator[_Alone]:
+    def __iter__(self) -> Iterator[_SingleItem]:
         for chunk in self.chunks:
             self.content = chunk.digest
             for row, item in enumerate(chunk.items, chunk.first):
                 if row in self.rows:
-                    yield _Alone((item,))
+                    yield _SingleItem((item,))

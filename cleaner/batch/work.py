@@ -1,6 +1,7 @@
-"""What a worker process does with a handful of documents.
+"""The work of a worker process: it cleans one chunk of documents at a time.
 
-Importing this loads no engine: a worker imports it before it can be made deaf to Ctrl-C, and that must not take long.
+Importing this module does not load the engine: a worker imports it before it can be made to ignore Ctrl-C, and that
+must not take long.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.duplicates import marked
+from cleaner.batch.duplicates import with_marks
 from cleaner.batch.ledger import note_of
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with items. Pickles.
+    """What workers do with items. It can be pickled.
 
     Attributes:
-        recipe: All that shapes a row.
+        recipe: Everything that shapes a row.
         dedup: Which marks of duplicates to compute.
         schema: The schema of rows, for Parquet; empty for lines of JSON.
-        learn: Not rows are wanted, but what the documents teach about their sites.
+        learn: Learn templates of the sites from the documents, instead of making rows.
     """
 
     recipe: Recipe
@@ -46,10 +47,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of some items.
+    """The result for some items.
 
     Attributes:
-        packed: Their rows: lines of JSON, or one message of Arrow. Or the templates that were learned from them.
+        packed: Their rows, as lines of JSON or one Arrow message; or the templates learned from them.
         notes: One for each row.
     """
 
@@ -58,9 +59,9 @@ class Done:
 
 
 def prepare(memory: int) -> None:
-    """Make a fresh worker ready: loaded, bounded, deaf to Ctrl-C, and gone when its parent is."""
+    """Prepare a new worker: load the engine, limit memory, ignore Ctrl-C, and end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for library in ("OPENBLAS", "OMP", "MKL"):  # the workers are the threads
+    for library in ("OPENBLAS", "OMP", "MKL"):  # there is already one worker for each core
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     _follow_parent()
     from cleaner.pipeline import clean  # noqa: PLC0415  after the environment is set
@@ -72,14 +73,14 @@ def prepare(memory: int) -> None:
 
 
 def stand_by() -> None:
-    """Do nothing, which shows that there is a worker."""
+    """Do nothing; a result shows that a worker is alive."""
 
 
 def _collect_seldom() -> None:
-    """Look for garbage in cycles less often, and never among what stays.
+    """Run the cyclic garbage collector less often, and never over what is loaded already.
 
-    A page makes tens of thousands of small objects, few of them in cycles. Looking through them after every few
-    hundred is an eighth of the time that cleaning takes.
+    A page makes tens of thousands of small objects, few of them in cycles. Collecting after every few hundred, as
+    Python does by default, takes an eighth of the time of cleaning.
     """
     gc.collect()
     gc.freeze()
@@ -87,6 +88,7 @@ def _collect_seldom() -> None:
 
 
 def _follow_parent() -> None:
+    """End this process as soon as its parent ends."""
     from multiprocessing import connection, parent_process  # noqa: PLC0415  only workers need it
 
     parent = parent_process()
@@ -101,14 +103,14 @@ def _follow_parent() -> None:
 
 
 def _bound_memory(memory: int) -> None:
-    """Let the address space grow by no more than so many bytes. Linux alone says how large it is now."""
+    """Limit how many bytes the address space may still grow by; only on Linux, which alone reports its present size."""
     if not memory or not sys.platform.startswith("linux"):
         return
-    import resource  # noqa: PLC0415  Windows has none
+    import resource  # noqa: PLC0415  Windows lacks it
 
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  no path of anybody's
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  a fixed path, read in a worker that should load little
         now = int(file.read().split()[0]) * resource.getpagesize()
-    with suppress(ValueError, OSError):  # a stricter bound is in force already
+    with suppress(ValueError, OSError):  # a stricter limit is in force already
         resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -117,32 +119,32 @@ def work(items: Sequence[Item], task: Task) -> Done:
     """Clean items, in order.
 
     Raises:
-        MemoryError: One of them needs more than allowed; which, is found out by giving them one at a time.
+        MemoryError: One of them needs more than allowed; the caller finds out which by sending them singly.
     """
     from cleaner.batch.rows import clean_item  # noqa: PLC0415  loads the engine
 
     if task.learn:
-        return Done(_learned(items, task), ())
+        return Done(_learned_templates(items, task), ())
     rows, notes = [], []
     for item in items:
         row, article = clean_item(item, task.recipe)
         note = note_of(item, row, article)
         if task.dedup and not note.error:
-            note = marked(note, row["text"], task.dedup)
+            note = with_marks(note, row["text"], task.dedup)
         rows.append(row)
         notes.append(note)
     return Done(pack(rows, task), tuple(notes))
 
 
-def _learned(items: Sequence[Item], task: Task) -> Templates:
+def _learned_templates(items: Sequence[Item], task: Task) -> Templates:
     from cleaner.batch.rows import page_of  # noqa: PLC0415  loads the engine
     from cleaner.templates import learn  # noqa: PLC0415  as above
 
     return learn(page for item in items if (page := page_of(item, task.recipe)) is not None)
 
 
-def pack(rows: Sequence[dict[str, Any]], task: Task) -> Any:  # noqa: ANN401  each form has its own
-    """Rows as they go into a shard."""
+def pack(rows: Sequence[dict[str, Any]], task: Task) -> Any:  # noqa: ANN401  the type depends on the form
+    """Rows packed as a shard's sink takes them."""
     if task.schema:
         from cleaner.batch.tables import pack as pack_table  # noqa: PLC0415  loads pyarrow
 
@@ -153,11 +155,11 @@ def pack(rows: Sequence[dict[str, Any]], task: Task) -> Any:  # noqa: ANN401  ea
 
 
 def give_up(item: Item, error: str, task: Task) -> Done:
-    """The row of a document that its worker did not survive; it teaches nothing."""
+    """The row of a document that killed its worker or ran too long; for learning, an empty result."""
     if task.learn:
         return work((), task)
     lost = replace(item, data=None, error=error)
     try:
         return work([lost], task)
-    except Exception:  # noqa: BLE001  columns that can't be written, as those of a line that is nested too deeply
+    except Exception:  # noqa: BLE001  its columns can't be written, as when JSON is nested too deeply
         return work([replace(lost, line=None, columns={})], task)

@@ -1,4 +1,4 @@
-"""Worker processes by pebble: results in the order of the work, and a bad document costs only itself."""
+"""A pool of worker processes, by pebble: results come in order, and a bad document costs only itself."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from cleaner.batch.item import Item
     from cleaner.batch.order import Limits
 
-# Chunks under way for each worker: one in work, one on its way, one for a neighbour that is late.
-_AHEAD = 3
+# Chunks in flight for each worker: one in work, one queued, and one more so that a slow worker does not idle the rest.
+_CHUNKS_PER_WORKER = 3
 
 
 class Chunk(Protocol):
-    """Some items that go to a worker together."""
+    """Items that go to a worker together."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -38,8 +38,8 @@ AnyChunk = TypeVar("AnyChunk", bound=Chunk)
 
 
 @dataclass(slots=True)
-class _Waiting(Generic[AnyChunk]):
-    """A chunk under way."""
+class _InFlight(Generic[AnyChunk]):
+    """A chunk in flight."""
 
     chunk: AnyChunk
     future: Future[Done]
@@ -47,12 +47,12 @@ class _Waiting(Generic[AnyChunk]):
 
 @dataclass(slots=True)
 class Crew:
-    """The workers.
+    """The pool of workers.
 
     Attributes:
-        workers: How many.
+        workers: Number of processes.
         limits: What one document may cost.
-        task: What they do.
+        task: What the workers do with items.
     """
 
     workers: int
@@ -62,7 +62,7 @@ class Crew:
 
     @contextmanager
     def at_work(self) -> Iterator[Crew]:
-        """Have workers for a while; they are ended whatever happens."""
+        """Run the workers for the duration of a `with` block; they are stopped however it ends."""
         self._open()
         try:
             yield self
@@ -78,71 +78,71 @@ class Crew:
         )
 
     def run(self, chunks: Iterable[AnyChunk]) -> Iterator[tuple[AnyChunk, list[Done]]]:
-        """Do chunks; gives each with what became of it, in order. Reads only a few ahead."""
-        waiting: deque[_Waiting[AnyChunk]] = deque()
+        """Yield each chunk with its results, in order. Only a few chunks are read ahead."""
+        waiting: deque[_InFlight[AnyChunk]] = deque()
         for chunk in chunks:
-            waiting.append(_Waiting(chunk, self.submit(chunk.items)))
-            if len(waiting) > self.workers * _AHEAD:
+            waiting.append(_InFlight(chunk, self.submit(chunk.items)))
+            if len(waiting) > self.workers * _CHUNKS_PER_WORKER:
                 yield self._collect(waiting.popleft())
         while waiting:
             yield self._collect(waiting.popleft())
 
     def submit(self, items: tuple[Item, ...], task: Task | None = None) -> Future[Done]:
-        """Give items to the next free worker; gives what will become of them.
+        """Send items to the next free worker; returns the future of their result.
 
         Args:
             items: What to clean.
-            task: Another task than the crew's own.
+            task: A task to use instead of the crew's own.
         """
         future: Future[Done] = self._pool.schedule(work, args=(items, task or self.task), timeout=self.limits.seconds)
         return future
 
-    def _collect(self, waiting: _Waiting[AnyChunk]) -> tuple[AnyChunk, list[Done]]:
+    def _collect(self, waiting: _InFlight[AnyChunk]) -> tuple[AnyChunk, list[Done]]:
         items = waiting.chunk.items
         if len(items) == 1:
-            return waiting.chunk, [self._single(items[0], waiting.future)]
+            return waiting.chunk, [self._result_or_failure(items[0], waiting.future)]
         try:
             return waiting.chunk, [waiting.future.result()]
-        except Exception as error:  # noqa: BLE001  whatever it was, it is looked into one item at a time
+        except Exception as error:  # noqa: BLE001  whatever it was, the items are now tried singly
             self.mend(error)
         return waiting.chunk, self._one_by_one(items)
 
     def mend(self, error: Exception) -> None:
-        """New workers if the old pool is beyond help, as when a worker was killed while it did nothing."""
+        """Replace a pool that no longer works, as when a worker was killed while idle."""
         if isinstance(error, BrokenExecutor) or not self._pool.active:
             self._pool.stop()
             self._pool.join()
             self._open()
 
     def _one_by_one(self, items: tuple[Item, ...]) -> list[Done]:
-        """Do items singly, so that each has the bounds for itself; one that fails again has a row that says how."""
+        """Clean items singly, each with the limits to itself; an item that fails again gets a row that says why."""
         futures = [self.submit((item,)) for item in items]
-        return [self._single(item, future) for item, future in zip(items, futures, strict=True)]
+        return [self._result_or_failure(item, future) for item, future in zip(items, futures, strict=True)]
 
-    def _single(self, item: Item, future: Future[Done]) -> Done:
-        """What became of an item. Where the workers died it has a second try: it was perhaps not its fault."""
-        done = self._outcome(item, future) or self._outcome(item, self.submit((item,)))
+    def _result_or_failure(self, item: Item, future: Future[Done]) -> Done:
+        """The result of an item, tried once more if the workers died: perhaps another item was the cause."""
+        done = self._try_result(item, future) or self._try_result(item, self.submit((item,)))
         if done is None:
-            self._check()
+            self._check_workers_start()
             return give_up(item, "crash: the workers died", self.task)
         return done
 
-    def _outcome(self, item: Item, future: Future[Done]) -> Done | None:
-        """What became of an item; None if the workers died, of which there are then new ones."""
+    def _try_result(self, item: Item, future: Future[Done]) -> Done | None:
+        """The result of an item; None if the workers died, in which case they have been replaced."""
         try:
             done = future.result()
         except BrokenExecutor as error:
             self.mend(error)
             return None
-        except Exception as error:  # noqa: BLE001  each ends in a row
-            return give_up(item, self.told(error), self.task)
+        except Exception as error:  # noqa: BLE001  every failure becomes a row
+            return give_up(item, self.describe(error), self.task)
         return done if isinstance(done, Done) else give_up(item, "defect: no result", self.task)
 
-    def _check(self) -> None:
-        """Tell workers that die over a document from workers that can't even start, over which all would be lost.
+    def _check_workers_start(self) -> None:
+        """Make sure that workers died over a document, and do not fail to start, which would fail every document.
 
         Raises:
-            CleanerError: They can't.
+            CleanerError: The workers can't start.
         """
         try:
             self._pool.schedule(stand_by).result()
@@ -150,8 +150,8 @@ class Crew:
             advice = "what they wrote on standard error says why; a script must be a file, which each of them imports"
             raise CleanerError("workers", "they die before they are given anything", advice) from error
 
-    def told(self, error: Exception) -> str:
-        """Why an item failed, as its row says it."""
+    def describe(self, error: Exception) -> str:
+        """The reason for a failure, as the row states it."""
         if isinstance(error, TimeoutError):
             return f"timeout: took longer than {self.limits.seconds:g} s"
         if isinstance(error, MemoryError):
