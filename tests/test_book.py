@@ -1,4 +1,4 @@
-"""The rule book of a caller's choice: the same rules as if no others had ever been, and at hardly any cost."""
+"""A rule book of selected rules matches as if no other rules existed, and costs hardly anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Share bars in one line go from articles, amid them and at their end; headings of such words stay."""
+"""Share bars in one line are removed inside articles and at their end; headings of such words stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases with an open end say how a sentence begins; sentences of articles begin so too, and stay."""
+"""Sentences of articles that begin like a phrase with an open end stay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cleaner.rules import rule_book
 from cleaner.rules.book import built_in_phrases
 from tests.test_packs import ARTICLES, FIXTURES
 
-# How a sentence of an article might go on, whatever it began with.
+# Continuations of an article's sentence after any beginning.
 TAILS = {
     "en": ", the old miller told us when we sat by the river that evening.",
     "ca": ", ens va dir el vell moliner quan aquell vespre sèiem vora el riu.",
@@ -71,8 +71,10 @@ TAILS = {
     "vi": ", ông chủ cối xay già nói với chúng tôi khi chúng tôi ngồi bên sông tối hôm ấy.",
     "zh": "，那天晚上我们坐在河边时，老磨坊主这样对我们说。",
 }
-# So many words say little; of these phrases so great a share took the sentence with them when this was last looked at.
-SHORT, SHARE = 3, 0.18
+# Phrases of so few words are ambiguous.
+SHORT = 3
+# The share of these phrases with which the sentence was removed too when this was last measured.
+SHARE = 0.18
 HARBOUR = (
     "The council of the harbour town voted on Tuesday evening to rebuild the old pier by the end of next year.",
     "Most of the money will come from a fund of the region, and the rest from a small tax on moorings, the mayor said.",
@@ -82,7 +84,7 @@ HARBOUR = (
 
 @cache
 def article(language: str) -> tuple[str, ...]:
-    """The paragraphs of an article that is nothing but that."""
+    """The paragraphs of an article without chrome."""
     if language == "en":
         return HARBOUR
     text = (FIXTURES / f"{ARTICLES[language]}-untouched" / "input.txt").read_text(encoding="utf-8")

@@ -33,10 +33,10 @@ ARTICLES = {
     "hu": "hungarian", "ro": "romanian", "bg": "bulgarian", "el": "greek", "fi": "finnish",
 }  # fmt: skip
 LANGUAGES = sorted(ARTICLES)
-# What every language's pages have.
+# Rules that every language's pack must have phrases for.
 FAMILIES = {"share", "comments", "related", "newsletter", "consent", "ads", "navigation", "byline", "tags", "legal"}
-# A suffix is cut from a first line, others from paragraphs; an answer needs its question beside it, and the rest of a
-# banner its beginning.
+# Rules whose phrases need a context: a suffix is cut from a first line and others from paragraphs, an answer needs its
+# question beside it, and the rest of a banner its beginning.
 NOT_AT_THE_FOOT = {
     "title.suffix", "feedback.answer", "consent.more", "spans.note", "spans.read-more", "spans.permalink",
 }  # fmt: skip
@@ -88,7 +88,7 @@ def said(entry: str) -> str:
 
 
 def kept(lines: list[str]) -> list[str]:
-    """What rules and protection leave of lines."""
+    """The lines that rules and protection keep."""
     page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
     view = rule_book().view(page)
     decision = decide(page, [*rule_book().verdicts(view), *protect(page, view)])
@@ -156,7 +156,8 @@ def test_words_of_their_own_are_no_phrase(line: str) -> None:
     assert rule_book().view(page).phrases == [()]
 
 
-# Where sites speak to their readers in whole sentences; the scripts that the model hardly knows have other means.
+# Languages whose packs need the whole sentences in which sites address their readers; those in scripts that the model
+# hardly knows have other means.
 SAID_IN_FULL = (
     "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "id", "it", "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr",
     "uk", "vi",

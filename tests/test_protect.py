@@ -14,7 +14,7 @@ LATER = "In the spring the tables were printed after all, and the harbour master
 
 
 def protected(lines: list[str], by: str) -> list[str]:
-    """The lines that one protection speaks for."""
+    """The lines that one protection keeps."""
     page = Page(Document("\n".join(lines), "text"), tuple(Block(i, line, 0) for i, line in enumerate(lines)))
     found = {verdict.block for verdict in protect(page, rule_book().view(page)) if verdict.rule == by}
     return [lines[i] for i in sorted(found)]
@@ -134,9 +134,9 @@ WARNING = ['"If a box comes up that says', "Allow notifications", 'close it and 
         ("protect.results", ["Categories", "News 120", "Sport 80", "Politics 40", "Tides 3"], []),
         ("protect.live", LIVE, LIVE),
         ("protect.live", [PROSE, *LIVE], LIVE),
-        ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news beneath an article
-        ("protect.live", [line for line in LIVE if line != PROSE], []),  # headlines alone
-        ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither rises nor falls
+        ("protect.live", [PROSE, LATER, PROSE, LATER, PROSE, *LIVE], []),  # the latest news below an article
+        ("protect.live", [line for line in LIVE if line != PROSE], []),  # only headlines
+        ("protect.live", [*LIVE[:3], "5:10 pm", *LIVE[4:]], []),  # neither ascending nor descending
         ("protect.table", [PROSE, *CELLS, LATER], CELLS),
         ("protect.table", [PROSE, *CELLS[:2], LATER], []),
         ("protect.table", [PROSE, *["Home | News 2 | Sport | Tides 3", "Mail | Help | Terms 1 | Jobs"], CELLS[0]], []),

@@ -1,4 +1,4 @@
-"""Quotes in a forum and labels in a list are known by standing on the page more than once."""
+"""Quotes in a forum and labels in a list are recognised because they are on the page more than once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POST = "Take the thermostat out before you order a new radiator."
 
 
 def gone(markup: str, kind: PageType) -> list[int]:
-    """The blocks that go on a page of this kind."""
+    """The blocks that are removed on a page of this kind."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     return [
         verdict.block for verdict in against_repeated(Scene(page, range(len(page.blocks)), Opinion(page_type=kind)))

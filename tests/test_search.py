@@ -1,4 +1,4 @@
-"""What is done for many texts at once gives what is done for each by itself."""
+"""Functions that take many texts at once return the same as for each text alone."""
 
 from __future__ import annotations
 

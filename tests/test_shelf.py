@@ -1,4 +1,4 @@
-"""The kept copy of the packs says what the packs say, and never stands in the way."""
+"""The cached copy of the packs equals the packs, and a bad copy never causes an error."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_old_copies_go(pack: Path, tmp_path: Path) -> None:
     for number in range(9):
         pack.write_text(PACK.replace("tell", "abcdefghi"[number]), encoding="utf-8")
         read_phrases([pack])
-        for path in copies(tmp_path):  # so that their order does not hang on the clock's grain
+        for path in copies(tmp_path):  # so that their order does not depend on the clock's resolution
             os.utime(path, (path.stat().st_mtime - 10, path.stat().st_mtime - 10))
     assert len(copies(tmp_path)) == 4
     assert "i" in read_phrases([pack]).table.exact

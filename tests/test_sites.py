@@ -1,4 +1,4 @@
-"""One site's own rules: selectors of its markup and phrases that hold there alone, told by the document's address."""
+"""Tables for single sites: selectors and phrases that hold only there, chosen by the document's address."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def page() -> Article:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Callable[..., Options]:
-    """Options with a pack of one table, or of what is given as a whole."""
+    """Options with a pack of one table, or with the given text as the whole pack."""
 
     def made(table: str, pack: str = "", **options: object) -> Options:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.toml"

@@ -45,7 +45,7 @@ from cleaner.rules import (
 )
 from cleaner.rules.not_rules import no_rule
 from cleaner.rules.packs import Pack, read_pack
-from cleaner.rules.predicates import GUARDS, SPOKEN_OF, Seen, View, make_seen
+from cleaner.rules.predicates import GUARDS, QUOTED_FAMILIES, Seen, View, make_seen
 from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all
 from cleaner.rules.shelf import read_shelf
 from cleaner.rules.sites import NO_SITES, Site, Sites
@@ -137,7 +137,7 @@ class RuleBook:
         folded = fold_all(texts)
         said = zip(folded, self._match(texts, folded, self.table), strict=True)
         return frozenset(
-            [" ".join(words) for words, phrases in said if any(phrase.family in SPOKEN_OF for phrase in phrases)]
+            [" ".join(words) for words, phrases in said if any(phrase.family in QUOTED_FAMILIES for phrase in phrases)]
         )
 
     def _examine(self, texts: Sequence[str], table: PhraseTable) -> Known:
@@ -181,7 +181,7 @@ class RuleBook:
         }
 
     @cached_property
-    def tellers(self) -> tuple[tuple[str, Callable[[str, Sequence[str]], str | None]], ...]:
+    def tell_functions(self) -> tuple[tuple[str, Callable[[str, Sequence[str]], str | None]], ...]:
         """The `tells` functions of rules, each with the rule's id."""
         return tuple((rule.id, rule.tells) for rule in self.rules.values() if rule.tells)
 
@@ -202,7 +202,7 @@ class RuleBook:
         for name, pattern in self.openings.get(opening, self.openings[""]):
             if pattern.match(text):
                 return (Phrase((), name, ""),)
-        for name, tells in self.tellers:
+        for name, tells in self.tell_functions:
             if (language := tells(text, words)) is not None:
                 return (Phrase((), name, language),)
         return ()

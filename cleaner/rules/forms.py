@@ -21,7 +21,7 @@ def _either(patterns: str) -> str:
 
 
 # The two links in brackets that wikis put after a heading.
-EDITED = re.compile(r"\S ?\[[^\[\]|\n]{2,30}\|[^\[\]|\n]{2,40}\][ \t]*$", re.MULTILINE)
+WIKI_EDIT_LINKS = re.compile(r"\S ?\[[^\[\]|\n]{2,30}\|[^\[\]|\n]{2,40}\][ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PIPES = re.compile(r"\s*\|.*\|\s*$")
 _SPEAKER = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я][\w.’'\- ]{0,30}:\s+\S")
@@ -105,11 +105,11 @@ def fenced(page: Page) -> Iterator[int]:
 
 def runs(view: View, test: Callable[[str], bool]) -> Iterator[int]:
     """The blocks in runs of three or more whose texts pass the test."""
-    for run in in_a_row([i for i, block in enumerate(view.blocks) if test(block.text)], RUN):
+    for run in consecutive_runs([i for i, block in enumerate(view.blocks) if test(block.text)], RUN):
         yield from (view.blocks[i].index for i in run)
 
 
-def in_a_row(places: Sequence[int], least: int) -> Iterator[list[int]]:
+def consecutive_runs(places: Sequence[int], least: int) -> Iterator[list[int]]:
     """Split ascending places into runs without a gap, leaving out runs of fewer than `least`."""
     run: list[int] = []
     for i in places:
@@ -127,14 +127,14 @@ def is_table_row(text: str) -> bool:
     return "|" in text and bool(_PIPES.match(text))
 
 
-def columned(view: View) -> Iterator[int]:
+def bar_separated_rows(view: View) -> Iterator[int]:
     """Rows of a table: three or more neighbouring blocks with equal numbers of bars and with numbers in some cells.
 
     Of 34 development texts with such lines one has chrome among them.
     """
     bars = [text.count(_BAR) if text[0] != "|" else 0 for text in view.stripped]
     rows = [i for i, count in enumerate(bars) if count >= _MIN_BARS and _cells_with_numbers(view.stripped[i])]
-    for run in in_a_row(rows, RUN):
+    for run in consecutive_runs(rows, RUN):
         for _, alike in groupby(run, bars.__getitem__):
             if len(places := list(alike)) >= RUN:
                 yield from (view.blocks[i].index for i in places)
@@ -179,7 +179,7 @@ def verse(view: View) -> Iterator[int]:
     """Runs of short lines most of which end with a sign, some of them with one after which the sentence goes on."""
     lines = enumerate(zip(view.blocks, view.words, strict=True))
     short = [i for i, (block, words) in lines if words <= _MAX_VERSE_WORDS and len(block.text) < _VERSE_CHARS]
-    for together in in_a_row(short, _MIN_VERSE_LINES):
+    for together in consecutive_runs(short, _MIN_VERSE_LINES):
         run = _without_chrome_at_ends(view, together)
         if len(run) >= _MIN_VERSE_LINES and _is_verse([view.stripped[i] for i in run]):
             yield from (view.blocks[i].index for i in run)
@@ -309,10 +309,10 @@ def is_salutation(text: str) -> bool:
     return text[-1] in _OPENING_SIGNS and bool(_SALUTATION.match(text))
 
 
-def edited(view: View) -> Iterator[int]:
+def wiki_headings(view: View) -> Iterator[int]:
     """Short lines followed by two links in brackets, as headings in wikis are."""
     for block, words in zip(view.blocks, view.words, strict=True):
-        if words < PROSE_WORDS and "|" in block.text and EDITED.search(block.text):
+        if words < PROSE_WORDS and "|" in block.text and WIKI_EDIT_LINKS.search(block.text):
             yield block.index
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.prose import BULLETS, MAIL, PROSE_WORDS, TELEPHONE, TERMINAL, begins_small
-from cleaner.rules.forms import RUN, in_a_row, is_salutation
+from cleaner.rules.forms import RUN, consecutive_runs, is_salutation
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -221,7 +221,7 @@ def _quotation_from(view: View, first: int, marks: str) -> Sequence[int]:
     return ()
 
 
-def said(view: View) -> Iterator[int]:
+def speech(view: View) -> Iterator[int]:
     """Speech right below a paragraph: a quotation after which the sentence goes on."""
     for i in range(view.first_prose + 1, len(view.blocks)):
         text = view.stripped[i]
@@ -319,10 +319,10 @@ def results(view: View) -> Iterator[int]:
     rows = [(i, text) for i, text in enumerate(view.stripped) if len(text) < _ROW_CHARS and _DIGIT.search(text)]
     if len(rows) < RUN:
         return
-    for run in in_a_row([i for i, text in rows if _GOALS.search(text) and _SCORE.match(text)], RUN):
+    for run in consecutive_runs([i for i, text in rows if _GOALS.search(text) and _SCORE.match(text)], RUN):
         yield from _with_heading(view, run)
     ranks = {i: int(match[1]) for i, text in rows if text[-1].isdigit() and (match := _RANKED_ROW.match(text))}
-    for run in in_a_row(list(ranks), _MIN_TABLE_ROWS):
+    for run in consecutive_runs(list(ranks), _MIN_TABLE_ROWS):
         if all(ranks[i] >= ranks[j] for i, j in pairwise(run)) and ranks[run[0]] > ranks[run[-1]]:
             yield from _with_heading(view, run)
 
@@ -332,7 +332,7 @@ def facts(view: View) -> Iterator[int]:
     labelled = [
         i for i, text in enumerate(view.stripped) if ":" in text[2:] and not view.phrases[i] and _FACT.match(text)
     ]
-    for run in in_a_row(labelled, RUN):
+    for run in consecutive_runs(labelled, RUN):
         numbers = sum(_DIGIT.search(view.stripped[i]) is not None for i in run)
         if view.first_prose < run[0] and 2 * numbers > len(run):
             yield from _with_heading(view, run)
@@ -351,7 +351,7 @@ def _with_heading(view: View, run: Sequence[int]) -> Iterator[int]:
 def notes(view: View) -> Iterator[int]:
     """Notes as in wikis, after an arrow that leads back to the text."""
     marked = [i for i, text in enumerate(view.stripped) if text[0] in _NOTE_SIGNS and not view.phrases[i]]
-    for run in in_a_row(marked, 2):
+    for run in consecutive_runs(marked, 2):
         yield from (view.blocks[i].index for i in run)
 
 
@@ -405,7 +405,7 @@ def greetings(view: View) -> Iterator[tuple[int, float]]:
             yield view.blocks[i + 1].index, _SURE_CONFIDENCE
 
 
-def broken(view: View) -> Iterator[int]:
+def broken_lines(view: View) -> Iterator[int]:
     """Lines that break off inside a sentence, and those that continue it, as `<br>` in a paragraph leaves them."""
     lines = view.stripped
     for i in [i for i, line in enumerate(lines) if begins_small(line) and line[-1] in TERMINAL and i]:

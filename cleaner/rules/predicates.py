@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _QUOTES = frozenset('"“”„«»「」『』')
 # Families of chrome whose quotation shows that an article is about such chrome; names, dates and titles, as in the
 # other families, are quoted in many articles.
-SPOKEN_OF = frozenset({
+QUOTED_FAMILIES = frozenset({
     "ads", "comments", "consent", "feedback", "legal", "navigation", "newsletter", "paywall", "plugin", "related",
     "share", "votes",
 })  # fmt: skip
@@ -223,7 +223,7 @@ class View:
         return places
 
     @cached_property
-    def amid(self) -> dict[str, list[int]]:
+    def inside_prose(self) -> dict[str, list[int]]:
         """For each rule, up to two places inside the prose that its phrases match, with prose right below."""
         found: dict[str, list[int]] = {}
         for i in range(self.first_prose + 1, self.last_prose):
@@ -385,7 +385,7 @@ def foot(view: View, i: int) -> bool:
 def no_diary(view: View, i: int) -> bool:
     """No other block of this kind is inside the prose, as the dates of a diary are."""
     own = {phrase.rule for phrase in view.phrases[i]}
-    return not any(j != i for rule in own for j in view.amid.get(rule, ()))
+    return not any(j != i for rule in own for j in view.inside_prose.get(rule, ()))
 
 
 def no_entry(view: View, i: int) -> bool:

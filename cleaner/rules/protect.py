@@ -16,9 +16,8 @@ from cleaner.prose import is_code
 from cleaner.rules.forms import (
     RUN,
     above_tables,
-    columned,
+    bar_separated_rows,
     dialogue,
-    edited,
     fenced,
     glossary,
     is_speech,
@@ -29,11 +28,12 @@ from cleaner.rules.forms import (
     runs,
     steps,
     verse,
+    wiki_headings,
 )
 from cleaner.rules.inserts import (
     admonitions,
     announced,
-    broken,
+    broken_lines,
     chats,
     contacts,
     corrections,
@@ -44,12 +44,12 @@ from cleaner.rules.inserts import (
     officials,
     quotations,
     results,
-    said,
     speakers,
+    speech,
 )
-from cleaner.rules.predicates import SPOKEN_OF
+from cleaner.rules.predicates import QUOTED_FAMILIES
 from cleaner.rules.rule import fold_all
-from cleaner.rules.subjects import is_policy, of_licence, of_policy, reach, shows_banners
+from cleaner.rules.subjects import is_policy, licensor_lines, policy_blocks, range_of_own_lines, shows_banners
 from cleaner.rules.times import is_version, live, programme, versions
 
 if TYPE_CHECKING:
@@ -128,9 +128,9 @@ def _has_section(view: View, i: int) -> bool:
 def _subject(view: View, title: str) -> Iterator[Verdict]:
     """Protects articles, licences and policies that are about what sites say."""
     yield from _keep(_examples(view), "protect.quoted", _OF_CHROME, 1.0)
-    yield from _keep(of_licence(view), "protect.licence", "says who grants the licence beneath it", 0.99)
+    yield from _keep(licensor_lines(view), "protect.licence", "says who grants the licence beneath it", 0.99)
     if is_policy(title):
-        yield from _keep(of_policy(view), "protect.policy", _OF_POLICY, 1.0)
+        yield from _keep(policy_blocks(view), "protect.policy", _OF_POLICY, 1.0)
 
 
 def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
@@ -140,10 +140,12 @@ def _forms(page: Page, view: View, text: str) -> Iterator[Verdict]:
     if "\n    " in text or "\n\t" in text or text[:1].isspace():
         yield from _keep(runs(view, is_code), "protect.code", "indented code", 0.99)
     if "|" in text:
-        yield from _keep(columned(view), "protect.table", "rows of a table", 0.99)
+        yield from _keep(bar_separated_rows(view), "protect.table", "rows of a table", 0.99)
         yield from _keep(runs(view, is_table_row), "protect.table", "rows of a table", 0.99)
         yield from _keep(above_tables(view), "protect.heading", "a heading with a table beneath it", 0.985)
-        yield from _keep(edited(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99)
+        yield from _keep(
+            wiki_headings(view), "protect.heading", "a heading with a link to edit what stands beneath it", 0.99
+        )
     if text.count(":") >= RUN:
         yield from _keep(runs(view, is_speech), "protect.transcript", "lines of a transcript", 0.92)
     if all(f"{n}." in text or f"{n})" in text for n in range(1, RUN + 1)):
@@ -167,7 +169,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
         yield from _keep(chats(view), "protect.chat", "messages of a chat", 0.9)
         yield from _keep(speakers(view), "protect.transcript", "lines of speakers", 0.985)
     yield from _keep(quotations(view), "protect.quotation", "a quotation of several lines", 0.985)
-    yield from _keep(said(view), "protect.said", "what somebody says", 0.985)
+    yield from _keep(speech(view), "protect.said", "what somebody says", 0.985)
     yield from _keep(results(view), "protect.results", "results", 0.985)
     yield from _keep(live(view), "protect.live", "entries of a live report", 1.0)
     yield from _keep(versions(view), "protect.versions", "headings of a list of changes", 0.985)
@@ -182,7 +184,7 @@ def _inserts(view: View, text: str) -> Iterator[Verdict]:
     yield from _keep(lone_lines(view), "protect.lone", "the only one of its kind, amid lines of the article", 0.96)
     yield from _keep(contacts(view), "protect.contact", "whom to ask, in a text without chrome", 0.985)
     yield from _keep(corrections(view), "protect.correction", "corrects an earlier version of the article", 0.985)
-    yield from _keep(broken(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
+    yield from _keep(broken_lines(view), "protect.broken", "a sentence that goes on in the next line", 0.92)
     for i, confidence in greetings(view):
         yield from _keep((i,), "protect.greeting", "greets the readers", confidence)
 
@@ -199,7 +201,7 @@ def _examples(view: View) -> Iterator[int]:
     phrase, just the short blocks between its paragraphs are. Paragraphs may end with a colon.
     """
     if len(view.quoted) >= _MIN_QUOTED_PHRASES or shows_banners(view):
-        yield from (view.blocks[i].index for i in reach(view) if _may_be_example(view, i))
+        yield from (view.blocks[i].index for i in range_of_own_lines(view) if _may_be_example(view, i))
     elif view.quoted:
         yield from (view.blocks[i].index for i in _between_prose(view))
 
@@ -208,7 +210,7 @@ def _may_be_example(view: View, i: int) -> bool:
     """Whether the block at a place may be an example: numbers, dates and picture credits never are."""
     phrases = view.phrases[i]
     if phrases:
-        return any(phrase.family in SPOKEN_OF for phrase in phrases)
+        return any(phrase.family in QUOTED_FAMILIES for phrase in phrases)
     return any(map(str.isalpha, view.blocks[i].text))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.html.tags import HEADINGS
 from cleaner.prose import spaceless
-from cleaner.rules.forms import EDITED
+from cleaner.rules.forms import WIKI_EDIT_LINKS
 from cleaner.rules.rule import Cut, Rule, lowered
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def cut_permalinks(view: View, wording: Wording) -> Iterator[Cut]:
     Plain text has no marked headings; there, a short line counts as one if two links in brackets follow it, separated
     by a bar.
     """
-    if view.kind == "text" and not ("|" in view.text and EDITED.search(view.text)):
+    if view.kind == "text" and not ("|" in view.text and WIKI_EDIT_LINKS.search(view.text)):
         return
     is_text = view.kind == "text"
     pattern = _edit_links(wording) if is_text else _after_heading(wording)

@@ -63,7 +63,7 @@ _LICENCE = re.compile(
 _MAX_LICENSOR_DISTANCE = 6
 
 
-def reach(view: View) -> range:
+def range_of_own_lines(view: View) -> range:
     """The places from the first to the last line that is as long as a sentence and matches no phrase."""
     own = [i for i, words in enumerate(view.words) if words >= PROSE_WORDS and not view.phrases[i]]
     return range(own[0], own[-1] + 1) if own else range(0)
@@ -84,9 +84,9 @@ def is_policy(title: str) -> bool:
     return len(title) <= _MAX_TITLE_CHARS and _POLICY.search(title) is not None
 
 
-def of_policy(view: View) -> Iterator[int]:
+def policy_blocks(view: View) -> Iterator[int]:
     """The blocks of terms or a policy with phrases about its subject, and its headings, up to its last own prose."""
-    last = reach(view).stop - 1
+    last = range_of_own_lines(view).stop - 1
     for i in range(last + 1):
         if any(phrase.family in _POLICY_FAMILIES for phrase in view.phrases[i]) or _is_heading(view, i, last):
             yield view.blocks[i].index
@@ -97,7 +97,7 @@ def _is_heading(view: View, i: int, last: int) -> bool:
     return heads or (i == 0 and is_policy(view.blocks[i].text))
 
 
-def of_licence(view: View) -> Iterator[int]:
+def licensor_lines(view: View) -> Iterator[int]:
     """Lines that name the holder of the rights, a few blocks above the licence."""
     for i, phrases in enumerate(view.phrases):
         if any(phrase.family == "legal" for phrase in phrases) and is_licensed(view, i):
