@@ -1,4 +1,4 @@
-"""What stands beneath the entries of a listing: how to be told of new ones, advice, other lists to look at."""
+"""Drops what follows the entries of a listing: how to be notified of new ones, advice, links to other lists."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from cleaner.blocks import Verdict
     from cleaner.pipeline.scene import Scene
 
-# The share of what stays that one list must hold for it to be what the page is about.
-_LEAST = 0.5
+# A list is what the page is about if it holds at least this share of the kept words.
+_MIN_LIST_SHARE = 0.5
 
 
 def against_beyond(scene: Scene) -> Iterator[Verdict]:
-    """Against what stands beneath the one list that holds half of a listing, but for entries."""
+    """Verdicts against what follows the one list that holds half of a listing, except entries."""
     if scene.page_type != "listing" or not scene.uses(BEYOND):
         return
     page, kept = scene.page, scene.kept
@@ -28,17 +28,18 @@ def against_beyond(scene: Scene) -> Iterator[Verdict]:
     words = [0] * len(page.blocks)
     for i in kept:
         words[i] = count_words(page.blocks[i].text)
-    before = list(accumulate(words, initial=0))
-    held = [before[last] - before[first] for first, last in zip(layout.firsts, layout.lasts, strict=True)]
-    rows = [row for row in rows_of_entries(layout) if 2 * sum(held[one] > 0 for one in row) >= len(row)]
-    most = max(rows, key=lambda row: sum(held[one] for one in row), default=[])
-    if not most or sum(held[one] for one in most) < _LEAST * before[-1]:
+    sums = list(accumulate(words, initial=0))
+    held = [sums[last] - sums[first] for first, last in zip(layout.firsts, layout.lasts, strict=True)]
+    rows = [row for row in rows_of_entries(layout) if 2 * sum(held[entry] > 0 for entry in row) >= len(row)]
+    main = max(rows, key=lambda row: sum(held[entry] for entry in row), default=[])
+    if not main or sum(held[entry] for entry in main) < _MIN_LIST_SHARE * sums[-1]:
         return
-    entries = {one for row in rows for one in row}
-    makes = {layout.key_ids[one] for one in most}
-    end = max(layout.lasts[one] for one in most)
+    entries = {entry for row in rows for entry in row}
+    main_keys = {layout.key_ids[entry] for entry in main}
+    end = max(layout.lasts[entry] for entry in main)
     for i in kept:
-        if i >= end and not any(
-            one in entries or layout.key_ids[one] in makes for one in layout.above(layout.elements[i])
-        ):
+        if i < end:
+            continue
+        above = layout.above(layout.elements[i])
+        if not any(element in entries or layout.key_ids[element] in main_keys for element in above):
             yield BEYOND.against(i)

@@ -1,4 +1,4 @@
-"""Code amid what stays belongs to it: a page that explains something shows it in code, and says what that is."""
+"""Keeps code between kept blocks, and its captions: a page that explains something shows code and says what it is."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from cleaner.html.layout import Layout
     from cleaner.pipeline.scene import Scene
 
-# Kinds of page on which it was seen: of the code that the model drops there, cross-validated on the development pages,
-# 961 words are the main text's and none chrome; of captions of code 221 and none.
+# The kinds of page on which this was observed: of the code that the model drops there, cross-validated on the
+# development pages, 961 words are the main text's and none chrome; of captions of code 221 and none.
 _TYPES: frozenset[PageType] = frozenset({"article", "documentation", "forum"})
-# What programs, commands and data have and verse or addresses in `pre` have not.
+# Syntax of programs, commands and data, which verse and addresses in `pre` don't have.
 _CODE = re.compile(
     r"[{}]|\w\([^()\n]*\)|[\w\])\"']\s*=\s*\S|^\s*[$#>]\s?\w|</?[a-z]\w*|;\s*$|^\s*(?:def|class|import|from|if|for)\b.*:?$",
     re.MULTILINE,
 )
-_SURE = 0.86
-# So many elements up, code at the page's end and the last that stays lie in one: the two columns of an API's reference.
-_ABOVE = 4
+_CONFIDENCE = 0.86
+# Code after the last kept block must share an element with it within this many levels: the two columns of an API
+# reference do.
+_MAX_LEVELS_UP = 4
 
 
 def for_code(scene: Scene) -> Iterator[Verdict]:
-    """For code between blocks that stay, and for its caption."""
+    """Verdicts for code between kept blocks, and for its captions."""
     page, kept = scene.page, scene.kept
     layout = page.layout
     if scene.page_type not in _TYPES or not kept or "pre" not in layout.tags:
@@ -40,26 +41,26 @@ def for_code(scene: Scene) -> Iterator[Verdict]:
         element = layout.elements[block.index]
         if block.index in staying or layout.masks[element] & MASK_HIDDEN:
             continue
-        if block.index > kept[-1] and not _begins_with(layout, element, kept[-1]):
+        if block.index > kept[-1] and not _is_near(layout, element, kept[-1]):
             break
         if block.tag == "pre" and (language_of(layout, element) or _CODE.search(block.text)):
-            yield _for(block.index, "code between blocks that stay")
-        elif _stands_at_code(layout, element):
-            yield _for(block.index, "says what the code is that it stands at")
+            yield _keep(block.index, "code between blocks that stay")
+        elif _is_in_code_figure(layout, element):
+            yield _keep(block.index, "says what the code is that it stands at")
 
 
-def _begins_with(layout: Layout, element: int, block: int) -> bool:
-    """Whether one of the nearest elements around an element holds this block, too."""
-    for _ in range(_ABOVE):
+def _is_near(layout: Layout, element: int, block: int) -> bool:
+    """Whether one of the nearest ancestors of an element also holds an earlier block."""
+    for _ in range(_MAX_LEVELS_UP):
         element = layout.parents[element] if element > 0 else 0
     return layout.firsts[element] <= block
 
 
-def _for(block: int, reason: str) -> Verdict:
-    return Verdict(block, True, "protect", "protect.code", "protect", reason, _SURE)
+def _keep(block: int, reason: str) -> Verdict:
+    return Verdict(block, True, "protect", "protect.code", "protect", reason, _CONFIDENCE)
 
 
-def _stands_at_code(layout: Layout, element: int) -> bool:
+def _is_in_code_figure(layout: Layout, element: int) -> bool:
     """Whether an element is, or lies in, a figure that holds code."""
     figure = next((above for above in layout.above(element) if layout.tags[above] == "figure"), None)
     blocks = range(layout.firsts[figure], layout.lasts[figure]) if figure is not None else ()

@@ -1,4 +1,4 @@
-"""Buttons, forms and what stands aside on pages of offers or entries: to compare, to save, to filter, to choose."""
+"""Drops buttons, forms and asides on pages of offers or entries: controls to compare, save, filter and choose."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 _TYPES: frozenset[PageType] = frozenset({"collection", "listing"})
 _FIELDS = frozenset({"fieldset", "legend"})
 _TITLES = frozenset({*HEADINGS, "summary"})
-_ABOVE = 4
-# Elements that stand apart from offers and entries, and the share of what stays beyond which they hold the offers
-# themselves: forms may be what an order is made in.
-_APART = ((FORM, "form", 0.1), (ASIDE, "aside", 0.35))
+# How many of a block's innermost elements may be the field or button.
+_MAX_LEVELS_UP = 4
+# Elements that are separate from offers and entries, with the largest share of the kept words that they may hold: with
+# more they hold the offers themselves, such as a form for an order.
+_SEPARATE = ((FORM, "form", 0.1), (ASIDE, "aside", 0.35))
 
 
 def against_controls(scene: Scene) -> Iterator[Verdict]:
-    """Against buttons and fields of forms; a question, or a heading that opens, is text to be read."""
+    """Verdicts against buttons and form fields, except questions and headings that unfold: these are text to read."""
     if scene.page_type not in _TYPES:
         return
     page, kept = scene.page, scene.kept
-    for rule, tag, most in _APART:
+    for rule, tag, max_share in _SEPARATE:
         if scene.uses(rule):
-            yield from map(rule.against, _apart(page, kept, tag, most))
+            yield from map(rule.against, _blocks_in(page, kept, tag, max_share))
     layout = page.layout
     fields, buttons = scene.uses(FIELD), scene.uses(BUTTON)
     for i in kept:
-        above = list(islice(layout.above(layout.elements[i]), _ABOVE))
+        above = list(islice(layout.above(layout.elements[i]), _MAX_LEVELS_UP))
         tags = [layout.tags[element] for element in above]
         if fields and not _FIELDS.isdisjoint(tags):
             yield FIELD.against(i)
@@ -46,14 +47,14 @@ def against_controls(scene: Scene) -> Iterator[Verdict]:
                 yield BUTTON.against(i)
 
 
-def _apart(page: HtmlPage, kept: Sequence[int], tag: str, most: float) -> list[int]:
-    """What stands in elements of this tag, unless it is a greater share of what stays."""
+def _blocks_in(page: HtmlPage, kept: Sequence[int], tag: str, max_share: float) -> list[int]:
+    """The kept blocks in elements with a tag; none if they have more than this share of the kept words."""
     layout = page.layout
     if tag not in layout.tags:
         return []
-    inside = layout.within(one == tag for one in layout.tags)
-    found = [i for i in kept if inside[layout.elements[i]]]
-    if not found:
+    inside = layout.within(name == tag for name in layout.tags)
+    blocks = [i for i in kept if inside[layout.elements[i]]]
+    if not blocks:
         return []
-    words = sum(count_words(page.blocks[i].text) for i in found)
-    return found if words <= most * sum(count_words(page.blocks[i].text) for i in kept) else []
+    words = sum(count_words(page.blocks[i].text) for i in blocks)
+    return blocks if words <= max_share * sum(count_words(page.blocks[i].text) for i in kept) else []
