@@ -125,12 +125,12 @@ def test_bad_documents_cost_themselves(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_whatever_is_asked_one_worker_does_it() -> None:
-    given, before = pa.table({"text": [PROSE]}), bounded.station_of.cache_info().currsize
+    given, before = pa.table({"text": [PROSE]}), bounded.worker_of.cache_info().currsize
     limits = Limits(memory=1 << 30)
     for options in (Options(model=False), Options(skip=("share",), model=False)):
         made = clean_batch(given, options, limits=replace(limits, seconds=20 + len(options.skip)))
         assert made.equals(clean_batch(given, options))
-    assert bounded.station_of.cache_info().currsize == before + 1
+    assert bounded.worker_of.cache_info().currsize == before + 1
 
 
 def test_empty_table_stays_empty(table: Path) -> None:

@@ -1,4 +1,4 @@
-"""Records to rows in a worker process of the caller's, so that a bad document costs itself and not its partition."""
+"""Cleans records in a worker process of the caller, so that a bad document costs itself and not its partition."""
 
 from __future__ import annotations
 
@@ -23,58 +23,58 @@ from cleaner.errors import CleanerError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_TOGETHER = 16  # documents that go to the worker at once
+_CHUNK_ITEMS = 16  # documents that go to the worker at once
 
 
 def clean_records(records: Sequence[Mapping[str, Any]], recipe: Recipe, limits: Limits) -> list[dict[str, Any]]:
-    """The rows of records, without the columns that hold the document.
+    """The rows of records, without the columns that hold documents and addresses.
 
-    The worker starts with the first call and stays for the next ones, as long as this process lives.
+    The first call starts the worker, which serves later calls for as long as this process lives.
 
     Raises:
-        CleanerError: This process may not have a worker.
+        CleanerError: This process may not start a worker.
     """
     columns = recipe.columns
     lean = replace(columns, drop=(*columns.drop, columns.html, columns.text, columns.url))
-    station = station_of(os.getpid(), limits.memory)
+    worker = worker_of(os.getpid(), limits.memory)
     items = [_item(record, limits.size) for record in records]
-    chunks = [_Some(tuple(items[at : at + _TOGETHER])) for at in range(0, len(items), _TOGETHER)]
-    dones = station.work(chunks, limits, Task(replace(recipe, columns=lean)))
+    chunks = [_Chunk(tuple(items[at : at + _CHUNK_ITEMS])) for at in range(0, len(items), _CHUNK_ITEMS)]
+    dones = worker.work(chunks, limits, Task(replace(recipe, columns=lean)))
     return [json.loads(line) for done in dones for line in done.packed]
 
 
 @dataclass(frozen=True, slots=True)
-class _Some:
+class _Chunk:
     """Items that go to the worker together."""
 
     items: tuple[Item, ...]
 
 
 @dataclass(slots=True)
-class _Station:
-    """A worker, and whose turn it is: some engines call from several threads."""
+class _Worker:
+    """A worker and a lock, since some engines call from several threads."""
 
     crew: Crew
-    turn: Lock = field(default_factory=Lock)
+    lock: Lock = field(default_factory=Lock)
 
-    def work(self, chunks: Sequence[_Some], limits: Limits, task: Task) -> Iterator[Done]:
-        """What becomes of some chunks, in order."""
-        with self.turn:
+    def work(self, chunks: Sequence[_Chunk], limits: Limits, task: Task) -> Iterator[Done]:
+        """The results of chunks, in order."""
+        with self.lock:
             self.crew.limits, self.crew.task = limits, task
             for _, dones in self.crew.run(chunks):
                 yield from dones
 
 
 @cache
-def station_of(process: int, memory: int) -> _Station:  # noqa: ARG001  it tells whose worker it is
-    """The worker with so much memory, for all that is asked of it in this process.
+def worker_of(process: int, memory: int) -> _Worker:  # noqa: ARG001  a part of the cache key
+    """The worker with this memory limit, shared by all calls in this process.
 
     Args:
-        process: The id of this process: a fork inherits its parent's workers, which are of no use to it.
-        memory: Bytes that the worker may take.
+        process: The id of this process; a fork inherits its parent's cache, but can't use the parent's workers.
+        memory: The limit in bytes.
 
     Raises:
-        CleanerError: This process may not have a worker.
+        CleanerError: This process may not start a worker.
     """
     if current_process().daemon:
         advice = "give its workers leave (Dask: distributed.worker.daemon: false), or leave the limits out"
@@ -83,7 +83,7 @@ def station_of(process: int, memory: int) -> _Station:  # noqa: ARG001  it tells
     until_exit = ExitStack()
     until_exit.enter_context(crew.at_work())
     atexit.register(until_exit.close)
-    return _Station(crew)
+    return _Worker(crew)
 
 
 def _item(record: Mapping[str, Any], size: int) -> Item:

@@ -1,4 +1,4 @@
-"""Codings that crawlers leave on what they store, undone within bounds."""
+"""Decoding of the content and transfer codings that crawlers leave on stored bodies, with a limit on the size."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r\n)*(?:\r\n)?")
-_BEGINNINGS = {
+_SIGNATURES = {
     "gzip": (GZIP,),
     "x-gzip": (GZIP,),
     "deflate": (b"x\x01", b"x^", b"x\x9c", b"x\xda"),
     "zstd": (ZSTD,),
 }
-# Bytes that texts hardly have. Of what is packed, every tenth is one.
-_BINARY = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_FEW = 0.02
-_SEEN = 512
+# Control characters that text hardly contains. In compressed data they are every tenth byte.
+_CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_MAX_CONTROL_SHARE = 0.02
+_SAMPLE_BYTES = 512
 
 
 class CodingError(Exception):
-    """A body whose coding can't be undone; the message is that of its row."""
+    """A body whose coding can't be undone; the message goes into its row."""
 
 
-def undo(data: bytes, codings: tuple[str, ...], most: int) -> bytes:
-    """Undo codings, the last one first. A body that is not what its header says stays as it is, as in browsers.
+def undo(data: bytes, codings: tuple[str, ...], max_size: int) -> bytes:
+    """Undo codings, the last one first. A body that does not match its header stays as it is, as in browsers.
 
     Args:
         data: The body.
-        codings: What it is in, as HTTP names it.
-        most: So many bytes may come out.
+        codings: Its codings, as HTTP names them, in the order in which they were applied.
+        max_size: The limit on the bytes that come out.
 
     Raises:
-        CodingError: It breaks off, is damaged, unpacks to more, or is in a coding that is not known here.
+        CodingError: The body is cut off or damaged, unpacks to more than the limit, or has an unknown coding.
     """
     for coding in reversed(codings):
-        data = b"".join(_chunks(data)) if coding == "chunked" else _unpacked(data, coding, most)
+        data = b"".join(_chunks(data)) if coding == "chunked" else _decompressed(data, coding, max_size)
     return data
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """The parts of a body that was sent in chunks: a size in hexadecimal on a line, that many bytes, an empty line."""
+    """The parts of a chunked body, each of which is a line with its size in hexadecimal, its bytes and a line end."""
     position = 0
     while head := _CHUNK.match(data, position):
         begin, end = head.end(), head.end() + int(head[1], 16)
@@ -66,28 +66,28 @@ def _chunks(data: bytes) -> Iterator[bytes]:
     yield data
 
 
-def _unpacked(data: bytes, coding: str, most: int) -> bytes:
-    if _readable(data) and not data.startswith(_BEGINNINGS.get(coding, ())):
+def _decompressed(data: bytes, coding: str, max_size: int) -> bytes:
+    if _looks_like_text(data) and not data.startswith(_SIGNATURES.get(coding, ())):
         return data
-    known = codings().get(coding)
-    if known is None:
+    decoder_type = codings().get(coding)
+    if decoder_type is None:
         raise _damaged(coding, "can't be undone here")
-    decoder = known()
+    decoder = decoder_type()
     try:
-        body = unpack(decoder, data, most)
+        body = unpack(decoder, data, max_size)
     except DamagedError as error:
         raise _damaged(coding, "is damaged") from error
-    if len(body) > most:
-        raise CodingError(too_large(most))
+    if len(body) > max_size:
+        raise CodingError(too_large(max_size))
     if not decoder.complete():
         raise _damaged(coding, "ends too early")
     return body
 
 
-def _readable(data: bytes) -> bool:
-    """Whether a body reads like text already, whatever its header says."""
-    head = data[:_SEEN]
-    return head.startswith(WIDE_BOMS) or len(_BINARY.findall(head)) <= _FEW * len(head)
+def _looks_like_text(data: bytes) -> bool:
+    """Whether a body looks like text already, whatever its header says."""
+    head = data[:_SAMPLE_BYTES]
+    return head.startswith(WIDE_BOMS) or len(_CONTROLS.findall(head)) <= _MAX_CONTROL_SHARE * len(head)
 
 
 def _damaged(coding: str, cause: str) -> CodingError:

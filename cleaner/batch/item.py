@@ -1,4 +1,4 @@
-"""A document on its way from a reader to a worker, and the digests by which it is known again."""
+"""An input document between a reader and a worker, and the digests that identify it in later runs."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Kind
 
-_DIGEST = 16  # bytes
-_PIECE = 1 << 20
+_DIGEST_BYTES = 16
+_READ_BYTES = 1 << 20  # at once
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document on its way from a reader to a worker.
+    """One document, passed from a reader to a worker.
 
     Attributes:
-        place: Where it stands: file, line or member, offset.
-        columns: The other columns of its row.
+        place: Where it is: file, line or member, offset.
+        columns: The input columns of its row.
         data: The document; None where the columns hold it.
-        line: A line of JSON that the worker has to read yet; None if there is none.
-        kind: What the document is, if the format says so.
-        charset: The one that an HTTP header named.
-        coding: The content coding of `data` as HTTP names it, to be undone.
-        unpacked: How large `data` may be without its coding.
-        url: Where it came from, if no column says so.
-        error: Why it could not be read; the row then has no text.
-        fingerprint: What `fingerprint_of` gives for the whole document, where this is less or tells it otherwise.
+        line: A line of JSON that the worker has yet to parse; None if there is none.
+        kind: The kind of the document, if the file's format implies it.
+        charset: The charset from an HTTP header.
+        coding: The codings of `data` as HTTP names them, which are yet to be undone.
+        unpacked: The size limit of `data` after decoding, in bytes.
+        url: The address of the document, if no column has one.
+        error: The reason why it could not be read; its row then has no text.
+        fingerprint: The fingerprint of the whole document, if this item holds only a part of it or parsed columns; else
+            empty, and `fingerprint_of` computes it.
     """
 
     place: str
@@ -51,7 +52,7 @@ class Item:
 
     @property
     def size(self) -> int:
-        """Roughly how many bytes it takes."""
+        """The approximate size in bytes."""
         return len(self.data or b"") + len(self.line or b"") + sum(_size(value) for value in self.columns.values())
 
 
@@ -60,15 +61,15 @@ def _size(value: object) -> int:
 
 
 def fingerprint_of(item: Item, body: bytes = b"") -> bytes:
-    """A digest of all that shapes an item's row. Where it stands does not, nor how large it may be.
+    """A digest of everything in an item that shapes its row, which excludes its place and the size limit.
 
     Args:
         item: The item.
-        body: The digest of its document or line, if that is not held.
+        body: The digest of its document or line, if these are not in memory.
     """
     if item.fingerprint:
         return item.fingerprint
-    digest = blake2b(body or body_digest(item.line if item.data is None else item.data), digest_size=_DIGEST)
+    digest = blake2b(body or body_digest(item.line if item.data is None else item.data), digest_size=_DIGEST_BYTES)
     for name, value in item.columns.items():
         text = value if isinstance(value, str) else repr(value)
         data = text.encode("utf-8", "surrogatepass")
@@ -80,35 +81,36 @@ def fingerprint_of(item: Item, body: bytes = b"") -> bytes:
 
 
 def body_digest(body: bytes | None) -> bytes:
-    """The digest of a document or line; nothing has one, too."""
-    return blake2b(body or b"", digest_size=_DIGEST).digest()
+    """The digest of a document or line; None counts as empty."""
+    return blake2b(body or b"", digest_size=_DIGEST_BYTES).digest()
 
 
 def digested(stream: SupportsRead[bytes], begin: bytes = b"") -> tuple[int, bytes]:
-    """Length and digest of a document that is too large to be held.
+    """Length and digest of a document that is too large for memory.
 
     Args:
-        stream: It stands there from here to the end.
-        begin: What was read of it before.
+        stream: Holds the rest of the document and nothing after it.
+        begin: The part that was read before.
     """
-    digest, size = blake2b(begin, digest_size=_DIGEST), len(begin)
-    while piece := stream.read(_PIECE):
+    digest, size = blake2b(begin, digest_size=_DIGEST_BYTES), len(begin)
+    while piece := stream.read(_READ_BYTES):
         digest.update(piece)
         size += len(piece)
     return size, digest.digest()
 
 
 def oversized(item: Item, size: int, body: bytes = b"") -> Item:
-    """The item of a document that is larger than allowed. Its fingerprint is the same whatever is allowed.
+    """The item of a document that is larger than allowed. Its fingerprint does not depend on the limit.
 
     Args:
-        item: All that is known of it.
-        size: How many bytes are allowed.
-        body: The digest of its document or line, if that is not held.
+        item: The item so far.
+        size: The limit in bytes.
+        body: The digest of its document or line, if these are not in memory.
     """
     return replace(item, data=None, line=None, error=too_large(size), fingerprint=fingerprint_of(item, body))
 
 
 def too_large(size: int) -> str:
-    """The error of a document that is larger than allowed."""
-    return f"too large: more than {f'{size >> 20} MB' if size >> 20 else f'{size} bytes'}"
+    """The error message for a document that is larger than allowed."""
+    limit = f"{size >> 20} MB" if size >> 20 else f"{size} bytes"
+    return f"too large: more than {limit}"

@@ -1,4 +1,4 @@
-"""JSON lines and CSV. Whatever stands in them, no more than a record of the allowed size is ever held."""
+"""Readers of JSON lines and CSV, which hold no more than one record of the allowed size in memory."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 TABLES = tuple(_SEPARATORS)
-_PIECE = 1 << 20  # of what is skipped, so much is in memory at once
+_SKIP_CHARACTERS = 1 << 20  # read at once of a record that is skipped
 
 
 def read_lines(source: Source, reading: Reading) -> Iterator[Item]:
-    """JSON lines. They are parsed by the workers; here they are only told apart."""
-    number, offset, size = 0, 0, _most(reading)
+    """The lines of a JSON lines file; the workers parse them."""
+    number, offset, size = 0, 0, _max_record_size(reading)
     while line := source.stream.readline(size + 1):
         number += 1
         item = Item(f"{source.name}, line {number}, byte {offset}")
@@ -32,61 +32,61 @@ def read_lines(source: Source, reading: Reading) -> Iterator[Item]:
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
         if len(line) > size and not line.endswith(b"\n"):
-            rest, body = digested(_RestOfLine(source.stream), line)
-            offset += rest - len(line)
+            length, body = digested(_RestOfLine(source.stream), line)
+            offset += length - len(line)
             yield oversized(item, reading.limits.size, body)
         elif line.strip():
             yield replace(item, line=line)
 
 
-def _most(reading: Reading) -> int:
-    """Bytes that a record may take: escapes and other columns make it longer than its document is."""
+def _max_record_size(reading: Reading) -> int:
+    """Bytes that a record may take: escapes and other columns make it longer than its document."""
     return reading.limits.size * 2 + (1 << 20)
 
 
 class _RestOfLine:
-    """What is left of a line, as a stream."""
+    """The rest of a line, as a stream."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._over = False
+        self._ended = False
 
     def read(self, size: int = -1, /) -> bytes:
-        piece = b"" if self._over else self._stream.readline(size)
-        self._over = piece.endswith(b"\n")
+        piece = b"" if self._ended else self._stream.readline(size)
+        self._ended = piece.endswith(b"\n")
         return piece
 
 
 def read_table(source: Source, reading: Reading) -> Iterator[Item]:
-    """CSV, with a line of names at its head."""
+    """The rows of a CSV file, whose first line names the columns."""
     name = source.name.lower().removesuffix(".gz").removesuffix(".zst")
     separator = next(separator for ending, separator in _SEPARATORS.items() if name.endswith(ending))
-    before = csv.field_size_limit(reading.limits.size + 1)  # the whole process has one
-    # Bytes that are not UTF-8 come through as surrogates, and are read by their likely charset below.
+    previous_limit = csv.field_size_limit(reading.limits.size + 1)  # it holds for the whole process
+    # Bytes that are not UTF-8 come through as surrogates; `_repaired` decodes them by their likely charset.
     text = io.TextIOWrapper(cast("BinaryIO", source.stream), "utf-8-sig", "surrogateescape", newline="")
-    lines = _TableLines(text, _most(reading))
+    lines = _TableLines(text, _max_record_size(reading))
     rows = csv.DictReader(lines, delimiter=separator)
     try:
-        *rows.fieldnames, rows.restkey = _apart([*(rows.fieldnames or ()), "other_fields"])
+        *rows.fieldnames, rows.restkey = _unique_names([*(rows.fieldnames or ()), "other_fields"])
         yield from _table_rows(rows, lines, source.name, reading)
     finally:
-        csv.field_size_limit(before)
-        text.detach()  # the stream is closed by whoever opened it
+        csv.field_size_limit(previous_limit)
+        text.detach()  # the caller that opened the stream closes it
 
 
-def _apart(names: Sequence[str]) -> list[str]:
-    """Names of columns, those that were there before with a number."""
-    taken, found = set(names), dict[str, None]()
+def _unique_names(names: Sequence[str]) -> list[str]:
+    """Names of columns made unique: a repeated name has a number appended."""
+    given, unique = set(names), dict[str, None]()
     for name in names:
         new, number = name, 2
-        while new in found or (new != name and new in taken):
+        while new in unique or (new != name and new in given):
             new, number = f"{name}_{number}", number + 1
-        found[new] = None
-    return list(found)
+        unique[new] = None
+    return list(unique)
 
 
 class _TableLines:
-    """The lines of a table for `csv`, bounded: no more of a record is given than may be held.
+    """The lines of a table for the `csv` module, limited in the size of each record.
 
     Attributes:
         number: Lines read so far.
@@ -99,8 +99,8 @@ class _TableLines:
         self.begin()
 
     def begin(self) -> None:
-        """A record begins."""
-        self._held = 0
+        """Begin a record."""
+        self._length = 0
         self._quotes = 0
         self._ended = True
         self._digest = blake2b(digest_size=16)
@@ -109,8 +109,8 @@ class _TableLines:
         return self
 
     def __next__(self) -> str:
-        line = self._take(self._size + 1)
-        if self._held > self._size:
+        line = self._read_line(self._size + 1)
+        if self._length > self._size:
             msg = "field larger than a record may be"
             raise csv.Error(msg)
         if not line:
@@ -118,20 +118,20 @@ class _TableLines:
         return line
 
     def skip(self) -> None:
-        """Read the record to its end, which is that of a line outside of quotes."""
+        """Read the record to its end, which is the end of a line outside quotes."""
         while not self._ended or self._quotes % 2:
-            if not self._take(_PIECE):
+            if not self._read_line(_SKIP_CHARACTERS):
                 return
 
     def fingerprint(self, names: Sequence[str]) -> bytes:
-        """That of a row under these names: what was read since its beginning."""
+        """The fingerprint of a row: a digest of the record's text so far and of the columns' names."""
         self._digest.update(repr(names).encode("utf-8", "surrogatepass"))
         return self._digest.digest()
 
-    def _take(self, size: int) -> str:
+    def _read_line(self, size: int) -> str:
         line = self._stream.readline(size)
         self._digest.update(line.encode("utf-8", "surrogateescape"))
-        self._held += len(line)
+        self._length += len(line)
         self._quotes += line.count('"')
         self._ended = line.endswith(("\n", "\r"))
         self.number += self._ended
@@ -163,7 +163,7 @@ def _table_rows(rows: csv.DictReader[str], lines: _TableLines, name: str, readin
 
 
 def _repaired(value: object) -> object:
-    """A field, or the list of superfluous ones, of which nothing is made."""
+    """A field whose surrogates are decoded by their likely charset; the list of surplus fields stays as it is."""
     if not isinstance(value, str) or value.isascii():
         return value
     try:

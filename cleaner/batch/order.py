@@ -1,4 +1,4 @@
-"""What a batch is asked to do."""
+"""The order for a batch: inputs, output, options, columns and limits."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from cleaner.errors import OptionError
 
 Form = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet"]
 Dedup = Literal["", "exact", "near"]
-LARGEST = 20 << 20  # bytes of a document
+LARGEST = 20 << 20  # bytes of a document, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of a record hold what, and which go out.
+    """The roles of a record's columns, and which columns go into the output.
 
     Attributes:
         text: The column with scraped text.
-        html: The column with HTML; where it is not blank, it is the document.
+        html: The column with HTML; it is the document unless it is blank.
         url: The column with the address.
-        removals: Add a column with what went and why.
+        removals: Add a column that lists the removals and their reasons.
         drop: Input columns to leave out of the output.
     """
 
@@ -33,10 +33,10 @@ class Columns:
     drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what can't name columns.
+        """Check that all columns are given by name.
 
         Raises:
-            OptionError: Something else than names.
+            OptionError: Something else was given.
         """
         object.__setattr__(self, "drop", names_of("drop", self.drop))
         names_of("columns", (self.text, self.html, self.url))
@@ -48,7 +48,7 @@ class Limits:
 
     Attributes:
         seconds: Time to clean it.
-        memory: Bytes that a worker may take on top of what it needs to stand ready; 0 is no bound.
+        memory: Bytes that a worker may take beyond what it needs when idle; 0 is no limit.
         size: Bytes of the document itself.
     """
 
@@ -57,10 +57,10 @@ class Limits:
     size: int = LARGEST
 
     def __post_init__(self) -> None:
-        """Refuse bounds that nothing keeps to.
+        """Refuse limits that no document can meet.
 
         Raises:
-            OptionError: Such a bound.
+            OptionError: There is such a limit.
         """
         if not isinstance(self.seconds, int | float) or not self.seconds > 0:
             raise OptionError("seconds", f"can't be {self.seconds!r}", "use a number above 0")
@@ -73,17 +73,17 @@ class BatchOrder:
     """A whole batch.
 
     Attributes:
-        inputs: Files, folders, patterns.
+        inputs: Files, folders and patterns.
         out: The folder to write into.
         options: How to clean.
-        columns: Where documents stand in records.
+        columns: The roles of the columns of records.
         limits: What one document may cost.
         form: The format of the shards.
         shard_rows: Rows in a shard.
         workers: Processes that clean.
         dedup: Mark duplicates: of the same normalised text (`exact`), or of nearly the same (`near`).
-        retry_failed: Try the rows again that failed, and nothing else.
-        learn: Read all input once before, to learn what repeats across the documents of each site.
+        retry_failed: Clean only the rows that failed, again.
+        learn: First read all input once, to learn what repeats across the documents of each site.
     """
 
     inputs: tuple[str, ...]
@@ -99,10 +99,10 @@ class BatchOrder:
     learn: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what no order can be.
+        """Check all values.
 
         Raises:
-            OptionError: A part of it has no such value.
+            OptionError: An option can't have its value.
         """
         object.__setattr__(self, "inputs", names_of("inputs", self.inputs))
         object.__setattr__(self, "out", *names_of("out", (self.out,)))
@@ -112,11 +112,11 @@ class BatchOrder:
         _check_number("workers", self.workers, 1)
 
 
-def _check_number(option: str, given: object, least: int) -> None:
-    """Refuse what is no integer from `least` on.
+def _check_number(option: str, given: object, minimum: int) -> None:
+    """Check that a value is an integer of at least `minimum`.
 
     Raises:
-        OptionError: It is none.
+        OptionError: It is not.
     """
-    if not isinstance(given, int) or given < least:
-        raise OptionError(option, f"can't be {given!r}", f"use an integer from {least} on")
+    if not isinstance(given, int) or given < minimum:
+        raise OptionError(option, f"can't be {given!r}", f"use an integer from {minimum} on")

@@ -1,6 +1,6 @@
-"""Files of every form to items, in a fixed order, one at a time.
+"""Reads files of all formats as items, in a fixed order, one at a time.
 
-What can't be read becomes an item with an error that names file and offset, and reading goes on behind it.
+Whatever can't be read becomes an item with an error that names file and offset, and reading goes on after it.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ _WARCS = (".warc", ".wet")
 _TARS = (".tar", ".tgz")
 _DOCUMENTS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md")
 _PACKED = (".gz", ".zst")
-# Forms whose readers go to and fro.
+# Formats whose readers need to seek.
 _SEEKING = (".zip", ".parquet", *_WARCS)
 _Reader = Callable[["Source", "Reading"], Iterator[Item]]
 
 
 @dataclass(slots=True)
 class Reading:
-    """How to read, and how far it is.
+    """Settings and progress of reading.
 
     Attributes:
-        columns: Where documents stand in records.
-        limits: How large one may be.
+        columns: The roles of the columns of records.
+        limits: The limits on a document, of which only the size matters here.
         total: Bytes of all inputs.
-        done: Bytes of the inputs that are read.
-        at: The file that is open; tells how far it is.
-        skipped: What was left out on purpose, such as pictures in a folder, by reason.
+        done: Bytes of the inputs that have been read to their end.
+        at: The open file, whose position adds to `done`.
+        skipped: Counts of what was left out on purpose, such as pictures in a folder, by reason.
     """
 
     columns: Columns = field(default_factory=Columns)
@@ -65,11 +65,11 @@ class Reading:
         """Bytes read so far."""
         try:
             return self.done + (self.at.tell() if self.at else 0)
-        except ValueError:  # it was closed just now
+        except ValueError:  # it was closed in the meantime
             return self.done
 
     def skip(self, reason: str) -> None:
-        """Count something that is left out on purpose."""
+        """Count something left out on purpose."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
 
@@ -78,9 +78,9 @@ class Source:
     """An open file.
 
     Attributes:
-        name: Its path as it can be printed, with the member's name for one in an archive.
-        stream: Its content; compression is undone, but for that of WARC.
-        found: Whether it was met in a folder or archive rather than named.
+        name: Its printable path, followed by the name of the member in an archive.
+        stream: Its content, decompressed except for WARC.
+        found: Whether it was found in a folder or archive rather than named.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Source:
 
 
 def read(inputs: Inputs, reading: Reading) -> Iterator[Item]:
-    """All documents of all inputs, in order. Never raises for what stands in a file."""
+    """All documents of all inputs, in order. The content of a file never makes it raise."""
     reading.done = 0
     reading.skipped.clear()
     reading.total = sum(_size(entry.path) for entry in inputs.files())
@@ -98,7 +98,7 @@ def read(inputs: Inputs, reading: Reading) -> Iterator[Item]:
 
 
 def read_file(entry: Input, reading: Reading) -> Iterator[Item]:
-    """All documents of one file, in order. Never raises for what stands in it."""
+    """All documents of one file, in order. Its content never makes it raise."""
     try:
         if entry.found and not _holds_documents(entry.path.stat().st_mode):
             reading.skip("no regular files")
@@ -115,7 +115,7 @@ def read_file(entry: Input, reading: Reading) -> Iterator[Item]:
 
 
 def _holds_documents(mode: int) -> bool:
-    """Whether something in a folder is to be opened: a pipe would keep its reader waiting for ever."""
+    """Whether to open something found in a folder: reading a pipe could block for ever."""
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
@@ -127,7 +127,7 @@ def _size(path: Path) -> int:
 
 
 def read_source(source: Source, reading: Reading) -> Iterator[Item]:
-    """The documents of one file, whatever its form. Never raises for what stands in it."""
+    """The documents of one open file of any format. Its content never makes it raise."""
     name = source.name.lower()
     packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
     name = name.removesuffix(packing)
@@ -135,15 +135,15 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     if reader is None:
         reading.skip("no text, page or container of them")
         return
-    if packing and not name.endswith(_WARCS):  # fastwarc unpacks by itself and so knows the records' offsets
+    if packing and not name.endswith(_WARCS):  # fastwarc decompresses itself, to know the records' offsets
         source = replace(source, stream=unpacked_stream(source.stream, packing))
     if name.endswith(_SEEKING) and (packing or not source.stream.seekable()):
-        reader = partial(_copied, reader)
+        reader = partial(_read_copy, reader)
     yield from _guarded(reader(source, reading), source.name, source.stream)
 
 
-def _copied(reader: _Reader, source: Source, reading: Reading) -> Iterator[Item]:
-    """The same from a copy on the disk, for readers that go to and fro in what can only be read once."""
+def _read_copy(reader: _Reader, source: Source, reading: Reading) -> Iterator[Item]:
+    """The items read from a copy on disk, for readers that need to seek in a stream that can't."""
     with tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(source.stream, copy)
         copy.seek(0)
@@ -169,7 +169,7 @@ def _readers() -> dict[tuple[str, ...], _Reader]:
 
 
 def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[Item]:
-    """The items, and one with an error where a file breaks off."""
+    """The items, then one with an error if reading fails."""
     last = ""
     try:
         for item in items:
@@ -177,16 +177,17 @@ def _guarded(items: Iterator[Item], name: str, stream: IO[bytes]) -> Iterator[It
             yield item
     except CleanerError:  # an extra that is missing
         raise
-    except Exception as error:  # noqa: BLE001  decoders raise of every kind for damage of every kind
+    except Exception as error:  # noqa: BLE001  decoders raise many kinds of exceptions for damaged data
         if isinstance(error, OSError) and error.errno:  # the disk, not the content
             cause = f"unreadable: {reason_of(error)}"
         else:
-            cause = f"damaged: {_told(error)}"
-        behind = f", after {last.removeprefix(f'{name}, ')}" if last.startswith(name) else ""
-        yield Item(f"{name}{behind or _offset(stream)}", error=cause)
+            cause = f"damaged: {_damage(error)}"
+        position = f", after {last.removeprefix(f'{name}, ')}" if last.startswith(name) else _offset(stream)
+        yield Item(f"{name}{position}", error=cause)
 
 
-def _told(error: Exception) -> str:
+def _damage(error: Exception) -> str:
+    """What is wrong with damaged data, in one line."""
     if isinstance(error, EOFError) or "end-of-stream" in str(error):
         return "it ends too early"
     return " ".join(str(error).split()).lower() or type(error).__name__
@@ -200,7 +201,7 @@ def _offset(stream: IO[bytes]) -> str:
 
 
 def _read_document(source: Source, reading: Reading) -> Iterator[Item]:
-    """The whole file is one document."""
+    """The single document that a file is."""
     size = reading.limits.size
     data = source.stream.read(size + 1)
     item = Item(source.name, {"source": source.name})
@@ -228,8 +229,8 @@ def _read_zip(source: Source, reading: Reading) -> Iterator[Item]:
                     yield from read_source(Source(name, stream, found=True), reading)
             except CleanerError:
                 raise
-            except Exception as error:  # noqa: BLE001  as above
-                yield Item(f"{name}, byte {member.header_offset}", error=f"damaged: {_told(error)}")
+            except Exception as error:  # noqa: BLE001  as in `_guarded`
+                yield Item(f"{name}, byte {member.header_offset}", error=f"damaged: {_damage(error)}")
 
 
 def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
@@ -238,7 +239,7 @@ def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
         stream = unpacked_stream(source.stream, ".gz")
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
-            archive.members.clear()  # type: ignore[attr-defined]  # it would remember them all
+            archive.members.clear()  # type: ignore[attr-defined]  # otherwise it keeps them all in memory
             content = archive.extractfile(member) if member.isfile() else None
             if content is not None:
                 name = f"{source.name}!{member.name}"
@@ -246,7 +247,7 @@ def _read_tar(source: Source, reading: Reading) -> Iterator[Item]:
 
 
 class _Member(io.RawIOBase):
-    """A member of an archive that is read as it comes; it can't be gone back in, and says so."""
+    """A member of an archive that is read as a stream: it can't seek, and reports so."""
 
     def __init__(self, content: IO[bytes]) -> None:
         super().__init__()

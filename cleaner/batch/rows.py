@@ -1,4 +1,4 @@
-"""One document to one row: the one place where rows are made, for `clean batch` and for all engines."""
+"""Makes an output row from each document, for `clean batch` and for all engines."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 RESULTS = ("text", "title", "author", "date", "page_type", "language", "confidence", "warnings", "error")
 REMOVALS = "removals"
 DUPLICATE = "duplicate_of"
-# As those who write them into JSON all the same write them.
-_CONSTANTS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
-# An input column with the name of a result goes on under this prefix.
+# The usual spelling of numbers that JSON does not define.
+_NON_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+# An input column with the name of a result is renamed with this prefix.
 ORIGINAL = "original_"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that shapes a row. Pickles.
+    """Everything that shapes a row. It can be pickled.
 
     Attributes:
         options: How to clean.
-        columns: Where documents stand in records.
+        columns: The roles of the columns of records.
         templates: A file of learned templates, and the digest of its content; empty if there is none.
     """
 
@@ -53,33 +53,33 @@ class NoDocumentError(Exception):
 
 
 def result_names(columns: Columns) -> tuple[str, ...]:
-    """Names of the columns that cleaning adds, in order."""
+    """The names of the columns that cleaning adds, in order."""
     return (*RESULTS, REMOVALS) if columns.removals else RESULTS
 
 
 def carried(record: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
-    """The input's columns as they go on: dropped ones out, those that share a result's name under another one."""
+    """The input's columns as in the output: without dropped ones, and renamed where a result has their name."""
     return {new: record[name] for name, new in output_names(record, columns).items()}
 
 
 def output_names(names: Iterable[str], columns: Columns) -> dict[str, str]:
-    """What the input's columns are called in the output, without the dropped ones.
+    """The output names of the input's columns, by their input names, without the dropped ones.
 
-    One that shares a result's name is given the prefix as often as it takes: a table that was cleaned before has an
-    `original_text` already, which keeps its name.
+    A column with the name of a result gets the prefix, repeated until the name is free: a table that was cleaned before
+    already has an `original_text`, which keeps its name.
     """
-    ours = {*result_names(columns), DUPLICATE}
+    added = {*result_names(columns), DUPLICATE}
     kept = [name for name in names if name not in columns.drop]
-    if ours.isdisjoint(kept):
+    if added.isdisjoint(kept):
         return dict(zip(kept, kept, strict=True))
-    taken, found = ours.union(kept), {}
+    taken, renamed = added.union(kept), {}
     for name in kept:
         new = name
-        while name in ours and new in taken:
+        while name in added and new in taken:
             new = f"{ORIGINAL}{new}"
         taken.add(new)
-        found[name] = new
-    return found
+        renamed[name] = new
+    return renamed
 
 
 def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | None]:
@@ -93,7 +93,7 @@ def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | No
         return failed(record_of(item), recipe.columns, item.error), None
     try:
         if item.line is not None:
-            columns = _record(item.line)
+            columns = _parse_record(item.line)
         article = _article(item, columns, recipe)
     except (NoDocumentError, CodingError) as error:
         return failed(columns, recipe.columns, str(error)), None
@@ -105,11 +105,11 @@ def clean_item(item: Item, recipe: Recipe) -> tuple[dict[str, Any], Article | No
 
 
 def record_of(item: Item) -> Mapping[str, Any]:
-    """The columns of an item as far as they can be read."""
+    """The columns of an item; empty if its line of JSON can't be parsed."""
     if item.line is None:
         return item.columns
     try:
-        return _record(item.line)
+        return _parse_record(item.line)
     except NoDocumentError:
         return {}
 
@@ -124,7 +124,7 @@ def failed(record: Mapping[str, Any], columns: Columns, error: str) -> dict[str,
 
 
 def clean_record(record: Mapping[str, Any], recipe: Recipe) -> dict[str, Any]:
-    """The row of a record, for engines that have records."""
+    """The row of a record, for engines that work on records."""
     return clean_item(Item("", record), recipe)[0]
 
 
@@ -149,12 +149,12 @@ def _removal(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "confidence": round(fields["confidence"], 4)}
 
 
-def _record(line: bytes) -> dict[str, Any]:
-    """A line of JSON as a record. Lines that are not UTF-8 are read by their likely charset."""
+def _parse_record(line: bytes) -> dict[str, Any]:
+    """A line of JSON as a record. Lines that are not UTF-8 are decoded by their likely charset."""
     try:
-        record = _parsed(line)
+        record = _parse_json(line)
     except UnicodeDecodeError:
-        record = _loads(decode(line, input_type="text").text)
+        record = _parse_text(decode(line, input_type="text").text)
     except (ValueError, RecursionError) as error:
         raise NoDocumentError(_bad_json(error)) from error
     if not isinstance(record, dict):
@@ -163,19 +163,19 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _parsed(line: str | bytes) -> object:
-    """JSON, in which numbers that are none of Python's stay as they are written."""
-    return json.loads(line, parse_float=_number, parse_constant=str)
+def _parse_json(line: str | bytes) -> object:
+    """Parsed JSON. Numbers that a float can't hold stay strings, as written."""
+    return json.loads(line, parse_float=_parse_float, parse_constant=str)
 
 
-def _number(digits: str) -> float | str:
+def _parse_float(digits: str) -> float | str:
     number = float(digits)
     return number if isfinite(number) else digits
 
 
-def _loads(text: str) -> object:
+def _parse_text(text: str) -> object:
     try:
-        return _parsed(text)
+        return _parse_json(text)
     except (ValueError, RecursionError) as error:
         raise NoDocumentError(_bad_json(error)) from error
 
@@ -189,35 +189,39 @@ def _bad_json(error: Exception) -> str:
 def _article(item: Item, record: Mapping[str, Any], recipe: Recipe) -> Article:
     data, kind = _document(item, record, recipe.columns)
     options = recipe.options if kind is None else replace(recipe.options, input_type=kind)
-    address = record.get(recipe.columns.url)
-    url = address if isinstance(address, str) and address else item.url
+    url = _address(item, record, recipe.columns)
     document = decode(data, url=url, charset=item.charset, input_type=options.input_type)
     return clean_document(document, options, _templates(*recipe.templates))
 
 
 @lru_cache(maxsize=2)
 def _templates(path: str, _digest: str) -> Templates | None:
-    """Learned templates, read once in each worker; the digest is there so that other content is another entry."""
+    """Learned templates, read once in each worker; the digest is part of the cache key, so new content is read."""
     return Templates.from_json(Path(path).read_text(encoding="utf-8"), path) if path else None
 
 
 def page_of(item: Item, recipe: Recipe) -> Page | None:
-    """The page of a document, for learning; None where there is none. Running out of memory is raised."""
+    """The page of a document, for learning; None if it can't be read. Running out of memory is raised."""
     try:
         columns = record_of(item)
         data, kind = _document(item, columns, recipe.columns)
-        address = columns.get(recipe.columns.url)
-        url = address if isinstance(address, str) and address else item.url
+        url = _address(item, columns, recipe.columns)
         document = decode(data, url=url, charset=item.charset, input_type=kind or recipe.options.input_type)
         return read_page(document)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  the row of this document will say what is wrong with it
+    except Exception:  # noqa: BLE001  when it is cleaned, its row says what is wrong with it
         return None
 
 
+def _address(item: Item, record: Mapping[str, Any], columns: Columns) -> str | None:
+    """The address in the record's column; without one, the item's own."""
+    address = record.get(columns.url)
+    return address if isinstance(address, str) and address else item.url
+
+
 def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[str | bytes, Kind | None]:
-    """The document, and its kind if that is known."""
+    """The content of the document, and its kind if that is known."""
     if item.data is not None:
         return undo(item.data, item.coding, item.unpacked), item.kind
     kind = which_of(record.get(columns.html), record.get(columns.text))
@@ -235,39 +239,40 @@ def _document(item: Item, record: Mapping[str, Any], columns: Columns) -> tuple[
 
 
 def findings(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What cleaning found out beside the text, for pipelines that keep it as metadata; without what is empty."""
+    """The results other than the text, without empty ones, for pipelines that keep them as metadata."""
     return {name: row[name] for name in (*RESULTS, REMOVALS) if name != "text" and row.get(name)}
 
 
 def line_of(row: Mapping[str, Any]) -> bytes:
-    """A row as a line of JSON in UTF-8, with its end. Lone surrogates come out as the escapes they came in as."""
+    """A row as a line of JSON in UTF-8, with its newline. Lone surrogates become the escapes that they were."""
     return json_of(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def json_of(fields: Mapping[str, Any], *, ensure_ascii: bool) -> str:
-    """Columns as JSON. Numbers that JSON has no form for are texts."""
-    form: dict[str, Any] = {
+    """Columns as JSON. Numbers that JSON can't represent become strings."""
+    arguments: dict[str, Any] = {
         "ensure_ascii": ensure_ascii,
-        "default": _plain,
+        "default": _as_string,
         "separators": (",", ":"),
         "allow_nan": False,
     }
     try:
-        return json.dumps(fields, **form)
+        return json.dumps(fields, **arguments)
     except ValueError:
-        return json.dumps(_finite(fields), **form)
+        return json.dumps(_finite(fields), **arguments)
 
 
 def _finite(value: object) -> object:
+    """The value with all numbers in it that are not finite replaced by strings."""
     if isinstance(value, float):
-        return value if isfinite(value) else _CONSTANTS.get(str(value), str(value))
+        return value if isfinite(value) else _NON_FINITE.get(str(value), str(value))
     if isinstance(value, dict):
         return {name: _finite(entry) for name, entry in value.items()}
     return [_finite(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
-def _plain(value: object) -> str:
-    """What JSON has no form for: bytes as text, dates and numbers as they are written."""
+def _as_string(value: object) -> str:
+    """A value that JSON can't represent as a string: bytes decoded as UTF-8, others as Python prints them."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 

@@ -29,7 +29,7 @@ _ZSTD_LEVEL = 3
 class Sink(Protocol):
     """A writer of one shard's file."""
 
-    def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  each form has its own
+    def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  the type depends on the form
         """Add rows as `work.pack` packed them; `duplicates` holds for each the row that it duplicates, or None."""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Parquet, read and written by pyarrow."""
+"""A reader and a writer of Parquet, by pyarrow."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from cleaner.batch.readers import Reading, Source
 
-# Rows read at once, and rows in a group: pages of a few hundred kilobytes must fit into memory many at a time.
-_READ_ROWS = 64
-_GROUP_ROWS = 512
+# Both are small because pages take up to a few hundred kilobytes each.
+_READ_ROWS = 64  # read at once
+_GROUP_ROWS = 512  # in a row group
 
 
 def read_parquet(source: Source, reading: Reading) -> Iterator[Item]:
@@ -61,7 +61,7 @@ def schema_of_file(path: Path) -> pa.Schema | None:
 
 
 def pack(rows: Sequence[Mapping[str, Any]], schema: bytes) -> bytes:
-    """Rows as one message of Arrow's IPC form, for the way from a worker."""
+    """Rows in Arrow's IPC format, to be sent from a worker to the main process."""
     table = table_of(rows, pa.ipc.read_schema(pa.py_buffer(schema)))
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
@@ -70,12 +70,12 @@ def pack(rows: Sequence[Mapping[str, Any]], schema: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> pa.Table:
-    """The table that `pack` packed."""
+    """The table that `pack` serialised."""
     return pa.ipc.open_stream(pa.py_buffer(packed)).read_all()
 
 
 class ParquetSink:
-    """Writes a shard as Parquet. Groups hold a fixed number of rows, however these came in."""
+    """Writes a shard as Parquet. Row groups have a fixed size, whatever the sizes of the pieces that come in."""
 
     def __init__(self, path: Path, schema: bytes, *, duplicates: bool) -> None:
         """Begin a file."""
@@ -87,7 +87,7 @@ class ParquetSink:
         self._tables: list[pa.Table] = []
         self._rows = 0
 
-    def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  each form has its own
+    def write(self, packed: Any, duplicates: Sequence[int | None] | None) -> None:  # noqa: ANN401  the type depends on the form
         """Add rows."""
         table = unpack(packed) if isinstance(packed, bytes) else packed
         if duplicates is not None:
@@ -104,7 +104,7 @@ class ParquetSink:
         self._tables, self._rows = ([rest], rest.num_rows) if rest.num_rows else ([], 0)
 
     def close(self) -> None:
-        """Complete the file; its bytes are on their way to the disk, not yet there."""
+        """Complete the file; its bytes are not flushed to disk yet."""
         if self._rows:
             self._flush(self._rows)
         self._writer.close()
@@ -114,12 +114,12 @@ class ParquetSink:
         """Let go of an incomplete file."""
         with suppress(OSError, ValueError):  # the disk may be full
             self._writer.close()
-        self._writer.is_open = False  # else it tries once more when it is collected, and complains of that
+        self._writer.is_open = False  # otherwise its destructor tries again, and warns that it failed
         self._file.close()
 
 
 def read_rows(path: Path) -> Iterator[pa.Table]:
-    """A shard's rows, one at a time."""
+    """A shard's rows, one at a time, as tables."""
     file = parquet.ParquetFile(path)
     for group in range(file.num_row_groups):
         table = file.read_row_group(group)

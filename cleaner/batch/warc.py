@@ -1,4 +1,4 @@
-"""WARC and WET by fastwarc."""
+"""A reader of WARC and WET files, by fastwarc."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
-# Where a record may begin, for going on behind a damaged one: a member of gzip or of zstd, or a plain header.
-_BEGINNINGS = re.compile(rb"%s\x08[\x00\x04]|%s|WARC/[01]\.\d\r?\n" % (re.escape(GZIP), re.escape(ZSTD)))
-_WINDOW = 1 << 20
+# The start of a possible record, where reading resumes after damage: a gzip member, a zstd frame, or a plain header.
+_RECORD_STARTS = re.compile(rb"%s\x08[\x00\x04]|%s|WARC/[01]\.\d\r?\n" % (re.escape(GZIP), re.escape(ZSTD)))
+_SEARCH_BYTES = 1 << 20  # read at once
+_OVERLAP_BYTES = 16  # kept between reads, more than any start of a record takes
 
 
 class _Headers(Protocol):
-    """Headers of WARC or HTTP as fastwarc has them, which has no types."""
+    """WARC or HTTP headers from fastwarc, which has no type annotations."""
 
     status_code: int | None
 
@@ -33,7 +34,7 @@ class _Headers(Protocol):
 
 
 class _Record(Protocol):
-    """A record as fastwarc has it, as far as it is read here."""
+    """The attributes of fastwarc's records that are used here."""
 
     content_length: int
     headers: _Headers
@@ -44,13 +45,13 @@ class _Record(Protocol):
 
 
 @dataclass(slots=True)
-class _Course:
-    """How far a file was read.
+class _Attempt:
+    """An attempt to read records from some offset on; after damage, another one follows.
 
     Attributes:
-        begin: Where the iterator started.
-        last: Where the last record that was read began.
-        records: How many records this start gave.
+        begin: Offset at which the attempt starts.
+        last: Offset of the last record that was read.
+        records: Number of records read in this attempt.
     """
 
     begin: int
@@ -59,60 +60,60 @@ class _Course:
 
 
 def read_warc(source: Source, reading: Reading) -> Iterator[Item]:
-    """The pages and texts of a file of WARC records; damage costs the records that it touches."""
-    course = _Course(0, last=-1)
+    """The pages and texts of a WARC file; damage costs only the records that it touches."""
+    attempt = _Attempt(0, last=-1)
     stream = source.stream
     while True:
         try:
-            yield from _records(source, reading, course)
+            yield from _records(source, reading, attempt)
         except (OSError, ValueError, EOFError) as error:
             if isinstance(error, OSError) and error.errno:
                 raise
-            if course.records or not course.begin:  # else it only was no beginning after all
-                place = f"{source.name}, byte {max(course.last, course.begin)}"
+            if attempt.records or not attempt.begin:  # otherwise it was no start of a record after all
+                place = f"{source.name}, byte {max(attempt.last, attempt.begin)}"
                 yield Item(
                     place, error=f"damaged: {' '.join(str(error).split()).lower()} in the record there or the next"
                 )
         else:
             return
-        behind = _next_beginning(stream, max(course.last, course.begin) + 1)
-        if behind is None:
+        start = _next_record_start(stream, max(attempt.last, attempt.begin) + 1)
+        if start is None:
             return
-        course = _Course(behind, last=behind)
+        attempt = _Attempt(start, last=start)
 
 
-def _next_beginning(stream: IO[bytes], position: int) -> int | None:
-    """Offset of the next place where a record may begin."""
+def _next_record_start(stream: IO[bytes], position: int) -> int | None:
+    """The offset of the next possible start of a record; None if there is none."""
     if not stream.seekable():
         return None
     stream.seek(position)
     tail = b""
-    while block := stream.read(_WINDOW):
+    while block := stream.read(_SEARCH_BYTES):
         data = tail + block
-        if match := _BEGINNINGS.search(data):
+        if match := _RECORD_STARTS.search(data):
             return position - len(tail) + match.start()
         position += len(block)
-        tail = data[-16:]
+        tail = data[-_OVERLAP_BYTES:]
     return None
 
 
-def _records(source: Source, reading: Reading, course: _Course) -> Iterator[Item]:
+def _records(source: Source, reading: Reading, attempt: _Attempt) -> Iterator[Item]:
     warc = need("fastwarc.warc", "batch")
     kinds = warc.WarcRecordType
     wanted = kinds.response | kinds.resource | kinds.conversion
     if source.stream.seekable():
-        source.stream.seek(course.begin)
-    stream = _Offset(source.stream)
+        source.stream.seek(attempt.begin)
+    stream = _FromHere(source.stream)
     for record in warc.ArchiveIterator(stream, record_types=wanted, parse_http=True):
-        course.last = course.begin + record.stream_pos
-        course.records += 1
-        item = _item(record, f"{source.name}, byte {course.last}", reading)
+        attempt.last = attempt.begin + record.stream_pos
+        attempt.records += 1
+        item = _item(record, f"{source.name}, byte {attempt.last}", reading)
         if item is not None:
             yield item
 
 
-class _Offset:
-    """A stream that fastwarc reads from here on: it knows nothing of what stands before."""
+class _FromHere:
+    """A stream for fastwarc that begins at the present position of another, which counts as offset 0."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -127,14 +128,14 @@ class _Offset:
         return self._read
 
     def close(self) -> None:
-        """The file is not ours to close."""
+        """Do nothing; the caller closes the file."""
 
     def flush(self) -> None:
-        """Nothing is written."""
+        """Do nothing; the file is only read."""
 
 
 def _item(record: _Record, place: str, reading: Reading) -> Item | None:
-    """A record as an item; None if it is neither page nor text."""
+    """The item of a record; None if it is neither a page nor a text."""
     columns = _columns(record, place)
     kind = _kind(record, reading)
     if kind is None:
@@ -151,11 +152,15 @@ def _item(record: _Record, place: str, reading: Reading) -> Item | None:
         unpacked=reading.limits.size,
         url=columns["url"] or None,
     )
-    small = length <= reading.limits.size
-    size, body = (len(data := record.reader.read(length)), data) if small else digested(record.reader)
+    if length <= reading.limits.size:
+        data = record.reader.read(length)
+        size, item = len(data), replace(item, data=data)
+    else:
+        size, digest = digested(record.reader)
+        item = oversized(item, reading.limits.size, digest)
     if size < length:
         return Item(place, columns, error=f"damaged: the record ends after {size} of {length} bytes")
-    return replace(item, data=body) if small else oversized(item, reading.limits.size, body)
+    return item
 
 
 def _columns(record: _Record, place: str) -> dict[str, str]:
@@ -171,29 +176,29 @@ def _columns(record: _Record, place: str) -> dict[str, str]:
 
 
 def _kind(record: _Record, reading: Reading) -> str | None:
-    """`page`, `text`, or None for what is left out."""
+    """`page` or `text`; None for a record that is left out."""
     headers = record.http_headers
     if headers is not None and headers.status_code and not 200 <= headers.status_code < 300:
         reading.skip("answers other than 2xx")
         return None
-    named = record.http_content_type if headers is not None else record.headers.get("Content-Type")
-    named = (named or "").partition(";")[0].strip().lower()
-    if headers is None and named.startswith("application/http"):  # its HTTP headers are missing or cut off
+    media_type = record.http_content_type if headers is not None else record.headers.get("Content-Type")
+    media_type = (media_type or "").partition(";")[0].strip().lower()
+    if headers is None and media_type.startswith("application/http"):  # its HTTP headers are missing or cut off
         return "page"
-    if named in _PAGES or not named:
+    if media_type in _PAGES or not media_type:
         return "page"
-    if named in _TEXTS:
+    if media_type in _TEXTS:
         return "text"
     reading.skip("neither HTML nor text")
     return None
 
 
 def _codings(record: _Record) -> tuple[str, ...]:
-    """The content's codings and those of its transfer, in the order in which they were applied."""
+    """The codings of the content and of its transfer, in the order in which they were applied."""
     headers = record.http_headers
     if headers is None:
         return ()
-    named = ",".join(headers.get(name) or "" for name in ("Content-Encoding", "Transfer-Encoding"))
+    names = ",".join(headers.get(name) or "" for name in ("Content-Encoding", "Transfer-Encoding"))
     return tuple(
-        coding for coding in (part.strip().lower() for part in named.split(",")) if coding not in {"", "identity"}
+        coding for coding in (part.strip().lower() for part in names.split(",")) if coding not in {"", "identity"}
     )
