@@ -1,11 +1,11 @@
-"""Tables of Arrow in, tables of Arrow out: what all engines are built on.
+"""Cleans Arrow tables, the base of the adapters for all engines.
 
     from cleaner.arrow import clean_batch
     table = clean_batch(table)
 
 Each row is one document, under `html` or `text`. All columns are kept; text, title, author, date, page_type, language,
-confidence, warnings and error are added. An input column of such a name goes on as `original_text` and the like, under
-the prefix as often as it takes to find a free name.
+confidence, warnings and error are added. An input column with one of these names is renamed, such as to
+`original_text`, with the prefix repeated until the name is free.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", "pa.Table", "pa.RecordBatch")
 
-# Columns that a record has and the schema does not, or whose values don't fit it, as one JSON object a row.
+# Collects, as one JSON object per row, columns that the schema lacks and values that do not fit it.
 OTHERS = "other_columns"
-# What is raised for a value that a type can't hold.
-_MISFITS = (pa.ArrowException, TypeError, ValueError, OverflowError)
+# Raised for a value that a type can't hold.
+_CONVERSION_ERRORS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 _REMOVAL = pa.struct(
     [
         ("text", pa.string()),
@@ -63,16 +63,17 @@ def clean_batch(
     Args:
         table: A `Table` or a `RecordBatch` with a document in each row.
         options: How to clean.
-        columns: In which columns documents and addresses stand.
-        limits: What one document may cost: it is then cleaned in a worker process beside this one, and one that hangs,
-            crashes or eats memory ends in a row with an error. None cleans in this process, without bounds. Takes the
-            extra `batch`. As with all of multiprocessing, a script's work stands under `if __name__ == "__main__"`.
+        columns: The columns with documents and addresses.
+        limits: What one document may cost. With limits, documents are cleaned in a worker process, and one that hangs,
+            crashes or takes too much memory gives a row with an error; this needs the extra `batch` and, as always with
+            multiprocessing, a script's work under `if __name__ == "__main__"`. None cleans in this process, without
+            limits.
 
     Returns:
         The same number of rows in the same order. A document that failed has an empty text and says why in `error`.
 
     Raises:
-        CleanerError: There are limits, and this process may not have a worker.
+        CleanerError: There are limits, and this process may not start a worker.
     """
     columns = columns or Columns()
     recipe = Recipe(options or Options(), columns)
@@ -107,12 +108,12 @@ def result_schema(columns: Columns) -> pa.Schema:
 
 
 def output_schema(schema: pa.Schema, columns: Columns) -> pa.Schema:
-    """What comes out when a table of this schema goes in."""
+    """The schema of the output for a table with this schema."""
     return with_results(carried_schema(schema, columns), columns)
 
 
 def carried_schema(schema: pa.Schema, columns: Columns) -> pa.Schema:
-    """The input's columns as they go on."""
+    """The input's columns as they appear in the output."""
     kept = output_names(schema.names, columns)
     return pa.schema([schema.field(name).with_name(new) for name, new in kept.items()])
 
@@ -123,12 +124,12 @@ def with_results(schema: pa.Schema, columns: Columns) -> pa.Schema:
 
 
 def with_duplicates(schema: pa.Schema) -> pa.Schema:
-    """The schema with the column that says which row a row is a duplicate of."""
+    """The schema with the column that names the row that a row duplicates."""
     return schema.append(pa.field(DUPLICATE, pa.int64()))
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows as a table; what doesn't fit the schema goes into `other_columns` where the schema has it, else is null."""
+    """Rows as a table; values that do not fit go into `other_columns` if the schema has it, else become null."""
     fitted = [_fitted(row, schema) for row in rows] if OTHERS in schema.names else rows
     arrays = [_array([row.get(field.name) for row in fitted], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
@@ -137,25 +138,26 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, kind)
-    except UnicodeEncodeError:  # lone surrogates, which Arrow can't hold
+    except UnicodeEncodeError:  # lone surrogates, which Arrow can't store
         values = [_encodable(value) for value in values]
-    except _MISFITS:
+    except _CONVERSION_ERRORS:
         pass
     return pa.array([_scalar(value, kind) for value in values], kind)
 
 
 def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:  # noqa: ANN401  whatever a row holds
-    """A value in its column's type: as it is, read from a text, or null if it is neither."""
-    with suppress(*_MISFITS):
+    """A value in its column's type: as it is or converted, else null."""
+    with suppress(*_CONVERSION_ERRORS):
         return pa.scalar(value, kind)
-    with suppress(*_MISFITS):  # such as a time in nanoseconds, of which readers made a text
+    with suppress(*_CONVERSION_ERRORS):  # such as a time in nanoseconds, which readers turned into a string
         return pa.scalar(value).cast(kind)
-    with suppress(*_MISFITS):  # or a number
+    with suppress(*_CONVERSION_ERRORS):  # or into a number
         return pa.scalar(int(value)).cast(kind)
     return pa.scalar(None, kind)
 
 
 def _encodable(value: object) -> object:
+    """The value with lone surrogates in it replaced."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
@@ -166,31 +168,32 @@ def _encodable(value: object) -> object:
 
 
 def _fitted(row: Mapping[str, Any], schema: pa.Schema) -> Mapping[str, Any]:
-    """A row whose values fit the schema, the others together in one column as JSON."""
+    """A row with the values that fit the schema, and the others together in one column as JSON."""
     typed = {field.name: field.type for field in schema}
     odd = {name: value for name, value in row.items() if name not in typed or not _fits(value, typed[name])}
     if not odd:
         return row
     rest = {name: None if name in odd else value for name, value in row.items() if name in typed}
-    if rest.get(OTHERS) is not None:  # the input has such a column, too
+    if rest.get(OTHERS) is not None:  # the input has such a column itself
         odd[OTHERS] = rest[OTHERS]
     return {**rest, OTHERS: json_of(odd, ensure_ascii=True)}
 
 
 def _fits(value: object, kind: pa.DataType) -> bool:
-    """Whether a value comes out of a column as it went in."""
+    """Whether a column of this type gives back a value as it was."""
     if value is None or (isinstance(value, str) and pa.types.is_string(kind)):
         return True
     try:
         return _same(value, pa.scalar(value, kind).as_py())
-    except UnicodeEncodeError:  # as above
-        return (encodable := _encodable(value)) != value and _fits(encodable, kind)
-    except _MISFITS:
+    except UnicodeEncodeError:  # lone surrogates
+        encodable = _encodable(value)
+        return encodable != value and _fits(encodable, kind)
+    except _CONVERSION_ERRORS:
         return False
 
 
 def _same(value: object, back: object) -> bool:
-    """Whether a value came back: integers perhaps as wider numbers, records perhaps with more fields, all empty."""
+    """Whether `back` is the same value; integers may have become other numbers, records may have more, empty fields."""
     if isinstance(value, list) and isinstance(back, list):
         return len(value) == len(back) and all(map(_same, value, back))
     if isinstance(value, dict) and isinstance(back, dict):
@@ -201,25 +204,27 @@ def _same(value: object, back: object) -> bool:
 
 
 def joint_schema(schemas: Sequence[pa.Schema]) -> pa.Schema:
-    """The columns of several tables together, each of the first one's type where none holds the values of all.
+    """The columns of several tables together. Where no type holds all values of a column, the first table's is used.
 
-    Unless the tables are alike, `other_columns` is among them, for what does not fit.
+    Unless the schemas are equal, the result has `other_columns` for values that do not fit.
     """
     fields: dict[str, pa.Field] = {}
     for field in (field for schema in schemas for field in schema):
-        loose = pa.field(field.name, field.type)  # rows of documents that can't be read have nothing there
-        fields[field.name] = _wider(fields[field.name], loose) if field.name in fields else loose
-    alike = all(schema.equals(schemas[0]) for schema in schemas)
-    if not alike or OTHERS in fields:
+        nullable = pa.field(field.name, field.type)  # nullable, for rows of documents that can't be read
+        fields[field.name] = _wider(fields[field.name], nullable) if field.name in fields else nullable
+    equal = all(schema.equals(schemas[0]) for schema in schemas)
+    if not equal or OTHERS in fields:
         fields.pop(OTHERS, None)
         fields[OTHERS] = pa.field(OTHERS, pa.string())
     return pa.schema(fields.values())
 
 
 def _wider(field: pa.Field, other: pa.Field) -> pa.Field:
-    """A field for the values of both, or the first one if there is none."""
+    """A field that holds the values of both; the first field if there is no such type."""
     texts = [pa.types.is_string(kind) or pa.types.is_large_string(kind) for kind in (field.type, other.type)]
-    how = "permissive" if all(texts) or not any(texts) else "default"  # texts among bytes would come out as bytes
+    how = (
+        "permissive" if all(texts) or not any(texts) else "default"
+    )  # "permissive" would turn strings mixed with bytes into bytes
     try:
         return pa.unify_schemas([pa.schema([field]), pa.schema([other])], promote_options=how).field(0)
     except pa.ArrowException:
@@ -227,7 +232,7 @@ def _wider(field: pa.Field, other: pa.Field) -> pa.Field:
 
 
 def inferred_schema(records: Iterable[Mapping[str, Any]], columns: Columns) -> pa.Schema:
-    """The columns of records without types, from a sample of them. Others later go into `other_columns`."""
+    """The columns of untyped records, from a sample of them. Other columns found later go into `other_columns`."""
     seen: dict[str, set[type]] = {}
     for record in records:
         for name, value in carried(record, columns).items():

@@ -1,6 +1,6 @@
-"""The cleaner as a part of other people's pipelines. Each module needs the library that it is named after, and says so.
+"""Adapters for engines, frameworks and servers. Each module needs its own extra, and names it if it is missing.
 
-| module | needs the extra | what |
+| module | extra | contents |
 |---|---|---|
 | `huggingface` | `datasets` | `clean_dataset(dataset)` |
 | `dask` | `dask` | `clean_frame(frame)` |

@@ -1,4 +1,4 @@
-"""Dask: a function for frames, on their partitions."""
+"""Dask: cleans the partitions of a frame."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def clean_frame(
     Args:
         frame: A `dask.dataframe.DataFrame` with a document in each row.
         options: How to clean.
-        columns: In which columns documents and addresses stand.
-        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
+        columns: The columns with documents and addresses.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no limit.
 
     Returns:
         A frame with the columns that `cleaner.arrow.clean_batch` gives, of Arrow's types. The index is kept.
     """
     need("dask.dataframe", "dask")
-    meta = _clean(frame._meta, options, columns)  # noqa: SLF001  the one way to see types
+    meta = _clean(frame._meta, options, columns)  # noqa: SLF001  the only access to the types
     return frame.map_partitions(_clean, options, columns, limits, meta=meta)
 
 
@@ -45,13 +45,13 @@ def _clean(
     limits: Limits | None = None,
 ) -> Any:  # noqa: ANN401  a pandas frame
     table = pa.Table.from_pandas(part, preserve_index=False).replace_schema_metadata()
-    done = clean_batch(_texts(table), options, columns, limits)
-    frame = done.to_pandas(types_mapper=need("pandas", "dask").ArrowDtype)
+    cleaned = clean_batch(_with_plain_strings(table), options, columns, limits)
+    frame = cleaned.to_pandas(types_mapper=need("pandas", "dask").ArrowDtype)
     return frame.set_index(part.index)
 
 
-def _texts(table: Any) -> Any:  # noqa: ANN401  a table
-    """Columns of large strings, as pandas has them, as plain ones."""
+def _with_plain_strings(table: Any) -> Any:  # noqa: ANN401  a table
+    """The table with plain strings in place of the large strings that pandas uses."""
     schema = pa.schema(
         [field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field for field in table.schema]
     )

@@ -1,7 +1,7 @@
 """datatrove: a reader of crawls, an extractor for HTML and a formatter for scraped text.
 
-The latter two keep what they find in `metadata`, and every document: one that failed has an empty text and says why in
-`metadata["error"]`.
+The extractor and the formatter put their results into `metadata`. They keep every document: one that failed has an
+empty text and the reason in `metadata["error"]`.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item
 
-_SECONDS = 60.0
+_TIMEOUT = 60.0  # seconds
 
 
 class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
-    """Reads what `clean batch` reads as bytes: WARC, WET, pages and texts in files, in zip and in tar.
+    """Reads the formats in which `clean batch` finds documents as bytes: WARC, WET, and files, also in zip and tar.
 
-    Unlike datatrove's own reader of WARC it goes on behind damage, knows the charsets that headers name, and needs no
-    library but fastwarc. Documents have `url`, `warc_date` and the like in their metadata. What can't be read is
-    counted in the statistics by its cause.
+    Unlike datatrove's own WARC reader it goes on after damage, uses the charsets from headers, and needs no library but
+    fastwarc. Documents have `url`, `warc_date` and the like in their metadata. What can't be read is counted in the
+    statistics by its cause.
     """
 
     name = "🧹 crawl"
@@ -48,8 +48,8 @@ class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
 
         Args:
             data_folder: Where the files are: a folder, an address, or datatrove's own object for one.
-            limits: How large one document may be; the other bounds are the extractor's.
-            reading: Passed on to datatrove's `BaseDiskReader`, such as `glob_pattern`.
+            limits: Only the size limit of a document is used here.
+            reading: Arguments passed on to datatrove's `BaseDiskReader`, such as `glob_pattern`.
         """
         super().__init__(data_folder, **reading)
         self.limits = limits or Limits()
@@ -74,30 +74,30 @@ class CrawlReader(BaseDiskReader):  # type: ignore[misc]  # it has no types
             return None
         decoded = decode(data, url=item.url, charset=item.charset, input_type=item.kind or "auto")
         columns = dict(item.columns)
-        given = {self.text_key: decoded.text, self.id_key: columns.pop("warc_id", "") or item.place, **columns}
-        made: Document | None = self.get_document_from_dict(given, filepath, item.place)
+        fields = {self.text_key: decoded.text, self.id_key: columns.pop("warc_id", "") or item.place, **columns}
+        made: Document | None = self.get_document_from_dict(fields, filepath, item.place)
         return made
 
 
 class HtmlCleaner(BaseExtractor):  # type: ignore[misc]  # it has no types
-    """Turns pages into article bodies, in a process of its own, with a time limit for each."""
+    """Turns pages into article bodies, in a separate process, with a time limit for each."""
 
     name = "🧹 article-cleaner"
     _requires_dependencies = ()
 
-    def __init__(self, options: Options | None = None, timeout: float = _SECONDS, *, removals: bool = True) -> None:
+    def __init__(self, options: Options | None = None, timeout: float = _TIMEOUT, *, removals: bool = True) -> None:
         """Set up.
 
         Args:
             options: How to clean.
             timeout: Seconds for one document.
-            removals: Keep what went and why in `metadata["removals"]`.
+            removals: Keep the removals and their reasons in `metadata["removals"]`.
         """
         super().__init__(timeout)
         self.recipe = Recipe(options or Options(), Columns(removals=removals))
 
     def extract(self, text: str) -> str:
-        """One page to text; what datatrove asks for."""
+        """Clean one page; the method that datatrove requires."""
         return str(clean_record({"html": text}, self.recipe)["text"])
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ANN401, ARG002  the base's signature
@@ -129,7 +129,7 @@ class HtmlCleaner(BaseExtractor):  # type: ignore[misc]  # it has no types
 
 
 class TextCleaner(BaseFormatter):  # type: ignore[misc]  # it has no types
-    """Cleans text that was scraped before."""
+    """Cleans text that is already scraped."""
 
     name = "🧹 article-cleaner"
     _requires_dependencies = ()
@@ -139,13 +139,13 @@ class TextCleaner(BaseFormatter):  # type: ignore[misc]  # it has no types
 
         Args:
             options: How to clean.
-            removals: Keep what went and why in `metadata["removals"]`.
+            removals: Keep the removals and their reasons in `metadata["removals"]`.
         """
         super().__init__()
         self.recipe = Recipe(options or Options(), Columns(removals=removals))
 
     def format(self, text: str) -> str:
-        """One text; what datatrove asks for."""
+        """Clean one text; the method that datatrove requires."""
         return str(clean_record({"text": text}, self.recipe)["text"])
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ANN401, ARG002  the base's signature
@@ -160,8 +160,8 @@ class TextCleaner(BaseFormatter):  # type: ignore[misc]  # it has no types
 
 
 def _fill(document: Document, row: Mapping[str, Any], recipe: Recipe) -> None:
-    """The text into the document, all else into its metadata; fields of the same name that were there move aside."""
-    mine = {name: row[name] for name in result_names(recipe.columns)}
+    """Put the text into the document and the other results into its metadata, whose own fields of these names move."""
+    results = {name: row[name] for name in result_names(recipe.columns)}
     others = carried(document.metadata, recipe.columns)
-    document.text = mine.pop("text")
-    document.metadata = {**others, **mine}
+    document.text = results.pop("text")
+    document.metadata = {**others, **results}

@@ -1,4 +1,4 @@
-"""A fetched page to its article, for the adapters that fetch."""
+"""Turns a fetched page into its article, for the adapters that fetch."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 def clean_fetched(response: Response, options: Options | None = None) -> Article:
-    """The article of a page: decoded as its server says, with what was odd on the way among its warnings."""
+    """The article of a page, decoded by the server's charset; warnings from fetching precede its own."""
     article = clean(response.body, response.final_url, options, charset=response.charset)
     return replace(article, warnings=tuple(dict.fromkeys((*response.warnings, *article.warnings))))

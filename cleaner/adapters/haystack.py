@@ -16,21 +16,21 @@ with wanted_by("haystack"):
 
 @component
 class ArticleCleaner:
-    """Cleans documents; what it finds goes into their `meta`, whose `url` is taken for the address."""
+    """Cleans documents; results other than the text go into `meta`, whose `url` is used as the address."""
 
     def __init__(self, options: dict[str, Any] | None = None, column: str = "text") -> None:
         """Set up.
 
         Args:
             options: Fields of `cleaner.Options`; a plain dict, since pipelines are saved as YAML.
-            column: `html` or `text`: what the documents' content is.
+            column: The kind of content that the documents hold, `html` or `text`.
         """
         self.recipe = Recipe(Options(**(options or {})), Columns())
         self.column = column
 
     @component.output_types(documents=list[Document])
     def run(self, documents: list[Document]) -> dict[str, list[Document]]:
-        """Clean documents; the given ones stay as they are."""
+        """Clean documents; the given ones are not changed."""
         return {"documents": [self._clean(document) for document in documents]}
 
     def _clean(self, document: Document) -> Document:
@@ -40,7 +40,7 @@ class ArticleCleaner:
         return replace(document, id="", content=row["text"], meta={**document.meta, **findings(row)})
 
     def to_dict(self) -> dict[str, Any]:
-        """For a pipeline that is saved."""
+        """Serialise the component, for saving a pipeline."""
         changed = {
             name: value for name, value in asdict(self.recipe.options).items() if value != asdict(Options())[name]
         }
@@ -48,6 +48,6 @@ class ArticleCleaner:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ArticleCleaner:
-        """From a pipeline that was saved."""
+        """Restore the component from a saved pipeline."""
         made: ArticleCleaner = default_from_dict(cls, data)
         return made

@@ -1,4 +1,4 @@
-"""Hugging Face datasets: `map` over Arrow tables."""
+"""Hugging Face datasets: cleans a dataset by `map` over Arrow tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cleaner.batch.order import Columns, Limits
 
-_BATCH = 64
+_BATCH_ROWS = 64
 
 
 def clean_dataset(
@@ -27,19 +27,19 @@ def clean_dataset(
     options: Options | None = None,
     columns: Columns | None = None,
     limits: Limits | None = None,
-    **mapping: Any,  # noqa: ANN401  what `map` takes
-) -> Any:  # noqa: ANN401  what came in
+    **mapping: Any,  # noqa: ANN401  arguments of `map`
+) -> Any:  # noqa: ANN401  the same type
     """Clean the documents of a dataset.
 
     Args:
         dataset: A `Dataset`, an `IterableDataset`, or a dict of them.
         options: How to clean.
-        columns: In which columns documents and addresses stand.
-        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
-        mapping: Passed on to `map`, such as `num_proc`.
+        columns: The columns with documents and addresses.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no limit.
+        mapping: Arguments passed on to `map`, such as `num_proc`.
 
     Returns:
-        A dataset with the columns that `cleaner.arrow.clean_batch` gives, in the format that it had.
+        A dataset with the columns that `cleaner.arrow.clean_batch` gives, in its original format.
 
     Raises:
         RuleError: A rule pack named in the options can't be used.
@@ -48,7 +48,7 @@ def clean_dataset(
     options = options or Options()
     check_names(options)
     work = partial(_clean, options=options, columns=columns, limits=limits, version=digest_of(options))
-    made = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH, **mapping})
+    made = dataset.with_format("arrow").map(work, batched=True, **{"batch_size": _BATCH_ROWS, **mapping})
     if isinstance(made, dict):
         return type(made)({name: _formatted(part, dataset[name]) for name, part in made.items()})
     return _formatted(made, dataset)
@@ -59,15 +59,15 @@ def _clean(
     options: Options,
     columns: Columns | None,
     limits: Limits | None,
-    version: str,  # noqa: ARG001  by this the library tells what other rules had made, and is in its cache
+    version: str,  # noqa: ARG001  part of the cache key of `map`, so that results of other rules are not reused
 ) -> pa.Table:
     return clean_batch(table, options, columns, limits)
 
 
 def _formatted(made: Any, given: Any) -> Any:  # noqa: ANN401  a dataset, or one that is read as a stream
-    """What was made in the format of what was given: columns that it hid stay hidden."""
+    """The cleaned dataset in the format of the given one: columns hidden there stay hidden."""
     if not hasattr(given, "format"):
-        kept = given._formatting  # noqa: SLF001  streams have no other way to tell
+        kept = given._formatting  # noqa: SLF001  streams offer no other access
         return made.with_format(kept.format_type if kept else None)
     kept = given.format
     hidden = set(given.column_names) - set(kept["columns"]) - set(RESULTS)

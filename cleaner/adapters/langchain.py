@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 
 class CleanerTransformer(BaseDocumentTransformer):
-    """Cleans documents; what it finds goes into their metadata, `source` is taken for the address."""
+    """Cleans documents; results other than the text go into the metadata, whose `source` is used as the address."""
 
     def __init__(self, options: Options | None = None, *, removals: bool = False) -> None:
         """Set up.
 
         Args:
-            options: How to clean; with `input_type` `auto`, each content tells whether it is HTML.
-            removals: Put what went and why into the metadata.
+            options: How to clean; with `input_type` `auto`, each content is examined for HTML.
+            removals: Put the removals and their reasons into the metadata.
         """
         self.recipe = Recipe(options or Options(), Columns(removals=removals))
 
     def transform_documents(self, documents: Sequence[Document], **_: Any) -> Sequence[Document]:  # noqa: ANN401  the base's signature
-        """Clean documents; the given ones stay as they are."""
+        """Clean documents; the given ones are not changed."""
         return [self._clean(document) for document in documents]
 
     def _clean(self, document: Document) -> Document:
@@ -54,7 +54,7 @@ class CleanerTransformer(BaseDocumentTransformer):
 
 
 class CleanerLoader(BaseLoader):
-    """Loads articles from addresses and files. Addresses are fetched as `clean fetch` does, from public ones alone."""
+    """Loads articles from addresses and files. They are fetched as by `clean fetch`, from public addresses only."""
 
     def __init__(self, sources: Sequence[str], options: Options | None = None) -> None:
         """Set up.
@@ -67,7 +67,7 @@ class CleanerLoader(BaseLoader):
         self.options = options or Options()
 
     def lazy_load(self) -> Iterator[Document]:
-        """Articles one at a time.
+        """Load articles one at a time.
 
         Raises:
             FetchError: An address gives no page.

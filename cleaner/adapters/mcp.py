@@ -1,6 +1,6 @@
-"""Tools for language models, by the Model Context Protocol.
+"""Tools for language models, served by the Model Context Protocol.
 
-Everything here is read-only. Pages are fetched as `clean fetch` does: from public addresses alone, asking robots.txt.
+All tools are read-only. Pages are fetched as by `clean fetch`: from public addresses only, and if robots.txt allows it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def server() -> MCPServer:
     return made
 
 
-async def fetch_clean(url: str, markdown: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002  models name arguments
+async def fetch_clean(url: str, markdown: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002  models pass arguments by name
     """Fetch a web page and give its article and metadata, without navigation, advertisements and other chrome."""
     from cleaner.adapters.fetched import clean_fetched  # noqa: PLC0415  loads the engine
     from cleaner.fetch import afetch  # noqa: PLC0415  loads httpx
@@ -39,13 +39,13 @@ async def fetch_clean(url: str, markdown: bool = True) -> dict[str, Any]:  # noq
     except CleanerError as error:
         raise ToolError(str(error)) from error
     article = clean_fetched(response)
-    return _told(article, article.markdown if markdown else article.text)
+    return _result(article, article.markdown if markdown else article.text)
 
 
 def clean_text(text: str) -> dict[str, Any]:
     """Clean scraped text or HTML: gives the article without menus, share buttons, comment forms and the like."""
     article = _clean(text)
-    return _told(article, article.text)
+    return _result(article, article.text)
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -63,6 +63,6 @@ def _clean(text: str) -> Article:
     return clean(text)
 
 
-def _told(article: Article, text: str) -> dict[str, Any]:
-    told = {name: value for name, value in article.to_dict().items() if name in _FIELDS}
-    return {**told, "text": text, "removed": len(article.removals)}
+def _result(article: Article, text: str) -> dict[str, Any]:
+    fields = {name: value for name, value in article.to_dict().items() if name in _FIELDS}
+    return {**fields, "text": text, "removed": len(article.removals)}

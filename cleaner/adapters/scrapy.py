@@ -29,42 +29,44 @@ def clean_response(response: TextResponse, options: Options | None = None) -> Ar
     """The article of a response, for use in a spider's callback.
 
     Args:
-        response: A page; its charset is the one that Scrapy found.
+        response: A page; Scrapy has already decoded it.
         options: How to clean.
     """
     return clean_html(response.text, response.url, options)
 
 
 class CleanerPipeline:
-    """Cleans the field `html` or `text` of each item, and fills the fields that the item can hold and has not."""
+    """Cleans the field `html` or `text` of each item, and sets the fields for those results that are not empty."""
 
     def __init__(self, options: Options | None = None, columns: Columns | None = None) -> None:
         """Set up.
 
         Args:
             options: How to clean.
-            columns: In which fields documents and addresses stand.
+            columns: The fields with documents and addresses.
         """
         self.recipe = Recipe(options or Options(), columns or Columns())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CleanerPipeline:
-        """What Scrapy calls; reads `CLEANER_OPTIONS` and `CLEANER_FIELDS`."""
+        """Create the pipeline from the settings `CLEANER_OPTIONS` and `CLEANER_FIELDS`, as Scrapy does."""
         settings = crawler.settings
         return cls(Options(**settings.getdict("CLEANER_OPTIONS")), Columns(**settings.getdict("CLEANER_FIELDS")))
 
     def process_item(
         self,
         item: Any,  # noqa: ANN401  dicts, dataclasses, attrs, Items: whatever ItemAdapter takes
-        spider: Spider | None = None,  # noqa: ARG002  up to 2.13 Scrapy gives it, from 2.14 it warns of who must have it
-    ) -> Any:  # noqa: ANN401  what came in
+        spider: Spider | None = None,  # noqa: ARG002  Scrapy passes it up to 2.13, and from 2.14 on warns if it is required
+    ) -> Any:  # noqa: ANN401  the same type
         """Clean one item."""
         adapter = ItemAdapter(item)
         row = clean_record(dict(adapter), self.recipe)
         fields = set(adapter.field_names()) | set(RESULTS) if isinstance(item, dict) else _fields(item)
         for name in (*RESULTS, "removals"):
-            empty = not row.get(name) and adapter.get(name)  # the spider knew more than the page says
-            if name in row and name in fields and not (empty and name != "text"):
+            if name not in row or name not in fields:
+                continue
+            spider_knew_more = not row[name] and adapter.get(name)
+            if name == "text" or not spider_knew_more:
                 adapter[name] = row[name]
         return item
 

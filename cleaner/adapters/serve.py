@@ -1,8 +1,8 @@
-"""A small HTTP service. Each document is cleaned in a worker process, with bounds on size, time and memory.
+"""A small HTTP service, which cleans each document in a worker process with limits on size, time and memory.
 
-POST /clean      a page or text as the body, or JSON {"html" or "text": …, "url": …, "options": {…}}; gives JSON
-GET /healthz     whether the workers work
-GET /openapi.json
+POST /clean      takes a page or text as the body, or JSON {"html" or "text": …, "url": …, "options": {…}}; gives JSON
+GET /healthz     reports whether the workers work
+GET /openapi.json   describes the service
 """
 
 from __future__ import annotations
@@ -40,24 +40,24 @@ if TYPE_CHECKING:
 
     from cleaner.unpack import Decoder
 
-# Options that a caller may not set: they name files on this machine, or make work without end.
-_OURS = frozenset({"packs", "weights"})
-_STATUS = {"timeout": 504, "no document": 422}
+# Options that a request may not set: they name files on this machine, or could cause unlimited work.
+_RESERVED_OPTIONS = frozenset({"packs", "weights"})
+_STATUS_BY_CAUSE = {"timeout": 504, "no document": 422}
 _HEALTH = "Ready.\n"
-# Several files of gzip in one are refused, for each costs time.
-_BOUNDS = replace(BODIES, members=1)
+# A body of several gzip members is refused, since each member costs time.
+_GZIP_BOUNDS = replace(BODIES, members=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How the service is set up.
+    """Settings of the service.
 
     Attributes:
         limits: What one document may cost.
-        workers: Processes that clean.
-        waiting: Requests that may wait for a worker; further ones are sent away.
-        arriving: Seconds in which a request must have come.
-        options: How to clean where a request does not say.
+        workers: Number of processes that clean.
+        waiting: Number of requests that may wait for a worker; further ones are refused.
+        arriving: Seconds within which a request must have arrived.
+        options: How to clean, unless a request has options of its own.
     """
 
     limits: Limits = field(default_factory=lambda: Limits(seconds=30.0, size=10 << 20))
@@ -69,76 +69,78 @@ class Service:
 
 def application(service: Service | None = None) -> Starlette:
     """The service as an ASGI application."""
-    desk = _Desk(service or Service())
+    handlers = _Handlers(service or Service())
     routes = [
-        Route("/clean", desk.clean, methods=["POST"]),
-        Route("/healthz", desk.health),
+        Route("/clean", handlers.clean, methods=["POST"]),
+        Route("/healthz", handlers.health),
         Route("/openapi.json", _describe),
     ]
-    return Starlette(routes=routes, lifespan=desk.lifespan, exception_handlers={HTTPException: _refused})
+    return Starlette(routes=routes, lifespan=handlers.lifespan, exception_handlers={HTTPException: _refusal})
 
 
 @dataclass(slots=True)
 class _Upload:
-    """A request on its way.
+    """A request whose body is being received.
 
     Attributes:
-        held: Bytes of its document that are in memory.
+        held: Bytes of its document in memory.
     """
 
     held: int = 0
 
 
-class _Desk:
-    """Takes requests and hands them to workers.
+class _Handlers:
+    """Request handlers, which pass documents to the workers.
 
-    A request has a seat from when it has come as a whole: those who send slowly keep nobody else from being served.
-    What has come of all requests is bounded by what the seats could hold.
+    A request takes a slot only once it has arrived completely, so that slow senders do not block others. The bytes held
+    for all requests together are limited to what all slots could hold.
     """
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._task = Task(Recipe(service.options, Columns(removals=True)))
         self._crew = Crew(service.workers, service.limits, self._task)
-        self._seats = service.workers + service.waiting
-        self._busy = 0
-        self._held = 0
+        self._slots = service.workers + service.waiting
+        self._taken_slots = 0
+        self._held_bytes = 0
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        """Workers are there for as long as the service runs."""
+        """Keep the workers running for as long as the service runs."""
         with self._crew.at_work():
             yield
 
     async def health(self, _: Request) -> Response:
-        """Whether a worker can clean something."""
+        """Report whether a worker can clean a document."""
         row = await self._row(Item("health", {"text": _HEALTH}), self._task)
         return JSONResponse({"healthy": not row["error"]}, 503 if row["error"] else 200)
 
     async def clean(self, request: Request) -> Response:
-        """One document to one row."""
+        """Clean one document and answer with its row."""
         upload = _Upload()
         try:
-            self._find_seat()
-            row = await self._seated(*await self._read(request, upload))
+            self._require_slot()
+            row = await self._clean_in_slot(*await self._read(request, upload))
         except ClientDisconnect:
-            return Response(status_code=400)  # which nobody reads
+            return Response(status_code=400)  # nobody is left to read it
         finally:
-            self._held -= upload.held
+            self._held_bytes -= upload.held
         cause = str(row["error"]).partition(":")[0]
-        return Response(json.dumps(row), _STATUS.get(cause, 500) if cause else 200, media_type="application/json")
+        status = _STATUS_BY_CAUSE.get(cause, 500) if cause else 200
+        return Response(json.dumps(row), status, media_type="application/json")
 
-    def _find_seat(self) -> None:
-        if self._busy >= self._seats:
-            raise _busy("too many requests are waiting")
+    def _require_slot(self) -> None:
+        """Refuse a request if all slots are taken."""
+        if self._taken_slots >= self._slots:
+            raise _busy_error("too many requests are waiting")
 
-    async def _seated(self, item: Item, task: Task) -> Mapping[str, Any]:
-        self._find_seat()
-        self._busy += 1
+    async def _clean_in_slot(self, item: Item, task: Task) -> Mapping[str, Any]:
+        self._require_slot()
+        self._taken_slots += 1
         try:
             return await self._row(item, task)
         finally:
-            self._busy -= 1
+            self._taken_slots -= 1
 
     async def _read(self, request: Request, upload: _Upload) -> tuple[Item, Task]:
         kind, _, parameters = request.headers.get("content-type", "").partition(";")
@@ -147,28 +149,29 @@ class _Desk:
             raise HTTPException(415, f"content type {kind!r} is not taken: send the document as the body, or JSON")
         try:
             async with asyncio.timeout(self._service.arriving):
-                body = await self._body(request, upload)
+                body = await self._read_body(request, upload)
         except TimeoutError as error:
             cause = f"too slow: it did not come within {self._service.arriving:g} s"
             raise HTTPException(408, cause, {"Connection": "close"}) from error
         if kind == "application/json":
             return self._item_of(body)
         charset = parameters.partition("charset=")[2].strip(' "') or None
-        given = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}.get(kind)
-        item = Item("request", {}, data=body, kind=given, charset=charset, url=request.query_params.get("url"))  # type: ignore[arg-type]  # the three above
+        document_kind = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}.get(kind)
+        item = Item("request", {}, data=body, kind=document_kind, charset=charset, url=request.query_params.get("url"))  # type: ignore[arg-type]  # the three above
         return item, self._task
 
-    async def _body(self, request: Request, upload: _Upload) -> bytes:
-        """The body without its coding. It is refused as soon as it turns out to be too large, packed or unpacked."""
+    async def _read_body(self, request: Request, upload: _Upload) -> bytes:
+        """The decoded body. It is refused as soon as it exceeds the limit, whether before or after decoding."""
         size = self._service.limits.size
         decoder = _decoder_for(request.headers.get("content-encoding", ""))
         too_large = HTTPException(413, f"too large: more than {size} bytes")
-        parts, came, left = [], 0, size
+        parts: list[bytes] = []
+        received, left = 0, size
         async for part in request.stream():
-            came += len(part)
-            if came > size:
+            received += len(part)
+            if received > size:
                 raise too_large
-            for piece in _unpacked(part, decoder):
+            for piece in _decoded(part, decoder):
                 left -= len(piece)
                 if left < 0:
                     raise too_large
@@ -179,9 +182,10 @@ class _Desk:
         return b"".join(parts)
 
     def _hold(self, upload: _Upload, size: int) -> None:
-        if self._held + size > self._seats * self._service.limits.size:
-            raise _busy("too many documents are on their way")
-        self._held += size
+        """Count bytes that are now in memory, and refuse the request if all requests together hold too many."""
+        if self._held_bytes + size > self._slots * self._service.limits.size:
+            raise _busy_error("too many documents are on their way")
+        self._held_bytes += size
         upload.held += size
 
     def _item_of(self, body: bytes) -> tuple[Item, Task]:
@@ -198,33 +202,33 @@ class _Desk:
     async def _row(self, item: Item, task: Task) -> Mapping[str, Any]:
         try:
             done = await asyncio.wrap_future(self._crew.submit((item,), task))
-        except Exception as error:  # noqa: BLE001  each ends in an answer
+        except Exception as error:  # noqa: BLE001  every failure becomes an answer
             if isinstance(error, BrokenExecutor):
                 await run_in_threadpool(self._crew.mend, error)
             return {"error": self._crew.describe(error)}
         return _answer(done)
 
 
-def _busy(cause: str) -> HTTPException:
+def _busy_error(cause: str) -> HTTPException:
     return HTTPException(503, f"busy: {cause}", {"Retry-After": "1"})
 
 
 def _decoder_for(coding: str) -> Decoder | None:
-    """What undoes a body's coding; None if it has none.
+    """The decoder for a body's coding; None if it has none.
 
     Raises:
-        HTTPException: It is another one than gzip.
+        HTTPException: The coding is not gzip.
     """
     coding = coding.strip().lower()
     if coding in {"", "identity"}:
         return None
     if coding in {"gzip", "x-gzip"}:
-        return ZlibDecoder(_BOUNDS)
+        return ZlibDecoder(_GZIP_BOUNDS)
     raise HTTPException(415, f"content coding {coding!r} is not taken: send gzip or none", {"Accept-Encoding": "gzip"})
 
 
-def _unpacked(part: bytes, decoder: Decoder | None) -> Iterator[bytes]:
-    """What the next bytes of a body hold, in pieces."""
+def _decoded(part: bytes, decoder: Decoder | None) -> Iterator[bytes]:
+    """The decoded content of the next bytes of a body, in pieces."""
     try:
         yield from decoder.feed(part) if decoder else (part,)
     except DamagedError as error:
@@ -232,7 +236,7 @@ def _unpacked(part: bytes, decoder: Decoder | None) -> Iterator[bytes]:
 
 
 def _answer(done: Done) -> dict[str, Any]:
-    """The row without what came in."""
+    """The row without the input's columns."""
     row: dict[str, Any] = json.loads(done.packed[0])
     return {name: value for name, value in row.items() if name not in {"html", "original_text"}}
 
@@ -241,9 +245,9 @@ def _options(given: object, base: Options) -> Options:
     """Options from a request.
 
     Raises:
-        HTTPException: There is no such option, it has no such value, or what it takes is not here.
+        HTTPException: An option does not exist or can't have its value, or its extra is not installed.
     """
-    names = [option.name for option in fields(Options) if option.name not in _OURS]
+    names = [option.name for option in fields(Options) if option.name not in _RESERVED_OPTIONS]
     if not isinstance(given, dict) or not given.keys() <= set(names):
         raise HTTPException(400, f"options are an object with some of {', '.join(names)}")
     try:
@@ -258,7 +262,7 @@ def _options(given: object, base: Options) -> Options:
     return options
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refusal(_: Request, error: Exception) -> Response:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "defect")
     headers = error.headers if isinstance(error, HTTPException) else None
     return JSONResponse({"error": detail}, status, dict(headers or {}))

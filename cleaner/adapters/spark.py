@@ -1,4 +1,4 @@
-"""Spark: `mapInArrow` over batches of records."""
+"""Spark: cleans a frame by `mapInArrow` over batches of records."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def clean_frame(
     Args:
         frame: A `pyspark.sql.DataFrame` with a document in each row.
         options: How to clean.
-        columns: In which columns documents and addresses stand.
-        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no bound.
+        columns: The columns with documents and addresses.
+        limits: What one document may cost, as `cleaner.arrow.clean_batch` takes it; None is no limit.
 
     Returns:
         A frame with the columns that `cleaner.arrow.clean_batch` gives. The executors need this library too.
@@ -43,7 +43,7 @@ def clean_frame(
 def cleaning(
     options: Options | None = None, columns: Columns | None = None, limits: Limits | None = None
 ) -> Callable[[Iterator[Any]], Iterator[Any]]:
-    """The function that `mapInArrow` takes, for callers who name the schema themselves."""
+    """The function to pass to `mapInArrow`, for callers who give the schema themselves."""
 
     def clean(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
