@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.blocks import PageType, Verdict
-from cleaner.pipeline.judging import _Sure
+from cleaner.pipeline.judging import _SureBlocks
 from cleaner.pipeline.scene import Opinion
 
 
@@ -16,7 +16,7 @@ def model(block: int, confidence: float, *, keep: bool = True, rule: str = "mode
 def left(opinion: Opinion, rule: str) -> list[int]:
     """The blocks against which a rule's verdicts still count."""
     said = [Verdict(block, False, "rules", rule, rule.partition(".")[0], "", 0.9) for block in range(4)]
-    return [verdict.block for verdict in _Sure.of(opinion).not_overruled(said)]
+    return [verdict.block for verdict in _SureBlocks.of(opinion).not_overruled(said)]
 
 
 OPINION = [model(0, 0.95), model(1, 0.95), model(2, 0.6, keep=False), model(3, 0.7)]

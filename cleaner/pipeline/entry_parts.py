@@ -1,4 +1,4 @@
-"""Parts of entries: where a list, a shop or a service keeps what an entry says, its title and its text stay as well."""
+"""Keeps titles and texts of entries in lists, shops and services of which another part is kept."""
 
 from __future__ import annotations
 
@@ -16,78 +16,82 @@ if TYPE_CHECKING:
     from cleaner.html.layout import HtmlPage, Layout
     from cleaner.pipeline.scene import Scene
 
-# Of what the model drops of the development pages without being sure, cross-validated: texts of twenty words in entries
-# that keep something have 689 words of the answers and 198 of chrome on pages told as collections and listings, titles
-# of such entries 146 and 126; headings above a paragraph that stays 154 and 35 on these and services. Shorter texts,
-# and those of products and services with their titles, are chrome as often.
-_ENTERED: frozenset[PageType] = frozenset({"collection", "listing"})
-_HEADED: frozenset[PageType] = _ENTERED | {"service"}
-_UNSURE = 0.75
-_TEXT = 20
-_PARAGRAPH = 12
-# Elements that hold an entry, and how many side by side make a list of them.
-_ENTRIES = frozenset({"li", "article", "div", "a", "section", "tr"})
-_MANY = 4
-# A rule that is surer may still take a title.
-_SURE = 0.86
+# Figures for what the model drops on development pages without being sure, cross-validated, in words of the answers and
+# of chrome: texts of twenty words in entries that keep something 689 and 198 on pages classified as collections and
+# listings, titles of such entries 146 and 126; headings above a kept paragraph 154 and 35 on these and services.
+# Shorter texts, and texts and titles of products and services, are chrome as often.
+_TYPES_WITH_ENTRIES: frozenset[PageType] = frozenset({"collection", "listing"})
+_TYPES_WITH_HEADINGS: frozenset[PageType] = _TYPES_WITH_ENTRIES | {"service"}
+# Below this confidence the model is not sure of dropping a block.
+_MAX_CONFIDENCE_TO_DROP = 0.75
+_MIN_TEXT_WORDS = 20
+_MIN_PARAGRAPH_WORDS = 12
+# Elements that hold an entry.
+_ENTRY_TAGS = frozenset({"li", "article", "div", "a", "section", "tr"})
+# This many entries side by side make a list.
+_MIN_ENTRIES = 4
+# A rule with a higher confidence may still remove a title.
+_CONFIDENCE = 0.86
 
 
 def for_parts(scene: Scene) -> Iterator[Verdict]:
-    """For titles and texts of entries of which something stays, and for headings of what stays."""
+    """Verdicts for titles and texts of entries that keep something, and for headings of kept paragraphs."""
     page, page_type = scene.page, scene.page_type
-    if page_type not in _HEADED:
+    if page_type not in _TYPES_WITH_HEADINGS:
         return
-    doubted = [
-        one.block
-        for one in scene.opinion.verdicts
-        if not one.keep and one.family == "model" and one.confidence < _UNSURE
+    doubtful = [
+        verdict.block
+        for verdict in scene.opinion.verdicts
+        if not verdict.keep and verdict.family == "model" and verdict.confidence < _MAX_CONFIDENCE_TO_DROP
     ]
-    stay = bytearray(len(page.blocks))
+    kept = bytearray(len(page.blocks))
     for i in scene.kept:
-        stay[i] = 1
-    entries = _entries(page.layout, stay) if doubted else {}
-    for i in doubted:
-        if not stay[i] and _is_part(page, i, entries, stay, page_type):
+        kept[i] = 1
+    entries = _entries(page.layout, kept) if doubtful else {}
+    for i in doubtful:
+        if not kept[i] and _is_part(page, i, entries, kept, page_type):
             reason = "a title or a text of which the rest stays"
-            yield Verdict(i, True, "protect", "protect.parts", "protect", reason, _SURE)
+            yield Verdict(i, True, "protect", "protect.parts", "protect", reason, _CONFIDENCE)
 
 
-def _is_part(page: HtmlPage, i: int, entries: Mapping[int, bool], stay: Sequence[int], page_type: PageType) -> bool:
+def _is_part(page: HtmlPage, i: int, entries: Mapping[int, bool], kept: Sequence[int], page_type: PageType) -> bool:
     block = page.blocks[i]
     is_heading = block.tag in HEADINGS
-    # What asks is answered beneath: titles of what opens, often buttons.
-    if (is_heading or block.text.endswith(ASKS)) and _is_above_prose(page, i, stay):
+    # A question is answered by the paragraph below it; often it is a button that unfolds the answer.
+    if (is_heading or block.text.endswith(ASKS)) and _is_above_paragraph(page, i, kept):
         return True
-    if page_type not in _ENTERED or not (is_heading or count_words(block.text) >= _TEXT):
+    if page_type not in _TYPES_WITH_ENTRIES or not (is_heading or count_words(block.text) >= _MIN_TEXT_WORDS):
         return False
-    return _is_of_entry(page.layout, i, entries)
+    return _is_in_kept_entry(page.layout, i, entries)
 
 
-def _is_above_prose(page: HtmlPage, i: int, stay: Sequence[int]) -> bool:
-    """Whether a paragraph stays right beneath a block."""
-    return i + 1 < len(page.blocks) and bool(stay[i + 1]) and count_words(page.blocks[i + 1].text) >= _PARAGRAPH
+def _is_above_paragraph(page: HtmlPage, i: int, kept: Sequence[int]) -> bool:
+    """Whether the next block is a paragraph that is kept."""
+    if i + 1 >= len(page.blocks) or not kept[i + 1]:
+        return False
+    return count_words(page.blocks[i + 1].text) >= _MIN_PARAGRAPH_WORDS
 
 
-def _is_of_entry(layout: Layout, i: int, entries: Mapping[int, bool]) -> bool:
+def _is_in_kept_entry(layout: Layout, i: int, entries: Mapping[int, bool]) -> bool:
     """Whether the innermost entry around a block keeps something."""
     return next((entries[element] for element in layout.above(layout.elements[i]) if element in entries), False)
 
 
-def _entries(layout: Layout, stay: Sequence[int]) -> dict[int, bool]:
-    """Entries, and whether each keeps something, as half of those beside it do."""
-    before = list(accumulate(stay, initial=0))
+def _entries(layout: Layout, kept: Sequence[int]) -> dict[int, bool]:
+    """For each entry, whether it keeps something; never true in a list in which fewer than half of the entries do."""
+    sums = list(accumulate(kept, initial=0))
     entries: dict[int, bool] = {}
     for row in rows_of_entries(layout):
-        keeping = [before[layout.lasts[one]] > before[layout.firsts[one]] for one in row]
-        half = 2 * sum(keeping) >= len(row)
-        entries.update((one, half and keeps) for one, keeps in zip(row, keeping, strict=True))
+        keeping = [sums[layout.lasts[entry]] > sums[layout.firsts[entry]] for entry in row]
+        is_kept_row = 2 * sum(keeping) >= len(row)
+        entries.update((entry, is_kept_row and keeps) for entry, keeps in zip(row, keeping, strict=True))
     return entries
 
 
 def rows_of_entries(layout: Layout) -> list[list[int]]:
-    """Elements that stand side by side as entries do: four or more of one tag, with two blocks or more in each."""
+    """Rows of sibling elements that look like entries: four or more with one tag, of two or more blocks each."""
     rows: dict[tuple[int, str], list[int]] = {}
     for element, tag in enumerate(layout.tags):
-        if tag in _ENTRIES and layout.lasts[element] - layout.firsts[element] > 1:
+        if tag in _ENTRY_TAGS and layout.lasts[element] - layout.firsts[element] > 1:
             rows.setdefault((layout.parents[element], tag), []).append(element)
-    return [row for row in rows.values() if len(row) >= _MANY]
+    return [row for row in rows.values() if len(row) >= _MIN_ENTRIES]

@@ -1,4 +1,4 @@
-"""Words amid a line that browsers do not show: keys that tables are sorted by, words for other states of a page."""
+"""Drops words inside a line that browsers do not show: keys that tables are sorted by, texts for other page states."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def against_hidden(scene: Scene) -> Iterator[Verdict]:
-    """Against what is hidden of lines of which something is shown; longer texts may be there to be opened."""
+    """Verdicts against short hidden parts of visible lines; a longer hidden text may be there to be unfolded."""
     if not scene.uses(HIDDEN):
         return
     for i, spans in unseen(scene.page, scene.kept).items():
@@ -27,8 +27,8 @@ def against_hidden(scene: Scene) -> Iterator[Verdict]:
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """What is left of a text; the spans may overlap."""
-    left = list(text)
+    """A text without some spans, which may overlap."""
+    characters = list(text)
     for start, end in spans:
-        left[start:end] = [""] * (end - start)
-    return "".join(left)
+        characters[start:end] = [""] * (end - start)
+    return "".join(characters)

@@ -1,4 +1,4 @@
-"""What those who judge a page one after the other are shown."""
+"""The input of the judges that look at a page one after the other: the page, and what is kept of it so far."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import Metadata, Options
-from cleaner.pipeline.sites import NOTHING, Pointed
+from cleaner.pipeline.sites import NO_SITE_VERDICTS, SiteVerdicts
 from cleaner.rules import book_of
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the main judge says of a page.
+    """The main judge's result for a page.
 
     Attributes:
-        verdicts: What it says of blocks, and how sure it is.
-        confidence: The F1 that it expects of what it keeps.
-        page_type: What kind of page it tells; empty where none is told.
-        page_type_probability: How sure it is of that.
+        verdicts: Its verdicts on blocks.
+        confidence: The F1 that it predicts for what it keeps.
+        page_type: The kind of page; empty if the judge doesn't determine it.
+        page_type_probability: The probability of that kind.
     """
 
     verdicts: Sequence[Verdict] = ()
@@ -37,18 +37,18 @@ class Opinion:
 
 
 class Scene(NamedTuple):
-    """A page as far as it is judged.
+    """A page and the state of judging it.
 
-    A tuple, as one is made whenever a judge has said something.
+    A named tuple, because a new one is made after every judge that changes what is kept.
 
     Attributes:
         page: A page that `read_html` made.
         kept: Indices of the blocks that would stay by now, in order.
-        opinion: What the main judge says.
-        options: What the caller wants.
-        metadata: What the page says of itself.
+        opinion: The main judge's result.
+        options: The caller's choices.
+        metadata: What the page says about itself.
         templates: What was learned from other pages of the site, if anything.
-        site: What packs say of the markup of pages of this site.
+        site: The verdicts of the user's packs by the site's markup.
     """
 
     page: HtmlPage
@@ -57,16 +57,16 @@ class Scene(NamedTuple):
     options: Options = Options()
     metadata: Metadata = Metadata()
     templates: Templates | None = None
-    site: Pointed = NOTHING
+    site: SiteVerdicts = NO_SITE_VERDICTS
 
     @property
     def page_type(self) -> PageType:
-        """What kind of page the main judge tells; empty where none is told."""
+        """The kind of page according to the main judge; empty if it doesn't determine it."""
         return self.opinion.page_type
 
     @property
     def sites(self) -> Sequence[Site]:
-        """What packs say of the page's site; a page whose address nobody told may name it itself."""
+        """The packs' tables for the page's site; the address in the page's metadata counts if the caller gave none."""
         return book_of(self.options).sites.at(self.page.document.url or self.metadata.url)
 
     def uses(self, rule: Rule) -> bool:

@@ -1,6 +1,6 @@
-"""Running those cases of a site's own rules that are pieces of its pages: what selectors must take, and what not.
+"""Runs the test cases of sites' rules that are pieces of markup: what the selectors must match and what they must not.
 
-`✂` stands where what must go of a block begins.
+In a case, `✂` marks where the text begins that must be removed from a block.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.blocks import Document
-from cleaner.pipeline.sites import pointed_at
+from cleaner.pipeline.sites import judge_by_site
 from cleaner.read_html import read_html
 from cleaner.rules.cases import CUT, Failure
 from cleaner.rules.sites import is_markup
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 def failures(book: RuleBook) -> Iterator[Failure]:
     """Run the cases of all sites.
 
-    In a hit, all that is marked must go and nothing else; in a miss, nothing goes.
+    In a hit, everything that is marked must be removed, and nothing else; in a miss, nothing may be removed.
     """
     for site in book.sites:
-        around = book.sites.at(f"https://{site.host}/")
+        tables = book.sites.at(f"https://{site.host}/")
         for case in filter(is_markup, (*site.hits, *site.misses)):
-            yield from _check(site, around, case)
+            yield from _check(site, tables, case)
 
 
-def _check(site: Site, around: Sequence[Site], case: str) -> Iterator[Failure]:
+def _check(site: Site, tables: Sequence[Site], case: str) -> Iterator[Failure]:
     page = read_html(Document(case, "html"))
-    wanted = {block.index for block in page.blocks if CUT in block.text}
-    found: dict[int, str] = {}
-    for verdict in pointed_at(page, around).verdicts:
+    expected = {block.index for block in page.blocks if CUT in block.text}
+    removed: dict[int, str] = {}
+    for verdict in judge_by_site(page, tables).verdicts:
         if not verdict.keep:
             text = page.blocks[verdict.block].text
-            found.setdefault(verdict.block, (text[slice(*verdict.span)] if verdict.span else text).strip())
-    if wrong := [text for i, text in found.items() if i not in wanted or not text.startswith(CUT)]:
+            removed.setdefault(verdict.block, (text[slice(*verdict.span)] if verdict.span else text).strip())
+    if wrong := [text for i, text in removed.items() if i not in expected or not text.startswith(CUT)]:
         yield Failure(site.rule, case, f"removes {wrong}")
-    if left := [page.blocks[i].text for i in sorted(wanted - found.keys())]:
+    if left := [page.blocks[i].text for i in sorted(expected - removed.keys())]:
         yield Failure(site.rule, case, f"leaves {left}")

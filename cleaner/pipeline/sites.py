@@ -1,7 +1,7 @@
-"""What the user's packs say of a site's markup: what their selectors match goes, or stays, whatever others hold of it.
+"""Applies the selectors of the user's packs to a site's markup: matches are kept or dropped, whatever other judges say.
 
-Of several elements around a text that are matched the innermost decides; of tables for several hosts the longest
-host's decides over the same element, and of one table `keep` over `drop`.
+If several elements around a text match, the innermost one decides. If tables for several hosts match the same element,
+that of the longest host decides; within one table `keep` takes precedence over `drop`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ EMPTIED = "the rules of this site ({rules}) took most of the prose: check what t
 UNMATCHED = "nothing matches what {rules} says articles lie in: the page was judged as a whole"
 
 
-class Said(NamedTuple):
-    """What is said of an element that is matched, and of all in it.
+class SiteMark(NamedTuple):
+    """How a site's rules mark an element and everything in it.
 
     Attributes:
-        keep: Whether it stays; None where it is judged as usual.
-        rule: Id of the rule that says so.
-        reason: Why.
-        chosen: Whether a selector of `drop` matches it, and it is not merely outside of the article.
+        keep: Whether it stays; None if it is judged as usual.
+        rule: Id of the rule.
+        reason: The reason, for a person to read.
+        chosen: Whether it goes because a selector of `drop` matches it, and not merely for being outside the article.
     """
 
     keep: bool | None = None
@@ -45,24 +45,24 @@ class Said(NamedTuple):
     chosen: bool = False
 
     def of(self, block: int, span: tuple[int, int] | None = None) -> Verdict:
-        """The verdict on a block, or on a part of it."""
+        """The verdict on a block, or on a span of it."""
         if self.keep:
             return Verdict(block, True, "protect", self.rule, FAMILY, self.reason, KEEP_SURE, span)
         return Verdict(block, False, "rules", self.rule, FAMILY, self.reason, DROP_SURE, span)
 
 
-_AS_USUAL = Said()
+_UNMARKED = SiteMark()
 
 
 @dataclass(frozen=True)
-class Pointed:
-    """What the tables of a page's site point at in its markup.
+class SiteVerdicts:
+    """The result of applying the tables for a page's site.
 
     Attributes:
-        verdicts: What they say of blocks, and of parts of blocks.
-        rules: Ids of the rules that speak.
+        verdicts: The verdicts on blocks, and on spans of blocks.
+        rules: Ids of the rules that gave verdicts.
         warnings: What a caller should know.
-        chosen: The blocks that go because selectors of `drop` match.
+        chosen: The blocks that go because selectors of `drop` match them.
     """
 
     verdicts: Sequence[Verdict] = ()
@@ -75,176 +75,179 @@ class Pointed:
         """The blocks that stay."""
         return frozenset(verdict.block for verdict in self.verdicts if verdict.keep)
 
-    def without_parts(self, verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
-        """Verdicts without those against parts of what stays."""
+    def without_cuts(self, verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
+        """Drop verdicts on spans of blocks that the site's rules keep."""
         if not self.kept:
             return verdicts
         return [verdict for verdict in verdicts if not verdict.span or verdict.block not in self.kept]
 
-    def told(self, decision: Decision, before: Iterable[Block], gone: Iterable[Block]) -> Decision:
-        """A decision with the warnings; it is doubtful where most of the prose went.
+    def with_warnings(self, decision: Decision, before: Iterable[Block], removed: Iterable[Block]) -> Decision:
+        """Add the warnings to a decision; it is marked as doubtful if the tables removed most of the prose.
 
         Args:
-            decision: What was decided.
+            decision: The decision on the page.
             before: The blocks that would have stayed without the tables.
-            gone: Those of them that went because of the tables.
+            removed: Those of them that went because of the tables.
         """
         for warning in self.warnings:
             decision = decision.warned(warning)
-        if is_implausible(gone, before):
+        if is_implausible(removed, before):
             return doubted(decision, EMPTIED.format(rules=", ".join(self.rules)))
         return decision
 
 
-NOTHING = Pointed()
+NO_SITE_VERDICTS = SiteVerdicts()
 
 
-def pointed_at(page: HtmlPage, sites: Sequence[Site]) -> Pointed:
-    """Look for what the tables of a page's site name.
+def judge_by_site(page: HtmlPage, sites: Sequence[Site]) -> SiteVerdicts:
+    """Apply the tables for a page's site to its markup.
 
     Args:
         page: A page that `read_html` made.
         sites: The tables, that of the shortest host first.
     """
     if not sites:
-        return NOTHING
-    matched = _matched(page.layout.tree, sites)
-    if not matched.marks and matched.outside is _AS_USUAL:
-        return Pointed(warnings=matched.warnings)
-    said = _said_of_elements(page.layout, matched)
-    split = _split(page, matched, said)
+        return NO_SITE_VERDICTS
+    matches = _find_matches(page.layout.tree, sites)
+    if not matches.marks and matches.outside is _UNMARKED:
+        return SiteVerdicts(warnings=matches.warnings)
+    marks = _marks_of_elements(page.layout, matches)
+    parts_of_blocks = _split_blocks(page, matches, marks)
     verdicts: list[Verdict] = []
     chosen = set[int]()
     for block, element in zip(page.blocks, page.layout.elements, strict=True):
-        parts = split.get(block.index) or [_Part(0, len(block.text), said[element])]
+        parts = parts_of_blocks.get(block.index) or [_Part(0, len(block.text), marks[element])]
         verdicts += _verdicts(block, parts)
-        if all(part.said.chosen for part in parts):
+        if all(part.mark.chosen for part in parts):
             chosen.add(block.index)
     rules = tuple(dict.fromkeys(verdict.rule for verdict in verdicts))
-    return Pointed(verdicts, rules, matched.warnings, frozenset(chosen))
+    return SiteVerdicts(verdicts, rules, matches.warnings, frozenset(chosen))
 
 
-def dropped_images(page: HtmlPage, sites: Sequence[Site]) -> dict[int, Said]:
-    """What is said of images that go, by the parser's ids of their nodes."""
+def dropped_images(page: HtmlPage, sites: Sequence[Site]) -> dict[int, SiteMark]:
+    """The marks of images that go, by the parser's ids of their nodes."""
     if not sites:
         return {}
-    matched = _matched(page.layout.tree, sites)
-    said = {node.mem_id: matched.nearest(node, -1, matched.outside) for node in image_nodes(page)}
-    return {node: one for node, one in said.items() if one.keep is False}
+    matches = _find_matches(page.layout.tree, sites)
+    marks = {node.mem_id: matches.nearest(node, -1, matches.outside) for node in image_nodes(page)}
+    return {node: mark for node, mark in marks.items() if mark.keep is False}
 
 
 @dataclass(frozen=True)
-class _Matched:
+class _Matches:
     """The elements that selectors match.
 
     Attributes:
-        marks: What is said of each, by the parser's id of its node.
-        outside: What is said of all that no marked element is around.
+        marks: The mark of each, by the parser's id of its node.
+        outside: The mark of everything that is not inside a marked element.
         warnings: What a caller should know.
     """
 
-    marks: Mapping[int, Said] = field(default_factory=dict)
-    outside: Said = _AS_USUAL
+    marks: Mapping[int, SiteMark] = field(default_factory=dict)
+    outside: SiteMark = _UNMARKED
     warnings: tuple[str, ...] = ()
 
-    def nearest(self, node: LexborNode | None, until: int, otherwise: Said) -> Said:
-        """What is said of a node or of the nearest one around it, up to that with an id."""
+    def nearest(self, node: LexborNode | None, until: int, default: SiteMark) -> SiteMark:
+        """The mark of a node or of its nearest marked ancestor below the node with the id `until`."""
         while node is not None and node.mem_id != until:
             if node.mem_id in self.marks:
                 return self.marks[node.mem_id]
             node = node.parent
-        return otherwise
+        return default
 
 
-def _matched(tree: LexborHTMLParser, sites: Sequence[Site]) -> _Matched:
-    marks: dict[int, Said] = {}
-    found = _article(tree, sites)
-    outside = _AS_USUAL
-    if found:
-        outside, nodes = found
-        marks.update(dict.fromkeys((node.mem_id for node in nodes), _AS_USUAL))
-    for site in sites:  # what is said later holds
+def _find_matches(tree: LexborHTMLParser, sites: Sequence[Site]) -> _Matches:
+    marks: dict[int, SiteMark] = {}
+    article = _find_article(tree, sites)
+    outside = _UNMARKED
+    if article:
+        outside, nodes = article
+        marks.update(dict.fromkeys((node.mem_id for node in nodes), _UNMARKED))
+    for site in sites:  # later marks replace earlier ones
         for keep, selectors in ((False, site.drop), (True, site.keep)):
             for selector in selectors:
-                said = Said(keep, site.rule, f"matches {selector!r} in the rules of {site.host}", not keep)
-                marks.update(dict.fromkeys((node.mem_id for node in tree.css(selector)), said))
-    unmatched = ", ".join(site.rule for site in sites if site.article) if not found else ""
-    return _Matched(marks, outside, (UNMATCHED.format(rules=unmatched),) if unmatched else ())
+                mark = SiteMark(keep, site.rule, f"matches {selector!r} in the rules of {site.host}", not keep)
+                marks.update(dict.fromkeys((node.mem_id for node in tree.css(selector)), mark))
+    unmatched = ", ".join(site.rule for site in sites if site.article) if not article else ""
+    return _Matches(marks, outside, (UNMATCHED.format(rules=unmatched),) if unmatched else ())
 
 
-def _article(tree: LexborHTMLParser, sites: Sequence[Site]) -> tuple[Said, list[LexborNode]] | None:
-    """What is said of all outside of the article, and the elements that hold it: one without text holds none."""
+def _find_article(tree: LexborHTMLParser, sites: Sequence[Site]) -> tuple[SiteMark, list[LexborNode]] | None:
+    """The mark for everything outside of the article, and the elements that hold the article, without empty ones."""
     for site in reversed(sites):
         for selector in site.article:
             nodes = [node for node in tree.css(selector) if node.text().strip()]
             if nodes:
                 reason = f"outside of {selector!r}, where the rules of {site.host} say articles lie"
-                return Said(keep=False, rule=site.rule, reason=reason), nodes
+                return SiteMark(keep=False, rule=site.rule, reason=reason), nodes
     return None
 
 
-def _said_of_elements(layout: Layout, matched: _Matched) -> list[Said]:
-    """What is said of each element; inline ones may be around it, and around the next element that is not."""
-    said: list[Said] = []
+def _marks_of_elements(layout: Layout, matches: _Matches) -> list[SiteMark]:
+    """The mark of each element: its own, or that of the nearest marked node around it, which may be an inline one."""
+    marks: list[SiteMark] = []
     for node, parent in zip(layout.nodes, layout.parents, strict=True):
         if parent < 0:
-            said.append(matched.nearest(node, -1, matched.outside))
+            marks.append(matches.nearest(node, -1, matches.outside))
         else:
-            said.append(matched.nearest(node, layout.nodes[parent].mem_id, said[parent]))
-    return said
+            marks.append(matches.nearest(node, layout.nodes[parent].mem_id, marks[parent]))
+    return marks
 
 
 class _Part(NamedTuple):
-    """A part of a block's text, and what is said of it."""
+    """A span of a block's text, and its mark."""
 
     start: int
     end: int
-    said: Said
+    mark: SiteMark
 
 
-def _split(page: HtmlPage, matched: _Matched, said: Sequence[Said]) -> dict[int, list[_Part]]:
-    """For blocks in which inline elements are matched, what is said of each part of their text."""
+def _split_blocks(page: HtmlPage, matches: _Matches, marks: Sequence[SiteMark]) -> dict[int, list[_Part]]:
+    """For blocks in which inline elements match, the differently marked parts of their text."""
     layout = page.layout
-    inline = frozenset(matched.marks).difference(node.mem_id for node in layout.nodes)
+    inline = frozenset(matches.marks).difference(node.mem_id for node in layout.nodes)
     if not any(node.mem_id in inline for nodes in layout.inlines for node in nodes):
         return {}
-    split: dict[int, list[_Part]] = {}
+    parts: dict[int, list[_Part]] = {}
     for i, runs in inline_runs(page, range(len(page.blocks)), inline).items():
         element = layout.elements[i]
-        around = set(_around(layout.nodes[element]))  # what is said of these is said of the element
-        letters = [said[element]] * len(page.blocks[i].text)
+        ancestors = set(_with_ancestors(layout.nodes[element]))  # their marks are already in the element's mark
+        characters = [marks[element]] * len(page.blocks[i].text)
         for start, end, node in runs:
-            if node not in around:
-                letters[start:end] = [matched.marks[node]] * (end - start)
-        split[i] = list(_parts(letters))
-    return split
+            if node not in ancestors:
+                characters[start:end] = [matches.marks[node]] * (end - start)
+        parts[i] = list(_group_parts(characters))
+    return parts
 
 
-def _around(node: LexborNode | None) -> Iterator[int]:
+def _with_ancestors(node: LexborNode | None) -> Iterator[int]:
+    """The parser's ids of a node and its ancestors."""
     while node is not None:
         yield node.mem_id
         node = node.parent
 
 
-def _parts(letters: Sequence[Said]) -> Iterator[_Part]:
-    at = 0
-    for said, group in groupby(letters):
-        end = at + len(list(group))
-        yield _Part(at, end, said)
-        at = end
+def _group_parts(characters: Sequence[SiteMark]) -> Iterator[_Part]:
+    """Runs of characters with the same mark."""
+    start = 0
+    for mark, group in groupby(characters):
+        end = start + len(list(group))
+        yield _Part(start, end, mark)
+        start = end
 
 
 def _verdicts(block: Block, parts: Sequence[_Part]) -> Iterator[Verdict]:
-    """What is said of a block, and of its parts where that differs; all of it goes where signs alone would be left.
+    """The verdicts on a block, and on those of its parts that differ.
 
-    Parts that a selector matches are named even then: a title that lies outside of the article may be shown.
+    The whole block goes if only punctuation and signs would be left. Parts that a selector of `drop` matches get their
+    own verdicts even then, because a title outside of the article may still be shown.
     """
-    going = [part for part in parts if part.said.keep is False]
+    going = [part for part in parts if part.mark.keep is False]
     left = "".join(block.text[part.start : part.end] for part in parts if part not in going)
-    whole = bool(going) and not any(map(str.isalnum, left))
-    if whole:
-        yield going[0].said.of(block.index)
+    whole_block_goes = bool(going) and not any(map(str.isalnum, left))
+    if whole_block_goes:
+        yield going[0].mark.of(block.index)
     else:
-        yield from [part.said.of(block.index) for part in parts if part.said.keep][:1]
+        yield from [part.mark.of(block.index) for part in parts if part.mark.keep][:1]
     if len(parts) > 1:
-        yield from (part.said.of(block.index, part[:2]) for part in going if part.said.chosen or not whole)
+        yield from (part.mark.of(block.index, part[:2]) for part in going if part.mark.chosen or not whole_block_goes)
