@@ -1,4 +1,4 @@
-"""Plain text: judge and apply, until nothing goes any more."""
+"""Cleans plain text: judges it and applies the decision, again and again until nothing more is removed."""
 
 from __future__ import annotations
 
@@ -26,23 +26,32 @@ if TYPE_CHECKING:
     from cleaner.rules.predicates import View
     from cleaner.templates import Templates
 
-# A pass may bring to light what the next one can judge (a heading whose list is gone). Real texts settle in two or
-# three.
+# A pass may expose what only the next one can judge (a heading whose list is gone). Real texts settle in two or three.
 MAX_PASSES = 20
-# The least P(drop) at which the model takes a paragraph beside one that stays: of such lines with a lower chance 45 in
-# the development texts are the article's and 53 chrome, and a paragraph lost weighs more than one left.
+# The minimum P(drop) for the model to remove a paragraph beside one that stays: of such lines with a lower probability
+# 45 in the development texts are the article's and 53 chrome, and a lost paragraph costs more than one left over.
 BESIDE_PROSE = 0.9
-# So many words has an item of a list that is no menu, its sign among them.
-_ITEM = 6
+# The minimum length of a list item that is not part of a menu, counting its bullet as a word.
+_MIN_ITEM_WORDS = 6
 _UNSETTLED = "left alone: its lines depend on each other in ways that do not settle"
 
 
 @dataclass(slots=True)
 class _Work:
-    """A text under the knife.
+    """The state of cleaning a text.
 
-    `lines` are what was left of it, once something went. Of the text as it came `silent` tells whether rules know no
-    line of it, `claims` how many they speak against.
+    Attributes:
+        document: The text as it came.
+        options: The caller's choices.
+        templates: What was learned from other documents of the site, if anything.
+        lines: The lines that are left; empty until something is removed.
+        removals: What was removed so far.
+        warnings: What a caller should know.
+        known: What the rules found in texts of lines, kept from one pass to the next.
+        silent: Whether no rule has matched a line so far.
+        claims: The largest number of lines that rules were against in one pass.
+        reading: The model's result in the last pass.
+        confidence: The predicted F1 of the outcome.
     """
 
     document: Document
@@ -61,26 +70,26 @@ class _Work:
 def clean_lines(document: Document, options: Options, templates: Templates | None = None) -> Article:
     """Clean a plain text.
 
-    Judging and applying go on until a pass removes nothing. The result is a fixed point, which is what makes cleaning
-    idempotent; a text that does not settle is left alone.
+    Judging and applying are repeated until a pass removes nothing. The result is a fixed point, which is what makes
+    cleaning idempotent; a text that does not settle is left alone.
     """
     work = _Work(document, options, templates, warnings=list(document.warnings))
-    page, afresh = read_text(document), False
+    page, restarted = read_text(document), False
     for number in range(MAX_PASSES):
         decision = _decide(page, work, first=number == 0)
         if number == 0:
             work.confidence = decision.confidence
         work.warnings += [warning for warning in decision.warnings if warning not in work.warnings]
         if not decision.removals:
-            if afresh or not decision.warnings:
+            if restarted or not decision.warnings:
                 return _article(work, page)
-            # Prose was spared because much of it would have gone. Who has not seen the rest may take less of it, and
-            # then nothing is spared.
-            afresh, work.silent, work.claims = True, True, 0
+            # Prose was spared because too much of it would have gone. Judged as a text of its own, without what the
+            # rules found in earlier passes, what is left may lose less, and then nothing need be spared.
+            restarted, work.silent, work.claims = True, True, 0
             continue
-        afresh = False
-        lines = work.lines or split_lines(document.text)  # which a text that loses nothing has no need of
-        work.removals += [part for removal in decision.removals for part in _relocated(removal, lines)]
+        restarted = False
+        lines = work.lines or split_lines(document.text)  # done late, as a text that loses nothing doesn't need them
+        work.removals += [part for removal in decision.removals for part in _in_original(removal, lines)]
         work.lines = apply(lines, decision)
         page = page_of(document, work.lines)
     work.removals, work.confidence = [], 0.0
@@ -89,26 +98,29 @@ def clean_lines(document: Document, options: Options, templates: Templates | Non
 
 
 def _decide(page: Page, work: _Work, *, first: bool) -> Decision:
-    """What goes in this pass: of a text whose lines were broken, paragraphs; what was learned of sites tells lines."""
-    learned = work.templates is not None and work.templates.know(page.document.url)
-    wrapped = None if learned else unwrapped(page)
+    """Decide what goes in this pass. Wrapped lines are judged as paragraphs, except where templates know the site.
+
+    Templates are learned by line.
+    """
+    has_templates = work.templates is not None and work.templates.know(page.document.url)
+    wrapped = None if has_templates else unwrapped(page)
     if wrapped is None:
         return _judge(page, work, first=first)
     return wrapped.spread(_judge(wrapped.page, work, first=first))
 
 
 def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
-    """What goes in this pass; only the first one tells a confidence."""
+    """Run all judges and decide what goes in this pass; only the first pass predicts a confidence."""
     options = work.options
     book = book_of(options)
     view = book.view(page, work.known)
     protections = _Protections(page, view)
     verdicts = list(book.verdicts(view))
     if options.model:
-        evidence = _spread(page, view, book.evidence(view))
+        evidence = _for_all_blocks(page, view, book.evidence(view))
         work.silent = work.silent and not (view.spoken or verdicts)
         work.claims = max(work.claims, len({verdict.block for verdict in verdicts}))
-        work.reading = _read(page, work, evidence, protections)
+        work.reading = _ask_model(page, work, evidence, protections)
         verdicts = agreed(view, verdicts, work.reading, book)
         if work.reading.verdicts:
             verdicts += sure_of_prose(view, [*verdicts, *protections.verdicts], work.reading.verdicts)
@@ -116,8 +128,8 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
             verdicts = _explained(verdicts, work.reading.features, _weights(options), evidence)
     learned = list(work.templates.judge(page)) if work.templates is not None else []
     verdicts += learned
-    kept = _protecting(protections, learned) if verdicts else ()
-    decision = decide(page, [*verdicts, *kept], spare=True)
+    protecting = _without_repeated_title(protections, learned) if verdicts else ()
+    decision = decide(page, [*verdicts, *protecting], spare=True)
     if work.reading is None or not first:
         return decision
     return replace(decision, confidence=min(decision.confidence, work.reading.confidence(decision.kept)))
@@ -125,7 +137,7 @@ def _judge(page: Page, work: _Work, *, first: bool) -> Decision:
 
 @dataclass(frozen=True)
 class _Protections:
-    """What protects lines of a text; asked for only where something may go, which in most texts nothing may."""
+    """The verdicts that protect lines of a text; computed only if something may go, which is rare."""
 
     page: Page
     view: View
@@ -138,28 +150,29 @@ class _Protections:
         return [verdict.block for verdict in self.verdicts]
 
 
-def _protecting(protections: _Protections, learned: Sequence[Verdict]) -> list[Verdict]:
-    """What protects lines; none is a title that many documents of a site begin with."""
+def _without_repeated_title(protections: _Protections, learned: Sequence[Verdict]) -> list[Verdict]:
+    """The protecting verdicts, except those for a title with which many documents of the site begin."""
     repeated = {verdict.block for verdict in learned}
     return [
         verdict for verdict in protections.verdicts if verdict.rule != "protect.title" or verdict.block not in repeated
     ]
 
 
-def _spread(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
-    """What is said of the blocks of a view, for all blocks of the page."""
-    spread = [0.0] * len(page.blocks)
+def _for_all_blocks(page: Page, view: View, evidence: Sequence[float]) -> list[float]:
+    """Evidence for the blocks of a view, expanded to all blocks of the page."""
+    expanded = [0.0] * len(page.blocks)
     for i in view.spoken:
-        spread[view.blocks[i].index] = evidence[i]
-    return spread
+        expanded[view.blocks[i].index] = evidence[i]
+    return expanded
 
 
-def _read(page: Page, work: _Work, evidence: Sequence[float], protections: _Protections) -> TextReading:
+def _ask_model(page: Page, work: _Work, evidence: Sequence[float], protections: _Protections) -> TextReading:
+    """The model's result for this pass."""
     from cleaner.models.text import RuleContext, judge_text  # noqa: PLC0415  loads numpy and the weights
 
     features = work.reading.features.left([block.text for block in page.blocks]) if work.reading else None
-    work.reading = None  # of a large text what was seen of it in the pass before takes much memory
-    # Where not all rules were asked nobody can tell whether one of them knows a line.
+    work.reading = None  # frees the result of the previous pass, which takes much memory for a large text
+    # If some rules are off, it is unknown whether one of them would match a line.
     known = not work.silent or bool(work.options.only or work.options.skip)
     context = RuleContext(evidence, protections.blocks, known, work.claims)
     return judge_text(page, work.options.favor, context, _weights(work.options), features)
@@ -174,29 +187,29 @@ def _weights(options: Options) -> Path:
 def _explained(
     verdicts: Sequence[Verdict], features: TextFeatures, path: Path, evidence: Sequence[float]
 ) -> list[Verdict]:
-    """The verdicts, those of the model with what weighed most in each."""
+    """The verdicts, those of the model with the features that weighed most added to the reason."""
     from cleaner.models.text import explain_text, load_text_weights  # noqa: PLC0415  loads numpy
 
-    of_model = [verdict.block for verdict in verdicts if verdict.judge == "model"]
-    weighed = explain_text(features, load_text_weights(path), of_model, evidence)
-    told = []
+    blocks = [verdict.block for verdict in verdicts if verdict.judge == "model"]
+    weightiest = explain_text(features, load_text_weights(path), blocks, evidence)
+    explained = []
     for verdict in verdicts:
         if verdict.judge == "model":
-            names = ", ".join(name for name, _ in weighed[verdict.block])
+            names = ", ".join(name for name, _ in weightiest[verdict.block])
             reason = f"{verdict.reason} (probability {verdict.confidence:.2f}, by {names})"
-            told.append(verdict._replace(reason=reason))
+            explained.append(verdict._replace(reason=reason))
         else:
-            told.append(verdict)
-    return told
+            explained.append(verdict)
+    return explained
 
 
 def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdict]) -> Iterator[Verdict]:
-    """The model's verdicts without those against a paragraph beside one that stays, unless it is surer than usual.
+    """Drop the model's verdicts against a paragraph or list item beside one that stays, unless it is surer than usual.
 
     Args:
         view: The text as rules see it.
-        verdicts: Of rules and protections.
-        model: Of the model.
+        verdicts: The verdicts of rules and protections.
+        model: The model's verdicts.
     """
     ruled = {verdict.block for verdict in verdicts if not verdict.keep and not verdict.span}
     going = ruled.union([verdict.block for verdict in model])
@@ -209,44 +222,39 @@ def sure_of_prose(view: View, verdicts: Sequence[Verdict], model: Sequence[Verdi
     places = {block.index: place for place, block in enumerate(view.blocks)}
     for verdict in model:
         place = places[verdict.block]
-        beside = any(stays[i] for i in neighbours[place] if i >= 0)
-        amid = (view.prose[place] and beside) or _is_item(view, place, going)
-        if verdict.confidence >= BESIDE_PROSE or not amid:
+        is_beside_kept = any(stays[i] for i in neighbours[place] if i >= 0)
+        belongs_to_kept = (view.prose[place] and is_beside_kept) or _is_item_of_kept_list(view, place, going)
+        if verdict.confidence >= BESIDE_PROSE or not belongs_to_kept:
             yield verdict
 
 
 def _beside(view: View, going: Collection[int]) -> list[tuple[int, int]]:
-    """For each place the nearest ones above and beneath whose blocks are not among those that go; -1 where none is."""
-    above, beneath = [-1], [-1]
+    """For each place in the view, the nearest places above and below whose blocks don't go; -1 if there is none."""
+    above, below = [-1], [-1]
     for i, block in enumerate(view.blocks):
         above.append(above[-1] if block.index in going else i)
     for i in range(len(view.blocks) - 1, -1, -1):
-        beneath.append(beneath[-1] if view.blocks[i].index in going else i)
-    return list(zip(above[:-1], beneath[-2::-1], strict=True))
+        below.append(below[-1] if view.blocks[i].index in going else i)
+    return list(zip(above[:-1], below[-2::-1], strict=True))
 
 
-def _is_item(view: View, place: int, going: Collection[int]) -> bool:
-    """Whether a line is an item of a list, longer than an entry of a menu, and the one above or beneath it stays."""
-    sign = view.stripped[place][:2]
-    return (
-        sign in BULLETS
-        and view.words[place] >= _ITEM
-        and any(
-            view.stripped[i][:2] == sign and view.blocks[i].index not in going
-            for i in (place - 1, place + 1)
-            if 0 <= i < len(view.blocks)
-        )
-    )
+def _is_item_of_kept_list(view: View, place: int, going: Collection[int]) -> bool:
+    """Whether a line is a list item, longer than a menu entry, and the item right above or below it stays."""
+    bullet = view.stripped[place][:2]
+    if bullet not in BULLETS or view.words[place] < _MIN_ITEM_WORDS:
+        return False
+    neighbours = [i for i in (place - 1, place + 1) if 0 <= i < len(view.blocks)]
+    return any(view.stripped[i][:2] == bullet and view.blocks[i].index not in going for i in neighbours)
 
 
-def _relocated(removal: Removal, lines: Sequence[Line]) -> Iterator[Removal]:
-    """A removal with its place in the original text; in parts, where something within it went before."""
+def _in_original(removal: Removal, lines: Sequence[Line]) -> Iterator[Removal]:
+    """A removal with its position in the original text; in parts, if earlier passes removed something inside it."""
     line = lines[removal.line - 1]
     if len(line.pieces) < 2:
         yield removal._replace(line=line.number)
         return
-    at = removal.start - line.pieces[0][0]
-    for start, end in line.within(at, at + len(removal.text)):
+    offset = removal.start - line.pieces[0][0]
+    for start, end in line.within(offset, offset + len(removal.text)):
         text = removal.text[: end - start]
         removal = removal._replace(text=removal.text[end - start :])
         if not text.isspace():
@@ -254,9 +262,10 @@ def _relocated(removal: Removal, lines: Sequence[Line]) -> Iterator[Removal]:
 
 
 def _article(work: _Work, page: Page) -> Article:
-    kept = _with_text(page)
+    """The article of a text that has settled."""
+    kept = _without_blank(page)
     wrapped = unwrapped(page)
-    paragraphs = _with_text(wrapped.page) if wrapped else kept
+    paragraphs = _without_blank(wrapped.page) if wrapped else kept
     removals = tuple(sorted(work.removals, key=lambda removal: (removal.start, removal.end)))
     return Article(
         text=join_lines(work.lines) if removals else work.document.text,
@@ -271,5 +280,6 @@ def _article(work: _Work, page: Page) -> Article:
     )
 
 
-def _with_text(page: Page) -> tuple[Block, ...]:
+def _without_blank(page: Page) -> tuple[Block, ...]:
+    """The blocks of a page except blank ones."""
     return tuple([block for block in page.blocks if (text := block.text) and not text.isspace()])

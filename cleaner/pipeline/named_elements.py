@@ -1,4 +1,4 @@
-"""Elements whose names mean chrome on pages of one kind, as `cleaner.rules.named` lists them."""
+"""Drops elements whose names mean chrome on pages of certain kinds, as `cleaner.rules.named` lists them."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ if TYPE_CHECKING:
     from cleaner.pipeline.scene import Scene
     from cleaner.rules.named import Name
 
-# An element that holds more of what is kept is the body, whatever its name.
-_MOST = 0.7
-# What is chrome in boxes behind the beginning is none where it is more of what is kept; with less of that before it, it
-# is the beginning.
-_LITTLE, _BEGINNING = 0.3, 0.3
-# Elements that have their title for an id, and the hyphens of such an id.
-_SECTIONS, _TITLE = frozenset({"section", "span"}), 3
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# What has a signature is none: `post with-signature`, Khoros' `message-body-signature-highlight`.
-_HAVING = {"signature": "(?<!body[-_])(?<!with[-_])(?<!has[-_])(?<!no[-_])"}
-_WHOLE = {
-    word: re.compile(rf"(?<![a-z]){_HAVING.get(word, '')}{word}s?(?![a-z])", re.IGNORECASE)
+# An element that holds more than this share of the kept words is the body, whatever its name.
+_MAX_SHARE = 0.7
+# Names that mean chrome only in boxes after the beginning don't count if all such boxes together hold more than this
+# share of the kept words.
+_MAX_BOX_SHARE = 0.3
+# The beginning is what comes before this share of the kept words.
+_BEGINNING_SHARE = 0.3
+# Elements whose id may be their title, and the number of hyphens from which on it is taken for one.
+_SECTIONS = frozenset({"section", "span"})
+_MIN_TITLE_HYPHENS = 3
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# An element that has a signature is not one: `post with-signature`, Khoros' `message-body-signature-highlight`.
+_NOT_AFTER = {"signature": "(?<!body[-_])(?<!with[-_])(?<!has[-_])(?<!no[-_])"}
+_WORD_PATTERNS = {
+    word: re.compile(rf"(?<![a-z]){_NOT_AFTER.get(word, '')}{word}s?(?![a-z])", re.IGNORECASE)
     for name in NAMES
     for word in name.words
 }
 
 
 def against_named(scene: Scene) -> Iterator[Verdict]:
-    """Against what stands in elements whose names mean chrome on pages of this kind."""
+    """Verdicts against blocks in elements whose names mean chrome on pages of this kind."""
     page, kept = scene.page, scene.kept
     wanted = {REVIEWS: scene.options.with_comments, CAPTION: scene.options.images}
     names = [
@@ -44,69 +47,70 @@ def against_named(scene: Scene) -> Iterator[Verdict]:
         for name in NAMES
         if scene.page_type in name.kinds and scene.uses(name.rule) and not wanted.get(name.rule.id)
     ]
-    around = _keys_around(page, kept) if names else {}
-    keys_shown = frozenset[int]().union(*around.values())
-    shown = {key: " ".join(filter(None, _names(page.layout.keys[key]))) for key in keys_shown}
-    for name, keys in _said(shown, names):
-        within = [i for i in kept if not keys.isdisjoint(around[i])]
-        for i in _boxes(page, kept, within) if name.behind else within:
+    keys_around = _keys_around(page, kept) if names else {}
+    all_keys = frozenset[int]().union(*keys_around.values())
+    texts = {key: " ".join(filter(None, _names(page.layout.keys[key]))) for key in all_keys}
+    for name, keys in _matching_keys(texts, names):
+        inside = [i for i in kept if not keys.isdisjoint(keys_around[i])]
+        for i in _in_small_boxes(page, kept, inside) if name.behind else inside:
             yield name.rule.against(i)
 
 
 def _names(key: Key) -> Key:
-    """What an element is named: class, id, role, property, test id, label.
+    """The names of an element: its class, id, role, property, test id and label.
 
-    A heading's id, and a section's of many words, is its title, as generators of pages write it for links, and no name.
+    The id of a heading, and one of many words on a section, is not a name: site generators make it from the title, for
+    links.
     """
     if len(key) <= 2:  # without an id
         return key[1:]
-    titled = key[0] in _SECTIONS or key[1] == "section"
-    if key[0] in HEADINGS or (titled and (key[2] or "").count("-") >= _TITLE):
+    is_section = key[0] in _SECTIONS or key[1] == "section"
+    if key[0] in HEADINGS or (is_section and (key[2] or "").count("-") >= _MIN_TITLE_HYPHENS):
         return (key[1], *key[3:7])
     return key[1:7]
 
 
-def _boxes(page: HtmlPage, kept: Sequence[int], within: Sequence[int]) -> Sequence[int]:
-    """Of these blocks those behind the beginning, if all of them are little of what would stay."""
+def _in_small_boxes(page: HtmlPage, kept: Sequence[int], inside: Sequence[int]) -> Sequence[int]:
+    """Of the blocks inside boxes those after the beginning; none if the boxes hold much of the kept words."""
     words = [count_words(page.blocks[i].text) for i in kept]
-    before = dict(zip(kept, accumulate(words, initial=0), strict=False))
-    if sum(count_words(page.blocks[i].text) for i in within) > _LITTLE * sum(words):
+    words_before = dict(zip(kept, accumulate(words, initial=0), strict=False))
+    if sum(count_words(page.blocks[i].text) for i in inside) > _MAX_BOX_SHARE * sum(words):
         return ()
-    return [i for i in within if before[i] >= _BEGINNING * sum(words)]
+    return [i for i in inside if words_before[i] >= _BEGINNING_SHARE * sum(words)]
 
 
-def _said(shown: Mapping[int, str], names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
-    """The names that elements have in class, id, role, property, test id or label, and the keys of these."""
-    lowered = {key: text.lower() for key, text in shown.items()}
-    together = "\n".join(lowered.values())  # most words are in none
+def _matching_keys(texts: Mapping[int, str], names: Sequence[Name]) -> Iterator[tuple[Name, set[int]]]:
+    """The names that occur in the elements' own names, given by key, each with the keys in which it does."""
+    lowered = {key: text.lower() for key, text in texts.items()}
+    joined = "\n".join(lowered.values())  # a quick test, as most words occur in none
     for name in names:
-        words = [word for word in name.words if word in together]
-        keys = {key for word in words for key, text in lowered.items() if word in text and _is_said(word, shown[key])}
+        words = [word for word in name.words if word in joined]
+        keys = {key for word in words for key, text in lowered.items() if word in text and _has_word(texts[key], word)}
         if keys:
             yield name, keys
 
 
-def _is_said(word: str, text: str) -> bool:
-    """Whether names of an element have a word by itself; humps part words."""
-    pattern = _WHOLE[word]
-    return bool(pattern.search(text) or pattern.search(_HUMP.sub(" ", text)))
+def _has_word(text: str, word: str) -> bool:
+    """Whether the names of an element contain a whole word, also as a part of a camel-case name."""
+    pattern = _WORD_PATTERNS[word]
+    return bool(pattern.search(text) or pattern.search(_CAMEL_CASE.sub(" ", text)))
 
 
 def _keys_around(page: HtmlPage, kept: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Per block that would stay, the keys of the elements around it that are not the body."""
+    """For each kept block, the keys of the elements around it that are not the body."""
     layout = page.layout
     words: dict[int, int] = {}
     for i in kept:
         for element in layout.above(layout.elements[i]):
-            if element in words:  # and all above it
+            if element in words:  # so are all its ancestors
                 break
             words[element] = 0
         words[layout.elements[i]] += count_words(page.blocks[i].text)
-    for element in sorted(words, reverse=True)[:-1]:  # the body is no element's child
+    for element in sorted(words, reverse=True)[:-1]:  # all except the root, which has no parent
         words[layout.parents[element]] += words[element]
-    most = _MOST * max(words.get(0, 0), 1)
+    limit = _MAX_SHARE * max(words.get(0, 0), 1)
     keys: dict[int, frozenset[int]] = {-1: frozenset()}
     for element in sorted(words):  # a parent comes before its children
         above = keys[layout.parents[element]]
-        keys[element] = above if words[element] > most else above | {layout.key_ids[element]}
+        keys[element] = above if words[element] > limit else above | {layout.key_ids[element]}
     return {i: keys[layout.elements[i]] for i in kept}

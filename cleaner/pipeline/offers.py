@@ -1,4 +1,4 @@
-"""What a shop says of all that it sells, on the page of one product."""
+"""Drops what a shop says about all its products from a product's page: free shipping and returns, identifiers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cleaner.blocks import Verdict
     from cleaner.pipeline.scene import Scene
 
-# A longer text is the description, which may say so too.
-_LONGEST = 40
+# A longer text is the description, which may mention free shipping too.
+_MAX_WORDS = 40
 _FREE = re.compile(
     r"(?<!-)\bfree (?:\w+ ){0,2}(?:shipping|delivery|postage|returns?|exchanges?)\b"
     r"|\b(?:kostenlos|gratis)\w* (?:\w+ ){0,2}(?:versand|lieferung|r[uü]ck(?:gabe|sendung|versand)|retouren?)\b"
@@ -34,23 +34,23 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_HYPHENS = 8  # of two of them
+_MIN_HYPHENS = 8  # two UUIDs have this many
 
 
 def against_offers(scene: Scene) -> Iterator[Verdict]:
-    """Against promises of free shipping and returns on a product's page, and against what no one can read there."""
+    """Verdicts against promises of free shipping and returns on a product's page, and against machine identifiers."""
     if scene.page_type != "product":
         return
     shipping, identifiers = scene.uses(SHIPPING), scene.uses(IDENTIFIERS)
     for i in scene.kept:
         text = scene.page.blocks[i].text
-        if shipping and count_words(text) <= _LONGEST and _FREE.search(text):
+        if shipping and count_words(text) <= _MAX_WORDS and _FREE.search(text):
             yield SHIPPING.against(i)
-        elif identifiers and text.count("-") >= _HYPHENS and _identifies(text):
+        elif identifiers and text.count("-") >= _MIN_HYPHENS and _consists_of_identifiers(text):
             yield IDENTIFIERS.against(i)
 
 
-def _identifies(text: str) -> bool:
-    """Whether a text is made of two identifiers or more, and little else."""
-    found = _UUID.findall(text)
-    return len(found) > 1 and 2 * sum(map(len, found)) > len(text)
+def _consists_of_identifiers(text: str) -> bool:
+    """Whether a text consists of two or more identifiers, and little else."""
+    uuids = _UUID.findall(text)
+    return len(uuids) > 1 and 2 * sum(map(len, uuids)) > len(text)
