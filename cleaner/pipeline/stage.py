@@ -1,4 +1,4 @@
-"""Cleaning as a stage of somebody's pipeline."""
+"""`Stage`: cleaning as a stage of a data pipeline, for single records and in parallel for many."""
 
 from __future__ import annotations
 
@@ -20,36 +20,37 @@ if TYPE_CHECKING:
     from cleaner.blocks import Document, Kind
     from cleaner.templates import Templates
 
-# What goes into a stage and what comes out of it.
+# A stage's input and output.
 Record: TypeAlias = Mapping[str, Any] | str | bytes
 Cleaned: TypeAlias = "dict[str, Any] | Article"
 
-# Records a worker gets at once, and chunks a worker may be ahead.
-_CHUNK = 16
-_AHEAD = 4
-_GUARD = 'put what the script does under if __name__ == "__main__":'
+# The number of records that a worker gets at once.
+_CHUNK_SIZE = 16
+# The number of chunks per worker that are submitted before the first result is needed.
+_CHUNKS_AHEAD = 4
+_ADVICE = 'put what the script does under if __name__ == "__main__":'
 _METADATA = ("title", "author", "date", "language")
 _FIELDS = ("text", *_METADATA, "page_type", "confidence", "warnings", "removals")
 
 
 class Stage:
-    """A stage of a pipeline: records in, records out. Pickles, so that engines can send it to their workers.
+    """A stage of a pipeline: records in, records out. It can be pickled, so that engines can send it to their workers.
 
-    A record is a `dict` with the document under `html` or `text` (and `url`, if known), or the document itself. Where
-    both have a value, `html` is the document. A `dict` comes back as a new one with `text`, `title`, `author`, `date`,
-    `language`, `page_type`, `confidence`, `warnings` and `removals` set, and all other keys as they were; a title,
-    author, date or language that it had stays where the document tells none. Anything else comes back as an `Article`.
+    A record is a `dict` with the document under `html` or `text` (and `url`, if known), or the document itself. If both
+    keys have a value, `html` is the document. A `dict` comes back as a new one with `text`, `title`, `author`, `date`,
+    `language`, `page_type`, `confidence`, `warnings` and `removals` set, and all other keys unchanged; a title, author,
+    date or language that it had stays if the document has none. Anything else comes back as an `Article`.
     """
 
     def __init__(
         self, options: Options | None = None, *, learn: bool = False, templates: Templates | None = None
     ) -> None:
-        """Set what holds for all records.
+        """Set up the stage; the arguments apply to all records.
 
         Args:
             options: How to clean.
             learn: Before `map` cleans, read all records once to learn what repeats across the documents of each site.
-            templates: What was learned earlier.
+            templates: Templates that were learned earlier.
         """
         self.options = options or Options()
         self.learns = learn
@@ -65,19 +66,19 @@ class Stage:
         """Clean one record.
 
         Raises:
-            InputError: It holds something else than text or bytes.
+            InputError: The record holds something other than text or bytes.
         """
-        from cleaner.pipeline import clean_document  # noqa: PLC0415  which imports this module
+        from cleaner.pipeline import clean_document  # noqa: PLC0415  it imports this module
 
         article = clean_document(self._document(record), self.options, self.templates)
         if not isinstance(record, Mapping):
             return article
         fields = article.to_dict()
-        told = {key: fields[key] for key in _FIELDS if fields[key] or key not in _METADATA or not record.get(key)}
-        return {**record, **told}
+        updates = {key: fields[key] for key in _FIELDS if fields[key] or key not in _METADATA or not record.get(key)}
+        return {**record, **updates}
 
     def _document(self, record: Record) -> Document:
-        data, url, kind = _content(record)
+        data, url, kind = _unpack(record)
         if not isinstance(data, str | bytes):
             cause = f"holds a document of type {type(data).__name__}"
             advice = "give HTML or text as str or bytes, or a dict with it under html or text"
@@ -85,11 +86,11 @@ class Stage:
         return decode(data, url=url, input_type=kind or self.options.input_type)
 
     def learn(self, records: Iterable[Record]) -> Stage:
-        """A stage like this one that also knows what repeats across these records, by site.
+        """A stage like this one that has also learned what repeats across these records, by site.
 
-        One pass over the records. The outcome depends neither on their order nor on how they were split up.
+        Reads the records once. The result depends neither on their order nor on how they are divided among calls.
         """
-        from cleaner.templates import Templates, learn  # noqa: PLC0415  seldom needed
+        from cleaner.templates import Templates, learn  # noqa: PLC0415  rarely needed
 
         known = (self.templates or Templates()).merged(learn(page_of(self._document(record)) for record in records))
         return Stage(self.options, templates=known)
@@ -107,10 +108,10 @@ class Stage:
         """Clean many records, in order.
 
         Args:
-            records: Any iterable; it is read as needed, a bounded number ahead. A stage that learns reads it twice, and
-                an iterator that can't be read twice is held in memory for that.
-            workers: Processes to use; 1 works in this one. As with all of multiprocessing, a script's work stands under
-                `if __name__ == "__main__"`.
+            records: Any iterable; it is read as needed, a bounded number of records ahead. A stage that learns reads it
+                twice, and for that an iterator, which can't be read twice, is held in memory.
+            workers: The number of processes; 1 means this process. As with all uses of multiprocessing, a script must
+                do its work under `if __name__ == "__main__"`.
 
         Raises:
             CleanerError: A worker died.
@@ -121,9 +122,9 @@ class Stage:
         elif workers <= 1:
             yield from (self(record) for record in records)
         else:
-            yield from self._spread(records, workers)
+            yield from self._map_in_workers(records, workers)
 
-    def _spread(self, records: Iterable[Record], workers: int) -> Iterator[Cleaned]:
+    def _map_in_workers(self, records: Iterable[Record], workers: int) -> Iterator[Cleaned]:
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  only for several workers
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as above
         from multiprocessing import get_context  # noqa: PLC0415  as above
@@ -131,26 +132,26 @@ class Stage:
         check_worker()
         try:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                yield from _in_order(pool, self, records, ahead=workers * _AHEAD)
+                yield from _in_order(pool, self, records, ahead=workers * _CHUNKS_AHEAD)
         except BrokenProcessPool as error:
-            raise CleanerError("workers", "one of them died", f"if at once: {_GUARD}") from error
+            raise CleanerError("workers", "one of them died", f"if at once: {_ADVICE}") from error
 
 
 def check_worker() -> None:
-    """Refuse to start workers in a worker that has not come further than importing the script that started it.
+    """Refuse to start workers from a worker that is still importing the script that started it.
 
     Raises:
-        CleanerError: It has not.
+        CleanerError: This process is such a worker.
     """
     from multiprocessing import current_process  # noqa: PLC0415  only for several workers
 
-    if getattr(current_process(), "_inheriting", False):  # as multiprocessing itself asks
+    if getattr(current_process(), "_inheriting", False):  # multiprocessing itself checks the same attribute
         cause = "each imports the script that starts them, and this one would start more"
-        raise CleanerError("workers", cause, _GUARD)
+        raise CleanerError("workers", cause, _ADVICE)
 
 
-def _content(record: Record) -> tuple[object, str | None, Kind | None]:
-    """A record's document, its address, and its kind if that is known."""
+def _unpack(record: Record) -> tuple[object, str | None, Kind | None]:
+    """A record's document, its address, and its kind if known."""
     if not isinstance(record, Mapping):
         return record, None, None
     url = record.get("url")
@@ -160,7 +161,7 @@ def _content(record: Record) -> tuple[object, str | None, Kind | None]:
 
 
 def which_of(html: object, text: object) -> Kind:
-    """Which of a record's two columns is its document: the HTML, unless that is blank as in tables of both kinds."""
+    """Which of a record's two columns is its document: the HTML, unless it is missing, or blank and there is text."""
     blank = isinstance(html, str | bytes) and (not html or html.isspace())
     return "text" if html is None or (blank and text is not None) else "html"
 
@@ -175,10 +176,10 @@ def page_of(document: Document) -> Page:
 
 
 def _in_order(pool: Executor, stage: Stage, records: Iterable[Record], *, ahead: int) -> Iterator[Cleaned]:
-    """Results in the order of the records, with a bounded number of chunks under way."""
+    """Clean records in a pool of workers: results in the records' order, a bounded number of chunks in progress."""
     waiting: deque[Future[list[Cleaned]]] = deque()
     iterator = iter(records)
-    while chunk := list(islice(iterator, _CHUNK)):
+    while chunk := list(islice(iterator, _CHUNK_SIZE)):
         waiting.append(pool.submit(_clean_chunk, stage, chunk))
         if len(waiting) >= ahead:
             yield from waiting.popleft().result()

@@ -1,4 +1,4 @@
-"""The standfirst: what an article's page offers as its summary, and shows above the first paragraph."""
+"""Keeps the standfirst: the block above the first paragraph that says the same as the page's description."""
 
 from __future__ import annotations
 
@@ -12,42 +12,51 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline.scene import Scene
 
-# Of such blocks that would go, on the development pages told as articles, 21 of 21 are the article's where its language
-# is another, and 19 of 66 where it is English: there annotators differ, and the model has read enough to judge.
-_JUDGED = "en"
-_SURE = 0.86
-# A paragraph has so many characters.
-_PARAGRAPH = 80
-# A shorter summary may be the headline or the site's motto; so may a shorter block.
-_SUMMARY, _SHOWN = 40, 30
-# Summaries break off and leave the place out: this share of one must be shown, or the block be this share of it.
-_MOST, _HALF = 0.7, 0.5
-_ENOUGH = 60
+# Of such blocks that would go, on development pages classified as articles, 21 of 21 are the article's in other
+# languages, and 19 of 66 in English: there annotators differ, and the model was trained on enough text to judge.
+_LANGUAGE_LEFT_TO_MODEL = "en"
+_CONFIDENCE = 0.86
+# All lengths are in characters.
+_MIN_PARAGRAPH_LENGTH = 80
+# A shorter summary, or a shorter block, may be the headline or the site's motto.
+_MIN_SUMMARY_LENGTH = 40
+_MIN_BLOCK_LENGTH = 30
+# A block that the summary begins with must be at least this share of it.
+_MIN_BLOCK_SHARE = 0.5
+# Otherwise the block must begin with this share of the summary, which may break off or leave the place out, and with at
+# least so many characters of it.
+_MIN_SUMMARY_SHARE = 0.7
+_MIN_COMMON_LENGTH = 60
 _BETWEEN_WORDS = re.compile(r"\W+")
 
 
 def for_standfirst(scene: Scene) -> Iterator[Verdict]:
-    """For the standfirst, where it would go and nothing that stays says the same."""
+    """A verdict for the standfirst, if it would go and no kept block says the same."""
     page, kept, metadata = scene.page, scene.kept, scene.metadata
     language = metadata.language.partition("-")[0]
-    if scene.page_type != "article" or language in {"", _JUDGED} or len(metadata.description) < _SUMMARY:
+    if scene.page_type != "article" or language in {"", _LANGUAGE_LEFT_TO_MODEL}:
         return
-    summary = _words(metadata.description)
-    first = next((i for i in kept if len(page.blocks[i].text) >= _PARAGRAPH), 0)
-    stay = set(kept)
-    shown = [i for i in range(first) if len(page.blocks[i].text) >= _SHOWN and _says(page.blocks[i].text, summary)]
-    if shown and stay.isdisjoint(shown) and not any(_says(page.blocks[i].text, summary) for i in kept if i >= first):
+    if len(metadata.description) < _MIN_SUMMARY_LENGTH:
+        return
+    summary = _normalized(metadata.description)
+    texts = [block.text for block in page.blocks]
+    first = next((i for i in kept if len(texts[i]) >= _MIN_PARAGRAPH_LENGTH), 0)
+    candidates = [i for i in range(first) if len(texts[i]) >= _MIN_BLOCK_LENGTH and _is_summary(texts[i], summary)]
+    if not candidates or not set(kept).isdisjoint(candidates):
+        return
+    if not any(_is_summary(texts[i], summary) for i in kept if i >= first):
         reason = "the summary that the page gives of itself"
-        yield Verdict(shown[-1], True, "protect", "protect.standfirst", "protect", reason, _SURE)
+        yield Verdict(candidates[-1], True, "protect", "protect.standfirst", "protect", reason, _CONFIDENCE)
 
 
-def _words(text: str) -> str:
+def _normalized(text: str) -> str:
+    """A text's words in lower case, separated by single spaces."""
     return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
 
 
-def _says(text: str, summary: str) -> bool:
-    """Whether a block says what the summary does, to its end or most of the way."""
-    said = _words(text[: 4 * len(summary)])
-    if summary.startswith(said):
-        return len(said) >= _HALF * len(summary)
-    return said.startswith(summary[: max(_ENOUGH, int(_MOST * len(summary)))])
+def _is_summary(text: str, summary: str) -> bool:
+    """Whether a block agrees with the summary, to the block's end or for most of the summary."""
+    words = _normalized(text[: 4 * len(summary)])
+    if summary.startswith(words):
+        return len(words) >= _MIN_BLOCK_SHARE * len(summary)
+    return words.startswith(summary[: max(_MIN_COMMON_LENGTH, int(_MIN_SUMMARY_SHARE * len(summary)))])

@@ -1,4 +1,4 @@
-"""What a table says it says in rows: where nearly all of it stays, no row loses a short cell alone."""
+"""Keeps short cells of tables: where nearly all of a table is kept, a row does not lose single short cells."""
 
 from __future__ import annotations
 
@@ -14,39 +14,43 @@ if TYPE_CHECKING:
     from cleaner.html.layout import Layout
     from cleaner.pipeline.scene import Scene
 
-# Of the words of a table, and in a cell. Of the short cells that would go from tables of which so much stays, half are
-# the main text's on the development pages.
-_NEARLY_ALL, _SHORT = 0.8, 5
-_SURE = 0.8
+# At least this share of a table's words must be kept. Of the short cells that would go from such tables, half are the
+# main text's on the development pages.
+_MIN_KEPT_SHARE = 0.8
+_MAX_CELL_WORDS = 5
+_CONFIDENCE = 0.8
 
 
 def for_cells(scene: Scene) -> Iterator[Verdict]:
-    """For short cells that would go though cells of their row stay, in tables that stay."""
+    """Verdicts for short cells that would go from rows of which other cells are kept."""
     page = scene.page
     layout = page.layout
     if "td" not in layout.tags:
         return
     tables, rows = _nearest(layout, "table"), _nearest(layout, "tr")
-    staying, words, left = set(scene.kept), Counter[int](), Counter[int]()
-    sizes = {block.index: count_words(block.text) for block in page.blocks if tables[layout.elements[block.index]] >= 0}
-    for i, size in sizes.items():
+    kept = set(scene.kept)
+    words = {block.index: count_words(block.text) for block in page.blocks if tables[layout.elements[block.index]] >= 0}
+    table_words, kept_words = Counter[int](), Counter[int]()
+    for i, count in words.items():
         table = tables[layout.elements[i]]
-        words[table] += size
-        left[table] += size * (i in staying)
-    whole = {table for table, count in words.items() if left[table] >= _NEARLY_ALL * count}
-    open_rows = {rows[layout.elements[i]] for i in sizes.keys() & staying} - {-1}
-    for i in sorted(sizes.keys() - staying):
+        table_words[table] += count
+        kept_words[table] += count * (i in kept)
+    kept_tables = {table for table, count in table_words.items() if kept_words[table] >= _MIN_KEPT_SHARE * count}
+    kept_rows = {rows[layout.elements[i]] for i in words.keys() & kept} - {-1}
+    for i in sorted(words.keys() - kept):
         element = layout.elements[i]
-        if sizes[i] <= _SHORT and rows[element] in open_rows and tables[element] in whole:
-            yield Verdict(i, True, "protect", "protect.cells", "protect", "a cell of a row that stays", _SURE)
+        if words[i] <= _MAX_CELL_WORDS and rows[element] in kept_rows and tables[element] in kept_tables:
+            yield Verdict(i, True, "protect", "protect.cells", "protect", "a cell of a row that stays", _CONFIDENCE)
 
 
 def _nearest(layout: Layout, tag: str) -> list[int]:
-    """Per element, the nearest one of this tag that is it or around it, within the same table; -1 if there is none."""
-    found: list[int] = []
+    """For each element, itself or its nearest ancestor with a tag, within the same table; -1 if there is none."""
+    nearest: list[int] = []
     for element, (name, parent) in enumerate(zip(layout.tags, layout.parents, strict=True)):
         if name == tag:
-            found.append(element)
+            nearest.append(element)
+        elif name == "table" or parent < 0:
+            nearest.append(-1)
         else:
-            found.append(-1 if name == "table" or parent < 0 else found[parent])
-    return found
+            nearest.append(nearest[parent])
+    return nearest

@@ -1,7 +1,7 @@
-"""Plain text whose lines were broken at a width: its paragraphs are judged, not the lines that they were broken into.
+"""Puts the paragraphs of hard-wrapped plain text together, so that paragraphs are judged and not their lines.
 
-Mail, terminals' browsers and converters to Markdown break lines so. No such line is a sentence, and few of a phrase of
-chrome stand in one line.
+Mail programs, text browsers and Markdown converters wrap lines at a fixed width. A line of such a text is no whole
+sentence, and few phrases of chrome fit into one line.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Removal
 
-# So many sentences that go on in the next line tell that lines were broken, so great a share of them where no further
-# word had room.
-_BREAKS, _FULL = 4, 0.8
+# A text is wrapped if at least this many sentences continue in the next line ...
+_MIN_BREAKS = 4
+# ... and at least this share of these breaks come where no further word had room.
+_MIN_FULL_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Wrapped:
     """A text with its paragraphs put together.
 
     Attributes:
-        lines: The page with a block a line.
-        page: The page with a block a paragraph; its texts are as long as those of the lines with their ends.
-        firsts: For each paragraph the place of its first line, and at the end the number of lines.
+        lines: The page with one block per line.
+        page: The page with one block per paragraph; in its texts, a space replaces each line end.
+        firsts: For each paragraph the index of its first line, and at the end the number of lines.
     """
 
     lines: Page
@@ -38,63 +39,62 @@ class Wrapped:
     firsts: tuple[int, ...]
 
     def spread(self, decision: Decision) -> Decision:
-        """What a decision on paragraphs says of their lines; one of which nothing is left goes."""
+        """Convert a decision on paragraphs into one on their lines; lines of which nothing is left go."""
         cuts: dict[int, tuple[tuple[int, int], ...]] = {}
-        gone = set[int]()
         for paragraph, spans in decision.cuts.items():
-            for line, start, end in self._parts(paragraph, spans):
+            for line, start, end in self._spans_in_lines(paragraph, spans):
                 cuts[line] = (*cuts.get(line, ()), (start, end))
-        for line, spans in cuts.items():
-            if not _left(self.lines.blocks[line].text, spans).strip():
-                gone.add(line)
-        kept = [line for paragraph in decision.kept for line in self._lines_of(paragraph) if line not in gone]
-        removals = [part for removal in decision.removals for part in self._removed(removal)]
-        left = {line: spans for line, spans in cuts.items() if line not in gone}
-        return replace(decision, kept=tuple(kept), cuts=left, removals=tuple(removals))
+        lines = self.lines.blocks
+        emptied = {line for line, spans in cuts.items() if not _without_spans(lines[line].text, spans).strip()}
+        kept = [line for paragraph in decision.kept for line in self._lines_of(paragraph) if line not in emptied]
+        removals = [part for removal in decision.removals for part in self._removals_of_lines(removal)]
+        remaining_cuts = {line: spans for line, spans in cuts.items() if line not in emptied}
+        return replace(decision, kept=tuple(kept), cuts=remaining_cuts, removals=tuple(removals))
 
     def _lines_of(self, paragraph: int) -> range:
         return range(self.firsts[paragraph], self.firsts[paragraph + 1])
 
-    def _parts(self, paragraph: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-        """Each line that spans of a paragraph touch, with the offsets in that line."""
-        at = 0
+    def _spans_in_lines(self, paragraph: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+        """Each line that spans of a paragraph touch, with the start and end in that line."""
+        offset = 0
         for line in self._lines_of(paragraph):
             size = len(self.lines.blocks[line].text)
             for start, end in spans:
-                low, high = max(start - at, 0), min(end - at, size)
+                low, high = max(start - offset, 0), min(end - offset, size)
                 if low < high:
                     yield line, low, high
-            at += size + 1
+            offset += size + 1
 
-    def _removed(self, removal: Removal) -> Iterator[Removal]:
+    def _removals_of_lines(self, removal: Removal) -> Iterator[Removal]:
+        """The removal of a part of a paragraph, as one removal for each of its lines that have text."""
         paragraph = removal.line - 1
         start = removal.start - self.page.blocks[paragraph].start
-        for line, low, high in self._parts(paragraph, ((start, start + len(removal.text)),)):
+        for line, low, high in self._spans_in_lines(paragraph, ((start, start + len(removal.text)),)):
             block = self.lines.blocks[line]
             text = block.text[low:high]
             if not text.isspace():
                 yield removal._replace(text=text, start=block.start + low, end=block.start + high, line=line + 1)
 
 
-def _left(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in reversed(spans):
         text = text[:start] + text[end:]
     return text
 
 
 def unwrapped(page: Page) -> Wrapped | None:
-    """The paragraphs of a text whose lines were broken at a width; nothing for one whose lines were not."""
+    """The paragraphs of a text whose lines are wrapped; None if they are not."""
     texts = [block.text for block in page.blocks]
     if not NARROW <= max(map(len, texts), default=0) <= WIDE:
         return None
-    inside = [i for i, (text, following) in enumerate(pairwise(texts)) if goes_on(text, following)]
-    if len(inside) < _BREAKS:
+    breaks = [i for i, (text, following) in enumerate(pairwise(texts)) if goes_on(text, following)]
+    if len(breaks) < _MIN_BREAKS:
         return None
-    width = max(len(texts[i].rstrip()) for i in inside)
-    full = {i for i in inside if _is_full(texts[i], texts[i + 1], width - SLACK)}
-    if width < NARROW or len(full) < _FULL * len(inside):
+    width = max(len(texts[i].rstrip()) for i in breaks)
+    full = {i for i in breaks if _is_full(texts[i], texts[i + 1], width - SLACK)}
+    if width < NARROW or len(full) < _MIN_FULL_SHARE * len(breaks):
         return None
-    return _put_together(page, full | set(_between_sentences(texts, full, width)))
+    return _join_lines(page, full | set(_other_breaks(texts, full, width)))
 
 
 def _is_full(text: str, following: str, width: int) -> bool:
@@ -102,21 +102,27 @@ def _is_full(text: str, following: str, width: int) -> bool:
     return len(text.rstrip()) + 1 + len(following.split(maxsplit=1)[0]) > width
 
 
-def _between_sentences(texts: Sequence[str], full: set[int], width: int) -> Iterator[int]:
-    """Full lines beside one whose sentence goes on, of two alone that go on with a name, and before a last word."""
+def _other_breaks(texts: Sequence[str], full: set[int], width: int) -> Iterator[int]:
+    """Full lines that continue in the next one although it does not begin in lower case.
+
+    A full line does so next to another break, as the first of a paragraph's only two lines where the second begins with
+    a name, and before the single last word of a paragraph.
+    """
     for i, (text, following) in enumerate(pairwise(texts)):
-        if text and not OWN_LINE.match(following) and _is_full(text, following, width):
-            alone = not "".join([*texts[max(i - 1, 0) : i], *texts[i + 2 : i + 3]]).strip()
-            open_end = text.rstrip()[-1:] not in STOPS
-            before_name = alone and open_end and following.rstrip()[-1:] in TERMINAL
-            before_word = open_end and " " not in following.strip() and not "".join(texts[i + 2 : i + 3]).strip()
-            if before_name or before_word or i - 1 in full or i + 1 in full:
-                yield i
+        if not text or OWN_LINE.match(following) or not _is_full(text, following, width):
+            continue
+        above, below = "".join(texts[max(i - 1, 0) : i]).strip(), "".join(texts[i + 2 : i + 3]).strip()
+        is_open = text.rstrip()[-1:] not in STOPS
+        is_before_name = is_open and not above and not below and following.rstrip()[-1:] in TERMINAL
+        is_before_last_word = is_open and not below and " " not in following.strip()
+        if is_before_name or is_before_last_word or i - 1 in full or i + 1 in full:
+            yield i
 
 
-def _put_together(page: Page, going_on: set[int]) -> Wrapped:
+def _join_lines(page: Page, continued: set[int]) -> Wrapped:
+    """The paragraphs of a text, given the lines that continue in the next one."""
     lines = page.blocks
-    firsts = [i for i in range(len(lines)) if i - 1 not in going_on]
+    firsts = [i for i in range(len(lines)) if i - 1 not in continued]
     ends = [*firsts[1:], len(lines)]
     blocks = [
         Block(number, " ".join([line.text for line in lines[first:end]]), lines[first].start)
