@@ -1,6 +1,6 @@
-"""The commands as typer sees them: names, options, help. What they do is loaded when they run.
+"""The commands as typer declares them: names, options and help. Their code is loaded when they run.
 
-Start-up counts, so typer's use of rich is switched off and nothing heavy is imported here.
+Start-up time matters, so typer's use of rich is switched off and nothing heavy is imported here.
 """
 
 import sys
@@ -34,13 +34,13 @@ app.add_typer(rules)
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """The app with the one command that opens the arguments, for making the others takes time; else the whole app."""
+    """The app with only the command that the first argument names, since building all takes time; else the full app."""
     named = [command for command in app.registered_commands if [command.name] == arguments[:1]]
     if not named:
         return app
-    part = copy(app)
-    part.registered_commands, part.registered_groups = named, []
-    return part
+    partial_app = copy(app)
+    partial_app.registered_commands, partial_app.registered_groups = named, []
+    return partial_app
 
 
 Paths = Annotated[
@@ -49,7 +49,7 @@ Paths = Annotated[
 ]
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer passes it by position
     if wanted:
         typer.echo(f"clean {__version__}")
         raise typer.Exit
@@ -68,17 +68,17 @@ def common(
 
     if context.invoked_subcommand not in COMMANDS:
         return
-    with _failures():
+    with _reporting_failures():
         try:
             context.default_map = read_defaults()
         except CleanerError:
-            if set(_HELP).isdisjoint(sys.argv):  # help is what one looks for after a mistake
+            if set(_HELP).isdisjoint(sys.argv):  # after a mistake, users look for help
                 raise
 
 
 @app.command("file")
 @grouped
-def clean_files(  # noqa: PLR0913, PLR0917  each record is a group of options
+def clean_files(  # noqa: PLR0913, PLR0917  each record groups several options
     paths: Paths,
     cleaning: Cleaning,
     writing: Writing,
@@ -90,7 +90,7 @@ def clean_files(  # noqa: PLR0913, PLR0917  each record is a group of options
     from cleaner.cli.file import FileOrder, run  # noqa: PLC0415  see the module's docstring
 
     writing.validate()
-    with _failures():
+    with _reporting_failures():
         raise typer.Exit(run(FileOrder(paths, url, cleaning.checked(), writing, saying, learning)))
 
 
@@ -105,13 +105,13 @@ def explain_files(
     """Account for all that is missing: the same as `file --explain`, without the articles."""
     from cleaner.cli.file import FileOrder, run  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         raise typer.Exit(run(FileOrder(paths, url, cleaning.checked(), Writing(), saying, Learning(), silent=True)))
 
 
 @app.command("fetch")
 @grouped
-def fetch_pages(  # noqa: PLR0913, PLR0917  each record is a group of options
+def fetch_pages(  # noqa: PLR0913, PLR0917  each record groups several options
     cleaning: Cleaning,
     writing: Writing,
     saying: Saying,
@@ -125,7 +125,7 @@ def fetch_pages(  # noqa: PLR0913, PLR0917  each record is a group of options
     from cleaner.cli.fetch import FetchOrder, run  # noqa: PLC0415  see the module's docstring
 
     writing.validate()
-    with _failures():
+    with _reporting_failures():
         raise typer.Exit(run(FetchOrder(urls or (), fetching, finding, cleaning.checked(), writing, saying)))
 
 
@@ -144,7 +144,7 @@ def clean_batch(
     """Clean many documents, crash-safe; the same command goes on where it was broken off."""
     from cleaner.cli.batch import run  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         raise typer.Exit(run(batching.order(tuple(inputs), cleaning.checked()), batching.progress, quiet=quiet))
 
 
@@ -153,7 +153,7 @@ def serve_models() -> None:
     """Serve tools for language models on standard input and output."""
     from cleaner.cli.mcp import run  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         run()
 
 
@@ -163,7 +163,7 @@ def serve_requests(serving: Serving) -> None:
     """Serve cleaning over HTTP."""
     from cleaner.cli.serve import run  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         run(serving)
 
 
@@ -184,7 +184,7 @@ def list_rules(packs: RulePacks = None) -> None:
     """List all rules: id, reach and reason."""
     from cleaner.cli.rules import listing  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         listing(tuple(map(str, packs or ())))
 
 
@@ -196,7 +196,7 @@ def show_rule(
     """Show what a rule does, when, and its phrases in each language."""
     from cleaner.cli.rules import show  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         show(rule, tuple(map(str, packs or ())))
 
 
@@ -210,13 +210,13 @@ def try_rules(
     """Run the cases that rules must hit and must miss; exit with 1 if one fails."""
     from cleaner.cli.rules import try_cases  # noqa: PLC0415  see the module's docstring
 
-    with _failures():
+    with _reporting_failures():
         raise typer.Exit(try_cases(pack, tuple(map(str, packs or ()))))
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Tell a failure of the whole command in one line: a mistake in its use, or what can't be read or written."""
+def _reporting_failures() -> Iterator[None]:
+    """Report a failure of the whole command in one line: wrong usage, or something that can't be read or written."""
     try:
         yield
     except CleanerError as error:

@@ -1,4 +1,4 @@
-"""`clean batch`: many documents, crash-safe; progress for people and machines, and what Ctrl-C does."""
+"""The command `clean batch`: its options, its progress for people and machines, and its handling of Ctrl-C."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from cleaner.batch.summary import Summary
     from cleaner.blocks import Options
 
-_EVERY = 5.0  # seconds between two plain lines
-_EVERY_RICH = 0.2
-# So many rows that failed are named.
-_NAMED = 20
-# What to do about a row that failed, by what its error begins with.
+_LINE_SECONDS = 5.0  # between two plain lines of progress
+_BAR_SECONDS = 0.2  # between two updates of the bar
+_MAX_FAILURES_NAMED = 20
+# Advice about a row that failed, by the beginning of its error.
 _COLUMNS = "name its column with --html-column or --text-column"
 _ADVICE = {
     "bad CSV": "mend the line",
@@ -82,8 +81,8 @@ class Batching:
     ] = "auto"
 
     def order(self, inputs: tuple[str, ...], options: Options) -> BatchOrder:
-        """The same as the library takes it."""
-        from cleaner.batch import BatchOrder, Columns, Limits  # noqa: PLC0415  help of other commands does not need it
+        """The order for the library."""
+        from cleaner.batch import BatchOrder, Columns, Limits  # noqa: PLC0415  other commands do not need it
 
         order = BatchOrder(
             inputs,
@@ -101,14 +100,14 @@ class Batching:
 
 
 def run(order: BatchOrder, form: ProgressForm, *, quiet: bool) -> int:
-    """Carry out an order; gives the exit code.
+    """Carry out an order and return the exit code.
 
     Raises:
         CleanerError: It can't be carried out.
     """
     from cleaner.batch import run as run_batch  # noqa: PLC0415  as above
 
-    voice = _voice("none" if quiet and form == "auto" else form)
+    voice = _voice_for("none" if quiet and form == "auto" else form)
     try:
         with voice.shown(), _signals(voice):
             summary = run_batch(order, voice)
@@ -117,64 +116,64 @@ def run(order: BatchOrder, form: ProgressForm, *, quiet: bool) -> int:
         return INTERRUPTED
     voice.conclude(summary)
     for line in failures(summary):
-        print(line, file=sys.stderr)  # noqa: T201  this is where the command speaks
+        print(line, file=sys.stderr)  # noqa: T201  messages go to standard error
     if not summary.complete:
         return INTERRUPTED
     return FAILED if summary.books.failed else 0
 
 
 def failures(summary: Summary) -> Iterator[str]:
-    """The rows that failed, each with the cause and the next step; of very many, the first."""
-    for failure in summary.failures[:_NAMED]:
+    """One line for each of the first rows that failed, with the cause and the next step."""
+    for failure in summary.failures[:_MAX_FAILURES_NAMED]:
         error = CleanerError(f"row {failure.row}, {failure.place}", failure.error, _advice(failure.error))
         yield f"clean: {' '.join(str(error).split())}"
-    if (more := sum(summary.books.failed.values()) - _NAMED) > 0:
+    if (more := sum(summary.books.failed.values()) - _MAX_FAILURES_NAMED) > 0:
         yield f"clean: {more:,} more rows failed; the journal's table of failures has them all"
 
 
 def _advice(error: str) -> str:
-    """What to do about an error, if anything can be done."""
+    """Advice about an error; empty if there is none."""
     return next((advice for begin, advice in _ADVICE.items() if error.startswith(begin)), "")
 
 
 class Voice:
-    """Says nothing but what a user must know; the others say more."""
+    """A listener that prints only what a user must know; its subclasses print more."""
 
     def __init__(self) -> None:
-        """Begin."""
+        """Start without a run to stop."""
         self.stop: Callable[[], None] = lambda: None
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """Around the whole batch."""
+        """Wrap the whole batch, to set up and remove a display."""
         yield
 
     def start(self, stop: Callable[[], None]) -> None:
-        """It begins; calling `stop` ends it with the shard that is being written."""
+        """The batch begins; calling `stop` ends it after the shard that is being written."""
         self.stop = stop
 
     def step(self, progress: Progress) -> None:
         """Some documents are done."""
 
     def say(self, text: str) -> None:
-        """Something that its user should know."""
-        print(f"clean: {text}", file=sys.stderr, flush=True)  # noqa: T201  this is where the command speaks
+        """Print a message for the user."""
+        print(f"clean: {text}", file=sys.stderr, flush=True)  # noqa: T201  messages go to standard error
 
     def conclude(self, summary: Summary) -> None:
-        """It is over."""
+        """The batch is over."""
 
 
 class PlainVoice(Voice):
-    """A line from time to time, and the summary."""
+    """Prints a line of progress every few seconds, and the summary."""
 
-    _next = 0.0
+    _next = 0.0  # when progress is shown again
 
     def step(self, progress: Progress) -> None:
-        """Say how far it is, if that was not said just now."""
+        """Print the progress, unless it was printed just now."""
         now = time.monotonic()
         if now >= self._next:
-            self._next = now + _EVERY
-            self.say(told(progress))
+            self._next = now + _LINE_SECONDS
+            self.say(progress_line(progress))
 
     def conclude(self, summary: Summary) -> None:
         """Print the summary on standard output."""
@@ -183,10 +182,10 @@ class PlainVoice(Voice):
 
 
 class JsonVoice(Voice):
-    """One JSON object a line on standard output."""
+    """Prints events as JSON on standard output, one object per line."""
 
     def step(self, progress: Progress) -> None:
-        """Print all figures."""
+        """Print the progress as an event."""
         left = None if progress.left is None else round(progress.left, 1)
         self._print(
             "progress",
@@ -200,7 +199,7 @@ class JsonVoice(Voice):
         )
 
     def say(self, text: str) -> None:
-        """Print it as an event."""
+        """Print a message as an event."""
         self._print("note", text=text)
 
     def conclude(self, summary: Summary) -> None:
@@ -212,7 +211,7 @@ class JsonVoice(Voice):
 
 
 class RichVoice(PlainVoice):
-    """A bar at a terminal, then the summary."""
+    """Shows a progress bar on a terminal, then the summary."""
 
     _bar: Any = None
     _task: Any = None
@@ -233,19 +232,21 @@ class RichVoice(PlainVoice):
         """Move the bar."""
         now = time.monotonic()
         if self._bar and now >= self._next:
-            self._next = now + _EVERY_RICH
-            self._bar.update(self._task, total=progress.total, completed=progress.consumed, description=told(progress))
+            self._next = now + _BAR_SECONDS
+            self._bar.update(
+                self._task, total=progress.total, completed=progress.consumed, description=progress_line(progress)
+            )
 
     def say(self, text: str) -> None:
-        """Above the bar while there is one."""
+        """Print a message, above the bar while there is one."""
         if self._bar:
             self._bar.console.print(f"clean: {text}", markup=False, highlight=False)
         else:
             super().say(text)
 
 
-def told(progress: Progress) -> str:
-    """How far it is, in a line."""
+def progress_line(progress: Progress) -> str:
+    """The progress in one line."""
     share = progress.consumed / progress.total if progress.total else 1.0
     parts = [f"{progress.documents:,} documents", f"{progress.rate:.0f} a second", f"{share:.0%} read"]
     if progress.left is not None:
@@ -263,7 +264,7 @@ def _span(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _voice(form: ProgressForm) -> Voice:
+def _voice_for(form: ProgressForm) -> Voice:
     if form == "auto":
         form = "rich" if sys.stderr.isatty() and has("rich") else "plain"
     if form == "rich" and not has("rich"):
@@ -274,14 +275,14 @@ def _voice(form: ProgressForm) -> Voice:
 
 @contextmanager
 def _signals(voice: Voice) -> Iterator[None]:
-    """The first Ctrl-C finishes the shard, the second stops at once, as a request to terminate does."""
-    asked = False
+    """Let the first Ctrl-C finish the shard; the second one stops at once, as SIGTERM does."""
+    interrupted = False
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
+        nonlocal interrupted
+        if interrupted:
             raise KeyboardInterrupt
-        asked = True
+        interrupted = True
         voice.stop()
         voice.say("finishing the shard; once more stops at once")
 

@@ -1,9 +1,9 @@
-"""The command's exit codes; docs/cli.md says the same to users. 0 is done."""
+"""Exit codes of the command, which docs/cli.md lists for users; 0 means done."""
 
 from __future__ import annotations
 
-FAILED = 1  # some inputs, a check, a rule's case, or standard output
-USAGE = 2  # a mistake in how the command was used, or nothing could be begun
-# 128 and the number of a signal, SIGINT or SIGPIPE, as shells show what it ended.
+FAILED = 1  # of some inputs, a check, a rule's test case, or standard output
+USAGE = 2  # wrong usage, or the command could not begin
+# 128 plus the number of a signal, SIGINT or SIGPIPE, as shells report processes that it ended.
 INTERRUPTED = 130
 PIPE_CLOSED = 141

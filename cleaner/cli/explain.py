@@ -1,4 +1,4 @@
-"""Accounting for what is missing: removals for people to read, and differences between before and after."""
+"""Reports of removals for people to read, and diffs of the text before and after."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from cleaner.article import Article
     from cleaner.blocks import Removal
 
-_WIDEST = 160
+_MAX_WIDTH = 160
 
 
 def explain(name: str, article: Article, style: Style, *, full: bool = False) -> str:
-    """Each removal on two lines: its place and text, then rule, confidence and reason.
+    """A report with each removal on two lines: its place and text, then its rule, confidence and reason.
 
     Args:
-        name: The input.
-        article: What was made of it.
-        style: How the stream looks.
-        full: Show long removals whole.
+        name: The name of the input.
+        article: The article made from it.
+        style: The style of the stream that the report goes to.
+        full: Do not shorten long removals.
     """
     count = len(article.removals)
     summary = f"{count or 'nothing'} removed, confidence {article.confidence:.2f}"
@@ -30,14 +30,14 @@ def explain(name: str, article: Article, style: Style, *, full: bool = False) ->
     lines += (style.paint(f"  warning: {warning}", YELLOW) for warning in article.warnings)
     unit = "line" if article.kind == "text" else "block"
     for removal in article.removals:
-        lines += _account(removal, unit, style, full=full)
+        lines += _removal_lines(removal, unit, style, full=full)
     return "\n".join(lines)
 
 
-def _account(removal: Removal, unit: str, style: Style, *, full: bool) -> Iterator[str]:
+def _removal_lines(removal: Removal, unit: str, style: Style, *, full: bool) -> Iterator[str]:
     place = f"  {unit} {removal.line:<5}"
     text = " ".join(removal.text.split())
-    shown = text if full else _shortened(text, min(style.width, _WIDEST) - len(place) - 1)
+    shown = text if full else _shortened(text, min(style.width, _MAX_WIDTH) - len(place) - 1)
     yield f"{style.paint(place, DIM)} {style.paint(shown, RED)}"
     language = f" [{removal.language}]" if removal.language else ""
     why = f"{removal.confidence:.2f}  {removal.reason}{language}"
@@ -45,7 +45,7 @@ def _account(removal: Removal, unit: str, style: Style, *, full: bool) -> Iterat
 
 
 def _shortened(text: str, width: int) -> str:
-    """The text with its middle left out, if it is wider than that."""
+    """The text, with its middle left out if it is wider than `width`."""
     width = max(width, 20)
     if len(text) <= width:
         return text
@@ -54,7 +54,7 @@ def _shortened(text: str, width: int) -> str:
 
 
 def differ(name: str, before: str, after: str, style: Style) -> str:
-    """A unified diff, as `patch` reads it; empty if nothing differs."""
+    """A unified diff that `patch` can read; empty if nothing differs."""
     import difflib  # noqa: PLC0415  only --diff needs it
 
     if before == after:
@@ -64,7 +64,7 @@ def differ(name: str, before: str, after: str, style: Style) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines with their ends; only a newline ends one."""
+    """Lines with their newlines; no other character ends a line."""
     *lines, last = text.split("\n")
     return [f"{line}\n" for line in lines] + ([last] if last else [])
 

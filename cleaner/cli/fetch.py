@@ -1,4 +1,4 @@
-"""`clean fetch`: addresses from arguments or a list, fetched politely, cleaned as they come."""
+"""The command `clean fetch`: takes addresses from arguments or a list, fetches them politely, and cleans the pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.cli.inputs import Input, read, shown
 from cleaner.cli.output import SUFFIXES, Shape, names_folder, open_sink, write
 from cleaner.cli.output_paths import page_address, place_of
 from cleaner.cli.voice import Voice
-from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
+from cleaner.cli.work import Job, Loaded, Runner, Task, open_voice
 from cleaner.errors import FetchError, InputError, OptionError
 from cleaner.extras import has, missing
 from cleaner.fetch.guard import redact
@@ -36,15 +36,15 @@ _RAW_SUFFIXES = {"html": ".html", "text": ".txt"}
 
 @dataclass(frozen=True, slots=True)
 class FetchOrder:
-    """What a user asked of `clean fetch`.
+    """The arguments and options of `clean fetch`.
 
     Attributes:
         urls: Addresses from the command line.
-        fetching: How to fetch, and where more addresses stand.
-        finding: Where more addresses are found.
+        fetching: How to fetch, and the file with more addresses.
+        finding: Feeds, sitemaps and pages to find more addresses in.
         options: How to clean.
-        writing: What to write.
-        saying: How much to say.
+        writing: What to write, and where.
+        saying: How much to print on standard error.
     """
 
     urls: Sequence[str]
@@ -56,7 +56,7 @@ class FetchOrder:
 
 
 def run(order: FetchOrder) -> int:
-    """Fetch and clean; gives the exit code.
+    """Fetch and clean pages, and return the exit code.
 
     Raises:
         InputError: There is no address, or the list can't be read.
@@ -68,7 +68,7 @@ def run(order: FetchOrder) -> int:
     _check_rendering(options)
     _check_folders(order)
     voice = _voice(order)
-    urls = (*order.urls, *_listed(order.fetching.input))
+    urls = (*order.urls, *_listed_addresses(order.fetching.input))
     searches = _searches(order.finding)
     if not (urls or searches):
         thing = "fetch"
@@ -77,17 +77,17 @@ def run(order: FetchOrder) -> int:
         voice.warn("--ignore-robots", "robots.txt is not asked for; the sites' owners may mind")
     with _journal(order) as journal, Run(options) as fetching:
         found = _find(searches, _wish(order.finding), fetching, voice)
-        urls = _left(_distinct((*urls, *found.urls)), journal, order, voice)
-        desk = _desk(order, urls, voice)
-        desk.failed = found.failed
-        return desk.run(_jobs(order, urls, fetching, journal), len(urls))
+        urls = _pending(_distinct_pages((*urls, *found.urls)), journal, order, voice)
+        runner = _runner(order, urls, voice)
+        runner.failed = found.failed
+        return runner.run(_jobs(order, urls, fetching, journal), len(urls))
 
 
 def _check_rendering(options: FetchOptions) -> None:
-    """Refuse to begin what the first page that needs a browser would end."""
+    """Fail at once, not at the first page that needs a browser, if none can be used."""
     if not options.render:
         return
-    from cleaner.fetch.render import find_chromium  # noqa: PLC0415  seldom needed
+    from cleaner.fetch.render import find_chromium  # noqa: PLC0415  rarely needed
 
     find_chromium(options)
     if not has("playwright"):
@@ -95,16 +95,16 @@ def _check_rendering(options: FetchOptions) -> None:
 
 
 def _check_folders(order: FetchOrder) -> None:
-    """Refuse to mix articles and raw pages whose files have the same ending."""
+    """Refuse to write articles and raw pages into one folder if their files have the same ending."""
     raw, output = order.fetching.save_raw, order.writing.output
-    alike = SUFFIXES[order.writing.format] in _RAW_SUFFIXES.values()
-    if raw and output and alike and raw.resolve() == Path(output).resolve():
+    same_ending = SUFFIXES[order.writing.format] in _RAW_SUFFIXES.values()
+    if raw and output and same_ending and raw.resolve() == Path(output).resolve():
         thing = "--save-raw"
         raise OptionError(thing, "articles would be written over the pages", "name another folder than that of -o")
 
 
-def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
-    """Each page once, by the first of its spellings, without a fragment."""
+def _distinct_pages(urls: Iterable[str]) -> tuple[str, ...]:
+    """The addresses without fragments and repetitions, each page in its first spelling."""
     pages: dict[object, str] = {}
     for url in urls:
         pages.setdefault(page_address(url), url.partition("#")[0])
@@ -112,36 +112,36 @@ def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
 
 
 def _journal(order: FetchOrder) -> AbstractContextManager[Journal | None]:
-    """Where what is done is noted, if it is to be."""
+    """The journal of finished addresses, or a context without one unless `--resume` is given."""
     writing, place = order.writing, order.fetching.resume
     if place is None:
         return nullcontext()
     if not (writing.output and names_folder(writing.output)):
         thing = "--resume"
         raise OptionError(thing, "what was done before would be written over", "name a folder with -o")
-    from cleaner.fetch.journal import Journal  # noqa: PLC0415  seldom needed
+    from cleaner.fetch.journal import Journal  # noqa: PLC0415  rarely needed
 
     return Journal(place)
 
 
-def _left(urls: tuple[str, ...], journal: Journal | None, order: FetchOrder, voice: Voice) -> tuple[str, ...]:
-    """What earlier runs left to do."""
+def _pending(urls: tuple[str, ...], journal: Journal | None, order: FetchOrder, voice: Voice) -> tuple[str, ...]:
+    """The addresses that earlier runs did not finish."""
     if journal is None:
         return urls
-    left = tuple(journal.pending(urls))
-    if len(left) < len(urls):
-        voice.warn(str(order.fetching.resume), f"{len(urls) - len(left)} of {len(urls)} addresses are done already")
-    return left
+    pending = tuple(journal.pending(urls))
+    if len(pending) < len(urls):
+        voice.warn(str(order.fetching.resume), f"{len(urls) - len(pending)} of {len(urls)} addresses are done already")
+    return pending
 
 
-def _desk(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Desk:
+def _runner(order: FetchOrder, urls: tuple[str, ...], voice: Voice) -> Runner:
     writing = order.writing
     sink = None
     if not (writing.check or writing.diff):
         shape = Shape(len(urls) > 1, order.fetching.resume is not None, not order.saying.quiet)
         lists = (order.fetching.input,) if order.fetching.input else ()
         sink = open_sink(writing.output, writing.format, lists, shape)
-    return Desk(Task(order.options, writing), sink, voice)
+    return Runner(Task(order.options, writing), sink, voice)
 
 
 def _jobs(order: FetchOrder, urls: tuple[str, ...], fetching: Run, journal: Journal | None) -> Iterator[Job]:
@@ -153,20 +153,20 @@ def _jobs(order: FetchOrder, urls: tuple[str, ...], fetching: Run, journal: Jour
 
 
 @dataclass(frozen=True, slots=True)
-class _Finds:
-    """What searches brought.
+class _Findings:
+    """The result of all searches.
 
     Attributes:
-        urls: Addresses.
-        failed: How many searches failed.
+        urls: The addresses found.
+        failed: Number of searches that failed.
     """
 
     urls: tuple[str, ...]
     failed: int
 
 
-def _find(searches: Iterable[tuple[How, str]], wish: Wish, fetching: Run, voice: Voice) -> _Finds:
-    """The addresses that feeds, sitemaps and pages list. One that fails is named as a page is."""
+def _find(searches: Iterable[tuple[How, str]], wish: Wish, fetching: Run, voice: Voice) -> _Findings:
+    """The addresses that feeds, sitemaps and pages list. A search that fails is reported like a page that fails."""
     urls: list[str] = []
     failed = 0
     for how, url in searches:
@@ -176,10 +176,10 @@ def _find(searches: Iterable[tuple[How, str]], wish: Wish, fetching: Run, voice:
             failed += 1
             voice.fail(error)
             continue
-        urls += (one.url for one in found)
+        urls += (entry.url for entry in found)
         if not found:
             voice.warn(shown(redact(url)), "no address in it is wanted")
-    return _Finds(tuple(urls), failed)
+    return _Findings(tuple(urls), failed)
 
 
 def _wish(finding: Finding) -> Wish:
@@ -196,7 +196,7 @@ def _wish(finding: Finding) -> Wish:
 
 
 def _searches(finding: Finding) -> list[tuple[How, str]]:
-    """Where addresses are found, and as what that is read."""
+    """The places to find addresses in, each with the way to read it."""
     places: tuple[tuple[How, list[str] | None], ...] = (
         ("feed", finding.feed),
         ("sitemap", finding.sitemap),
@@ -206,10 +206,10 @@ def _searches(finding: Finding) -> list[tuple[How, str]]:
 
 
 class _MachineVoice(Voice):
-    """Names failures as JSON."""
+    """Prints failures as JSON."""
 
     def fail(self, error: CleanerError) -> None:
-        """One line with the code, the address, the cause and the next step."""
+        """Print one line with the code, the address, the cause and the next step."""
         record = error.to_dict() if isinstance(error, FetchError) else _record(error)
         self.say(json.dumps(record, ensure_ascii=False))
 
@@ -223,22 +223,22 @@ def _voice(order: FetchOrder) -> Voice:
     return _MachineVoice(voice.quiet, voice.verbose, voice.style) if order.fetching.json_errors else voice
 
 
-def _listed(source: str | None) -> list[str]:
-    """The addresses in a file: what each line begins with, up to white space; `#` begins a comment."""
+def _listed_addresses(source: str | None) -> list[str]:
+    """The addresses in a file: the first word of each line that is not a comment, which begins with `#`."""
     if source is None:
         return []
     text = read(Input(source, ""), any_content=True).decode("utf-8-sig", "replace")
-    firsts = (line.split(maxsplit=1)[0] for line in text.splitlines() if line.strip())
-    return [address for address in firsts if not address.startswith("#")]
+    first_words = (line.split(maxsplit=1)[0] for line in text.splitlines() if line.strip())
+    return [address for address in first_words if not address.startswith("#")]
 
 
 def fetch_options(fetching: Fetching) -> FetchOptions:
-    """The same as the library takes it.
+    """The fetch options for the library.
 
     Raises:
-        OptionError: Something that can't work, such as offline without a cache.
+        OptionError: The options can't work together, such as offline without a cache.
     """
-    from cleaner.fetch import FetchOptions  # noqa: PLC0415  as above
+    from cleaner.fetch import FetchOptions  # noqa: PLC0415  no other command needs it
 
     return FetchOptions(
         total_timeout=fetching.timeout,
@@ -267,7 +267,7 @@ def fetch_options(fetching: Fetching) -> FetchOptions:
 
 
 def _in_order(urls: Sequence[str], outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Outcomes in the order of their addresses, each as early as that allows: one stream must not depend on luck."""
+    """Outcomes in the order of their addresses, each as early as possible, so that one stream is the same each time."""
     waiting: dict[str, Outcome] = {}
     order = iter(urls)
     wanted = next(order, None)
@@ -280,10 +280,10 @@ def _in_order(urls: Sequence[str], outcomes: Iterable[Outcome]) -> Iterator[Outc
 
 
 def _job(outcome: Outcome, raw: Path | None, journal: Journal | None) -> Job:
-    """What is to be done with an outcome. It is noted once its output is safe, or at once where there is no page."""
+    """The job for an outcome. The journal records it once its output is written, or at once if there is no page."""
     note = partial(journal.done, outcome.url, outcome.error) if journal is not None else None
     place = place_of(outcome.url)
-    name = redact(outcome.url) if "@" in outcome.url else outcome.url  # which cuts what is long
+    name = redact(outcome.url) if "@" in outcome.url else outcome.url  # it also shortens long addresses
     return Job(shown(name), place, partial(_load, outcome, raw and raw / place, note), done=note)
 
 

@@ -1,4 +1,4 @@
-"""`clean file` and `clean explain`: files, folders, patterns and standard input."""
+"""The commands `clean file` and `clean explain`, for files, folders, patterns and standard input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.inputs import Input, find, read, unreadable
 from cleaner.cli.output import Shape, open_sink, write
-from cleaner.cli.work import Desk, Job, Loaded, Task, open_voice
+from cleaner.cli.work import Job, Loaded, Runner, Task, open_voice
 from cleaner.errors import CleanerError, InputError, OptionError
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """What a user asked of a file command.
+    """The arguments and options of a file command.
 
     Attributes:
-        paths: The arguments.
-        url: Where the one input came from.
+        paths: Paths and patterns.
+        url: The address of the input, if there is only one.
         options: How to clean.
-        writing: What to write.
-        saying: How much to say.
-        learning: What to learn from the inputs, and where to keep it.
-        silent: Give accounts instead of articles.
+        writing: What to write, and where.
+        saying: How much to print on standard error.
+        learning: Whether to learn templates from the inputs, and where they are stored.
+        silent: Print reports of removals instead of articles.
     """
 
     paths: Sequence[str]
@@ -46,7 +46,7 @@ class FileOrder:
 
 
 def run(order: FileOrder) -> int:
-    """Clean what the paths stand for; gives the exit code.
+    """Clean all inputs and return the exit code.
 
     Raises:
         OptionError: One address is given for several inputs.
@@ -66,50 +66,50 @@ def run(order: FileOrder) -> int:
     if not inputs:
         voice.warn(" ".join(order.paths), "no texts or pages in it")
     templates = _templates(order, inputs, voice)
-    return Desk(Task(order.options, order.writing, order.silent, templates), sink, voice).run(jobs, len(inputs))
+    return Runner(Task(order.options, order.writing, order.silent, templates), sink, voice).run(jobs, len(inputs))
 
 
 def _templates(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templates | None:
-    """What is known of the inputs' sites, learned from them if that was asked for.
+    """The templates of the inputs' sites, stored ones and those learned now; None if neither is wanted.
 
     Raises:
-        InputError: The file of templates is something else.
-        OutputError: It can't be written.
+        InputError: The file of templates does not exist, or is not one.
+        OutputError: The file can't be written.
     """
     learning = order.learning
     if not (learning.learn or learning.templates):
         return None
-    from cleaner.templates import Templates  # noqa: PLC0415  seldom needed
+    from cleaner.templates import Templates  # noqa: PLC0415  rarely needed
 
-    kept = learning.templates
-    stored = _stored(kept) if kept else None
-    if kept and stored is None and not learning.learn:
-        raise InputError(str(kept), "no such file", "check the path, or add --learn to make it")
-    known = Templates() if stored is None else stored
+    path = learning.templates
+    stored = _stored_templates(path) if path else None
+    if path and stored is None and not learning.learn:
+        raise InputError(str(path), "no such file", "check the path, or add --learn to make it")
+    templates = Templates() if stored is None else stored
     if not learning.learn:
-        return known
-    known = known.merged(_learned(order, inputs, voice))
-    if kept and not order.writing.check:
-        write(kept, (known.to_json() + "\n").encode())
-    return known
+        return templates
+    templates = templates.merged(_learned_templates(order, inputs, voice))
+    if path and not order.writing.check:
+        write(path, (templates.to_json() + "\n").encode())
+    return templates
 
 
-def _stored(kept: Path) -> Templates | None:
-    """What earlier runs learned; None if there is no such file yet."""
+def _stored_templates(path: Path) -> Templates | None:
+    """The templates from earlier runs; None if there is no such file yet."""
     from cleaner.templates import Templates  # noqa: PLC0415  as above
 
     try:
-        text = kept.read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise unreadable(str(kept), error) from error
-    return Templates.from_json(text, str(kept))
+        raise unreadable(str(path), error) from error
+    return Templates.from_json(text, str(path))
 
 
-def _learned(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templates:
-    """What repeats across the inputs; those that can't be read are left to the run that names them."""
-    from cleaner.decode import decode  # noqa: PLC0415  the engine loads when there is something to clean
+def _learned_templates(order: FileOrder, inputs: Sequence[Input], voice: Voice) -> Templates:
+    """The templates learned from the inputs. Those that can't be read are skipped here and reported when cleaned."""
+    from cleaner.decode import decode  # noqa: PLC0415  loads the engine
     from cleaner.pipeline.stage import page_of  # noqa: PLC0415  as above
     from cleaner.templates import learn  # noqa: PLC0415  as above
 

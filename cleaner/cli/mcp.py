@@ -1,4 +1,4 @@
-"""`clean mcp`: tools for language models on standard input and output."""
+"""The command `clean mcp`: serves tools for language models on standard input and output."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The options that commands share, as frozen records that a command takes whole.
+"""The options that commands share, grouped in frozen dataclasses.
 
-Typer reads one parameter per option from a function's signature. `grouped` lets a command name a record instead: its
-fields appear as options, and the function is called with the record.
+Typer reads one parameter per option from a function's signature. `grouped` lets a command take a dataclass instead:
+its fields become options, and the function is called with an instance.
 
-Every start pays for these classes, hence no more generated methods than needed.
+These classes are created at every start, so they have no more generated methods than needed.
 """
 
 import inspect
@@ -23,7 +23,7 @@ Format = Literal["text", "markdown", "html", "json", "jsonl"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Cleaning:
-    """What shapes the article."""
+    """Options that shape the article."""
 
     input_type: Annotated[
         Literal["auto", "html", "text"],
@@ -65,14 +65,14 @@ class Cleaning:
     ] = None
 
     def checked(self) -> "Options":
-        """The same as the library takes it.
+        """The options for the library, checked.
 
         Raises:
-            RuleError: A pack can't be used, or no rule has a name that was given.
+            RuleError: A pack can't be used, or there is no rule with a given name.
         """
         options = self._options()
         if options.packs or options.only or options.skip:
-            from cleaner.rules import book_of  # noqa: PLC0415  once for all inputs, and only where it can fail
+            from cleaner.rules import book_of  # noqa: PLC0415  loaded only if the check can fail
 
             book_of(options)
         return options
@@ -97,7 +97,7 @@ class Cleaning:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Learning:
-    """What is learned from many documents of one site."""
+    """Options for learning from many documents of one site."""
 
     learn: Annotated[
         bool, typer.Option("--learn", help="Read all inputs first; what repeats across a site's documents is chrome.")
@@ -112,7 +112,7 @@ class Learning:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Saying:
-    """How much is said on stderr."""
+    """Options for what is printed on standard error."""
 
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No headers, notes or warnings; only failures.")] = False
     verbose: Annotated[
@@ -123,7 +123,7 @@ class Saying:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Writing:
-    """What is written, and where."""
+    """Options for what is written, and where."""
 
     format: Annotated[Format, typer.Option("--format", "-f", help="How to write the articles.")] = "text"
     output: Annotated[
@@ -146,10 +146,10 @@ class Writing:
     ] = False
 
     def validate(self) -> None:
-        """Refuse options that contradict one another.
+        """Check that the options are compatible.
 
         Raises:
-            typer.BadParameter: They do.
+            typer.BadParameter: They are not.
         """
         if self.output is not None and (self.check or self.diff):
             msg = "--check and --diff write no articles; leave --output out"
@@ -161,7 +161,7 @@ class Writing:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fetching:
-    """How pages are fetched."""
+    """Options for fetching pages."""
 
     input: Annotated[
         str | None,
@@ -213,7 +213,7 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where addresses are found."""
+    """Options for finding addresses."""
 
     feed: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Fetch what a feed lists; a page that names one will do.")
@@ -237,13 +237,13 @@ class Finding:
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Spread the records among a command's parameters into options, and gather them again when it is called."""
+    """Expand the dataclasses among a command's parameters into options, and assemble them when it is called."""
     hints = get_type_hints(command, include_extras=True)
     groups = {name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)}
-    spread: list[inspect.Parameter] = []
+    parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         group = groups.get(parameter.name)
-        spread += (
+        parameters += (
             _options(group)
             if group
             else [parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)]
@@ -257,8 +257,8 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         command(**given, **records)
 
     call.__name__, call.__doc__ = command.__name__, command.__doc__
-    call.__annotations__ = {parameter.name: parameter.annotation for parameter in spread}
-    vars(call)["__signature__"] = inspect.Signature(spread)
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    vars(call)["__signature__"] = inspect.Signature(parameters)
     return call
 
 

@@ -1,4 +1,4 @@
-"""Articles to bytes, and where the bytes go: standard output, one file, or a folder that mirrors the inputs."""
+"""Writes articles to standard output, one file, or a folder that mirrors the inputs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from cleaner.cli.options import Format
 
 SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "jsonl": ".jsonl"}
-_LISTS = frozenset({"json", "jsonl"})
-# An input's ending that gives way to the format's; any other is part of the name ("2.0-is-here").
-_REPLACED = frozenset(
+_JSON_FORMATS = frozenset({"json", "jsonl"})
+# Endings of inputs that the format's ending replaces; any other is part of the name ("2.0-is-here").
+_REPLACED_SUFFIXES = frozenset(
     {".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".txt", ".text", ".md", ".markdown"}
 )
 
@@ -33,10 +33,10 @@ class Result:
     """A cleaned input.
 
     Attributes:
-        name: The path or address as it can be printed.
-        place: Where it goes under an output folder: a relative path.
-        origin: What JSON says of where it came from: `path`, or `url` and what the server said.
-        article: What was made of it.
+        name: The printable path or address.
+        place: The relative path in an output folder.
+        origin: The fields in JSON that name the input: `path`, or `url` and the server's answer.
+        article: The cleaned article.
     """
 
     name: str
@@ -51,11 +51,17 @@ def render(result: Result, form: Format) -> bytes:
     Plain text that came from plain text is the article's text, byte for byte; everything else ends with one newline.
     """
     article = result.article
-    if form in _LISTS:
+    if form in _JSON_FORMATS:
         return _json(result, indent=2 if form == "json" else None)
-    text = article.markdown if form == "markdown" else article.html if form == "html" else article.text
-    if not (form == "text" and article.kind == "text"):
-        text = text.rstrip("\n") + "\n" if text.strip() else ""
+    if form == "text" and article.kind == "text":
+        return article.text.encode("utf-8", "replace")
+    if form == "markdown":
+        text = article.markdown
+    elif form == "html":
+        text = article.html
+    else:
+        text = article.text
+    text = text.rstrip("\n") + "\n" if text.strip() else ""
     return text.encode("utf-8", "replace")
 
 
@@ -68,62 +74,63 @@ def _json(result: Result, indent: int | None) -> bytes:
 
 
 class Sink(Protocol):
-    """Takes results one after another."""
+    """A destination for results, which come one after another."""
 
     def put(self, result: Result) -> None:
-        """Take one.
+        """Take one result.
 
         Raises:
             OutputError: It can't be written.
         """
 
     def close(self, *, good: bool) -> None:
-        """Finish; `good` is False when the work was broken off."""
+        """Finish; `good` is False if the run was interrupted."""
 
 
 class Stream:
-    """Results on one stream: bare, with headers between them as `head` prints them, or as a list in JSON."""
+    """Writes results to one stream: plain, with headers like those of `head`, or as a JSON list."""
 
     def __init__(self, out: BinaryIO, form: Format, *, several: bool, headers: bool) -> None:
-        """Write to `out`.
+        """Prepare to write to `out`.
 
         Args:
-            out: Where to.
-            form: In which format.
+            out: The stream.
+            form: The format.
             several: Whether there is more than one input, which makes JSON a list.
-            headers: Whether texts have headers.
+            headers: Whether to print a header above each text.
         """
         self._out = out
         self._form = form
-        self._list = several and form == "json"
-        self._headers = headers and form not in _LISTS
+        self._is_list = several and form == "json"
+        self._headers = headers and form not in _JSON_FORMATS
         self._count = 0
 
     def put(self, result: Result) -> None:
-        """Write one."""
+        """Write one result."""
         body = render(result, self._form)
-        if self._list:
+        if self._is_list:
             body = (b",\n" if self._count else b"[\n") + body.rstrip(b"\n")
         if self._headers:
-            self._out.write(f"{chr(10) if self._count else ''}==> {result.name} <==\n".encode("utf-8", "replace"))
+            separator = "\n" if self._count else ""
+            self._out.write(f"{separator}==> {result.name} <==\n".encode("utf-8", "replace"))
         self._count += 1
         self._out.write(body)
         if self._form == "text" and body[-1:] not in b"\n" and (self._headers or self._out.isatty()):
-            self._out.write(b"\n")  # to be read by a person: what comes next begins a line of its own
+            self._out.write(b"\n")  # a person reads this: start what follows on a new line
         self._out.flush()
 
     def close(self, *, good: bool) -> None:
-        """End a list."""
-        if self._list and good:
+        """End the list, if there is one."""
+        if self._is_list and good:
             self._out.write(b"\n]\n" if self._count else b"[]\n")
         self._out.flush()
 
 
 class OneFile:
-    """All results in one file, which appears when it is complete."""
+    """Writes all results to one file, which appears when it is complete."""
 
     def __init__(self, path: Path, form: Format, sources: Sequence[str], *, several: bool) -> None:
-        """Write to `path`, which is none of `sources`.
+        """Prepare to write to `path`, which must not be one of `sources`.
 
         Raises:
             OutputError: It is one of them.
@@ -136,49 +143,51 @@ class OneFile:
         self._empty = True
 
     def put(self, result: Result) -> None:
-        """Take one."""
+        """Add one result."""
         self._stream.put(result)
         self._empty = False
 
     def close(self, *, good: bool) -> None:
-        """Write the file, unless nothing came or the work was broken off."""
+        """Write the file, unless there are no results or the run was interrupted."""
         self._stream.close(good=good)
         if good and not self._empty:
             write(self._path, self._buffer.getvalue())
 
 
 class Folder:
-    """Each result in a file of its own, under the path of its input."""
+    """Writes each result to its own file in a folder, under the path of its input."""
 
     def __init__(self, root: Path, form: Format, sources: Sequence[str]) -> None:
-        """Write beneath `root`, and over none of `sources`."""
+        """Prepare to write below `root`, but over none of `sources`."""
         self._root = root
         self._form: Format = form
         self._sources = _identities(sources)
-        self._taken: set[str] = set()
+        self._written: set[str] = set()
 
     def put(self, result: Result) -> None:
-        """Write one."""
+        """Write one result."""
         path = self._root / self._place(result)
         _refuse_input(path, self._sources)
         write(path, render(result, self._form))
 
     def close(self, *, good: bool) -> None:
-        """Nothing is left to do."""
+        """Do nothing; all files are complete."""
 
     def _place(self, result: Result) -> str:
-        """The relative path with the format's ending; whole names where two inputs would share one."""
-        whole = f"{result.place}{SUFFIXES[self._form]}"
-        place = self._short(result) if "path" in result.origin else whole  # no two addresses share a place
-        if place in self._taken:
-            place = whole
-        if place in self._taken:
+        """The relative path with the format's ending; the input's own is kept if two inputs would share a path."""
+        full = f"{result.place}{SUFFIXES[self._form]}"
+        place = (
+            self._place_with_new_suffix(result) if "path" in result.origin else full
+        )  # no two addresses share a place
+        if place in self._written:
+            place = full
+        if place in self._written:
             raise OutputError(result.name, f"another input was already written to {place}", "clean the two separately")
-        self._taken.add(place)
+        self._written.add(place)
         return place
 
-    def _short(self, result: Result) -> str:
-        """A file's place with the format's ending instead of its own."""
+    def _place_with_new_suffix(self, result: Result) -> str:
+        """The relative path of a file with the format's ending instead of its own."""
         place = result.place.removesuffix(".gz")
         if self._form == "text" and result.article.kind == "text":
             return place
@@ -187,16 +196,16 @@ class Folder:
 
 def _with_suffix(place: str, suffix: str) -> str:
     path = PurePosixPath(place)
-    return str(path.with_suffix(suffix)) if path.suffix.lower() in _REPLACED else place + suffix
+    return str(path.with_suffix(suffix)) if path.suffix.lower() in _REPLACED_SUFFIXES else place + suffix
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What results look like together.
+    """The arrangement of all results together.
 
     Attributes:
         several: Whether there is more than one.
-        folder: Whether they fill a folder rather than a file, even if only one comes.
+        folder: Whether they go into a folder, even if there is only one.
         headers: Whether several texts on standard output have headers.
     """
 
@@ -206,20 +215,20 @@ class Shape:
 
 
 def open_sink(output: str | None, form: Format, sources: Sequence[str], shape: Shape) -> Sink:
-    """Where results go.
+    """Open the destination for results.
 
     Args:
         output: A file, a folder, or None for standard output.
         form: The format.
-        sources: Paths that must not be overwritten; `-` names no file.
-        shape: What they look like together.
+        sources: Paths that must not be overwritten; `-` is not a file.
+        shape: The arrangement of the results.
 
     Raises:
         OutputError: The file is one of the inputs.
     """
     if output is None:
         return Stream(sys.stdout.buffer, form, several=shape.several, headers=shape.several and shape.headers)
-    if names_folder(output) or ((shape.several or shape.folder) and form not in _LISTS):
+    if names_folder(output) or ((shape.several or shape.folder) and form not in _JSON_FORMATS):
         return Folder(Path(output), form, sources)
     return OneFile(Path(output), form, sources, several=shape.several)
 
@@ -230,15 +239,15 @@ def names_folder(output: str) -> bool:
 
 
 def write(path: Path, data: bytes, option: str = "--output") -> None:
-    """Write a file whole or not at all: a reader sees the old one or the new one.
+    """Write a file in full or not at all: a reader sees the old one or the new one.
 
     Raises:
-        OutputError: It can't be written, and why.
+        OutputError: It can't be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe: it must not be replaced by a file
+            path.write_bytes(data)  # a device or a pipe must not be replaced by a file
         else:
             _replace(path.resolve(), data)
     except BrokenPipeError as error:
@@ -248,14 +257,14 @@ def write(path: Path, data: bytes, option: str = "--output") -> None:
 
 
 def cut(name: str, size: int) -> str:
-    """As much of a name as fits into so many bytes."""
+    """The longest beginning of a name that fits into this many bytes."""
     return name.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore")
 
 
 def _replace(path: Path, data: bytes) -> None:
     part = path.with_name(f".{cut(path.name, 100)}.{os.getpid()}.part")
     try:
-        with part.open("xb") as file:  # beside the old one, with the permissions that any new file gets
+        with part.open("xb") as file:  # next to the old file, with the permissions of any new file
             file.write(data)
         part.replace(path)
     except BaseException:
@@ -265,13 +274,13 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _identities(sources: Sequence[str]) -> frozenset[tuple[int, int]]:
-    """Device and number of each input, so that no other name for one (a link, another case) hides it."""
-    found = set()
+    """Device and inode of each input, by which it is recognised under other names (a link, another case)."""
+    identities = set()
     for source in sources:
         with suppress(OSError, ValueError):
-            status = os.stat(source)  # noqa: PTH116  odd names stay as given
-            found.add((status.st_dev, status.st_ino))
-    return frozenset(found)
+            status = os.stat(source)  # noqa: PTH116  a Path would change unusual names
+            identities.add((status.st_dev, status.st_ino))
+    return frozenset(identities)
 
 
 def _refuse_input(path: Path, sources: frozenset[tuple[int, int]]) -> None:

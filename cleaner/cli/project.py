@@ -1,4 +1,4 @@
-"""Defaults from `[tool.cleaner]` in the pyproject.toml of the current folder or of one above it."""
+"""Reads defaults from `[tool.cleaner]` in the pyproject.toml of the current folder or the nearest one above it."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from cleaner.cli.options import Cleaning
 from cleaner.errors import InputError, OptionError
 
 COMMANDS = ("file", "fetch", "explain", "batch")
-_LISTS = frozenset({"rules", "only", "skip"})
+_LIST_OPTIONS = frozenset({"rules", "only", "skip"})
 
 
 def read_defaults() -> dict[str, Any]:
     """Default values of options, by command.
 
     Raises:
-        InputError: The file can't be read, or holds no such table.
-        OptionError: The table says something that is no option.
+        InputError: The file can't be read, or its entry is not a table.
+        OptionError: The table has an entry that is not an option.
     """
-    path = _nearest()
+    path = _nearest_pyproject()
     if path is None:
         return {}
-    defaults = _read(path)
-    shards = {name: value for name, value in defaults.items() if name != "format"}  # a batch has other formats
-    return {**dict.fromkeys(COMMANDS, defaults), "batch": shards}
+    defaults = _read_table(path)
+    for_batch = {name: value for name, value in defaults.items() if name != "format"}  # a batch has other formats
+    return {**dict.fromkeys(COMMANDS, defaults), "batch": for_batch}
 
 
-def _nearest() -> Path | None:
+def _nearest_pyproject() -> Path | None:
     try:
         here = Path.cwd()
     except OSError:  # it was deleted
         return None
     for folder in (here, *here.parents):
         path = folder / "pyproject.toml"
-        with suppress(PermissionError):  # what may not be looked into is nobody's project
+        with suppress(PermissionError):  # a folder that may not be searched is skipped
             if path.is_file():
                 return path
     return None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read_table(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise unreadable(str(path), error) from error
     if b"cleaner" not in content:
         return {}
-    import tomllib  # noqa: PLC0415  few projects need it
+    import tomllib  # noqa: PLC0415  rarely needed
 
     try:
         tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
@@ -60,10 +60,10 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(table, dict):
         thing = f"{path}: tool.cleaner"
         raise InputError(thing, "is no table", "write [tool.cleaner] once, and options below it")
-    return {_name(path, key): _value(path, key, value) for key, value in table.items()}
+    return {_option_name(path, key): _option_value(path, key, value) for key, value in table.items()}
 
 
-def _name(path: Path, key: str) -> str:
+def _option_name(path: Path, key: str) -> str:
     name = key.replace("-", "_")
     known = sorted({"format", *(field.name for field in fields(Cleaning))})
     if name not in known:
@@ -73,9 +73,9 @@ def _name(path: Path, key: str) -> str:
     return name
 
 
-def _value(path: Path, key: str, value: object) -> object:
-    """The value as the option takes it: lists of names, packs relative to the file that names them."""
-    if key not in _LISTS:
+def _option_value(path: Path, key: str, value: object) -> object:
+    """The value as the option takes it: a list for lists of names, with packs relative to the file's folder."""
+    if key not in _LIST_OPTIONS:
         return value
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(name, str) for name in values):

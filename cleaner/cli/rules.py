@@ -1,4 +1,4 @@
-"""`clean rules`: what the rules are, what they say in each language, and whether their cases hold."""
+"""The command `clean rules`: lists rules, shows one with its phrases in each language, and runs their test cases."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def listing(packs: tuple[str, ...]) -> None:
 
 
 def show(name: str, packs: tuple[str, ...]) -> None:
-    """Print all that is known of a rule, or of all rules of a family.
+    """Print everything about a rule, or about all rules of a family.
 
     Raises:
         RuleError: No rule has this name, or a pack can't be used.
@@ -49,14 +49,14 @@ def show(name: str, packs: tuple[str, ...]) -> None:
     if not rules:
         raise no_rule(name)
     style = style_of(sys.stdout)
-    own = [read_pack(Path(path)) for path in packs]
-    local = (phrase for pack in own for site in pack.sites for phrase in site.phrases)
-    everything = (*built_in_phrases(), *(phrase for pack in own for phrase in pack.phrases), *local)
+    own_packs = [read_pack(Path(path)) for path in packs]
+    local = (phrase for pack in own_packs for site in pack.sites for phrase in site.phrases)
+    all_phrases = (*built_in_phrases(), *(phrase for pack in own_packs for phrase in pack.phrases), *local)
     for number, rule in enumerate(rules):
-        _print(*([""] if number else []), *_describe(rule, everything, style))
+        _print(*([""] if number else []), *_describe(rule, all_phrases, style))
 
 
-def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Iterator[str]:
+def _describe(rule: Rule, all_phrases: tuple[Phrase, ...], style: Style) -> Iterator[str]:
     yield style.paint(rule.id, BOLD, CYAN)
     yield f"  reason      {rule.reason}"
     yield f"  scope       {rule.scope}: {_SCOPES[rule.scope]}"
@@ -71,11 +71,11 @@ def _describe(rule: Rule, everything: tuple[Phrase, ...], style: Style) -> Itera
         yield f"  finds       {(rule.find.__doc__ or rule.find.__name__).splitlines()[0]}"
     if rule.markup:
         yield f"  of pages    {rule.markup}"
-    phrases = [phrase for phrase in everything if phrase.rule == rule.id]
+    phrases = [phrase for phrase in all_phrases if phrase.rule == rule.id]
     for (language, site), group in groupby(phrases, key=lambda phrase: (phrase.language, phrase.site)):
         label = f"in {language} on {site}" if site else f"in {language}"
         yield from _block(label, [phrase.written() for phrase in group], style)
-    local = [phrase for phrase in everything if phrase.site and site_rule(phrase.site) == rule.id]
+    local = [phrase for phrase in all_phrases if phrase.site and site_rule(phrase.site) == rule.id]
     for name, group in groupby(local, key=lambda phrase: phrase.rule):
         yield from _block(name, [phrase.written() for phrase in group], style)
     yield from _block("must hit", list(rule.hits), style)
@@ -89,7 +89,7 @@ def _block(label: str, entries: list[str], style: Style) -> Iterator[str]:
 
 
 def try_cases(pack: Path | None, packs: tuple[str, ...]) -> int:
-    """Run the cases of all built-in rules and of the packs' own; gives the exit code.
+    """Run the test cases of all built-in rules and of the packs', and return the exit code.
 
     Raises:
         RuleError: A pack can't be used.
@@ -97,16 +97,16 @@ def try_cases(pack: Path | None, packs: tuple[str, ...]) -> int:
     book = rule_book(packs=(*packs, *([str(pack)] if pack else [])))
     style = style_of(sys.stdout)
     cases = sum(len(rule.hits) + len(rule.misses) for rule in book.rules.values())
-    found = [failure for rule in book.rules.values() for failure in failures(book, rule)]
+    failed = [failure for rule in book.rules.values() for failure in failures(book, rule)]
     if book.sites.tables:
         from cleaner.pipeline import site_cases  # noqa: PLC0415  loads the parser
 
-        found += site_cases.failures(book)
-    for failure in found:
+        failed += site_cases.failures(book)
+    for failure in failed:
         _print(f"{style.paint('failed', RED)} {failure.rule}: {failure.case!r}", f"  {failure.cause}")
-    verdict = style.paint(f"{len(found)} failed", RED) if found else style.paint("all hold", GREEN)
+    verdict = style.paint(f"{len(failed)} failed", RED) if failed else style.paint("all hold", GREEN)
     _print(f"{len(book.rules)} rules, {cases} cases: {verdict}")
-    return FAILED if found else 0
+    return FAILED if failed else 0
 
 
 def _print(*lines: str) -> None:

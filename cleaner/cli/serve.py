@@ -1,4 +1,4 @@
-"""`clean serve`: a small HTTP service."""
+"""The command `clean serve`: runs a small HTTP service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleaner.extras import need
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the service runs."""
+    """Options of the service."""
 
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Listen here; by default for this machine alone.")] = (
         "127.0.0.1"
@@ -30,12 +30,12 @@ class Serving:
     max_size: Annotated[int, typer.Option(min=1, metavar="MB", help="The largest document that is taken.")] = 10
 
 
-# Of a name's addresses, one that this machine does not have does not hinder the others.
-_ABSENT = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+# Errors for an address that this machine does not have; the host's other addresses are still used.
+_ABSENT_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
 def run(serving: Serving) -> None:
-    """Serve until it is stopped.
+    """Serve until the process is stopped.
 
     Raises:
         CleanerError: An extra is missing, or the address can't be listened on.
@@ -47,7 +47,7 @@ def run(serving: Serving) -> None:
     uvicorn = need("uvicorn", "serve")
     limits = Limits(serving.timeout, serving.memory << 20, serving.max_size << 20)
     service = Service(limits, serving.workers, serving.waiting)
-    sockets = _listening(serving)
+    sockets = _open_sockets(serving)
     server = uvicorn.Server(uvicorn.Config(application(service), serving.host, serving.port, log_level="info"))
     typer.echo(f"clean: listening on {serving.host}, port {serving.port}; Ctrl-C stops it", err=True)
     with suppress(KeyboardInterrupt):
@@ -56,11 +56,11 @@ def run(serving: Serving) -> None:
         raise CleanerError("serve", "it did not start", "see the lines above")
 
 
-def _listening(serving: Serving) -> list[socket.socket]:
-    """Sockets on all addresses that the host stands for.
+def _open_sockets(serving: Serving) -> list[socket.socket]:
+    """Open sockets on all addresses of the host.
 
     Raises:
-        InputError: There is none, or something else listens there.
+        InputError: The host has no usable address, or another process listens there.
     """
     sockets: list[socket.socket] = []
     absent: OSError | None = None
@@ -70,7 +70,7 @@ def _listening(serving: Serving) -> list[socket.socket]:
             try:
                 sockets.append(socket.create_server(address, family=family))
             except OSError as error:
-                if error.errno not in _ABSENT:
+                if error.errno not in _ABSENT_ADDRESS:
                     raise
                 absent = error
         if absent and not sockets:
@@ -81,6 +81,7 @@ def _listening(serving: Serving) -> list[socket.socket]:
 
 
 def _cause(error: OSError | UnicodeError) -> str:
-    """Why in few words; what binds a socket adds the address to its own."""
-    known = isinstance(error, OSError) and not isinstance(error, socket.gaierror) and error.errno
-    return (os.strerror(known) if known else getattr(error, "strerror", None) or str(error)).lower()
+    """The cause in few words: the system's own text, since errors of binding repeat the address."""
+    if isinstance(error, OSError) and not isinstance(error, socket.gaierror) and error.errno:
+        return os.strerror(error.errno).lower()
+    return str(getattr(error, "strerror", None) or error).lower()

@@ -1,7 +1,7 @@
-"""Standard streams that are always there, and whose failures are told from those of files.
+"""Standard streams that always exist, and whose errors are distinguished from those of files.
 
-Standard output that takes no more ends the command, for what comes next would fare no better. What is said on standard
-error is worth less than the work: if it can't be said, the work goes on, unless who listened went away (`2>&1 | head`).
+An error on standard output ends the command, since further writes would fail as well. Messages on standard error matter
+less than the work: if they can't be written, the work goes on, unless the reader has gone away (`2>&1 | head`).
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 
 class StreamError(Exception):
-    """Standard output takes no more, or nobody listens any more."""
+    """Standard output can't be written, or the reader of a stream has gone away."""
 
     def __init__(self, error: OSError) -> None:
-        """Take over what the system says."""
+        """Keep the cause of a system error."""
         super().__init__(error)
         self.gone = error.errno == errno.EPIPE
         self.cause = reason_of(error)
 
 
 class _Out(io.FileIO):
+    """Standard output, whose errors are raised as `StreamError`."""
+
     def write(self, data: ReadableBuffer) -> int:
         try:
             return super().write(data)
@@ -39,6 +41,8 @@ class _Out(io.FileIO):
 
 
 class _Err(_Out):
+    """Standard error, which ignores errors unless its reader has gone away."""
+
     def write(self, data: ReadableBuffer) -> int:
         try:
             return super().write(data)
@@ -49,26 +53,27 @@ class _Err(_Out):
 
 
 def settle() -> None:
-    """Put our streams in the place of the interpreter's.
+    """Replace the interpreter's standard streams by ours.
 
-    One that is closed is opened on nothing, else the first file that is opened would be taken for it. As in other
-    commands, reading the closed input and writing to the closed output are then failures: the mode is the wrong one.
+    A closed one is opened on the null device; otherwise the first file to be opened would get its number. It is opened
+    in the wrong mode, so that, as in other commands, reading closed input and writing to closed output fail.
     """
-    sys.stdin = sys.stdin or _opened(0, os.O_WRONLY, "r")
-    sys.stdout = _with(_Out, sys.stdout or _opened(1, os.O_RDONLY, "w"))
-    sys.stderr = _with(_Err, sys.stderr or _opened(2, os.O_WRONLY, "w"))
+    sys.stdin = sys.stdin or _open_null(0, os.O_WRONLY, "r")
+    sys.stdout = _on_raw(_Out, sys.stdout or _open_null(1, os.O_RDONLY, "w"))
+    sys.stderr = _on_raw(_Err, sys.stderr or _open_null(2, os.O_WRONLY, "w"))
 
 
-def _opened(number: int, flags: int, mode: Literal["r", "w"]) -> TextIO:
-    nothing = os.open(os.devnull, flags)
-    if nothing != number:
-        os.dup2(nothing, number)
-        os.close(nothing)
+def _open_null(number: int, flags: int, mode: Literal["r", "w"]) -> TextIO:
+    """A stream on the null device under the number of a closed standard stream."""
+    null = os.open(os.devnull, flags)
+    if null != number:
+        os.dup2(null, number)
+        os.close(null)
     return open(number, mode, encoding="utf-8", closefd=False)
 
 
-def _with(kind: type[_Out], stream: TextIO) -> TextIO:
-    """The same stream on a file of ours; what is no file (a console on Windows, a test's buffer) stays as it is."""
+def _on_raw(kind: type[_Out], stream: TextIO) -> TextIO:
+    """The stream on a raw file of this kind; one that is not on a file (a Windows console, a test's buffer) is kept."""
     buffer = getattr(stream, "buffer", None)
     if type(getattr(buffer, "raw", buffer)) is not io.FileIO:
         return stream
@@ -78,11 +83,11 @@ def _with(kind: type[_Out], stream: TextIO) -> TextIO:
 
 
 def give_up(error: StreamError) -> int:
-    """End as commands do whose reader went away (`| head`), or say why the output takes no more; the exit code."""
+    """End quietly if the reader has gone away (`| head`), else print why output fails; returns the exit code."""
     if not error.gone:
         with suppress(StreamError):
-            print(f"clean: standard output: {error.cause}", file=sys.stderr)  # noqa: T201  as the commands do
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    for number in (1, 2):  # what the streams still hold must not fail again when the interpreter ends
-        os.dup2(nothing, number)
+            print(f"clean: standard output: {error.cause}", file=sys.stderr)  # noqa: T201  messages go to standard error
+    null = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):  # flushing buffered output must not fail again when the interpreter ends
+        os.dup2(null, number)
     return PIPE_CLOSED if error.gone else FAILED

@@ -1,4 +1,4 @@
-"""What the command says beside its output: failures, notes, warnings, progress. All of it on stderr."""
+"""Messages of the command on standard error: failures, notes, warnings and progress."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ if TYPE_CHECKING:
 
     from cleaner.errors import CleanerError
 
-# A few inputs are done before anyone has read a progress line.
-_FEW = 5
-_REFRESH = 0.1  # seconds
+_MAX_WITHOUT_PROGRESS = 5  # inputs; so few are done before anyone has read a progress line
+_REFRESH_SECONDS = 0.1
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text looks on a stream.
+    """The style of text on a stream.
 
     Attributes:
         colour: Whether to use escape sequences.
@@ -33,7 +32,7 @@ class Style:
     width: int = 100
 
     def paint(self, text: str, *codes: int) -> str:
-        """The text with select-graphic-rendition codes around it, if the stream takes them."""
+        """The text with SGR escape sequences (colours and the like) around it, if the stream takes them."""
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self.colour and text else text
 
 
@@ -41,7 +40,7 @@ BOLD, DIM, RED, GREEN, YELLOW, CYAN = 1, 2, 31, 32, 33, 36
 
 
 def style_of(stream: TextIO) -> Style:
-    """Colours only for a person at a terminal that has them and who did not refuse them (https://no-color.org)."""
+    """The style of a stream, with colours only on a terminal that has them, unless NO_COLOR is set (https://no-color.org)."""
     if not stream.isatty():
         return Style()
     colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -54,58 +53,58 @@ def style_of(stream: TextIO) -> Style:
 
 @dataclass(slots=True)
 class Voice:
-    """Speaks on stderr, one line at a time, and keeps the progress line out of the way.
+    """Prints messages on standard error, and clears the progress line before each.
 
     Attributes:
-        quiet: Only failures.
-        verbose: Tracebacks, and details of each input.
-        style: How stderr looks.
+        quiet: Print only failures.
+        verbose: Print tracebacks, and details of each input, too.
+        style: The style of standard error.
     """
 
     quiet: bool = False
     verbose: bool = False
     style: Style = field(default_factory=Style)
-    _line: int = 0
-    _unnamed: int = 0
+    _progress_width: int = 0  # of the progress line that is shown
+    _skipped: int = 0  # without being named
 
     def fail(self, error: CleanerError) -> None:
-        """Name a failure: the thing, the cause, the next step."""
+        """Report a failure: the thing, the cause, the next step."""
         self.say(f"{self.style.paint('clean:', RED)} {_one_line(str(error))}")
 
     def warn(self, name: str, text: str) -> None:
-        """Something about an input that its user should know."""
+        """Print something about an input that the user should know."""
         if not self.quiet:
             self.say(f"{self.style.paint('clean:', YELLOW)} {name}: {_one_line(text)}")
 
     def skip(self, error: CleanerError) -> None:
-        """Something in a folder was left out: named with `-v`, else counted."""
+        """Report a file in a folder that is left out: named with `-v`, else counted."""
         if self.verbose:
             self.warn(error.thing, f"skipped, {error.cause}")
         else:
-            self._unnamed += 1
+            self._skipped += 1
 
     def detail(self, text: str) -> None:
-        """What only `-v` wants to know."""
+        """Print something that is shown only with `-v`."""
         if self.verbose:
             self.say(text)
 
     def finish(self) -> None:
-        """Say how much was skipped without a name."""
-        if self._unnamed and not self.quiet:
-            things = "1 file" if self._unnamed == 1 else f"{self._unnamed} files"
+        """Print how many files were skipped without being named."""
+        if self._skipped and not self.quiet:
+            things = "1 file" if self._skipped == 1 else f"{self._skipped} files"
             self.say(f"clean: skipped {things} that are no texts or pages (-v names them)")
 
     def say(self, text: str) -> None:
-        """A line, or several."""
+        """Print one line or several."""
         self._clear()
-        print(text, file=sys.stderr)  # noqa: T201  this is where the command speaks
+        print(text, file=sys.stderr)  # noqa: T201  messages go to standard error
 
     def track(self, things: Iterable[_T], total: int) -> Iterator[_T]:
-        """Pass things on and show how far it is, where someone can see it and nothing else is being printed."""
-        shown = total > _FEW and not self.quiet and sys.stderr.isatty() and not sys.stdout.isatty()
+        """Pass things on and show progress, if standard error is a terminal and standard output is not."""
+        is_shown = total > _MAX_WITHOUT_PROGRESS and not self.quiet and sys.stderr.isatty() and not sys.stdout.isatty()
         begun = drawn = time.monotonic()
         for count, thing in enumerate(things):
-            if shown and (now := time.monotonic()) - drawn > _REFRESH:
+            if is_shown and (now := time.monotonic()) - drawn > _REFRESH_SECONDS:
                 self._draw(f"cleaning {count}/{total}, {count / (now - begun):.0f} a second")
                 drawn = now
             yield thing
@@ -113,13 +112,13 @@ class Voice:
 
     def _draw(self, text: str) -> None:
         text = text[: self.style.width - 1]
-        print(f"\r{text.ljust(self._line)}", end="", file=sys.stderr, flush=True)  # noqa: T201  as above
-        self._line = len(text)
+        print(f"\r{text.ljust(self._progress_width)}", end="", file=sys.stderr, flush=True)  # noqa: T201  as above
+        self._progress_width = len(text)
 
     def _clear(self) -> None:
-        if self._line:
-            print(f"\r{' ' * self._line}\r", end="", file=sys.stderr, flush=True)  # noqa: T201  as above
-            self._line = 0
+        if self._progress_width:
+            print(f"\r{' ' * self._progress_width}\r", end="", file=sys.stderr, flush=True)  # noqa: T201  as above
+            self._progress_width = 0
 
 
 def _one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The loop that all cleaning commands share: load, clean, deliver; what fails is named and the rest goes on."""
+"""The loop of all cleaning commands: load, clean and deliver each input; report those that fail and go on."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The bytes of an input and what came with them.
+    """The bytes of an input and the facts that came with them.
 
     Attributes:
-        data: Its content.
-        origin: What JSON says of where it came from.
-        url: The address that its links are relative to.
-        charset: The one that an HTTP header named.
-        warnings: What was odd on the way.
+        data: The content.
+        origin: The fields in JSON that name the input.
+        url: The address that links are relative to.
+        charset: The charset from an HTTP header.
+        warnings: Warnings from fetching.
     """
 
     data: bytes
@@ -48,11 +48,11 @@ class Job:
     """One input to clean.
 
     Attributes:
-        name: The path or address as it can be printed.
-        place: Where it goes under an output folder.
-        load: Gives its bytes, or raises a `CleanerError`.
-        named: Whether the user named it; what was met in a folder may turn out to be no text.
-        done: Called once its output is safe.
+        name: The printable path or address.
+        place: The relative path in an output folder.
+        load: Returns its bytes, or raises a `CleanerError`.
+        named: Whether the user named it; a file found in a folder may turn out not to be text.
+        done: Called once its output is written.
     """
 
     name: str
@@ -64,13 +64,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with each input.
+    """What to do with each input.
 
     Attributes:
         options: How to clean.
-        writing: What to show.
-        silent: Give no articles, only accounts of them, on standard output.
-        templates: What is known of sites.
+        writing: What to write.
+        silent: Print reports of removals on standard output instead of articles.
+        templates: The templates of sites.
     """
 
     options: Options
@@ -80,16 +80,16 @@ class Task:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Cleans inputs one after another and hands the results out.
+class Runner:
+    """Cleans inputs one after another and delivers the results.
 
     Attributes:
-        task: What is to be done.
-        sink: Where articles go; None for commands and options that give none.
-        voice: Speaks on stderr.
-        style: How stdout looks.
-        failed: How many inputs failed.
-        changed: How many would lose something.
+        task: What to do with each input.
+        sink: The destination of articles; None for commands and options that write none.
+        voice: Prints messages on standard error.
+        style: The style of standard output.
+        failed: Number of inputs that failed.
+        changed: Number of inputs from which something was removed.
     """
 
     task: Task
@@ -100,7 +100,7 @@ class Desk:
     changed: int = 0
 
     def run(self, jobs: Iterable[Job], total: int) -> int:
-        """Do all jobs; gives the exit code."""
+        """Do all jobs and return the exit code."""
         good = False
         try:
             for job in self.voice.track(jobs, total):
@@ -128,12 +128,12 @@ class Desk:
                 self.voice.skip(error)
         except CleanerError as error:
             self._fail(error)
-        except StreamError:  # the next input would fare no better
+        except StreamError:  # the next input would fail, too
             raise
         except Exception as error:  # noqa: BLE001  a defect on one document must not cost the others
             self._fail(_defect(job, error))
             if self.voice.verbose:
-                import traceback  # noqa: PLC0415  for a defect alone
+                import traceback  # noqa: PLC0415  rarely needed
 
                 self.voice.say(traceback.format_exc().rstrip())
 
@@ -153,15 +153,14 @@ class Desk:
         sys.stdout.flush()
         if job.done:
             job.done()
-        self._remark(job, article)
+        self._report(job, article)
         self.voice.detail(f"{job.name}: {article.kind}, {len(article.removals)} removed, {spent * 1000:.1f} ms")
 
     def _deliver(self, job: Job, loaded: Loaded, document: Document, article: Article) -> None:
-        """What goes to standard output or into files."""
+        """Write to standard output or into files."""
         writing = self.task.writing
         if self.task.silent:
-            account = explain(job.name, article, self.style, full=self.voice.verbose)
-            _print(account)
+            _print(explain(job.name, article, self.style, full=self.voice.verbose))
         elif writing.diff:
             _print(differ(job.name, *sides(document, article), self.style).removesuffix("\n"))
         elif writing.check:
@@ -170,8 +169,8 @@ class Desk:
         elif self.sink:
             self.sink.put(Result(job.name, job.place, loaded.origin, article))
 
-    def _remark(self, job: Job, article: Article) -> None:
-        """What goes to standard error."""
+    def _report(self, job: Job, article: Article) -> None:
+        """Print removals or warnings on standard error."""
         if self.task.silent:
             return
         if self.task.writing.explain:
@@ -182,8 +181,8 @@ class Desk:
 
 
 def clean_loaded(loaded: Loaded, options: Options, templates: Templates | None = None) -> tuple[Document, Article]:
-    """Decode an input, which only here knows what the server said of its charset, and clean it."""
-    from cleaner.decode import decode  # noqa: PLC0415  the engine loads when there is something to clean
+    """Decode an input, with the charset that the server named, and clean it."""
+    from cleaner.decode import decode  # noqa: PLC0415  loads the engine
     from cleaner.pipeline import clean_document  # noqa: PLC0415  as above
 
     document = decode(loaded.data, url=loaded.url, charset=loaded.charset, input_type=options.input_type)
@@ -193,16 +192,16 @@ def clean_loaded(loaded: Loaded, options: Options, templates: Templates | None =
 
 
 def sides(document: Document, article: Article) -> tuple[str, str]:
-    """The text before and after: a text's own lines, or a line for each block of a page."""
+    """The text before and after cleaning: the lines of a text, or a line for each block of a page."""
     if article.kind == "text":
         return document.text, article.text
     from cleaner.read_html import read_html  # noqa: PLC0415  only --diff of a page needs it
 
     kept = article.blocks if article.heading is None else (article.heading, *article.blocks)
-    return _listed(read_html(document).blocks), _listed(sorted(kept, key=lambda block: block.index))
+    return _block_lines(read_html(document).blocks), _block_lines(sorted(kept, key=lambda block: block.index))
 
 
-def _listed(blocks: Iterable[Block]) -> str:
+def _block_lines(blocks: Iterable[Block]) -> str:
     return "".join(f"{' '.join(block.text.split())}\n" for block in blocks if block.text.strip())
 
 
@@ -218,5 +217,5 @@ def _print(text: str) -> None:
 
 
 def open_voice(saying: Saying) -> Voice:
-    """The voice that the options ask for."""
+    """The voice that the options describe."""
     return Voice(saying.quiet, saying.verbose, style_of(sys.stderr))
