@@ -51,7 +51,7 @@ def to_html(blocks: Sequence[Block], options: Options, *, titled: bool = False) 
 
 
 def _open_tag(path: tuple[Container, ...], at: int, numbers: Numbers) -> str:
-    """The tag of the container at this depth, with the number that a list or an item begins with."""
+    """The opening tag of the container at this depth, with the number that a list or an item begins with."""
     container = path[at]
     if container.tag == "ol":
         return _open_list(container, numbers.next_in(container))
@@ -71,7 +71,7 @@ def _open_list(container: Container, number: int) -> str:
 
 
 def _html_content(unit: Unit, opened: tuple[Container, ...], inline: _Inline) -> str:
-    """The unit as HTML, without what is around it; empty if it shows nothing."""
+    """The unit as HTML, without its containers; empty if it shows nothing."""
     block = unit.block
     if unit.rows:
         rows = "\n".join(_html_row(row, inline) for row in unit.rows)
@@ -91,7 +91,7 @@ def _html_content(unit: Unit, opened: tuple[Container, ...], inline: _Inline) ->
 
 
 def _html_tag(unit: Unit, opened: tuple[Container, ...]) -> str:
-    """The element to put a block's text in; none where it is the first text of the very container it stands in."""
+    """The element for a block's text; empty where it is the first text of its innermost container."""
     tag, inner = unit.tag, unit.path[-1] if unit.path else None
     if tag in HEADINGS:
         return tag
@@ -121,7 +121,7 @@ def _html_cell(cell: Cell, inline: _Inline) -> str:
         if block.text.strip():
             lines.append(images + inline.of(block))
             images = ""
-        else:  # read again they are of the text that follows, or of the last
+        else:  # when read again they belong to the text that follows, or to the last one
             images += inline.of(block)
     content = "<br>\n".join(lines) + images
     return f"<{cell.container.tag}{span}>{content}</{cell.container.tag}>"
@@ -129,7 +129,7 @@ def _html_cell(cell: Cell, inline: _Inline) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Inline:
-    """Writes a block's text with its marks.
+    """Writes the text of blocks with its marks.
 
     Attributes:
         links: Whether to write links.
@@ -173,6 +173,6 @@ def _html_text(text: str) -> str:
 def _html_whole(text: str, span: Span) -> str:
     if span.kind == "img":
         return f'<img src="{escape(span.value)}" alt="{escape(span.label)}">'
-    if span.kind == "math":  # in which a line can't end
+    if span.kind == "math":  # it can't contain line ends
         return f"<math><mtext>{escape(' '.join(text.split()), quote=False)}</mtext></math>"
     return f"<code>{_html_text(text)}</code>"

@@ -60,14 +60,14 @@ def to_markdown(blocks: Sequence[Block], options: Options) -> str:
 
 
 def _on_next_markdown_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
-    """Whether the unit needs no empty line before it."""
+    """Whether a unit needs no empty line before it."""
     if unit.tag == "dd" and unit.is_of_definitions and previous.is_of_definitions and previous.path == unit.path:
         return True
     return in_tight_list(previous, unit, loose)
 
 
 def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
-    """The unit's lines without the margin that its containers ask for."""
+    """The lines of a unit, without the margin of its containers."""
     block = unit.block
     if unit.rows:
         return _markdown_table(unit.rows, inline)
@@ -88,7 +88,7 @@ def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
 
 
 def _fenced(block: Block) -> list[str]:
-    """A code block, in a fence that is longer than any inside."""
+    """A code block in a fence that is longer than any inside."""
     code = block.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     fence = "`" * (longest_run(code, "`", 2) + 1)
     language = re.sub(r"[\s`]", "", block.language)
@@ -111,7 +111,7 @@ def _markdown_table(rows: Sequence[Row], inline: MarkdownInline) -> list[str]:
 
 
 def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
-    """The texts of a row's columns; those that a cell covers beyond its first, or that have no cell, are empty."""
+    """The texts of a row's columns; further columns of a wide cell, and columns without a cell, are empty."""
     texts: list[str] = []
     for cell in row.cells:
         texts += [""] * (cell.column - len(texts))
@@ -122,21 +122,21 @@ def _markdown_row(row: Row, inline: MarkdownInline) -> list[str]:
 
 
 class _Margin:
-    """What goes before a line for the lists, quotes and notes around it; remembers which items have their mark.
+    """Writes the prefixes of lines for the lists, quotes and notes around them; remembers which items have their mark.
 
     Markdown has no letters or Roman numbers, by which texts refer to items ("paragraph (1)(b)"), and only counts up.
     Such a list has bullets, and its labels are text; figures if an item begins with something else than text.
     """
 
     def __init__(self, labelled: frozenset[int]) -> None:
-        """Begin with no list open; `labelled` are the elements of the lists with labels."""
+        """Start without an open list; `labelled` are the elements of the lists with labels."""
         self._labelled = labelled
         self._widths: dict[int, int] = {}
         self._signs: dict[int, str] = {}
         self._numbers = Numbers()
 
     def prefixes(self, unit: Unit, previous: Unit | None) -> tuple[str, str]:
-        """What goes before the unit's first line, and before its others."""
+        """The prefix of a unit's first line, and that of its other lines."""
         first: list[str] = []
         rest: list[str] = []
         for at, container in enumerate(unit.path):
@@ -150,12 +150,12 @@ class _Margin:
         return "".join(first), "".join(rest)
 
     def can_interrupt(self, previous: Unit, unit: Unit) -> bool:
-        """Whether what begins with the unit can end a paragraph: a list that doesn't begin with 1 can't."""
+        """Whether the unit can interrupt a paragraph; in Markdown a list that doesn't begin with 1 can't."""
         begun = unit.path[shared(previous.path, unit.path) :][:2]
         return len(begun) < 2 or self._has_bullets(begun[0]) or self._numbers.of(*begun) == 1
 
     def empty_line(self, previous: Unit, unit: Unit) -> str:
-        """An empty line inside what both share."""
+        """An empty line inside the containers that both units share."""
         common = unit.path[: shared(previous.path, unit.path)]
         return f"\n{''.join(map(self._continued, common)).rstrip()}\n"
 
@@ -163,7 +163,7 @@ class _Margin:
         return container.tag != "ol" or container.element in self._labelled
 
     def _width(self, path: tuple[Container, ...], at: int, mark: str) -> int:
-        """How far what goes on below a mark is set in."""
+        """How far the lines below a mark are indented."""
         if path[at].tag == "note":
             return 4
         return 2 if path[at - 1].element in self._labelled else len(mark)
@@ -190,7 +190,7 @@ class _Margin:
         return f"{sign} {label}\\. " if label.isdecimal() else f"{sign} {label}. "
 
     def _sign(self, path: tuple[Container, ...], previous: Unit | None) -> str:
-        """The sign of a list that begins or goes on: not that of a list right before it, or the two would be one."""
+        """The sign of a list that begins or continues; not that of a list right before it, or they would merge."""
         bullets = self._has_bullets(path[-1])
         usual, other = ("-", "*") if bullets else (".", ")")
         at = len(path) - 1

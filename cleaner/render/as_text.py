@@ -35,7 +35,7 @@ def to_text(blocks: Sequence[Block]) -> str:
 
 
 def _on_next_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
-    """Whether a single end of line parts the two."""
+    """Whether a single line end separates two units."""
     if previous.block.tag == "line" and unit.block.tag == "line":
         return True
     if in_tight_list(previous, unit, loose):
@@ -44,7 +44,7 @@ def _on_next_line(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
 
 
 def _unit_text(unit: Unit) -> str:
-    """The unit's words."""
+    """The text of a unit."""
     if unit.rows:
         columns = _columns(unit.rows)
         return "\n".join(_row_text(row, columns) for row in unit.rows)
@@ -54,12 +54,12 @@ def _unit_text(unit: Unit) -> str:
 
 
 def _columns(rows: Sequence[Row]) -> dict[int, int]:
-    """The columns in which a cell begins, numbered from 0: one that is empty all the way down needs no tab."""
+    """The columns in which a cell begins, renumbered from 0: a column without cells needs no tab."""
     return {column: at for at, column in enumerate(sorted({cell.column for row in rows for cell in row.cells}))}
 
 
 def _row_text(row: Row, columns: Mapping[int, int]) -> str:
-    """A row on one line: what has no cell or an empty one keeps its place up to the last cell that says something."""
+    """A row as one line: missing and empty cells keep their place up to the last cell with text."""
     parts: list[str] = []
     at = 0
     for cell in row.cells:
@@ -70,5 +70,5 @@ def _row_text(row: Row, columns: Mapping[int, int]) -> str:
 
 
 def _cell_text(cell: Cell) -> str:
-    """A cell on one line."""
+    """A cell as one line."""
     return " ".join(" ".join(block.text.split()) for block in cell.blocks)

@@ -1,4 +1,4 @@
-"""Which blocks are footnotes, and which marks refer to them."""
+"""Detection of footnotes, of references to them, and of the links between both."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Numbered(NamedTuple):
 
 
 def _looks_like(number: int, block: Block, numbered: Mapping[int, _Numbered]) -> bool:
-    """Whether a block looks like the footnote of this number, of which it then says no more than that it leads back."""
+    """Whether a block looks like the footnote of this number."""
     if own_number(block) == number:
         return True
     item = numbered.get(_item_of(block))
@@ -83,7 +83,7 @@ def _note_items(
 
 
 def own_number(block: Block) -> int:
-    """The number that a block begins with, if that leads back to the text as a footnote's does; else 0."""
+    """The number that a block begins with, if it links back to the text as a footnote's does; else 0."""
     for mark in block.marks:
         if mark.start == 0 and leads_back(block.text, mark):
             match = _NOTE.fullmatch(block.text[: mark.end].strip())
@@ -92,7 +92,7 @@ def own_number(block: Block) -> int:
 
 
 def _numbered(blocks: Iterable[Block]) -> dict[int, _Numbered]:
-    """Each item of an ordered list, by its element."""
+    """The items of ordered lists, by their element."""
     numbers = Numbers()
     found: dict[int, _Numbered] = {}
     for block in blocks:
@@ -103,7 +103,7 @@ def _numbered(blocks: Iterable[Block]) -> dict[int, _Numbered]:
 
 
 def _item_of(block: Block) -> int:
-    """The element of the innermost item that a block stands in; -1 for none."""
+    """The element of the innermost item around a block; -1 for none."""
     return next((container.element for container in reversed(block.path) if container.tag == "li"), -1)
 
 
@@ -116,7 +116,7 @@ def references(block: Block) -> dict[tuple[int, int], int]:
 
 
 def _range_of(text: str, mark: Mark, around: tuple[int, int]) -> tuple[int, int]:
-    """What a reference takes of the text: its link with the brackets around that, or all that is raised."""
+    """The range of a reference in the text: its link with the brackets around it, or all of the superscript."""
     start, end = max(mark.start, 0), min(mark.end, len(text))
     first, last = min(start, around[0]), max(end, around[1])
     if not any(map(str.isalnum, text[first:start] + text[end:last])):
@@ -127,7 +127,7 @@ def _range_of(text: str, mark: Mark, around: tuple[int, int]) -> tuple[int, int]
 
 
 def _referring(block: Block) -> Iterator[tuple[Mark, tuple[int, int], int]]:
-    """The links of references to footnotes, the range that is raised, and the number."""
+    """The links of references to footnotes, the range of their superscript, and their number."""
     raised: dict[int, tuple[int, int]] = {}
     for mark in block.marks:
         if mark.kind == "sup" and mark.end - mark.start <= MAX_NOTE_LENGTH:
@@ -144,7 +144,7 @@ def _referring(block: Block) -> Iterator[tuple[Mark, tuple[int, int], int]]:
 
 
 def ways_back(block: Block, notes: Notes) -> Iterator[tuple[Mark, int]]:
-    """The links that lead from a footnote back to its reference, and its number."""
+    """The links from a footnote back to its reference, and its number."""
     number = notes.items.get(_item_of(block)) or notes.blocks.get(block.index)
     if not number and block.index in notes.labels:
         number = own_number(block)
@@ -176,7 +176,7 @@ def jumps(blocks: Iterable[Block], notes: Notes) -> dict[int, list[Span]]:
 
 
 def leads_back(text: str, mark: Mark) -> bool:
-    """Whether a link leads from a footnote back to where it is referred to."""
+    """Whether a link leads from a footnote back to its reference."""
     if mark.kind != "a" or not mark.value.startswith("#") or mark.end - mark.start > MAX_NOTE_LENGTH:
         return False
     return bool(_NOTE_ORIGIN.search(mark.value)) or set(text[max(mark.start, 0) : mark.end]) <= _BACK_SIGNS

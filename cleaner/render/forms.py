@@ -1,7 +1,7 @@
-"""The forms that lines of plain text make: headings, code, tables, quotes, lists and paragraphs.
+"""Forms of plain text by its lines: headings, code, tables, quotes, lists and paragraphs.
 
-Only what is certain is told; all else is a paragraph. What Markdown says by its signs is certain in a text that is
-Markdown, and needs more beside it elsewhere: a second item, the next number, a row as wide as the first.
+Only certain forms are recognised; everything else is a paragraph. Markdown's signs are certain in a text that is
+Markdown; elsewhere they need support: a second item, the next number, a second row as wide as the first.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from cleaner.render.units import number_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# So many characters and words has a line of verse, of an address or of a programme at most.
-_SHORT, _FEW_WORDS = 70, 12
-_TAB = 4
+# The most characters, and the limit of spaces, of a line of verse, of an address or of a programme.
+_MAX_SHORT_CHARACTERS = 70
+_SHORT_SPACES = 12
+_TAB = 4  # columns
 _BULLETS = "-+*•‣◦▪●·"
 _ITEM = re.compile(rf"[ \t]{{0,40}}([{_BULLETS}]|[0-9]{{1,9}}[.)])[ \t]+(?=\S)")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
-# A line that begins so may begin something else than a paragraph. Others need not be looked at twice.
-_BEGINS = re.compile(rf"[ \t]*(?:[{_BULLETS}>#`~|+]|[0-9]{{1,9}}[.)][ \t])|[^\n]*[|\t]")
+# Lines that may begin another form than a paragraph. All others need no second look.
+_MAY_BEGIN_FORM = re.compile(rf"[ \t]*(?:[{_BULLETS}>#`~|+]|[0-9]{{1,9}}[.)][ \t])|[^\n]*[|\t]")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -34,9 +35,9 @@ class Form(NamedTuple):
 
     Attributes:
         tag: `p`, `h1` to `h6`, `pre`, `table`, `blockquote`, `ul` or `ol`.
-        parts: The lines of each part: of an item, of a quote, of code; of a table the cells of each row; of a paragraph
-            the lines to show, those that were only wrapped put together.
-        value: The language of code, the number that a list begins with, `th` for a table with a header.
+        parts: The lines of each item, of the quote, or of the code; the cells of each row of a table; the lines of a
+            paragraph, joined where they were only wrapped.
+        value: The language of code, the first number of a list, `th` for a table with a header.
     """
 
     tag: str
@@ -46,18 +47,18 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a text is written.
+    """The conventions of a text.
 
     Attributes:
         markdown: Whether it is Markdown.
-        width: Where its lines were broken; 0 where nothing tells that they were.
+        width: The width at which its lines were wrapped; 0 if they don't seem to be.
     """
 
     markdown: bool
     width: int
 
     def is_wrapped(self, line: str, following: str) -> bool:
-        """Whether a line, stripped, ends because it was full, and the paragraph goes on in the next."""
+        """Whether a stripped line ends only because it was full, and its paragraph continues in the next."""
         if not NARROW - SLACK <= len(line) <= WIDE:
             return False
         if len(line) >= NARROW and len(following) <= WIDE and goes_on(line, following):
@@ -67,7 +68,7 @@ class Writing:
 
 
 def width_of(lines: Sequence[str]) -> int:
-    """The width at which lines were broken, by those whose sentence goes on in the next; few may be longer."""
+    """The width at which lines were wrapped, by those whose sentence continues in the next; a fifth may be longer."""
     bare = [line.strip() for line in lines]
     lengths = sorted(
         len(line)
@@ -78,9 +79,9 @@ def width_of(lines: Sequence[str]) -> int:
 
 
 def forms_of(lines: Sequence[str], writing: Writing) -> Iterator[Form]:
-    """The forms that lines make, in order; each line is looked at a fixed number of times."""
-    if len(lines) == 1 and (text := _bare(lines[0])) and lines[0][0] == text[0] and not _BEGINS.match(text):
-        yield Form("p", [[text]])  # as most items are
+    """The forms of lines, in order; linear in the number of lines."""
+    if len(lines) == 1 and (text := _bare(lines[0])) and lines[0][0] == text[0] and not _MAY_BEGIN_FORM.match(text):
+        yield Form("p", [[text]])  # the most common case: an item of one line
         return
     reader = _Reader(lines, writing)
     at = 0
@@ -101,27 +102,27 @@ def forms_of(lines: Sequence[str], writing: Writing) -> Iterator[Form]:
 
 
 class _Reader:
-    """Tells what begins at a line: each method gives the form and where it ends, or None.
+    """Recognises forms: each method returns the form that begins at a line and the line after it, or None.
 
-    `amid` is said of a line right beneath one of a paragraph, which not all can interrupt.
+    `amid` means that the line follows one of a paragraph, which not all forms can interrupt.
     """
 
     def __init__(self, lines: Sequence[str], writing: Writing) -> None:
         self._lines = lines
         self._writing = writing
-        self._unclosed: set[str] = set()  # fences that nothing closes beneath where they were met
-        self._failed: dict[str, int] = {}  # where lines end of which a table, a quote or a list was looked for in vain
+        self._unclosed: set[str] = set()  # fences that nothing below closes
+        self._failed: dict[str, int] = {}  # per form, the end of lines in which there is none
 
     def form_at(self, at: int, *, amid: bool) -> tuple[Form, int] | None:
         line = self._lines[at]
         found = None if amid else self._underlined(at) or (self._code(at) if self._writing.markdown else None)
-        if found or not _BEGINS.match(line):
+        if found or not _MAY_BEGIN_FORM.match(line):
             return found or (None if amid else self._code(at))
         found = self._fenced(at) or self._heading(at) or self._quote(at) or self._list(at, amid=amid) or self._table(at)
         return found or (None if amid else self._code(at))
 
     def _underlined(self, at: int) -> tuple[Form, int] | None:
-        """A title with a line of signs beneath it, as long as itself where it is not Markdown's."""
+        """A title with a line of signs below it; outside of Markdown, about as long as the title."""
         if at + 1 == len(self._lines):
             return None
         title, line = self._lines[at].strip(), self._lines[at + 1].strip()
@@ -138,7 +139,7 @@ class _Reader:
         return (Form(f"h{found[0]}", [[_bare(found[1])]]), at + 1) if found else None
 
     def _fenced(self, at: int) -> tuple[Form, int] | None:
-        """Code between fences; one that nothing closes is none."""
+        """Code between two fences."""
         opened = fence_of(self._lines[at])
         if not opened or opened[0] in self._unclosed:
             return None
@@ -151,7 +152,7 @@ class _Reader:
         return None
 
     def _code(self, at: int) -> tuple[Form, int] | None:
-        """Indented code; without other signs of Markdown half of the lines between two blank ones must look like it."""
+        """Indented code; outside of Markdown half of the lines between two blank ones must look like code."""
         lines: list[str] = []
         end = at
         while chunk := list(takewhile(_is_indented, self._from(at))):
@@ -165,7 +166,7 @@ class _Reader:
         return (Form("pre", [[_outdented(line, _TAB) for line in lines]]), end) if lines else None
 
     def _table(self, at: int) -> tuple[Form, int] | None:
-        """Rows of cells between bars or tabs, as many in each."""
+        """Rows of equally many cells between bars or tabs."""
         if "|" not in self._lines[at] and not _is_rule(self._lines[at]):
             return self._tabbed(at)
         has_header = at + 1 < len(self._lines) and is_ruled(self._lines, at + 1)
@@ -189,7 +190,7 @@ class _Reader:
         return None
 
     def _quote(self, at: int) -> tuple[Form, int] | None:
-        """Lines with the sign of a quote; a sign without a space needs a second line, three are a prompt's."""
+        """Lines with the sign of a quote; without a space it needs a second line, and `>>>` is a prompt."""
         if at < self._failed.get("quote", 0):
             return None
         lines = list(takewhile(_QUOTE.match, self._from(at)))
@@ -201,7 +202,7 @@ class _Reader:
         return Form("blockquote", [[_QUOTE.sub("", line, count=1) for line in lines]]), at + len(lines)
 
     def _list(self, at: int, *, amid: bool) -> tuple[Form, int] | None:
-        """Items, with all that is set in beneath them; of numbers only a list from 1 can interrupt a paragraph."""
+        """Items with everything indented below them; of numbered lists only one from 1 can interrupt a paragraph."""
         first = _ITEM.match(self._lines[at])
         if not first or at < self._failed.get("list", 0) or _is_drawn(self._lines[at]):
             return None
@@ -221,26 +222,26 @@ class _Reader:
 
 
 class _Items:
-    """The items of a list, as they are read."""
+    """Reads the items of a list."""
 
     def __init__(self, writing: Writing, sign: str, indent: int) -> None:
         self.parts: list[list[str]] = []
         self._writing = writing
         self._sign = sign
         self._indent = indent
-        self._content = 0  # how far the text of the last item is set in
-        self._close = False  # whether two items touch
-        self._filled = False  # whether something is set in beneath an item
+        self._content = 0  # column of the text of the last item
+        self._close = False  # whether two items have no blank line between them
+        self._filled = False  # whether anything is indented below an item
 
     @property
     def are_certain(self) -> bool:
-        """Whether it is a list: apart from each other, lines behind a dash may be what people say."""
+        """Whether it surely is a list: separate lines after dashes may be dialogue."""
         if self._writing.markdown:
             return True
         return len(self.parts) > 1 and (self._close or self._filled or self._sign not in {"-", "+"})
 
     def read(self, lines: Sequence[str], at: int) -> int:
-        """Take all lines that belong to the list, and tell where it ends."""
+        """Take all lines that belong to the list, and return the line after it."""
         while at < len(lines):
             after = at + sum(1 for _ in takewhile(_is_blank, (lines[i] for i in range(at, len(lines)))))
             if after == len(lines) or not self._take(lines, after, apart=after > at):
@@ -249,7 +250,7 @@ class _Items:
         return at
 
     def _take(self, lines: Sequence[str], at: int, *, apart: bool) -> bool:
-        """Take a line, if it is of the list."""
+        """Take a line if it belongs to the list; return whether it does."""
         line, depth = lines[at], _indent(lines[at])
         match = _ITEM.match(line) if depth < self._indent + 2 else None
         if match and self._is_next(match[1]) and not _is_drawn(line):
@@ -277,20 +278,25 @@ class _Items:
         return sign[-1] == self._sign[-1] and following
 
     def _is_hanging(self, line: str) -> bool:
-        """Whether the first line of an item goes on in one set in beneath it."""
+        """Whether an indented line continues the first line of the item above it."""
         first = self.parts[-1][0]
-        if len(self.parts[-1]) > 1 or first.endswith(("  ", "\\")) or _BEGINS.match(first) or _BEGINS.match(line):
+        if (
+            len(self.parts[-1]) > 1
+            or first.endswith(("  ", "\\"))
+            or _MAY_BEGIN_FORM.match(first)
+            or _MAY_BEGIN_FORM.match(line)
+        ):
             return False
         return line[0].islower() and first.rstrip()[-1:] not in STOPS
 
     def _goes_on(self, line: str, following: str) -> bool:
-        if _BEGINS.match(following):
+        if _MAY_BEGIN_FORM.match(following):
             return False
         return self._writing.markdown or self._writing.is_wrapped(line.strip(), following.strip())
 
 
 def paragraphs(lines: Sequence[str], writing: Writing) -> Iterator[Form]:
-    """Lines without a blank one between them, as paragraphs; those of verse and addresses stay lines of one."""
+    """Lines without blank ones between them, as paragraphs; lines of verse and of addresses stay apart within one."""
     if writing.markdown:
         yield Form("p", [_broken(lines, writing)])
         return
@@ -304,7 +310,7 @@ def paragraphs(lines: Sequence[str], writing: Writing) -> Iterator[Form]:
 
 
 def _unwrapped(lines: Iterable[str], writing: Writing) -> Iterator[str]:
-    """The lines, those that were broken at a width put together."""
+    """The lines, joined where they were wrapped."""
     chain: list[str] = []
     for line in lines:
         if chain and not writing.is_wrapped(chain[-1], line):
@@ -315,7 +321,7 @@ def _unwrapped(lines: Iterable[str], writing: Writing) -> Iterator[str]:
 
 
 def _broken(lines: Sequence[str], writing: Writing) -> list[str]:
-    """The lines of a paragraph of Markdown: it ends them by two spaces or a backslash, and verse ends by itself."""
+    """The lines of a Markdown paragraph: ended by two spaces or a backslash; those of verse end by themselves."""
     shown = [_bare(lines[0])]
     for above, line in pairwise(lines):
         text = _bare(line)
@@ -330,21 +336,21 @@ def _broken(lines: Sequence[str], writing: Writing) -> list[str]:
 
 
 def _is_short(line: str) -> bool:
-    return len(line) <= _SHORT and line.count(" ") < _FEW_WORDS
+    return len(line) <= _MAX_SHORT_CHARACTERS and line.count(" ") < _SHORT_SPACES
 
 
 def _bare(line: str) -> str:
-    """A line as it is shown, in which white space says nothing."""
+    """A line with its white space collapsed."""
     return " ".join(line.split())
 
 
 def _indent(line: str) -> int:
-    """How many columns a line is set in."""
+    """The columns by which a line is indented."""
     return len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(_TAB))
 
 
 def _outdented(line: str, columns: int) -> str:
-    """A line set in by so much less."""
+    """A line indented by this many columns less."""
     return " " * (_indent(line) - columns) + line.lstrip(" \t") if line[:1] in {" ", "\t"} else line
 
 
@@ -357,13 +363,13 @@ def _is_indented(line: str) -> bool:
 
 
 def _is_drawn(line: str) -> bool:
-    """Whether a line is drawn to part what is above from what is beneath."""
+    """Whether a line is a drawn separator."""
     signs = "".join(line.split())
     return len(signs) > 2 and not signs.strip(_BULLETS)
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is drawn between rows of a table."""
+    """Whether a line is a rule between rows of a table."""
     bare = line.strip()
     is_drawn = ("--" in bare or "==" in bare) and ("|" in bare or "+" in bare)
     return is_drawn and not bare.strip("|+:-= \t")
@@ -375,7 +381,7 @@ def _is_bordered(line: str) -> bool:
 
 
 def _is_even(rows: Sequence[Sequence[str]], *, bordered: bool) -> bool:
-    """Whether rows have as many cells each, and enough of them."""
+    """Whether rows have equally many cells, and there are enough of both."""
     least = 2 if bordered else 3
     return len(rows) >= least and len(rows[0]) >= least and all(len(row) == len(rows[0]) for row in rows)
 

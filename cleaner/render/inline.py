@@ -1,4 +1,4 @@
-"""Marks inside a block's text: made fit to be shown, and walked so that they nest."""
+"""Marks in a block's text: cleaned up, properly nested, and walked in order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def is_safe_address(address: str) -> bool:
-    """Whether a link may go there: http, https, mailto, or an address relative to the page.
+    """Whether a link may have this address: http, https, mailto, or relative to the page.
 
     Browsers drop control characters and white space before they look at the scheme, so we do too.
     """
@@ -30,7 +30,7 @@ def is_safe_address(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A mark made fit: inside the text, not empty, no white space at its ends."""
+    """A cleaned-up mark: within the text, not empty, without white space at its ends."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class Event:
     span: Span | None = None
 
 
-# What has no spans inside.
+# Kinds of spans that contain no others.
 _CLOSED = frozenset({"code", "math", "note", "drop"})
 _WHOLE = _CLOSED | {"img"}
 
@@ -63,7 +63,7 @@ def spans_of(text: str, marks: Iterable[Mark], *, links: bool, images: bool) -> 
         if not shown or (mark.kind in {"a", "img"} and not is_safe_address(mark.value)):
             continue
         if mark.kind == "a" and mark.value.strip().startswith("#"):
-            continue  # its target isn't marked in what we write
+            continue  # our output has no targets for links within the page
         if mark.kind == "img":
             start = end = _on(text, start)
         else:
@@ -74,7 +74,7 @@ def spans_of(text: str, marks: Iterable[Mark], *, links: bool, images: bool) -> 
 
 
 def _nested(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans, in order; one that crosses an earlier one is cut off at its end, one within its like is left out.
+    """The spans in order. One that crosses an earlier one is cut off at its end, one within its like left out.
 
     So are those within code or a formula, but for images, which follow it.
     """
@@ -96,7 +96,7 @@ def _nested(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _on(text: str, at: int) -> int:
-    """Where an image goes that stands at a place: behind the white space there."""
+    """The place of an image: after the white space at its offset."""
     while at < len(text) and text[at].isspace():
         at += 1
     return min(at, len(text))
@@ -112,12 +112,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def ordered(spans: Iterable[Span]) -> list[Span]:
-    """By where they begin, outer ones first; an image comes before code or a formula, which it can't stand in."""
+    """Sort by start, outer ones first; an image comes before code or a formula, which can't contain it."""
     return sorted(spans, key=lambda span: (span.start, (span.kind in _WHOLE) + (span.kind in _CLOSED), -span.end))
 
 
 def events(spans: Sequence[Span], length: int) -> Iterator[Event]:
-    """Walk a text with spans that nest."""
+    """Walk through a text with nested spans."""
     stack: list[Span] = []
     at = 0
     for span in spans:
@@ -148,7 +148,7 @@ def _to_end_of(span: Span, at: int) -> Iterator[Event]:
 
 
 def _fits(span: Span, stack: Sequence[Span], length: int) -> bool:
-    """Whether the span may begin here: something is left of it, and no span of its kind is open."""
+    """Whether a span may begin here: part of it is left, and no span of its kind is open."""
     if span.kind == "img":
         return True
     return length > 0 and len(stack) < MAX_INLINE_DEPTH and all(outer.kind != span.kind for outer in stack)

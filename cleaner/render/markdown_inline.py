@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cleaner.blocks import Block
     from cleaner.render.units import Notes
 
-# Two of these that touch are one, or their signs would run together.
+# Adjacent spans of these kinds are merged, or else their signs would run together.
 _JOINED = frozenset({"strong", "em", "del", "code"})
 _EMPHASIS = {"strong": "**", "em": "*", "del": "~~"}
 
@@ -35,7 +35,7 @@ _SPECIAL = re.compile(
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w{1,32};)"
 )
-# A cell's lines are parted by `<br>`, beside which these are no longer beside white space.
+# In cells lines are separated by `<br>`, so that a sign next to a line end is no longer next to white space.
 _AT_END_OF_LINE = re.compile(r"^[^\S\n]*[*~]|[*~](?=[^\S\n]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]]")
 _ESCAPE, _BREAK = re.compile(r"\\[!-/:-@\[-`{-~]"), re.compile(r"\\$", re.MULTILINE)
@@ -78,7 +78,7 @@ class MarkdownInline:
         return [line.strip() for line in written.split("\n") if line.strip()]
 
     def _with_notes(self, block: Block, spans: list[Span]) -> list[Span]:
-        """Put references to footnotes, and the way back from them, in place of the marks they consist of."""
+        """Replace the marks of references to footnotes, and of the links back, by spans for footnotes."""
         numbers = self.notes.numbers
         if not numbers:
             return spans
@@ -103,15 +103,15 @@ class MarkdownInline:
 
 
 def is_escaped(text: str) -> bool:
-    """Whether a text has escapes or lines broken by a backslash, and nothing in it that would need an escape."""
+    """Whether a text has escapes or lines broken by a backslash, and nothing that would need an escape."""
     if "\\" not in text:
         return False
-    bare = _BREAK.sub("", _ESCAPE.sub(".", text))  # any other sign in place of those that are escaped
+    bare = _BREAK.sub("", _ESCAPE.sub(".", text))  # some other character in place of each escape
     return bare != text and not _SPECIAL.search(bare)
 
 
 def _is_taken(text: str, span: Span, taken: Container[int]) -> bool:
-    """Whether references to footnotes stand in place of a mark: what is raised beside them stays raised."""
+    """Whether references to footnotes replace all of a mark; other superscript text keeps its mark."""
     places = range(span.start, span.end)
     if span.kind != "sup":
         return span.start in taken
@@ -119,14 +119,14 @@ def _is_taken(text: str, span: Span, taken: Container[int]) -> bool:
 
 
 def _set_off(shown: str, text: str, at: int) -> str:
-    """An image, which takes no room in the text, with white space to both sides."""
+    """An image with white space on both sides, because it has no width in the text."""
     before = " " if at > 0 and not text[at - 1].isspace() else ""
     after = " " if at < len(text) and not text[at].isspace() else ""
     return before + shown + after
 
 
 def _escaped(text: str, start: int, end: int, escapes: Sequence[int]) -> str:
-    """A stretch of the text with a backslash before each special character."""
+    """A part of the text with a backslash before each special character."""
     parts = []
     for at in escapes[bisect_left(escapes, start) : bisect_left(escapes, end)]:
         parts.append(text[start:at])
@@ -153,7 +153,7 @@ def _escapes(text: str, spans: Sequence[Span], *, at_lines: bool) -> list[int]:
 
 
 def _of_links(text: str, span: Span) -> Iterator[int]:
-    """Offsets of the characters in a span or beside it that would end a link or make one."""
+    """Offsets of the characters in or next to a span that would end a link or make one."""
     if span.kind == "a":
         yield from (match.start() for match in _BRACKET.finditer(text, span.start, span.end))
     elif span.kind == "note" and text[span.end : span.end + 1] in {"(", ":"}:
@@ -163,7 +163,7 @@ def _of_links(text: str, span: Span) -> Iterator[int]:
 
 
 def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans without emphasis that Markdown would not read as such: at odd places, or touching another's end."""
+    """The spans without emphasis that Markdown couldn't parse: after a wrong character, or touching another's end."""
     if not spans:
         return []
     starts, ends = Counter(span.start for span in spans), Counter(span.end for span in spans)
@@ -203,7 +203,7 @@ def _is_word(character: str) -> bool:
 
 
 def _whole(text: str, span: Span, *, only: bool) -> str:
-    """A span that has no spans inside. `only`: it is all that its block says."""
+    """A span without spans inside. `only`: whether it is its whole block."""
     if span.kind == "drop":
         return ""
     if span.kind == "note":
@@ -237,7 +237,7 @@ def _delimiter(span: Span, step: str) -> str:
 
 
 def _address(address: str) -> str:
-    """An address as Markdown takes it: no white space, no brackets of any kind."""
+    """An address for Markdown: without white space or brackets of any kind."""
     return re.sub(r"[\s\x00-\x1f\x7f()<>\\]", lambda match: quote(match[0], safe=""), address.strip())
 
 

@@ -1,4 +1,4 @@
-"""Markdown that others wrote: by what a text is known as such, and what its inline signs mean."""
+"""Markdown in the input: detection, and the marks that its inline signs stand for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Options
 
-# All patterns stop at the sign that they look for, so that time is linear whatever a text holds.
+# All patterns stop at the character that they look for, so that time is linear for any text.
 _LINK = r"\[(?P<label>[^\[\]\n]{1,500})\]\((?P<address>[^()\s<>]{1,2000})\)"
 _STRONG = r"(?<![\w*])\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*(?!\*)"
 _SURE = re.compile(rf"\[[^\[\]\n]{{1,500}}\]\((?:https?:|mailto:|[/#.])[^()\s<>]{{0,2000}}\)|{_STRONG}(?!\w)")
@@ -29,9 +29,9 @@ _INLINE = re.compile(
 )
 _KINDS = {"strong": "strong", "heavy": "strong", "em": "em", "light": "em", "gone": "del"}
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=.*[^\W_])")
-# A longer fence is a line that somebody drew.
+# A longer one is a drawn line.
 _FENCE = re.compile(r" {0,3}(`{3,16}|~{3,16})(?![`~])([^`]*)$")
-# What stands before a line in quotes and items.
+# The prefix of a line in quotes and items.
 _MARGIN = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*")
 
 
@@ -50,7 +50,7 @@ def is_markdown(text: str, lines: Sequence[str]) -> bool:
 
 
 def _is_heading(lines: Sequence[str], at: int) -> bool:
-    """Whether a line is a heading and no comment in code: it stands apart.
+    """Whether a line is a heading and not a comment in code: headings are set apart.
 
     One with a single sign stands apart from what is beneath as well, and is no sentence.
     """
@@ -63,7 +63,7 @@ def _is_heading(lines: Sequence[str], at: int) -> bool:
 
 
 def _has_fences(lines: Sequence[str]) -> bool:
-    """Whether something stands between two fences, which may be in a quote or an item."""
+    """Whether there is text between two fences, which may be in a quote or an item."""
     fence = ""
     for line in lines:
         if "```" not in line and "~~~" not in line:
@@ -100,7 +100,7 @@ def closes(line: str, fence: str) -> bool:
 
 
 def is_ruled(lines: Sequence[str], at: int) -> bool:
-    """Whether the line stands between the header and the rows of a table."""
+    """Whether a line is the rule between the header and the rows of a table."""
     line = lines[at]
     return "-" in line and "|" in line and "|" in lines[at - 1] and not line.strip("|:- \t")
 
@@ -127,7 +127,7 @@ def marked(source: str, options: Options) -> tuple[str, tuple[Mark, ...]]:
 
 
 def _pieces(source: str, options: Options) -> Iterator[tuple[str, str, str]]:
-    """A text in pieces: what each says, the kind of its mark (none for bare text), and the address that it bears."""
+    """A text in pieces: the text of each, the kind of its mark (empty for bare text), and its address."""
     at = 0
     for match in _INLINE.finditer(source):
         yield source[at : match.start()], "", ""

@@ -1,4 +1,4 @@
-"""The mark on our own HTML, by which it is known when it is read again: what writes it, tells it and takes it off."""
+"""The attribute that marks our own HTML, so that it is recognised when read again: written, tested and removed here."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ if TYPE_CHECKING:
     from cleaner.html.layout import HtmlPage
 
 _MARK = "data-cleaned"
-# What it says if the first block is the title and not of the body.
+# The value of the attribute if the first block is the title, which isn't part of the body.
 _TITLED = "titled"
-# The element that bears it, right below the body.
+# The marked element, a child of the body.
 _MARKED = 1
 
 
 def wrapped(lines: list[str], *, titled: bool) -> list[str]:
-    """Lines of HTML within the element that bears the mark."""
+    """Wrap lines of HTML in the marked element."""
     mark = f'{_MARK}="{_TITLED}"' if titled else _MARK
     return [f"<article {mark}>", *lines, "</article>"]
 
 
 def is_own(page: HtmlPage) -> bool:
-    """Whether a page is what our HTML looks like: the element with the mark and nothing else."""
+    """Whether a page looks like our own HTML: the marked element and nothing else."""
     layout = page.layout
     if layout.parents.count(0) != 1 or layout.tags[_MARKED] != "article":
         return False
@@ -31,10 +31,10 @@ def is_own(page: HtmlPage) -> bool:
 
 
 def is_titled(page: HtmlPage) -> bool:
-    """Whether the first block of a page that is our own is the title, which is not of the body."""
+    """Whether the first block of our own HTML is the title, which isn't part of the body."""
     return bool(page.blocks) and page.layout.nodes[_MARKED].attributes[_MARK] == _TITLED
 
 
 def unwrapped(block: Block) -> Block:
-    """A block of our own HTML without the element that bears the mark, which is around all of them."""
+    """A block of our own HTML without the marked element in its path."""
     return block._replace(path=tuple(container for container in block.path if container.element != _MARKED))

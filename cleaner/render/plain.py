@@ -1,4 +1,4 @@
-"""Plain text as Markdown or HTML: by the forms that its lines make."""
+"""Plain text as Markdown or HTML, by the forms of its lines."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from cleaner.render.forms import Form
 
-# What is deeper in quotes and lists than this stays as it is written: nobody reads it, and each level takes time.
-_DEEPEST = 8
+# Deeper levels of quotes and lists stay as they are: nobody reads them, and each level takes time.
+_MAX_DEPTH = 8
 _LINE_END = re.compile(r"\r\n|\r")
-# White space that is none of Markdown's.
+# White space that isn't white space in Markdown.
 _SPACE = re.compile(r"[^\S\n\t ]")
 
 
@@ -55,7 +55,7 @@ def text_to_html(text: str, options: Options) -> str:
 
 
 class _Shaper:
-    """Makes of lines the blocks, with their structure, that a page of the same content would have."""
+    """Turns lines into the blocks, with structure, that an HTML page of the same content would have."""
 
     def __init__(self, text: str, options: Options) -> None:
         text = _SPACE.sub(" ", _LINE_END.sub("\n", text))
@@ -71,7 +71,7 @@ class _Shaper:
 
     def _within(self, lines: Sequence[str], path: tuple[Container, ...]) -> Iterator[Block]:
         """The blocks of lines in a quote or an item."""
-        deep = len(path) >= _DEEPEST
+        deep = len(path) >= _MAX_DEPTH
         for at, form in enumerate(_as_they_are(lines, self.writing) if deep else forms_of(lines, self.writing)):
             if form.tag == "table":
                 yield from self._table(form, (*path, self._container("table")))
@@ -105,6 +105,6 @@ class _Shaper:
 
 
 def _as_they_are(lines: Sequence[str], writing: Writing) -> Iterator[Form]:
-    """Lines of which nothing more is told than the paragraphs."""
+    """Lines too deep for other forms, as paragraphs."""
     filled = [line for line in lines if line.strip()]
     return paragraphs(filled, writing) if filled else iter(())

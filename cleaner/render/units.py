@@ -1,4 +1,4 @@
-"""What the renderers see: blocks and data tables, each with the structure around it that is to be shown."""
+"""The renderers' input: blocks and data tables, each with the structure around it that is to be shown."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Block
 
-# What is deeper than this is shown at this depth: nobody reads a list of the fortieth level.
+# Deeper structure is shown at this depth: nobody reads a list of the fortieth level.
 MAX_DEPTH = 32
-# A cell with more than this is a column of a page, not a cell of a table, unless the table has header cells.
+# A cell with more blocks or characters than this is a column of a page layout, unless the table has header cells.
 MAX_CELL_BLOCKS = 3
 MAX_CELL_LENGTH = 1000
-MAX_ONLY_ROW_LENGTH = 200
-# With header cells, one cell in two may hold a list, and one in six some paragraphs. Of 17 such tables with cells as
-# large on the development pages, 15 are within this and hold data; one lays out a page, one is a single row.
-SHARE_OF_LISTS = 2
-SHARE_OF_LONG = 6
+MAX_ONLY_ROW_LENGTH = 200  # characters of a cell, in a table of a single row
+# In a table with header cells one cell in two may exceed these limits (a list), and one in six the limit of characters
+# (some paragraphs). Of 17 tables with such cells on the development pages, 15 are within this and hold data; one lays
+# out a page, one is a single row.
+CELLS_PER_LARGE = 2
+CELLS_PER_LONG = 6
 MAX_LONG_CELL = 3000
-# Beyond this column cells stand one beside another: a page may claim any width, and empty cells cost room in each row.
+# Cells beyond this column are put side by side: a page may claim any width, and empty cells take room in each row.
 MAX_COLUMNS = 40
 
 LISTS = frozenset({"ul", "ol"})
@@ -37,19 +38,19 @@ _TERMS = frozenset({"dt", "p", "div", *HEADINGS})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a data table with its blocks."""
+    """A cell of a data table, with its blocks."""
 
     container: Container
     blocks: list[Block]
 
     @property
     def span(self) -> int:
-        """How many columns it covers, as far as they are shown."""
+        """The number of columns that it covers, up to `MAX_COLUMNS`."""
         return min(max(self.container.span, 1), MAX_COLUMNS)
 
     @property
     def column(self) -> int:
-        """The column that it begins in, from 0, as far as they are shown."""
+        """The column that it begins in, from 0 to `MAX_COLUMNS`."""
         return min(self.container.column, MAX_COLUMNS)
 
 
@@ -63,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A block with the structure around it, or a data table (`rows`, and then `block` is its first)."""
+    """A block with the structure around it, or a data table: `rows`, with `block` its first block."""
 
     path: tuple[Container, ...]
     block: Block
@@ -71,13 +72,13 @@ class Unit:
 
     @property
     def tag(self) -> str:
-        """The tag that counts: a paragraph in a definition is the definition."""
+        """The tag to render: a paragraph in a definition is the definition."""
         inner = self.block.path[-1].tag if self.block.path else ""
         return inner if inner in {"dt", "dd"} and self.block.tag in {"p", "div"} else self.block.tag
 
     @property
     def is_headed(self) -> bool:
-        """Whether it is a heading that is a term, or stands in a definition."""
+        """Whether it is a heading that is a term or inside a definition."""
         inner = self.block.path[-1].tag if self.block.path else ""
         return self.tag in HEADINGS and inner in {"dt", "dd"} and bool(self.path) and self.path[-1].tag == "dl"
 
@@ -89,14 +90,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The footnotes that are kept and referred to, by their numbers.
+    """The footnotes that are kept and referred to, with their numbers.
 
     Attributes:
-        items: Those that are items of a list: element of the item to number.
-        blocks: Those that are paragraphs: index of the block to number.
-        labels: Indices of blocks that hold nothing but a note's number.
-        numbers: All their numbers.
-        beside: Items of their lists that nothing refers to, and stay items: element of the item to number.
+        items: Numbers of the footnotes that are items of a list, by the item's element.
+        blocks: Numbers of the footnotes that are paragraphs, by the block's index.
+        labels: Indices of blocks that hold only a footnote's number.
+        numbers: The numbers of all footnotes.
+        beside: Numbers of the items of their lists that nothing refers to, which stay items, by the item's element.
     """
 
     items: Mapping[int, int] = field(default_factory=dict)
@@ -108,7 +109,7 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
-    """Which containers to show: tables that hold data, `dl`s that have terms, items that are footnotes."""
+    """The containers to show: tables that hold data, `dl`s that have terms, items that are footnotes."""
 
     tables: frozenset[int]
     definitions: frozenset[int]
@@ -116,7 +117,7 @@ class _Structure:
 
 
 def units_of(blocks: Sequence[Block], notes: Notes) -> list[Unit]:
-    """The blocks as units."""
+    """Turn blocks into units."""
     structure = _Structure(_data_tables(blocks), _with_terms(blocks), notes)
     units: list[Unit] = []
     table: int | None = None
@@ -137,7 +138,7 @@ def units_of(blocks: Sequence[Block], notes: Notes) -> list[Unit]:
 
 
 def _shown(path: tuple[Container, ...]) -> tuple[Container, ...]:
-    """As much of a path as is shown; it does not end with a list, which shows nothing but items."""
+    """The part of a path that is shown; it doesn't end with a list, of which only items show."""
     path = path[:MAX_DEPTH]
     return path[:-1] if path and path[-1].tag in LISTS else path
 
@@ -147,7 +148,7 @@ def _is_caption(block: Block) -> bool:
 
 
 def _add_to_cell(rows: list[Row], block: Block, *, row: Container, cell: Container) -> None:
-    """Put a block into the cell it belongs to, which is the last one or a new one."""
+    """Put a block into its cell, the last one or a new one."""
     if not rows or rows[-1].container != row:
         rows.append(Row(row))
     cells = rows[-1].cells
@@ -157,11 +158,11 @@ def _add_to_cell(rows: list[Row], block: Block, *, row: Container, cell: Contain
 
 
 def _normal_path(block: Block, structure: _Structure, before: tuple[Container, ...]) -> tuple[Container, ...]:
-    """The path without what we don't show: unknown tags, tables that lay out, items of footnotes' lists.
+    """The path without containers that aren't shown: unknown tags, layout tables, lists of footnotes.
 
     Args:
         block: Any block.
-        structure: Which containers to show.
+        structure: The containers to show.
         before: The path of the unit before it.
     """
     path: list[Container] = []
@@ -180,7 +181,7 @@ def _normal_path(block: Block, structure: _Structure, before: tuple[Container, .
         else:
             path.append(container)
     while path and path[-1].tag in LISTS:
-        path.pop()  # text between items is no item
+        path.pop()  # text between items isn't in an item
     if block.tag == "li" and not any(container.tag in {"li", "note"} for container in path):
         path += [_stray_list(path), Container("li", _made_up(block.index))]
     if block.index in structure.notes.blocks:
@@ -189,9 +190,9 @@ def _normal_path(block: Block, structure: _Structure, before: tuple[Container, .
 
 
 def _enter_list(path: list[Container], inner: Container, before: tuple[Container, ...]) -> None:
-    """Append a list that stands directly in a list: it belongs to the item before it, beneath which browsers show it.
+    """Append a list that is a direct child of a list: it belongs to the item before it, below which browsers show it.
 
-    Without an item before it the list around it has nothing to show yet.
+    Without an item before it, the outer list shows nothing yet and is left out.
     """
     depth = len(path)
     if before[:depth] != tuple(path):
@@ -202,7 +203,7 @@ def _enter_list(path: list[Container], inner: Container, before: tuple[Container
 
 
 def _enter_item(path: list[Container], item: Container, notes: Notes) -> None:
-    """Append an item, with a list where it has none; a footnote's item takes the place of its list."""
+    """Append an item, with a list if it has none; a footnote's item replaces its list."""
     in_list = bool(path) and path[-1].tag in LISTS
     if item.element in notes.items:
         if in_list:
@@ -216,17 +217,17 @@ def _enter_item(path: list[Container], item: Container, notes: Notes) -> None:
 
 
 def _stray_list(path: Sequence[Container]) -> Container:
-    """The list that stray items belong to, in each element one."""
+    """The list made up for stray items, one for each element."""
     return Container("ul", _made_up(path[-1].element if path else -1, 1))
 
 
 def _made_up(number: int, kind: int = 0) -> int:
-    """A number below zero, which is no element's, of one of two kinds."""
+    """A negative number, which can't be an element's, of one of two kinds."""
     return -4 - 2 * number - kind
 
 
 def _with_terms(blocks: Iterable[Block]) -> frozenset[int]:
-    """Elements of the `dl`s that have a term; those without are used to indent."""
+    """Elements of the `dl`s that have a term; others are used for indentation."""
     return frozenset(
         block.path[-2].element
         for block in blocks
@@ -253,7 +254,7 @@ def _data_tables(blocks: Sequence[Block]) -> frozenset[int]:
                 layout.add(table)
         elif not _is_caption(block):
             layout.add(table)
-        elif table in cells:  # if rows follow it, no caption is where one belongs
+        elif table in cells:  # if rows follow, the caption is in the middle: a layout
             captioned.add(table)
     return frozenset(table for table, rows in cells.items() if table not in layout and _holds_data(rows))
 
@@ -271,19 +272,19 @@ def _holds_data(rows: dict[int, dict[int, list[Block]]]) -> bool:
 
 
 def _is_of_a_page(cell: Sequence[Block]) -> bool:
-    """Whether a cell holds what no cell of data does: a heading of a page, lines of code."""
+    """Whether a cell holds a page's heading or lines of code, which cells of data don't."""
     return any(block.tag in {"h1", "h2"} or (block.tag == "pre" and "\n" in block.text) for block in cell)
 
 
 def _are_few(large: Sequence[Sequence[Block]], count: int) -> bool:
-    """Whether cells of several blocks or much text are few and small enough for a table of so many cells."""
+    """Whether cells of several blocks or much text are few and small enough for a table of `count` cells."""
     lengths = [_length(cell) for cell in large]
     long = sum(length > MAX_CELL_LENGTH for length in lengths)
-    return len(large) * SHARE_OF_LISTS <= count and long * SHARE_OF_LONG <= count and max(lengths) <= MAX_LONG_CELL
+    return len(large) * CELLS_PER_LARGE <= count and long * CELLS_PER_LONG <= count and max(lengths) <= MAX_LONG_CELL
 
 
 def _length(cell: Sequence[Block]) -> int:
-    """Characters in a cell; ends of lines don't count, as its blocks become lines in HTML."""
+    """Characters in a cell; line ends don't count, because its blocks become lines in HTML."""
     return sum(len(block.text) - block.text.count("\n") for block in cell)
 
 
@@ -292,7 +293,7 @@ def _is_header(cell: Sequence[Block]) -> bool:
 
 
 def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
-    """How many containers both paths begin with."""
+    """The number of containers that both paths begin with."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left is not right and left != right:
@@ -302,34 +303,34 @@ def shared(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
 
 
 def number_of(value: str, default: int) -> int:
-    """A number of at most nine digits (as many as Markdown allows), else the default."""
+    """The value as a number if it has at most nine digits (Markdown's limit), else the default."""
     return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
 
 
 class Numbers:
-    """The numbers of ordered lists' items, counted as they come: a list may be left for a paragraph and go on."""
+    """Counts the items of ordered lists; a list may be interrupted by a paragraph and continue."""
 
     def __init__(self) -> None:
-        """Begin with no list counted."""
+        """Start without any list."""
         self._following: dict[int, int] = {}
 
     def of(self, around: Container, item: Container) -> int:
-        """The number that the item has if it is the next of its list."""
+        """The item's number, if it is the next one of its list."""
         return number_of(item.value, self.next_in(around))
 
     def next_in(self, around: Container) -> int:
-        """The number of a list's next item, unless that says another."""
+        """The number of a list's next item, unless the item states another."""
         return self._following.get(around.element, number_of(around.value, 1))
 
     def count(self, around: Container, item: Container) -> int:
-        """Take an item as the next of its list, and tell its number."""
+        """Count an item as the next of its list, and return its number."""
         number = self.of(around, item)
         self._following[around.element] = max(number - 1, 0) if around.downwards else number + 1
         return number
 
 
 def labelled_lists(units: Iterable[Unit]) -> frozenset[int]:
-    """Elements of the lists that Markdown can't number, and each of whose items begins with text of its own."""
+    """Elements of the lists that Markdown can't number and in which each item begins with text of its own."""
     labelled: set[int] = set()
     others: set[int] = set()
     seen: set[int] = set()
@@ -344,9 +345,9 @@ def labelled_lists(units: Iterable[Unit]) -> frozenset[int]:
 
 
 def loose_items(units: Iterable[Unit]) -> frozenset[int]:
-    """Elements of all items of lists in which one has several paragraphs: they need air.
+    """Elements of the items of all lists in which an item has several paragraphs: these need empty lines between them.
 
-    A list that is left for a paragraph and goes on behind it counts as two.
+    A list that is interrupted by a paragraph counts as two.
     """
     runs: list[set[int]] = []
     run_of: dict[int, int] = {}
@@ -372,7 +373,7 @@ def loose_items(units: Iterable[Unit]) -> frozenset[int]:
 
 
 def in_tight_list(previous: Unit, unit: Unit, loose: frozenset[int]) -> bool:
-    """Whether the unit begins a further item, or a list inside the item before it, in a list without air."""
+    """Whether a unit begins a further item of a list without empty lines, or a list inside the item before it."""
     common = shared(previous.path, unit.path)
     if not 0 < common < len(unit.path):
         return False
