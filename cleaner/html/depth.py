@@ -1,4 +1,4 @@
-"""Markup without the tags that would cost a parser too much: those that nest too deep, and styles left open.
+"""Removal of tags that would take a parser too long: those nested too deep, and style elements left open.
 
 What nests takes quadratic time (100,000 nested divs: a minute); browsers stop at the same depth. Elements of style,
 such as `<b>`, that nobody closes are opened again in every paragraph that follows: 21 KB of them take 1.2 GB.
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 512
 _MANY_TAGS = 8_000
-# With fewer tags a parser opens no more than half a million elements again, whatever they are; nor does it with more if
-# the number of tags times that of styles that differ is less than this.
-_SOME_TAGS, _FEW_STYLES = 1_400, 150_000
-# Of 1,865 development pages none has more than five open at once.
-_MOST_OPEN = 16
+# With fewer tags a parser reopens at most half a million elements, whatever the tags are. With more it does, too, if
+# the number of tags times the number of different style tags is below the second figure.
+_SAFE_TAGS = 1_400
+_SAFE_PRODUCT = 150_000
+# None of the 1,865 development and written pages has more than five style elements open at once.
+_MAX_OPEN_STYLES = 16
 _STYLE = re.compile(r"<[bistuefcBISTUEFC](?:|(?i:m|t|ig|ode|ont|mall|trike|trong))[\s/][^<]*")
 # A comment, or a tag with its attributes, which may hold brackets between quotes.
 _TAG = re.compile(
@@ -32,12 +33,12 @@ _TAG = re.compile(
     r"""(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)*+[\s/]*+>?)""",
     re.DOTALL,
 )
-# Elements that end by themselves when the next one begins, or never have content.
+# Elements that end when the next one begins, or never have content.
 _SELF_CLOSING = VOID | frozenset(
     words("p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp html head body")
 )
 _ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW_TEXT}
-# What the end of an inline element doesn't reach beyond, and what no other end does.
+# Elements that the end tag of an inline element doesn't reach beyond (blocks), and that none does (walls).
 _BLOCKS = frozenset((*BLOCKS, *VERBATIMS, "template", "noscript"))
 _WALLS = frozenset(words("table object applet marquee template"))
 _WALLS_AND_BLOCKS = _WALLS | _BLOCKS
@@ -45,17 +46,17 @@ _CELLS = frozenset(words("td th caption"))
 _ROWS = frozenset(words("tr thead tbody tfoot col colgroup"))
 _BETWEEN = _WALLS | _CELLS | _ROWS
 _PASSED = _SELF_CLOSING - _BETWEEN
-# To close an element of style around more blocks than a few, which are still open, takes a parser several end tags.
-_FEW_BLOCKS = 3
+# To close a style element around more blocks that are still open, a parser needs several end tags.
+_MAX_BLOCKS_WITHIN = 3
 
 
 def shallow(markup: str) -> str:
-    """The markup without tags that would nest deeper than `_MAX_DEPTH`, or leave more styles open than `_MOST_OPEN`.
+    """The markup without tags nested deeper than `_MAX_DEPTH` or leaving more than `_MAX_OPEN_STYLES` styles open.
 
     Linear in its length. Markup in which there are none comes back as it is.
     """
     count = markup.count("<")
-    if count < _SOME_TAGS or (count < _MANY_TAGS and count * len(set(_STYLE.findall(markup))) < _FEW_STYLES):
+    if count < _SAFE_TAGS or (count < _MANY_TAGS and count * len(set(_STYLE.findall(markup))) < _SAFE_PRODUCT):
         return markup
     parts: list[str] = []
     done = 0
@@ -66,7 +67,7 @@ def shallow(markup: str) -> str:
 
 
 def _too_many(markup: str) -> Iterator[tuple[int, int]]:
-    """Where the tags stand that open, or close again, an element too many."""
+    """The ranges of tags that open or close a surplus element."""
     depths, styles = _Depths(), _Styles()
     for match in _tags(markup):
         closing, name = match.groups()
@@ -90,7 +91,7 @@ def _too_many(markup: str) -> Iterator[tuple[int, int]]:
 
 
 def _tags(markup: str) -> Iterator[re.Match[str]]:
-    """All tags but those that are text to a parser, as in a script."""
+    """All tags except those that are text to a parser, as in a script."""
     at: int | None = 0
     while at is not None:
         tags, at = _TAG.finditer(markup, at), None
@@ -108,7 +109,7 @@ def _tags(markup: str) -> Iterator[re.Match[str]]:
 
 
 class _Depths:
-    """The open elements but those of style, roughly as a parser would hold them."""
+    """The stack of open elements except style elements, roughly as a parser keeps it."""
 
     def __init__(self) -> None:
         self._stack: list[str] = []
@@ -120,7 +121,7 @@ class _Depths:
         return len(self._stack)
 
     def open(self, name: str) -> bool:
-        """Open an element; whether there was room for it."""
+        """Open an element; return whether there was room for it."""
         if len(self._stack) >= _MAX_DEPTH:
             self._dropped[name] = self._dropped.get(name, 0) + 1
             return False
@@ -129,7 +130,7 @@ class _Depths:
         return True
 
     def close(self, name: str) -> bool:
-        """Close an element; whether it is one that was let in."""
+        """Close an element; return whether its start tag was kept."""
         if self._dropped.get(name):
             self._dropped[name] -= 1
             return False
@@ -149,13 +150,13 @@ class _Depths:
 
 
 class _Styles:
-    """The open elements of style, roughly as a parser would open them again; those around a cell are not, in it."""
+    """The open style elements, roughly as a parser would reopen them; inside a cell those around it don't count."""
 
     def __init__(self) -> None:
-        # Names, and how many other elements were open around them.
+        # Names, and the number of other elements that were open around each.
         self._open: list[tuple[str, int]] = []
         self._dropped: dict[str, int] = {}
-        # What stands between them: tables, cells and the like, and from where on those count that are open.
+        # Barriers between them (tables, cells and the like), and from where on open elements count.
         self._walls: list[tuple[str, int]] = []
 
     @property
@@ -163,21 +164,21 @@ class _Styles:
         return self._walls[-1][1] if self._walls else 0
 
     def open(self, name: str, depth: int) -> bool:
-        """Open an element; whether there was room for it."""
-        if name in {"a", "nobr"}:  # which end where the next one begins
+        """Open an element; return whether there was room for it."""
+        if name in {"a", "nobr"}:  # they end where the next one begins
             self._close(name, 0)
-        if len(self._open) - self._start >= _MOST_OPEN:
+        if len(self._open) - self._start >= _MAX_OPEN_STYLES:
             self._dropped[name] = self._dropped.get(name, 0) + 1
             return False
         self._open.append((name, depth))
         return True
 
     def close(self, name: str, depth: int) -> bool:
-        """Close an element; whether it is one that was let in."""
+        """Close an element; return whether its start tag was kept."""
         if self._dropped.get(name):
             self._dropped[name] -= 1
             return False
-        self._close(name, depth - _FEW_BLOCKS)
+        self._close(name, depth - _MAX_BLOCKS_WITHIN)
         return True
 
     def _close(self, name: str, least: int) -> None:
@@ -189,7 +190,7 @@ class _Styles:
                 return
 
     def pass_by(self, name: str, *, closing: bool) -> None:
-        """Take in a tag of another element, which may stand between those that are open and those to come."""
+        """Handle a tag of another element, which may be a barrier between open style elements and later ones."""
         if name in _CELLS or name in _ROWS:
             self._leave(_CELLS, {"table"})
             if name in _CELLS and not closing and self._walls and self._walls[-1][0] == "table":
@@ -203,7 +204,7 @@ class _Styles:
                 self._walls.append((name, self._start))
 
     def _leave(self, names: AbstractSet[str], barriers: AbstractSet[str]) -> None:
-        """Leave the innermost of these, unless a barrier stands before it.
+        """Leave the innermost of these elements, unless a barrier comes first.
 
         What is open in it is no more; of a table, only what is open in its cells, as a parser moves all else out of it.
         """

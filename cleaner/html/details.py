@@ -1,6 +1,6 @@
-"""What renderers need to know of blocks that stay: the structure around them, their marks, pictures, hidden words.
+"""Details of kept blocks that renderers need: the structure around them, their marks, pictures and hidden words.
 
-All of this is dear and seldom needed, so it is made of what was read for these blocks alone.
+They are expensive and seldom needed, so they are derived for these blocks alone.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from cleaner.html.layout import Layout
 
 _CONTAINERS = frozenset(words("ul ol li dl dt dd blockquote table caption tr td th figure figcaption details article"))
-# Nobody reads what is deeper in lists; development pages have 18 at most. With as many as elements may nest, each block
-# of a page that closes none of its lists takes as long as a page.
+# Nobody reads lists any deeper; development pages have 18 at most. Without a limit, each block of a page that closes
+# none of its lists would take as long as a page.
 _MAX_CONTAINERS = 96
 _CELLS = frozenset({"td", "th"})
-# No table on the development pages has a fifth as many; a page may claim that any number goes on in the rows below.
+# No table on the development pages has a fifth as many; a page may claim any number of columns.
 _MAX_COLUMNS = 100
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _CONTAINER_VALUES: Final = {"li": "value"}
-# How a list writes its numbers, by the names that styles have for what `type` says.
+# The numerals of a list in the form of its `type` attribute, by the names that style sheets use.
 _NUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 _NUMERALS: Final = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i",
@@ -46,14 +46,14 @@ _NUMERALS: Final = {
 
 
 def unseen(page: HtmlPage, indices: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """Where text stands in blocks that browsers leave out of the line: keys of cells, words that scripts would show.
+    """The spans of text in blocks that browsers don't show: sort keys of cells, words that scripts would reveal.
 
     Args:
         page: A page that `read_html` made.
-        indices: Of the blocks to look at.
+        indices: Indices of the blocks to search.
 
     Returns:
-        For blocks that have such text, its spans with the white space that goes with it. They may overlap.
+        For blocks with such text, its spans including the white space that goes with it. They may overlap.
     """
     layout = page.layout
     hidden = frozenset(
@@ -67,7 +67,7 @@ def unseen(page: HtmlPage, indices: Sequence[int]) -> dict[int, list[tuple[int, 
 
 
 class InlineRun(NamedTuple):
-    """What an inline element holds of a block, with the white space that parts nothing without it.
+    """The part of a block inside an inline element, with the white space that separates nothing without it.
 
     Attributes:
         start: Offset of its first character in the block's text.
@@ -81,17 +81,17 @@ class InlineRun(NamedTuple):
 
 
 def inline_runs(page: HtmlPage, indices: Iterable[int], nodes: frozenset[int]) -> dict[int, list[InlineRun]]:
-    """Where text of inline elements stands in blocks, outer elements before those within them.
+    """The parts of blocks inside some inline elements, outer elements before inner ones.
 
-    The page is read once more for this, so ask only where there are such elements.
+    The page is read once more for this, so call it only if there are such elements.
 
     Args:
         page: A page that `read_html` made.
-        indices: Of the blocks to look at.
-        nodes: The elements, by the parser's ids of their nodes.
+        indices: Indices of the blocks to search.
+        nodes: The parser's ids of the elements' nodes.
 
     Returns:
-        For blocks that hold text of such elements, the runs of it.
+        The runs, for blocks with text in such elements.
     """
     pieces, events = read_again(page.layout.tree, nodes)
     found: dict[int, list[InlineRun]] = {}
@@ -108,10 +108,10 @@ def inline_runs(page: HtmlPage, indices: Iterable[int], nodes: frozenset[int]) -
 
 
 class _Line:
-    """A block's text with the places of its pieces, which are looked for once however many of them are hidden."""
+    """A block's text with the offsets of its pieces, which are computed once, however many of them are hidden."""
 
     def __init__(self, text: str, pieces: Sequence[str]) -> None:
-        """Find the places of the pieces."""
+        """Compute the offsets of the pieces."""
         self._text = text
         self._pieces = pieces
         self._raw = "".join(pieces)
@@ -119,8 +119,8 @@ class _Line:
         self._starts, self._ends = _places(pieces, text)
 
     def with_space(self, first: int, last: int) -> tuple[int, int]:
-        """The place of some pieces in the text, with the white space that no longer parts anything without them."""
-        if self._pieces[first : first + 1] == [" "]:  # stands before the element, see `gap`
+        """The range of some pieces in the text, with the white space that separates nothing without them."""
+        if self._pieces[first : first + 1] == [" "]:  # comes before the element, see `gap`
             first += 1
         text, start, end = self._text, self._starts[first], self._ends[last]
         if start >= end:
@@ -137,12 +137,12 @@ class _Line:
         return start, end
 
     def _spaces_at(self, offset: int) -> tuple[bool, bool]:
-        """Whether the markup has white space before an offset, and behind it."""
+        """Whether the markup has white space before an offset, and after it."""
         return self._raw[max(offset - 1, 0) : offset].isspace(), self._raw[offset : offset + 1].isspace()
 
 
 def details(page: HtmlPage, kept: Sequence[int]) -> tuple[Block, ...]:
-    """Fill in what renderers need, for the blocks that stay.
+    """Fill in the details of the blocks that stay.
 
     Args:
         page: A page that `read_html` made.
@@ -157,12 +157,12 @@ def details(page: HtmlPage, kept: Sequence[int]) -> tuple[Block, ...]:
 
 
 class Picture(NamedTuple):
-    """Images that stand by themselves, between blocks.
+    """Images by themselves, between blocks.
 
     Attributes:
-        before: The index of the block that follows; of none if they stand at the page's end.
-        element: The index of the element that they stand in.
-        block: A block without text that holds them as marks; its index is no other's.
+        before: Index of the block that follows; the number of blocks at the end of the page.
+        element: Index of the element around them.
+        block: A block without text and with an index of its own, in which they are marks.
         nodes: The parser's ids of their nodes, in the same order.
     """
 
@@ -173,7 +173,7 @@ class Picture(NamedTuple):
 
 
 def pictures(page: HtmlPage) -> list[Picture]:
-    """The images that have an address and no text of their own; those of one element between two blocks are one.
+    """The images by themselves that have an address; those in one element between two blocks are one `Picture`.
 
     Args:
         page: A page that `read_html` made.
@@ -195,14 +195,14 @@ def pictures(page: HtmlPage) -> list[Picture]:
 
 
 def images_amid(page: HtmlPage, index: int) -> Iterator[tuple[Mark, int]]:
-    """The images amid the text of a block, each with the parser's id of its node."""
+    """The images within the text of a block, each with the parser's id of its node."""
     made = _Marks(page)
     for node in _amid(page.layout, index):
         yield made.mark(node, 0, 0), node.mem_id
 
 
 def image_nodes(page: HtmlPage) -> Iterator[LexborNode]:
-    """The nodes of all images, those amid text and those that stand by themselves."""
+    """The nodes of all images, those within text and those by themselves."""
     for index in range(len(page.blocks)):
         yield from _amid(page.layout, index)
     yield from (node for _, _, node in _alone(page.layout))
@@ -215,7 +215,7 @@ def _amid(layout: Layout, index: int) -> Iterator[LexborNode]:
 
 
 def _alone(layout: Layout) -> Iterator[tuple[int, int, LexborNode]]:
-    """The images without text of their own, as `Layout.alone` has them, and those of AMP, which it takes for others."""
+    """The images by themselves: those in `Layout.alone`, and those of AMP, which aren't in it."""
     amid = (
         (block + 1, layout.elements[block], node)
         for block, nodes in enumerate(layout.inlines)
@@ -224,7 +224,7 @@ def _alone(layout: Layout) -> Iterator[tuple[int, int, LexborNode]]:
     )
     if AMP_IMAGES.isdisjoint(layout.tags):
         return merge(layout.alone, amid, key=lambda one: one[0])
-    # Many hold an image as well, or one for browsers without scripts, or another to be shown meanwhile.
+    # Many contain an image as well: for browsers without scripts, or to be shown while the other loads.
     holding = {element for _, element, node in layout.alone if image_address(node)}
     holding |= {layout.parents[element] for element in holding}
     between = (
@@ -236,14 +236,14 @@ def _alone(layout: Layout) -> Iterator[tuple[int, int, LexborNode]]:
 
 
 class _Once:
-    """Tells images that scripts load later and that stand in `noscript` once more."""
+    """Recognises images that are on the page twice: loaded by scripts, and in `noscript`."""
 
     def __init__(self) -> None:
-        """Begin with none seen."""
+        """Start without any image."""
         self._last: tuple[int, bool, Mark] | None = None
 
     def is_again(self, mark: Mark, place: int, *, unscripted: bool) -> bool:
-        """Whether an image is the last one at this place, for browsers with scripts or without."""
+        """Whether an image repeats the last one at this place, for browsers with or without scripts."""
         last = self._last
         again = last is not None and last[:2] == (place, not unscripted) and _are_same(last[2], mark)
         self._last = None if again or not mark.value else (place, unscripted, mark)
@@ -251,16 +251,16 @@ class _Once:
 
 
 def _are_same(one: Mark, other: Mark) -> bool:
-    """Whether two images show the same, perhaps in two sizes."""
+    """Whether two images are the same, perhaps in two sizes."""
     if one.value == other.value or (one.label and one.label == other.label):
         return True
     return bool(file_of(one.value)) and file_of(one.value) == file_of(other.value)
 
 
 def _is_point(node: LexborNode) -> bool:
-    """Whether an image is a point that nobody sees, which tells somebody that the page was read."""
+    """Whether an image is an invisible tracking pixel."""
     sides = {node.attributes.get("width"), node.attributes.get("height")}
-    return node.tag not in AMP_IMAGES and sides <= {"0", "1"}  # there they may be a ratio
+    return node.tag not in AMP_IMAGES and sides <= {"0", "1"}  # in AMP they may be a ratio
 
 
 def _end(page: HtmlPage) -> int:
@@ -269,13 +269,13 @@ def _end(page: HtmlPage) -> int:
 
 def _detailed(block: Block, layout: Layout, paths: _Paths, marks: _Marks) -> Block:
     element = layout.elements[block.index]
-    tag = "pre" if block.tag in VERBATIMS else block.tag  # to renderers what stands as it is written is all the same
+    tag = "pre" if block.tag in VERBATIMS else block.tag  # renderers treat all verbatim elements alike
     language = language_of(layout, element) if tag == "pre" else ""
     return make_block((*block[:3], tag, paths.of(element), marks.of(block), language))
 
 
 class _Paths:
-    """The structure around elements; what is found on the way, the columns of cells too, is kept for the next one."""
+    """The structure around elements. Intermediate results, such as columns of cells, are kept for further elements."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -283,7 +283,7 @@ class _Paths:
         self._columns: dict[int, int] = {}
 
     def of(self, element: int) -> tuple[Container, ...]:
-        """The structure around an element, itself included."""
+        """The structure around an element, including itself."""
         layout, paths = self._layout, self._paths
         todo: list[int] = []
         while element not in paths:
@@ -306,20 +306,20 @@ class _Paths:
         return Container(tag, element, (self._layout.nodes[element].attributes.get(name) or "") if name else "")
 
     def _column(self, cell: int) -> int:
-        """The column that a cell begins in; cells without text, which make no block, count too."""
+        """The column that a cell begins in, counting cells without text, too."""
         layout, columns = self._layout, self._columns
         if cell not in columns:
             table = layout.parents[cell]
             while table >= 0 and layout.tags[table] != "table":
                 table = layout.parents[table]
-            if table not in columns:  # each table is looked at once
+            if table not in columns:  # each table is read once
                 columns[table] = 0
                 columns.update(_columns(layout, table))
         return columns.get(cell, 0)
 
 
 def _ordered(node: LexborNode, element: int) -> Container:
-    """An `ol` with the number that it begins with, which is that of its items if it counts down and names none."""
+    """An `ol` with its first number, which is the number of its items if it counts down and states none."""
     attributes = node.attributes
     value = attributes.get("start") or ""
     downwards = "reversed" in attributes
@@ -331,7 +331,7 @@ def _ordered(node: LexborNode, element: int) -> Container:
 
 
 def _columns(layout: Layout, table: int) -> dict[int, int]:
-    """Each cell of one table with its column, up to a table inside it: then it lays out a page."""
+    """Each cell of a table with its column, up to a nested table, which makes it a layout table."""
     columns: dict[int, int] = {}
     groups, taken = {table}, dict[int, int]()
     row, at = -1, 0
@@ -357,16 +357,16 @@ def _columns(layout: Layout, table: int) -> dict[int, int]:
 
 
 def _span(node: LexborNode, name: str) -> int:
-    """How many columns or rows a cell covers; a page may claim any number."""
+    """The number of columns or rows that a cell covers, bounded because a page may claim any."""
     value = (node.attributes.get(name) or "").strip()
     return min(max(int(value), 1), 100) if re.fullmatch(r"[0-9]{1,9}", value) else 1
 
 
 class _Marks:
-    """The inline runs of a page's blocks; the one place where addresses are made absolute."""
+    """Makes the marks of a page's blocks; the one place where addresses are made absolute."""
 
     def __init__(self, page: HtmlPage) -> None:
-        """Take note of the images that stand by themselves."""
+        """Collect the images by themselves."""
         self._layout = page.layout
         self._url = page.document.url
         self._alone = frozenset(node.mem_id for _, _, node in self._layout.alone)
@@ -376,7 +376,7 @@ class _Marks:
         return base_of(self._layout.tree, self._url)
 
     def of(self, block: Block) -> tuple[Mark, ...]:
-        """The marks of a block, by their offsets in its text, outer before inner; no images that stand alone."""
+        """The marks of a block with their offsets in its text, outer before inner; without images by themselves."""
         events = self._layout.events[block.index]
         if not events:
             return ()
@@ -395,7 +395,7 @@ class _Marks:
         )
 
     def mark(self, node: LexborNode, start: int, end: int) -> Mark:
-        """The mark that an element makes."""
+        """The mark of an element."""
         tag = node.tag or ""
         kind = cast('Literal["a", "strong", "em", "code", "del", "sup", "sub", "img", "math"]', MARKED.get(tag) or "em")
         if tag == "a":
@@ -410,7 +410,7 @@ class _Marks:
 
 
 def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tuple[int, LexborNode, int, int]]:
-    """The inline elements of a block: their order, their nodes, and what they hold of so many pieces."""
+    """The inline elements of a block: their order, nodes, and first and last pieces."""
     opened: list[tuple[int, LexborNode, int]] = []
     pairs = cast("Iterator[tuple[int, LexborNode | None]]", zip(events[::2], events[1::2], strict=True))
     for order, (piece, node) in enumerate(pairs):
@@ -425,7 +425,7 @@ def _runs(events: Sequence[int | LexborNode | None], pieces: int) -> Iterator[tu
 
 
 def _unscripted(node: LexborNode) -> bool:
-    """Whether an image amid text is there for browsers without scripts."""
+    """Whether an image within text is for browsers without scripts."""
     return node.parent is not None and node.parent.tag == "noscript"
 
 
@@ -434,7 +434,7 @@ def _is_image(mark: Mark) -> bool:
 
 
 def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
-    """Where pieces lie in a block's text.
+    """The offsets of pieces in a block's text.
 
     Returns:
         For each index of a piece, and one more: the offset of the first character that shows at or after its
@@ -463,7 +463,7 @@ def _places(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
 
 
 def language_of(layout: Layout, element: int) -> str:
-    """The programming language that `pre`, its `code` or one of three elements around it names."""
+    """The programming language named by `pre`, its `code` or one of the three elements around it."""
     node = layout.nodes[element]
     code = node.css_first("code")
     own: list[LexborNode] = [node] if code is None else [code, node]

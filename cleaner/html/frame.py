@@ -1,9 +1,8 @@
-"""What frames a page: its menus, header and footer, and boxes that wait to be opened.
+"""The frame of a page: its menus, header and footer, and boxes to be opened.
 
-Markup names these so plainly that nothing has to be learned of them: all the more is left to judge blocks by that may
-belong to the article, and in less time. On the development pages half of the blocks of news and a third of all others
-are of the frame, and of the answers' words .0001 on articles, none on news, .0004 (forums) to .017 (collections)
-elsewhere.
+Markup names these so plainly that nothing needs to be learned about them, and the model has fewer blocks to judge. On
+the development pages half of the blocks of news and a third of all others are in the frame. So are, of the words of the
+answers, .0001 on articles, none on news, and .0004 (forums) to .017 (collections) elsewhere.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from cleaner.blocks import Verdict
     from cleaner.html.layout import HtmlPage, Key, Layout
 
-# What a part of it is told to be (see `cleaner.rules.frame`).
+# The parts of the frame (see `cleaner.rules.frame`).
 _TAGS = {"nav": "menu", "menu": "menu", "footer": "footer", "select": "choice", "dialog": "dialog"}
 _ROLES = {
     "navigation": "menu",
@@ -45,28 +44,33 @@ _NAMED = re.compile(
     r"|nav-?(?:bar|header|footer)|(?:site|main|top|global)[-_]nav(?:igation)?)|(?P<footer>(?:site|global|page|main)[-_]?footer)"
     r"|(?P<path>breadcrumbs?)|(?P<consent>cookie-?(?:banner|consent|notice|bar)|onetrust))(?=$|[ _-])"
 )
-# One of these is in every such name; to see that is quicker than to search.
+# Every such name contains one of these; testing that first is faster.
 _HINTS = ("menu", "nav", "foot", "crumb", "cookie", "onetrust")
-# Articles have headers and footers of their own, and quotes footers that name who is quoted.
+# Articles have headers and footers as well, and the footers of quotes name the person quoted.
 _HEADER, _FOOTER = "header", "footer"
 _OF_ARTICLES_TOO = frozenset({_HEADER, _FOOTER})
-_FEWEST = 6  # blocks of a page's own header or footer
+_MIN_BLOCKS = 6  # of a page's own header or footer
 _ARTICLES = MASK_BITS["main"] | MASK_BITS["article"] | MASK_BITS["blockquote"] | MASK_BITS["figure"]
-# A text of so many bytes in which a sentence ends is prose. Bytes, as scripts that say more in a character take more.
-_PROSE = 72
-_SHORTEST = _PROSE // 4  # characters that may be so many bytes
-_LINKED = 0.4
+# A text of this many bytes in which a sentence ends is prose. In bytes, because scripts that say more in a character
+# take more of them.
+_MIN_PROSE_BYTES = 72
+_MIN_PROSE_CHARACTERS = _MIN_PROSE_BYTES // 4  # no character has more than four bytes
+_MAX_LINK_SHARE = 0.4
 _END = re.compile(r"[.!?…。！？؟۔।]")
-# A part with more bytes of prose, or with a greater share of the page's, may be the article after all; footers say
-# more, and a header with more than a line has a standfirst.
-_MOST, _SHARE = 500, 0.2
-_MOST_IN = {_FOOTER: 2500, _HEADER: 150}
-# A header or menu of so many blocks, with no more prose in each, is a list of links that says a little of some, and may
-# hold a greater share: 3,645 blocks of the development pages, three of their 13,795 words the answers'.
-_MANY, _EACH, _LISTS = 200, 10, frozenset({_HEADER, "menu"})
-# All parts together may hold so much of the page's prose; if they hold more, those with prose are no frame.
-_WHOLE = 0.5
-_FEW_WORDS = 9
+# A part with more bytes of prose, or with a greater share of the page's prose, may be the article after all. Footers
+# may have more, and a header with more than a line has a standfirst.
+_MAX_PROSE_BYTES = 500
+_MAX_PROSE_SHARE = 0.2
+_MAX_PROSE_BYTES_IN = {_FOOTER: 2500, _HEADER: 150}
+# A header or menu of this many blocks, with no more bytes of prose a block, is a list of links with some explanations
+# and may have a greater share: 3,645 blocks of the development pages, with three of the answers' words among 13,795.
+_MIN_LIST_BLOCKS = 200
+_MAX_LIST_PROSE_BYTES = 10
+_MAY_BE_LISTS = frozenset({_HEADER, "menu"})
+# The share of the page's prose that all parts together may have. If they have more, those with prose aren't in the
+# frame.
+_MAX_WHOLE_SHARE = 0.5
+_MAX_SHELL_WORDS = 9
 _ALL = frozenset(rule.id for rule in RULES)
 
 
@@ -85,7 +89,7 @@ class Part(NamedTuple):
 
 
 def frame(page: HtmlPage, rules: Container[str] = _ALL) -> list[Part]:
-    """The parts that frame a page, one after the other.
+    """The parts of a page's frame, in order.
 
     Args:
         page: A page that `read_html` made.
@@ -107,29 +111,31 @@ def frame(page: HtmlPage, rules: Container[str] = _ALL) -> list[Part]:
 
 def _says_little(part: Part, prose: Sequence[int]) -> bool:
     inside = prose[part.last] - prose[part.first]
-    return inside <= min(_MOST_IN.get(part.kind, _MOST), _SHARE * prose[-1])
+    return inside <= min(_MAX_PROSE_BYTES_IN.get(part.kind, _MAX_PROSE_BYTES), _MAX_PROSE_SHARE * prose[-1])
 
 
 def _is_roomy(part: Part, prose: Sequence[int]) -> bool:
-    """Whether a header or menu has so many blocks that the prose in it is no more than asides."""
+    """Whether a header or menu is a long list of links with hardly any prose in each block."""
     blocks, inside = part.last - part.first, prose[part.last] - prose[part.first]
-    return part.kind in _LISTS and blocks >= _MANY and inside <= min(_EACH * blocks, _WHOLE * prose[-1])
+    if part.kind not in _MAY_BE_LISTS or blocks < _MIN_LIST_BLOCKS:
+        return False
+    return inside <= min(_MAX_LIST_PROSE_BYTES * blocks, _MAX_WHOLE_SHARE * prose[-1])
 
 
 def _is_most(parts: Sequence[Part], prose: Sequence[int]) -> bool:
-    return sum(prose[part.last] - prose[part.first] for part in parts) > _WHOLE * prose[-1]
+    return sum(prose[part.last] - prose[part.first] for part in parts) > _MAX_WHOLE_SHARE * prose[-1]
 
 
 def is_shell(rest: HtmlPage) -> bool:
-    """Whether scripts would have to fill what is left beyond a frame: a few words, and none of them ends a sentence."""
+    """Whether next to nothing is left outside the frame, to be filled by scripts: a few words and no sentence."""
     texts = [block.text for block in rest.blocks]
-    if len(texts) > _FEW_WORDS or sum(map(count_words, texts)) > _FEW_WORDS:  # no block is without a word
+    if len(texts) > _MAX_SHELL_WORDS or sum(map(count_words, texts)) > _MAX_SHELL_WORDS:  # each block has a word
         return False
     return not any(text[-1:] in TERMINAL and not is_truncated(text) for text in texts)
 
 
 def without(page: HtmlPage, parts: Sequence[Part]) -> HtmlPage:
-    """A page without these parts, for a judge of all that is left.
+    """The page without these parts, for judges of the rest.
 
     Its blocks keep the indices that they had; its layout has rows for them alone, and for the elements that they are
     in.
@@ -144,27 +150,27 @@ def without(page: HtmlPage, parts: Sequence[Part]) -> HtmlPage:
 
 
 def against(parts: Iterable[Part]) -> Iterator[Verdict]:
-    """A verdict against every block of these parts."""
+    """Verdicts against all blocks of these parts."""
     for first, last, kind in parts:
         _, *said = PARTS[kind].against(first)
         yield from map(make_verdict, ((block, *said) for block in range(first, last)))
 
 
 def _prose(layout: Layout) -> list[int]:
-    """Bytes of prose before each block, and before the end."""
+    """Bytes of prose before each block, and before the end of the page."""
     sizes = map(_prose_in, layout.texts, layout.link_chars)
     return list(accumulate(sizes, initial=0))
 
 
 def _prose_in(text: str, linked: int) -> int:
-    if len(text) < _SHORTEST or linked > _LINKED * len(text) or not _END.search(text):
+    if len(text) < _MIN_PROSE_CHARACTERS or linked > _MAX_LINK_SHARE * len(text) or not _END.search(text):
         return 0
     size = len(text.encode())
-    return size if size >= _PROSE else 0
+    return size if size >= _MIN_PROSE_BYTES else 0
 
 
 def _candidates(layout: Layout, wanted: frozenset[str]) -> Iterator[Part]:
-    """Elements that call themselves parts of a frame of these kinds and hold no title, outermost first."""
+    """Elements named as parts of a frame of these kinds that don't contain the title, outermost first."""
     kinds = [kind if kind in wanted else "" for kind in map(_KINDS.__getitem__, layout.keys)]
     titles = [first for tag, first in zip(layout.tags, layout.firsts, strict=True) if tag == "h1"]
     for element in compress(count(), map(kinds.__getitem__, layout.key_ids)):
@@ -172,13 +178,13 @@ def _candidates(layout: Layout, wanted: frozenset[str]) -> Iterator[Part]:
         first, last = layout.firsts[element], layout.lasts[element]
         if bisect_left(titles, first) < bisect_left(titles, last):
             continue
-        if kind not in _OF_ARTICLES_TOO or (last - first >= _FEWEST and not layout.masks[element] & _ARTICLES):
+        if kind not in _OF_ARTICLES_TOO or (last - first >= _MIN_BLOCKS and not layout.masks[element] & _ARTICLES):
             yield Part(first, last, kind)
 
 
 def _kind(key: Key) -> str:
-    """What part of a frame an element with this key is, if any."""
-    tag, role = key[0] or "", (key[3] or "" if len(key) > 3 else "")  # where there is but a class, keys are short
+    """The part of a frame that an element with this key is; empty for none."""
+    tag, role = key[0] or "", (key[3] or "" if len(key) > 3 else "")  # keys with only a class are short
     kind = _TAGS.get(tag) or _ROLES.get(role.lower())
     if kind or tag in {"body", "main", "article"}:
         return kind or ""
@@ -193,11 +199,14 @@ _KINDS = Memory(_kind)
 
 
 def _part_of(layout: Layout, stays: Sequence[int]) -> Layout:
-    """The columns of some of the blocks, and of the elements that these are in."""
+    """The layout of some of the blocks, and of the elements around them."""
     before = list(accumulate(stays, initial=0))
     firsts, lasts = list(map(before.__getitem__, layout.firsts)), list(map(before.__getitem__, layout.lasts))
     alive = [True, *map(lt, firsts[1:], lasts[1:])]
-    number = [*(place - 1 for place in accumulate(alive)), -1]  # of each element; the last is the body's parent's
+    number = [
+        *(place - 1 for place in accumulate(alive)),
+        -1,
+    ]  # of each element; the last one is for the parent of the body
     used = {key: place for place, key in enumerate(dict.fromkeys(compress(layout.key_ids, alive)))}
     return replace(
         layout,
@@ -220,5 +229,5 @@ def _part_of(layout: Layout, stays: Sequence[int]) -> Layout:
         inlines=list(compress(layout.inlines, stays)),
         pieces=list(compress(layout.pieces, stays)),
         events=list(compress(layout.events, stays)),
-        alone=(),  # they are looked for in the whole page
+        alone=(),  # images by themselves are taken from the whole page
     )

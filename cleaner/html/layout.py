@@ -1,4 +1,4 @@
-"""What reading a page found of its elements and blocks, in columns of numbers: what judges of pages look at."""
+"""The layout of a page: its elements and blocks in columns of numbers, as the judges of pages use them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# Bits of `Layout.masks`: set for an element that is of this kind or lies within one.
+# Bits of `Layout.masks`, set for an element with this tag and for all inside it.
 MASK_TAGS: Final = words(
     "nav aside footer header main article section form table ul ol li figure blockquote pre dl details noscript button "
     "select dialog p td menu"
@@ -23,14 +23,14 @@ MASK_HIDDEN: Final = 1 << len(MASK_TAGS)
 MASK_ARIA_HIDDEN: Final = MASK_HIDDEN << 1
 MASK_COUNT: Final = len(MASK_TAGS) + 2
 
-# Key of an element's attributes: tag, class, id, role, itemprop, data-testid, aria-label, rel.
+# An element's attribute key: tag, class, id, role, itemprop, data-testid, aria-label, rel.
 Key = tuple[str | None, ...]
 KEY_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "aria-label", "rel")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the reader saw, in columns. Element 0 is the body. Not to be changed.
+    """A page's elements and blocks, in columns. Element 0 is the body. Not to be changed.
 
     Attributes:
         tree: The parsed document.
@@ -80,13 +80,13 @@ class Layout:
     alone: Sequence[tuple[int, int, LexborNode]]
 
     def above(self, element: int) -> Iterator[int]:
-        """An element and all around it, the innermost first."""
+        """An element and all elements around it, innermost first."""
         while element >= 0:
             yield element
             element = self.parents[element]
 
     def within(self, chosen: Iterable[bool]) -> list[bool]:
-        """Per element, whether it or one around it is chosen; `chosen` tells it of each by itself."""
+        """Whether each element, or one around it, is chosen; `chosen` says it of each element alone."""
         inside: list[bool] = []
         for parent, itself in zip(self.parents, chosen, strict=True):
             inside.append(itself or (parent >= 0 and inside[parent]))
@@ -95,7 +95,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage(Page):
-    """A page that `read_html` made. It holds a parsed tree, so it does not pickle.
+    """A page from `read_html`. It holds a parsed tree, so it doesn't pickle.
 
     Attributes:
         layout: What the reader saw of elements.

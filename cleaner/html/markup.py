@@ -1,4 +1,4 @@
-"""Mends what a parser that runs no scripts takes otherwise than a browser does.
+"""Repairs of markup that a parser without scripts reads differently from a browser.
 
 A browser with scripts never looks into `<noscript>`, so that nobody notices when an element is left open there. One of
 which all that follows is text, such as `<iframe …/>` (which a slash does not close), then hides the rest of the page.
@@ -24,12 +24,12 @@ _XML = re.compile(r"[\s\ufeff]*<\?xml\s")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'/]|/(?!>)|"[^"]*"|'[^']*')*+)?"""
 _WHOLE = re.compile(rf"<([a-zA-Z][\w.:-]*+)({_ATTRIBUTES})/>")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-# Scripts and styles have it for parsers of XML, and take it for a comment themselves.
+# Scripts and styles have CDATA for XML parsers, inside a comment of their own.
 _UNREAD = re.compile(rf"<(/?)(?:script|style){_ATTRIBUTES}>", re.IGNORECASE)
 
 
 def expanded(markup: str) -> str:
-    """XHTML as HTML has it; other markup comes back as it is. Linear in time.
+    """Turn XHTML into HTML; other markup is returned unchanged. Linear in time.
 
     Elements that a slash closes get an end tag, and what stands in `<![CDATA[…]]>` becomes text.
     """
@@ -37,7 +37,7 @@ def expanded(markup: str) -> str:
 
 
 def _escaped(markup: str) -> str:
-    """The markup with what stands in `<![CDATA[…]]>` as text, but in scripts and styles."""
+    """The markup with the content of `<![CDATA[…]]>` as text, except in scripts and styles."""
     first, *rest = markup.split(_CDATA)
     parts, unread = [first], _is_unread(first, before=False)
     for part in rest:
@@ -48,18 +48,18 @@ def _escaped(markup: str) -> str:
 
 
 def _is_unread(markup: str, *, before: bool) -> bool:
-    """Whether the end of some markup is in a script or style, as what is before it is or not."""
+    """Whether some markup ends inside a script or style, given whether it begins inside one."""
     tags = _UNREAD.findall(markup)
     return not tags[-1] if tags else before
 
 
 def _with_end(whole: re.Match[str]) -> str:
-    # A slash changes nothing of what never has content.
+    # For void elements the slash means nothing.
     return whole[0] if whole[1].lower() in VOID else f"<{whole[1]}{whole[2]}></{whole[1]}>"
 
 
 def closed(markup: str) -> str:
-    """The markup with what each `<noscript>` opens closed in it; the same if nothing is left open. Linear in time."""
+    """The markup with everything that a `<noscript>` opens closed inside it; unchanged if nothing is open. Linear."""
     parts: list[str] = []
     done = at = 0
     while (opened := _OPEN.search(markup, at)) and (end := _CLOSE.search(markup, opened.end())):
@@ -72,7 +72,7 @@ def closed(markup: str) -> str:
 
 
 def _left_open(content: str) -> str:
-    """What would close the element or comment that is left open, empty if none is."""
+    """The tag that would close the element or comment left open; empty if none is."""
     at, lowered = 0, content.lower()
     while raw := _RAW.search(lowered, at):
         end = f"</{raw[1]}>" if raw[1] else "-->"
@@ -82,35 +82,35 @@ def _left_open(content: str) -> str:
     return ""
 
 
-# Tags end within this many characters, but for some that carry state in one attribute; scripts may go on for longer.
-_STRETCH = 1 << 15
-# More attributes than any element has, which take some milliseconds; 80,000 take eight seconds.
-_MOST_ATTRIBUTES = 2_000
-_LONGEST_SCRIPT = 1 << 20
+# Tags end within this many characters, except some with state in an attribute; scripts may be longer.
+_STEP = 1 << 15
+# More attributes than any element has. They take the parser some milliseconds; 80,000 take it eight seconds.
+_MAX_ATTRIBUTES = 2_000
+_MAX_SCRIPT_CHARACTERS = 1 << 20
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""[\s/]*[^\s>/][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 
 
 def trimmed(markup: str) -> str:
-    """The markup with `_MOST_ATTRIBUTES` at most in a tag that is long and holds no `>`; the same if none has more.
+    """The markup with `_MAX_ATTRIBUTES` at most in long tags without a `>`; unchanged if none has more.
 
-    It is looked for in steps of `_STRETCH`, which takes next to no time. Linear.
+    Tags are searched in steps of `_STEP`, which takes next to no time. Linear.
     """
     parts: list[str] = []
     done = seen = 0
-    at = _STRETCH
+    at = _STEP
     while at <= len(markup):
-        if markup.find(">", at - _STRETCH, at) < 0:
-            cut, seen = _surplus_attributes(markup, max(markup.rfind(">", seen, at - _STRETCH), seen), at)
+        if markup.find(">", at - _STEP, at) < 0:
+            cut, seen = _surplus_attributes(markup, max(markup.rfind(">", seen, at - _STEP), seen), at)
             if cut < seen:
                 parts.append(markup[done:cut])
                 done = seen
-        at = max(at, seen) + _STRETCH
+        at = max(at, seen) + _STEP
     return "".join(parts) + markup[done:] if parts else markup
 
 
 def _surplus_attributes(markup: str, start: int, end: int) -> tuple[int, int]:
-    """Where the attributes are too many of a tag that opens between two places and ends behind them, and its end."""
+    """Where the surplus attributes start of a tag that opens between two places and ends later, and the tag's end."""
     tag = _TAG.search(markup, start, end)
     if tag is None or _is_script(markup, start):
         return end - 1, end - 1
@@ -119,10 +119,10 @@ def _surplus_attributes(markup: str, start: int, end: int) -> tuple[int, int]:
     while attribute := _ATTRIBUTE.match(markup, at):
         at = attribute.end()
         count += 1
-        cut = at if count <= _MOST_ATTRIBUTES else cut
+        cut = at if count <= _MAX_ATTRIBUTES else cut
     return cut, at
 
 
 def _is_script(markup: str, at: int) -> bool:
-    near = max(at - _LONGEST_SCRIPT, 0)
+    near = max(at - _MAX_SCRIPT_CHARACTERS, 0)
     return markup.rfind("<script", near, at) > markup.rfind("</script", near, at)

@@ -1,4 +1,4 @@
-"""Opens the shadow trees that a page brings in its markup, which a browser shows in place of what their hosts hold.
+"""Opens declarative shadow trees, which a browser shows in place of the content of their hosts.
 
 `<template shadowrootmode="open">` within an element of its own name (`<news-page>`) holds what is shown of it; a
 `<slot>` in there is where what the element itself holds stands. To a parser without scripts a template is text for
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# What stands in the place of such a template: no other element may stand anywhere in a paragraph and closes, as a
-# template does, whatever is left open in it. Programs in Java, which it is for, are long gone.
+# The element that replaces such a template: no other one may be anywhere in a paragraph and closes, as a template does,
+# everything left open in it. The Java programs that it was for are long gone.
 _TAG, _MARK = "applet", "shadow-root"
 _ROOT = f"{_TAG}[{_MARK}]"
 _HINT = "shadowroot"
@@ -23,14 +23,14 @@ _TOKEN = re.compile(
     r"<(?:(?P<raw>script|style|textarea)\b|(?P<note>!--)|(?P<end>/?)template\b(?P<rest>[^<>]*)>)", re.IGNORECASE
 )
 _ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
-# So many trees are filled, and so deep in one another: no page has as many, and what is made to take long takes no
-# longer.
-_MOST, _DEEPEST = 2000, 30
+# Limits that no page reaches, against pages made to take long: trees, and their nesting.
+_MAX_TREES = 2000
+_MAX_DEPTH = 30
 
 
 def opened(markup: str) -> str:
-    """The markup with elements in place of templates that are shown; the same if there are none. Linear in time."""
-    if _HINT not in markup:  # serializers write small letters, and to search for any takes longer than to parse
+    """The markup with templates that are shown replaced by elements; unchanged without any. Linear in time."""
+    if _HINT not in markup:  # serializers write lower case, and a search for any case takes longer than parsing
         return markup
     parts: list[str] = []
     done = at = inert = 0
@@ -53,7 +53,7 @@ def opened(markup: str) -> str:
 
 
 def _after(markup: str, token: re.Match[str]) -> int:
-    """Where to go on behind a token: scripts and comments say nothing of templates."""
+    """Where to continue after a token: the content of scripts and comments is skipped."""
     if token["note"]:
         end = markup.find("-->", token.end())
     elif token["raw"]:
@@ -65,21 +65,21 @@ def _after(markup: str, token: re.Match[str]) -> int:
 
 
 def put_in_slots(tree: LexborHTMLParser) -> None:
-    """Put what hosts of shadow trees hold into the slots of these.
+    """Put the content of the hosts of shadow trees into the slots of the trees.
 
     Args:
         tree: The parse of what `opened` gave, which is changed.
     """
-    roots = tree.css(_ROOT)[:_MOST]
-    for root in reversed(roots):  # those within others first, as what is moved is copied
-        if _depth(root) <= _DEEPEST:
+    roots = tree.css(_ROOT)[:_MAX_TREES]
+    for root in reversed(roots):  # inner ones first, because content is copied when it is moved
+        if _depth(root) <= _MAX_DEPTH:
             _fill(root)
 
 
 def _depth(root: LexborNode) -> int:
-    """How many hosts lie around a root, up to the first too many."""
+    """The number of hosts around a root, up to the first one too many."""
     depth, above = 0, root.parent
-    while above is not None and depth <= _DEEPEST:
+    while above is not None and depth <= _MAX_DEPTH:
         first = above.child
         depth += first is not None and first.tag == _TAG
         above = above.parent
@@ -103,4 +103,4 @@ def _fill(root: LexborNode) -> None:
     for node in gone:
         node.decompose()
     for name in filled:
-        slots[name].decompose()  # what it would have shown without
+        slots[name].decompose()  # the slot's fallback content

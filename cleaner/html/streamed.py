@@ -1,4 +1,4 @@
-"""Puts the parts that a page streams behind itself where its scripts would put them.
+"""Moves the parts that a page streams after its end to where its scripts would put them.
 
 React sends what takes long last: `<template id="B:1">`, with something to show meanwhile, or `<template id="P:1">`
 holds a place, an element with the id `S:1` at the end of the body brings the part, hidden, and a script moves it.
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 STREAMED: Final = '[id^="S:"]'
 _PLACES = 'template[id^="B:"], template[id^="P:"]'
-# Which part goes where, when their numbers differ.
+# The place of a part, where their numbers differ.
 _MOVE = re.compile(r'\$RC\("(B:[\da-f]+)",\s*"(S:[\da-f]+)"')
-# Comments around what is shown meanwhile: one that opens, and the one that closes.
+# The comments around a placeholder.
 _OPEN, _CLOSE = "$", "/$"
-# So many places are filled, and so deep in one another, and so much may be shown meanwhile: no page has as much, and
-# what is made to take long takes no longer.
-_MOST, _DEEPEST, _SHOWN = 2000, 100, 1000
+# Limits that no page reaches, against pages made to take long: places, their nesting, and nodes of a placeholder.
+_MAX_PLACES = 2000
+_MAX_DEPTH = 100
+_MAX_PLACEHOLDER_NODES = 1000
 
 
 def put_in_place(tree: LexborHTMLParser, markup: str) -> None:
@@ -40,23 +41,23 @@ def put_in_place(tree: LexborHTMLParser, markup: str) -> None:
         return
     moves: dict[str | None, str] = dict(_MOVE.findall(markup))
     inside = {node.mem_id for node in parts.values()}
-    places = [(node, 0) for node in body.css(_PLACES) if not _within(node, inside)][:_MOST]
+    places = [(node, 0) for node in body.css(_PLACES) if not _within(node, inside)][:_MAX_PLACES]
     gone: list[LexborNode] = []
-    for place, depth in places:  # grows by the places in parts that are put in theirs
+    for place, depth in places:  # grows by the places inside the parts moved
         name = place.attributes["id"] or ""
         part = parts.pop(moves.get(name, f"S:{name[2:]}"), None)
-        if part is None or depth > _DEEPEST:
+        if part is None or depth > _MAX_DEPTH:
             continue
         gone += (part, place, *(_meanwhile(place) if name.startswith("B") else ()))
         places += [(inner, depth + 1) for inner in _filled(place, part)]
-    # Last, as other places may lie in what goes.
+    # Last, because a placeholder may contain other places.
     ids = {node.mem_id for node in gone}
     for node in [node for node in gone if not _within(node, ids)]:
         node.decompose()
 
 
 def _filled(place: LexborNode, part: LexborNode) -> list[LexborNode]:
-    """Put a copy of a part's content before its place; the places within it."""
+    """Put a copy of a part's content before its place, and return the places inside it."""
     place.insert_before(part)
     copy = place.prev
     if copy is None:
@@ -67,10 +68,10 @@ def _filled(place: LexborNode, part: LexborNode) -> list[LexborNode]:
 
 
 def _meanwhile(place: LexborNode) -> list[LexborNode]:
-    """What is shown until the part comes; nothing if it isn't marked where that ends."""
+    """The placeholder shown until the part arrives; empty if its end isn't marked."""
     shown: list[LexborNode] = []
     open_comments = 1
-    for node in islice(_after(place), _SHOWN):
+    for node in islice(_after(place), _MAX_PLACEHOLDER_NODES):
         comment = (node.comment_content or "").strip() if node.is_comment_node else ""
         open_comments += comment.startswith(_OPEN) - comment.startswith(_CLOSE)
         if not open_comments:
@@ -87,7 +88,7 @@ def _after(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _within(node: LexborNode, ids: set[int]) -> bool:
-    """Whether a node lies in one of these."""
+    """Whether a node is inside one of these."""
     above = node.parent
     while above is not None and above.mem_id not in ids:
         above = above.parent
