@@ -1,4 +1,4 @@
-"""Links and images lead where browsers would go, whatever the page writes and wherever its text is read."""
+"""Links and images resolve to the addresses that browsers would open, however the page writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How sure the model has to be for a rule's verdict to count, by what the rule takes and in which text."""
+"""The probability that the model must give for a rule's verdict to count, by rule and kind of text."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_rules_that_ask_for_no_evidence_are_not_heard_where_the_model_sees_none(
     assert verdict.rule in book.certain
     page = read_text(Document("\n".join(HARBOUR), "text"))
     for chance, clean, heard in [(0.09, True, 0), (0.1, True, 1), (0.0, False, 1)]:
-        reading = TextReading([chance] * 3, [1.0] * 3, (), clean, None)  # type: ignore[arg-type] # nobody looks
+        reading = TextReading([chance] * 3, [1.0] * 3, (), clean, None)  # type: ignore[arg-type] # the features are not used
         assert len(agreed(book.view(page), [verdict], reading, book)) == heard
         embed = against("plugin.embed")
         assert agreed(book.view(page), [embed], reading, book) == [embed]

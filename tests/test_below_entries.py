@@ -1,4 +1,4 @@
-"""What stands beneath the entries of a listing is none of them."""
+"""What follows the entries of a listing is dropped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ALERT = "<div class=alert><h2>Nothing for you?</h2><p>We write to you when the n
 
 
 def gone(markup: str, kind: PageType = "listing", options: Options | None = None) -> list[str]:
-    """The texts of the blocks that go of a page on which all would stay."""
+    """The texts of the blocks that go from a page of which all blocks were kept so far."""
     page = read_html(Document(f"<body><main>{markup}</main></body>", "html"))
     verdicts = against_beyond(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
     return [page.blocks[verdict.block].text for verdict in verdicts]

@@ -1,4 +1,4 @@
-"""Code between blocks that stay, and what says what it is, stays too."""
+"""Code between kept blocks is kept too, with its captions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CODE = "<pre>pump.start(rate=4)</pre>"
 
 
 def saved(markup: str, *kept: str, kind: PageType = "documentation") -> list[str]:
-    """The texts that come back where these alone would stay."""
+    """The texts that are restored on a page of which only these blocks were kept so far."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     staying = [block.index for block in page.blocks if block.text.startswith(kept)]
     return [page.blocks[verdict.block].text for verdict in for_code(Scene(page, staying, Opinion(page_type=kind)))]

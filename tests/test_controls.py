@@ -1,4 +1,4 @@
-"""What is there to be pressed or chosen goes from pages of offers and entries; what is there to be read stays."""
+"""Controls go from pages of offers and entries; text to be read stays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CARD = "<article><h3>Kettle</h3><p>Whistles in two notes.</p>{}</article>"
 
 
 def gone(markup: str, kind: PageType = "collection", options: Options | None = None) -> list[str]:
-    """The texts of the blocks that go of a card with this in it."""
+    """The texts of the blocks that go from a card with this markup in it."""
     page = read_html(Document(f"<body><main>{CARD.format(markup)}</main></body>", "html"))
     verdicts = against_controls(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options or Options()))
     return [page.blocks[verdict.block].text for verdict in verdicts]

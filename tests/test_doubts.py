@@ -1,4 +1,4 @@
-"""Warnings about a text: that it breaks off, and that it does not."""
+"""Warnings about a text that breaks off, and none about one that does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that carry their text without showing it: what is found, what is told, and what no page can break."""
+"""Pages that embed their text without showing it: what is found, what is reported, and that no page causes an error."""
 
 from __future__ import annotations
 

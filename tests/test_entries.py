@@ -14,7 +14,7 @@ from cleaner.read_html import read_html
 
 
 def spared(markup: str, kept: list[int], kind: PageType = "listing") -> list[int]:
-    """The blocks that stay for being titles like others."""
+    """The blocks that are kept because they are titles like others."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     return [verdict.block for verdict in for_entries(Scene(page, kept, Opinion(page_type=kind)))]
 
@@ -46,7 +46,7 @@ def test_other_kinds_have_no_entries(kind: PageType) -> None:
 
 
 def text_of(markup: str, kind: PageType, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What rules leave of a page that the model keeps whole and takes for one of this kind."""
+    """The article of a page that the model keeps whole and classifies as this kind."""
     opinion = SimpleNamespace(verdicts=(), confidence=0.9, page_type=kind, page_type_probability=0.9)
     monkeypatch.setattr("cleaner.pipeline.judging._main_judge", lambda *_: opinion)
     return clean_html(f"<body><main>{markup}</main></body>").text

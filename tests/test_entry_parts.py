@@ -1,4 +1,4 @@
-"""Of entries that stay in part, titles and texts that the model doubts stay too."""
+"""Titles and texts of partly kept entries are kept too, unless the model is sure that they are chrome."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CARD = f"<li><h3>Lamp</h3><p>{TEXT}</p><p>Open</p></li>"
 def spared(
     markup: str, kept: list[int], kind: PageType = "listing", doubted: list[int] | None = None, sure: float = 0.6
 ) -> list[int]:
-    """The blocks that stay for being parts of what stays, where the model drops all that is not kept."""
+    """The blocks that are kept as parts of kept entries, on a page where the model drops all other blocks."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     gone = [i for i in range(len(page.blocks)) if i not in kept] if doubted is None else doubted
     verdicts = [Verdict(i, False, "model", "model.html", "model", "chrome", sure) for i in gone]

@@ -1,4 +1,4 @@
-"""What browsers do not show of a line is not in the line, and is recorded; hidden blocks are judged as others are."""
+"""Words that browsers do not show are removed from their line, and recorded; hidden blocks are judged like others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def cleaned(markup: str, options: Options | None = None) -> Article:
 
 
 def left(markup: str) -> str:
-    """The text of a paragraph, without what is cut."""
+    """The text of a paragraph after cleaning."""
     page = read_html(Document(f"<p>{markup}</p>", "html"))
     text = page.blocks[0].text
     spans = {verdict.span for verdict in against_hidden(Scene(page, [0])) if verdict.span}

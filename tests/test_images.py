@@ -1,4 +1,4 @@
-"""Images stand where they stand in the page, and go with the text beside them."""
+"""Images keep their place in the page, and go if the text beside them goes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def cleaned(markup: str, options: Options = IMAGES, after: str = "") -> Article:
 
 
 def between(article: Article) -> str:
-    """What the Markdown has between the first two and the last two paragraphs."""
+    """The part of the Markdown between the first two and the last two paragraphs."""
     return article.markdown.split(PROSE[1])[1].split(PROSE[2])[0].strip()
 
 
@@ -92,7 +92,7 @@ def test_without_images_nothing_is_shown_or_recorded() -> None:
 
 
 def judged(markup: str, *gone: int) -> tuple[Page, Pictured]:
-    """A page of which these blocks go, with its images."""
+    """A page from which these blocks are removed, with its images."""
     page = read_html(Document(f"<body>{markup}", "html"))
     decision = decide(page, [SHELL.against(i) for i in gone])
     return page, with_images(page, decision, details(page, decision.kept))

@@ -1,4 +1,4 @@
-"""What was worked out before is remembered, in little room."""
+"""The cache computes each value once, and stays within its bounds."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ PROSE = (
 
 
 def gone(markup: str, kind: PageType, *, with_comments: bool = False, images: bool = False) -> list[str]:
-    """The texts of the blocks that go on a page of this kind."""
+    """The texts of the blocks that go from a page of this kind."""
     page = read_html(Document(f"<body><main><p>{PROSE}</p>{markup}</main></body>", "html"))
     options = Options(with_comments=with_comments, images=images)
     verdicts = against_named(Scene(page, range(len(page.blocks)), Opinion(page_type=kind), options))

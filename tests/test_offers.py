@@ -1,4 +1,4 @@
-"""What a shop promises for all that it sells is no description of a product."""
+"""What a shop promises for all its products is dropped from a product's page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that can't be are refused where they are made, not somewhere on the way."""
+"""Invalid options are refused when they are made, not somewhere later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the model is very sure of stays where a rule only guesses."""
+"""Blocks that the model is very sure of are kept where a rule only guesses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OPINION = [model(0, 0.95), model(1, 0.95), model(2, 0.6, keep=False), model(3, 0
     [
         ("related.teaser", "article", [2, 3]),
         ("related.heading", "article", [0, 1, 2, 3]),
-        # Beneath the second one the model keeps nothing; beneath the first one a rule took what it kept.
+        # Below the second one the model keeps nothing; below the first one a rule removed what the model kept.
         ("structure.orphan-heading", "article", [0, 2, 3]),
         ("related.heading", "product", [2, 3]),
         ("related.heading", "documentation", [2]),

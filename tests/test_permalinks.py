@@ -1,4 +1,4 @@
-"""Signs that link to what they stand behind are no part of headings, terms and titles."""
+"""Signs that link to the heading or term before them are dropped from headings, terms and titles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINK = "<a class=headerlink href='#north'>¶</a>"
 
 
 def left(markup: str) -> str:
-    """The text of the first block, without what is cut."""
+    """The text of the first block after cleaning."""
     page = read_html(Document(markup, "html"))
     text = page.blocks[0].text
     spans = [verdict.span for verdict in against_permalinks(Scene(page, [0])) if verdict.span]

@@ -1,4 +1,4 @@
-"""Who is quoted stays with the quotation."""
+"""A caption that says who is quoted is kept with the quotation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QUOTE = "<blockquote><p>We kept the ferry going for ninety years.</p></blockquot
 
 
 def staying(markup: str, kept: tuple[int, ...]) -> list[str]:
-    """The texts of the blocks that stay as somebody's name."""
+    """The texts of the blocks that are kept because they say who is quoted."""
     page = read_html(Document(f"<body>{markup}", "html"))
     return [page.blocks[verdict.block].text for verdict in for_quotes(Scene(page, kept))]
 

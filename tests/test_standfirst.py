@@ -21,7 +21,7 @@ GERMAN = Metadata(language="de-AT", description=SUMMARY)
 
 
 def spared(*texts: str, kept: list[int], metadata: Metadata = GERMAN, kind: PageType = "article") -> list[int]:
-    """The blocks that stay for saying what the page says of itself."""
+    """The blocks that are kept because they say the same as the page's description."""
     page = read_html(Document("".join(f"<p>{text}</p>" for text in texts), "html"))
     return [verdict.block for verdict in for_standfirst(Scene(page, kept, Opinion(page_type=kind), metadata=metadata))]
 
@@ -44,9 +44,9 @@ def test_summaries_break_off_or_say_more(summary: str) -> None:
     ("texts", "kept"),
     [
         ((SUMMARY, BODY), [0, 1]),  # stays anyway
-        ((SUMMARY, SUMMARY, BODY), [1, 2]),  # said by what stays
+        ((SUMMARY, SUMMARY, BODY), [1, 2]),  # a kept block says it
         ((SUMMARY, f"{SUMMARY} {BODY}"), [1]),  # the first paragraph begins with it
-        ((BODY, SUMMARY), [0]),  # a teaser of itself beneath the article
+        ((BODY, SUMMARY), [0]),  # a teaser of itself below the article
         ((TEASER, BODY), [1]),  # another story's
         (("Die Fähre nach Norderhaven", BODY), [1]),  # the headline
         ((SUMMARY,), []),  # no article

@@ -1,4 +1,4 @@
-"""Rows of tables stay whole."""
+"""Rows of tables are kept whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIZES = (
 
 
 def saved(markup: str, *gone: str) -> list[str]:
-    """The texts that come back where these would go."""
+    """The texts that are restored on a page from which these blocks would go."""
     page = read_html(Document(f"<body>{markup}</body>", "html"))
     kept = [block.index for block in page.blocks if block.text not in gone]
     return [page.blocks[verdict.block].text for verdict in for_cells(Scene(page, kept))]

@@ -1,4 +1,4 @@
-"""What repeats across a site's documents is its template; an article's own refrains are not."""
+"""Blocks that repeat across a site's documents are its template; an article's own refrains are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a title is asked to be left out, it goes, and no heading of a section."""
+"""A caller can have the title left out; headings of sections are not affected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts whose lines were broken at a width: judged by the paragraph, given back by the line."""
+"""Hard-wrapped texts are judged by paragraph and returned by line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LINK = "Lesen Sie auch: Warum die Brücke zur Nordinsel nie gebaut wurde\n"
 
 
 def wrapped(text: str, width: int = 72) -> str:
-    """The text with lines broken as converters do."""
+    """The text with its lines wrapped as converters do."""
     return "\n".join(
         textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")
     )
