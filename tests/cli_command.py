@@ -43,7 +43,7 @@ def clean(*arguments: str | Path, cwd: Path = ROOT, stdin: bytes = b"", **extra:
 
 
 def clean_at_terminal(*arguments: str | Path, cwd: Path = ROOT, both: bool = False, **extra: str) -> Ran:
-    """Run with a terminal for standard error alone, or for `both`, whose words then come together as `err`."""
+    """Run with a terminal for standard error only, or for `both` streams, whose output is then returned as `err`."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(  # noqa: S603  our own command
         [*COMMAND, *map(str, arguments)],
@@ -64,7 +64,7 @@ def _read_all(terminal: int) -> bytes:
     while True:
         try:
             part = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other side closed
+        except OSError:  # how Linux reports that the other side is closed
             break
         if not part:
             break

@@ -1,8 +1,9 @@
-"""A gate in worker processes: a test says how long some documents take, not the machine.
+"""A gate in worker processes, with which a test controls how long some documents take, whatever the machine's speed.
 
-Put `work` in the place of `cleaner.batch.workers.work`, and name a folder in the environment under `PLACE`. As long as
-that folder holds the file `shut`, a worker that is given a document with `MARK` in it waits; it makes the file
-`reached` beside it first. The gate may let pass those who only learn. In a command of its own: see `COMMAND`.
+Put `work` in place of `cleaner.batch.workers.work`, and name a folder in the environment variable `PLACE`. While the
+folder holds the file `shut`, a worker that gets a document with `MARK` in it waits, and first creates the file
+`reached` next to it. The gate may let workers pass that only learn. `COMMAND` starts the command line tool with the
+gate.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cleaner.batch.work import Done, Task
 
 PLACE = "CLEANER_TEST_GATE"
-# Seconds after which a command is taken to hang, however slow and busy the machine is.
+# Seconds after which a command counts as hanging, even on a slow and busy machine.
 PATIENCE = 1200
 _ALL = "to all"
 MARK = "This document waits at the gate."
@@ -36,7 +37,7 @@ COMMAND = [sys.executable, "-c", _SCRIPT]
 
 
 class Gate:
-    """The gate as the test sees it. It is open at first."""
+    """The test's side of the gate, which is open at first."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -44,12 +45,12 @@ class Gate:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a command needs to know of it."""
+        """The environment variables that tell a command of the gate."""
         return {**os.environ, PLACE: str(self._folder)}
 
     @property
     def reached(self) -> bool:
-        """Whether a document waits, or has waited."""
+        """Whether a document is waiting or has waited."""
         return (self._folder / "reached").exists()
 
     def shut(self, *, to_learners: bool = True) -> None:
@@ -61,7 +62,7 @@ class Gate:
 
 
 def work(items: Sequence[Item], task: Task) -> Done:
-    """What workers do, once the gate is open to it."""
+    """Clean as `cleaner.batch.work.work` does, but wait at the gate first."""
     folder = Path(os.environ[PLACE])
     if any(MARK in repr(item) for item in items) and _shut(folder, task):
         (folder / "reached").touch()

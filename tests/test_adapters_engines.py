@@ -1,4 +1,4 @@
-"""All engines give the same bytes as `clean batch`, each in its own local mode, by its example."""
+"""Tests that all engines give the same bytes as `clean batch`; each runs its example in its local mode."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PROSE = "The ferry to the island leaves at nine.\nMost people bring their own lunch.\n\nShare this article\n"
-# For a program that lives some seconds: Java compiles little and collects in one thread, which takes half the time.
+# Settings for a short program: Java compiles little and collects garbage in one thread, which halves the time.
 JAVA = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 PAGE = "<html><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>"
 
@@ -54,7 +54,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(table: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """What `clean batch` makes of the table."""
+    """The output of `clean batch` for the table."""
     out = tmp_path_factory.mktemp("out")
     run(BatchOrder((str(table),), str(out), form="jsonl", workers=1))
     return (out / "part-00000.jsonl").read_bytes()
@@ -214,7 +214,7 @@ def test_datasets_of_every_shape_are_cleaned(script: str, tmp_path: Path) -> Non
 
 
 def _installed(module: str) -> None:
-    """Skip without importing: engines warn when they load, and take seconds."""
+    """Skip without importing the engine, which takes seconds to load and warns."""
     from importlib.util import find_spec  # noqa: PLC0415  for this alone
 
     if find_spec(module.partition(".")[0]) is None:
@@ -299,7 +299,7 @@ def test_datatrove_on_slurm_gives_the_same_texts(tmp_path: Path) -> None:
 
 def test_datatrove_keeps_metadata_of_a_document_that_was_cleaned_before() -> None:
     _installed("datatrove")
-    from datatrove.data import Document  # noqa: PLC0415  dear to load
+    from datatrove.data import Document  # noqa: PLC0415  slow to load
 
     from cleaner.adapters.datatrove import TextCleaner  # noqa: PLC0415  needs datatrove
 

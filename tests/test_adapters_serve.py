@@ -1,4 +1,4 @@
-"""The HTTP service, over real connections."""
+"""Tests of the HTTP service, over real connections."""
 
 from __future__ import annotations
 
@@ -161,13 +161,13 @@ def test_who_sends_slowly_takes_nobodys_place(service: httpx.Client) -> None:
 
 
 class Asker:
-    """Speaks to the application as a server does, in this process; there are no workers."""
+    """Calls the application in this process as a server does, without workers."""
 
     def __init__(self, service: Service) -> None:
         self._application = application(service)
 
     async def ask(self, *parts: bytes, leave: bool = False) -> tuple[int, str]:
-        """Send parts of a document that is never at its end."""
+        """Send parts of a document that never ends."""
         left = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
         told: list[MutableMapping[str, Any]] = []
 

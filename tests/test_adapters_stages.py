@@ -1,4 +1,4 @@
-"""The cleaner as a stage of other people's pipelines."""
+"""Tests of the adapters that are stages of other pipelines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLEAN = "The ferry to the island leaves at nine.\nMost people bring their own lu
 PAGE = f"<html><head><title>Ferries</title></head><body><h1>Ferries</h1><p>{CLEAN}</p></body></html>"
 
 
-# A page whose charset only its server tells, at the end of a redirect.
+# A page after a redirect, whose charset only its server names.
 FETCHED = """
 from cleaner.fetch import Response
 BODY = "<html><body><h1>Мельниця</h1><p>Їхній пором іде лише раз, опівдні.</p></body></html>".encode("koi8-u")
@@ -28,7 +28,7 @@ RESPONSE = Response(*AT, 200, (), BODY, "koi8-u", "html", warnings=("the server 
 
 
 def run_script(library: str, script: str) -> None:
-    """Run a script in a process of its own, since these libraries warn as they load and change global things."""
+    """Run a script in a separate process, since these libraries warn when they load and change global state."""
     from importlib.util import find_spec  # noqa: PLC0415  for this alone
 
     if find_spec(library) is None:

@@ -1,4 +1,4 @@
-"""`clean batch` as it is typed."""
+"""Tests of the command `clean batch`."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_document_that_hangs_costs_itself(tmp_path: Path) -> None:
     gate, source, out = Gate(tmp_path / "gate"), tmp_path / "in.jsonl", tmp_path / "out"
     texts = [f"Day {number}\n\n{TEXT}{MARK if number == 2 else ''}\n" for number in range(5)]
     source.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
-    # Far above what a good document takes on a slow machine; the bad one lasts until it is ended.
+    # Far more than a good document takes on a slow machine; the bad one runs until it is stopped.
     asked = [*COMMAND, *command(source, "--out", out, "--format", "jsonl", "--timeout", "3")[3:]]
     gate.shut()
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT, env=gate.environment)  # noqa: S603  our own command
@@ -112,7 +112,7 @@ def test_document_that_hangs_costs_itself(tmp_path: Path) -> None:
 def test_document_that_eats_memory_costs_itself(kind: str, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out"
     part = "<p>a <b>b</b></p>" if kind == "html" else "The ferry leaves at nine. "
-    large = part * ((8 << 20) // len(part))  # with what comes of it, it can't fit into what it is given
+    large = part * ((8 << 20) // len(part))  # with everything made from it, too large for the memory limit
     entries = [{"text": TEXT}, {kind: large}, {"text": TEXT}]
     source.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     done = call(source, "--out", out, "--format", "jsonl", "--memory", "64", "--timeout", "3600")

@@ -1,4 +1,4 @@
-"""Inputs nobody wishes for: each is a named error with its place, and the rest is done. docs/batch.md lists them."""
+"""Tests of bad inputs: each gives an error with its place, and the rest is cleaned. docs/batch.md lists them."""
 
 # ruff: noqa: E501  the cases are a table
 
@@ -100,7 +100,7 @@ def parquet(**columns: object) -> bytes:
 
 
 def not_utf8() -> bytes:
-    """Of two texts, the second is in another charset: in a column, in a list and in a record."""
+    """A table whose second row has texts in another charset: in a column, in a list and in a record."""
     pa = pytest.importorskip("pyarrow", reason="needs the extra batch")
     encoded = pa.array([b"fine", "Das Café öffnet um neun Uhr früh.".encode("latin-1"), b"fine"])
     texts = pa.Array.from_buffers(pa.string(), 3, encoded.buffers())
@@ -143,7 +143,7 @@ class Bad:
     place: str = ""
 
 
-# The keys stand in the table of docs/batch.md.
+# The keys are those of the table in docs/batch.md.
 CASES = {
     "gz-truncated": Bad("a.jsonl.gz", lambda: gzip.compress(lines(GOOD, {"text": NOISE}))[:-3000], (OK, "damaged: it ends too early"), "line 1"),
     "gz-not-gzip": Bad("a.jsonl.gz", lambda: b"hello, this is no gzip", ("damaged: not a gzipped file",), "byte 0"),
@@ -219,7 +219,7 @@ def test_bad_input_is_named_and_the_rest_is_done(case: str, tmp_path: Path) -> N
     path.write_bytes(bad.make())
     found = rows_of(path)
     errors = [error for _, error in found]
-    # A damaged stream may have given a few good rows before.
+    # A damaged stream may give a few good rows first.
     assert len(errors) == len(bad.rows) or bad.rows == ("damaged: ",), found
     for error, expected in zip(errors[-len(bad.rows) :] if bad.rows else [], bad.rows, strict=True):
         assert error.startswith(expected), found
@@ -297,7 +297,7 @@ def test_columns_of_one_name_in_a_table_are_told_apart(tmp_path: Path) -> None:
 
 
 class Unwritable:
-    """A column's value that has no form."""
+    """A column's value that can't be converted to a string."""
 
     def __str__(self) -> str:
         raise ValueError
@@ -425,7 +425,7 @@ def test_every_bad_input_stands_in_the_docs() -> None:
     text = (ROOT / "docs/batch.md").read_text(encoding="utf-8")
     table = text.partition("## Bad inputs")[2].partition("\n## ")[0]
     named = set(re.findall(r"^\| `([a-z0-9-]+)` \|", table, flags=re.MULTILINE))
-    # Two have tests of their own: test_input_missing, and test_folder_empty_is_named in test_batch_run.py.
+    # Two entries have their own tests: test_input_missing, and test_folder_empty_is_named in test_batch_run.py.
     assert named == set(CASES) | {"input-missing", "folder-empty"}
 
 

@@ -1,6 +1,6 @@
-"""Killed at any moment, stopped by signals, out of space: the same command goes on, and the result is the same bytes.
+"""Tests that a batch killed, stopped by signals or out of space resumes by the same command and gives the same bytes.
 
-BATCH_KILLS=50 kills fifty times; a few are enough for every day.
+BATCH_KILLS=50 kills fifty times; the default is a few, for everyday runs.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def shards(out: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a command has a gate, all but the first shards wait at it."""
+    """Input in which all documents after the first shards wait at the gate, for commands that have one."""
     path = tmp_path_factory.mktemp("source") / "in.jsonl"
     texts = [f"Day {n % 45}\n\n{PROSE * 200}\n{MARK if n > 24 else ''}\nShare this article\n" for n in range(ROWS)]
     entries = [{"id": n, "text": text} for n, text in enumerate(texts)]
@@ -70,7 +70,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
-    """What an uninterrupted run gives, and how long that took."""
+    """The shards of an uninterrupted run, and the time that it took."""
     out = tmp_path_factory.mktemp("whole")
     begun = time.monotonic()
     finish(source, out)
@@ -87,13 +87,13 @@ def test_kills_change_nothing(source: Path, whole: tuple[dict[str, bytes], float
             process.communicate(timeout=random.uniform(0.2, 0.8) * seconds)
         except subprocess.TimeoutExpired:
             killed += 1
-            number += not killed % 10  # a fresh folder now and then, so that kills meet every phase
-        else:  # it was quicker than its kill: that one did not count
+            number += not killed % 10  # a new folder after every ten kills, so that kills hit every phase
+        else:  # it ended before its kill, which does not count
             seconds *= 0.8
             number += 1
         process.kill()
         process.communicate()
-        # What stands under a shard's name is complete at any time.
+        # A file with a shard's name is complete at any time.
         assert shards(out).items() <= expected.items()
         assert not _children_of(process.pid)
     for folder in sorted(tmp_path.iterdir()):
@@ -124,7 +124,7 @@ def test_stops_and_kills_while_learning_or_cleaning_change_nothing(tmp_path: Pat
         gate.shut(to_learners=phase == "learning")
         process = start(source, out, *LEARN, gate=gate)
         _wait_for(process, lambda: gate.reached)
-        if phase == "cleaning":  # the first shard is done soon, so that the next command has something to go on from
+        if phase == "cleaning":  # the first shard is done soon, so that the next command has something to resume
             _wait_for(process, lambda: bool(shards(out)))
         process.kill()
         process.communicate()
@@ -142,7 +142,7 @@ CHROME = "Visitors of the Harbour Gazette also enjoyed the lighthouse quiz and t
 
 
 def _write_site(path: Path) -> None:
-    """Texts of one site; all but the first shards have the mark."""
+    """Texts of one site; all after the first shards have the mark."""
     things = ["ferry", "storm", "post", "baker", "school", "harbour", "council", "choir"]
     with path.open("w", encoding="utf-8") as file:
         for number in range(80):
@@ -156,7 +156,7 @@ def _write_site(path: Path) -> None:
 
 
 def _children_of(parent: int) -> list[int]:
-    """Workers of a dead process that are still there after a moment."""
+    """Workers of a dead process that are still running after a moment."""
     if not sys.platform.startswith("linux"):
         return []
     for _ in range(600):
@@ -208,7 +208,7 @@ def test_second_signal_stops_at_once(source: Path, tmp_path: Path) -> None:
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """The first Ctrl-C; returns when the command has said that it heard it."""
+    """Send the first Ctrl-C; returns when the command has reported it."""
     process.send_signal(signal.SIGINT)
     assert process.stderr is not None
     assert any("finishing the shard" in line for line in process.stderr)
@@ -246,7 +246,7 @@ def test_full_disk_is_told_and_the_same_command_goes_on(
 
 
 def _mounted(disk: Path) -> bool:
-    """Whether a file system of a megabyte now lies in this folder."""
+    """Mount a file system of one megabyte in this folder; returns whether that worked."""
     if not sys.platform.startswith("linux") or os.geteuid() or not shutil.which("mount"):
         return False
     mount = [_tool("mount"), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]

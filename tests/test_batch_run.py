@@ -1,4 +1,4 @@
-"""Whole batches: formats, order, going on, bounds, duplicates."""
+"""Tests of whole batches: formats, order, resuming, limits, duplicates."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def rows(out: Path) -> list[dict[str, Any]]:
 
 @dataclass
 class Stopping(Silent):
-    """Asks to stop as soon as something is done."""
+    """A listener that requests a stop as soon as something is done."""
 
     stop: Callable[[], None] = lambda: None
 
@@ -99,7 +99,7 @@ class Stopping(Silent):
 
 
 class Hearing(Silent):
-    """Keeps what is said."""
+    """A listener that keeps all messages."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -115,7 +115,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def order(source: str, tmp_path_factory: pytest.TempPathFactory) -> BatchOrder:
-    """An order that was carried out without interruption."""
+    """An order that has been carried out without interruption."""
     out = tmp_path_factory.mktemp("whole")
     made = BatchOrder((source,), str(out), form="jsonl", shard_rows=12, workers=1)
     summary = run(made)
@@ -265,7 +265,7 @@ def test_pages_of_one_template_are_not_all_compared(tmp_path: Path, monkeypatch:
 
 
 def _story(number: int) -> str:
-    """A few sentences that no other number has."""
+    """A few sentences that are unique to this number."""
     things = ["ferry", "storm", "post", "baker", "school", "harbour", "council", "choir"]
     draw = Random(number)
     return "".join(
@@ -313,7 +313,7 @@ def test_templates_of_another_version_are_learned_anew(tmp_path: Path, monkeypat
     assert listener.said == ["learning what repeats across the pages of each site"]
 
 
-# Far above what a good row takes on a slow machine; what is bad lasts until it is ended.
+# Far more than a good row takes on a slow machine; a bad one runs until it is stopped.
 SECONDS = 3
 
 
@@ -353,7 +353,7 @@ def test_documents_that_were_too_large_can_be_tried_again(tmp_path: Path) -> Non
     strict = replace(generous, limits=Limits(size=1000))
     assert dict(run(strict).books.failed) == {"too large": 2, "bad JSON": 1}
     before = {path.name: path.stat().st_ino for path in (tmp_path / "out").glob("part-*")}
-    assert run(generous).cleaned == 0  # what is done stays, whatever the limits are now
+    assert run(generous).cleaned == 0  # finished rows stay, whatever the limits are now
     again = run(replace(generous, retry_failed=True))
     assert (again.cleaned, dict(again.books.failed), again.books.documents) == (3, {"bad JSON": 1}, 10)
     after = {path.name: path.stat().st_ino for path in (tmp_path / "out").glob("part-*")}
@@ -384,7 +384,7 @@ def test_retry_of_a_changed_input_changes_nothing(form: Any, tmp_path: Path) -> 
 
 
 class Evil(bytes):
-    """A line of JSON that does harm as soon as a worker reads it."""
+    """A line of JSON that does harm as soon as a worker parses it."""
 
     __slots__ = ()
 
@@ -423,18 +423,23 @@ def test_version_is_that_of_all_that_shapes_rows(tmp_path: Path, monkeypatch: py
     (tmp_path / "text.npz").write_bytes(b"one")
     (tmp_path / "pack.toml").write_text("", encoding="utf-8")
 
-    def told(**options: Any) -> str:  # noqa: ANN401  options of every type
+    def version_with(**options: Any) -> str:  # noqa: ANN401  options of every type
         return version_of(BatchOrder(("in.jsonl",), "out", Options(**options)))
 
-    found = [told(), told(favor="recall"), told(weights=str(tmp_path)), told(packs=(str(tmp_path / "pack.toml"),))]
+    versions = [
+        version_with(),
+        version_with(favor="recall"),
+        version_with(weights=str(tmp_path)),
+        version_with(packs=(str(tmp_path / "pack.toml"),)),
+    ]
     (tmp_path / "text.npz").write_bytes(b"two")
     (tmp_path / "pack.toml").write_text("#", encoding="utf-8")
-    found += [told(weights=str(tmp_path)), told(packs=(str(tmp_path / "pack.toml"),))]
+    versions += [version_with(weights=str(tmp_path)), version_with(packs=(str(tmp_path / "pack.toml"),))]
     monkeypatch.setattr("cleaner.batch.version.version", lambda library: f"{library} 99")
     _engine.cache_clear()
-    found.append(told())
+    versions.append(version_with())
     _engine.cache_clear()
-    assert len(set(found)) == len(found)
+    assert len(set(versions)) == len(versions)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`clean fetch` against a server of our own: an article in the middle of all that pages put around one."""
+"""Tests of `clean fetch` against a local server: an article in the middle of all that pages put around it."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def test_a_page_is_fetched_once_whatever_its_spelling_and_fragment(server: str, 
     ],
 )
 def test_places_of_addresses_stay_in_their_folder(url: str, place: str) -> None:
-    """Where more than letters and digits was changed, the place ends with a digest."""
+    """A place ends with a digest if more than letters and digits was changed."""
     digest = "[0-9a-f]{12}" if place.endswith("~") else ""
     assert re.fullmatch(f"{re.escape(place)}{digest}", place_of(url))
 

@@ -1,4 +1,4 @@
-"""`clean file` and `clean explain` on real files."""
+"""Tests of `clean file` and `clean explain` on real files."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A folder with all that may lie in one."""
+    """A folder with all kinds of files."""
     folder = tmp_path / "site"
     (folder / "news").mkdir(parents=True)
     (folder / ".hidden").mkdir()
@@ -67,7 +67,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-# What comes out
+# Output
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_address_reaches_the_article(files: Path) -> None:
     assert "one at a time" in refused.err
 
 
-# What is said
+# Messages
 
 
 def test_explanation_goes_to_stderr(files: Path) -> None:
@@ -234,7 +234,7 @@ def test_verbose_names_each_input(files: Path) -> None:
     )
 
 
-# Where it goes
+# Destinations
 
 
 def test_output_file_appears_whole(files: Path) -> None:
@@ -323,7 +323,7 @@ def test_output_may_be_a_device(files: Path) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-# What goes in
+# Inputs
 
 
 def test_folder_is_walked_in_order_without_hidden_files_and_loops(site: Path) -> None:
@@ -515,7 +515,7 @@ def test_places_never_lead_out_of_the_output_folder(tmp_path: Path, monkeypatch:
     assert all(not source.place.startswith(("/", "..")) for source in find(arguments))
 
 
-# How it ends
+# Exit codes and interruption
 
 
 @pytest.mark.parametrize(
@@ -568,7 +568,7 @@ def test_an_interrupt_ends_it_with_130_and_leaves_no_half_file(tmp_path: Path) -
     ) as process:
         writer = os.open(tmp_path / "pipe", os.O_WRONLY)  # returns when the command has opened it
         os.write(writer, PROSE.encode())
-        while unread(writer):  # then it waits for more
+        while unread(writer):  # after that it waits for more
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         try:
@@ -582,7 +582,7 @@ def test_an_interrupt_ends_it_with_130_and_leaves_no_half_file(tmp_path: Path) -
 
 
 def unread(pipe: int) -> int:
-    """How many bytes lie in a pipe."""
+    """The number of unread bytes in a pipe."""
     count = array("i", [0])
     fcntl.ioctl(pipe, termios.FIONREAD, count)
     return count[0]

@@ -1,4 +1,4 @@
-"""The command itself: help, version, completion, documentation, start-up."""
+"""Tests of the command itself: help, version, completion, documentation, start-up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.cli_command import ROOT, clean, environment
 
 
 def options() -> list[tuple[str, str]]:
-    """Every command with every long option that it has of its own."""
+    """Every command with all its own long options."""
     found: list[tuple[str, str]] = []
     group = get_command(app)
     assert isinstance(group, TyperGroup)

@@ -1,4 +1,4 @@
-"""`clean rules`."""
+"""Tests of the command `clean rules`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or whose reader went away."""
+"""Tests of standard streams that are closed or full, or whose reader has gone away."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CLOSED = "clean: standard output: bad file descriptor\n"
 
 
 def run(arguments: str, folder: Path) -> tuple[int, str, str]:
-    """What a shell makes of it: exit code, standard output, standard error."""
+    """Run a command line in a shell; returns exit code, standard output and standard error."""
     (folder / "a.txt").write_text(TEXT, encoding="utf-8")
     ran = subprocess.run(  # noqa: S603  the shell's redirections are what is tested
-        # What is written to 3 has nobody who reads it.
+        # Nobody reads what is written to 3.
         ["/bin/bash", "-c", f"exec 3> >(:); wait $!; {' '.join(COMMAND)} {arguments}"],
         cwd=folder,
         env=environment(),

@@ -1,4 +1,4 @@
-"""The options of `clean fetch` that find, resume and report."""
+"""Tests of the options of `clean fetch` for finding addresses, resuming and reporting."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_resume_names_a_journal_that_takes_no_more(web: Web, tmp_path: Path) -> 
         while (tmp_path / "journal").stat().st_size < 4096:
             journal.done(f"http://site.example/{len(journal)}")
     command = shlex.join([*COMMAND, "fetch", *urls, "--resume", "journal", "-o", "out/", *QUICK])
-    limited = ["/bin/bash", "-c", f"ulimit -f 4; {command}"]  # no file may be longer than that, in kilobytes
+    limited = ["/bin/bash", "-c", f"ulimit -f 4; {command}"]  # the limit on the length of files, in kilobytes
     ran = subprocess.run(limited, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
     assert ran.returncode == 1
     assert ran.stderr == "clean: journal: can't be written: File too large (name another journal)\n" * 2

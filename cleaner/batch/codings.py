@@ -12,7 +12,7 @@ from cleaner.unpack import DamagedError, codings, unpack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
+_CHUNK_HEADER = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r\n)*(?:\r\n)?")
 _SIGNATURES = {
     "gzip": (GZIP,),
@@ -49,7 +49,7 @@ def undo(data: bytes, codings: tuple[str, ...], max_size: int) -> bytes:
 def _chunks(data: bytes) -> Iterator[bytes]:
     """The parts of a chunked body, each of which is a line with its size in hexadecimal, its bytes and a line end."""
     position = 0
-    while head := _CHUNK.match(data, position):
+    while head := _CHUNK_HEADER.match(data, position):
         begin, end = head.end(), head.end() + int(head[1], 16)
         if begin == end:
             if position or _TRAILERS.fullmatch(data, begin):

@@ -34,7 +34,7 @@ _LINES = (".jsonl", ".ndjson")
 _WARCS = (".warc", ".wet")
 _TARS = (".tar", ".tgz")
 _DOCUMENTS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md")
-_PACKED = (".gz", ".zst")
+_COMPRESSED = (".gz", ".zst")
 # Formats whose readers need to seek.
 _SEEKING = (".zip", ".parquet", *_WARCS)
 _Reader = Callable[["Source", "Reading"], Iterator[Item]]
@@ -129,15 +129,15 @@ def _size(path: Path) -> int:
 def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     """The documents of one open file of any format. Its content never makes it raise."""
     name = source.name.lower()
-    packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
-    name = name.removesuffix(packing)
+    compression = next((ending for ending in _COMPRESSED if name.endswith(ending)), "")
+    name = name.removesuffix(compression)
     reader = _reader_for(name, source)
     if reader is None:
         reading.skip("no text, page or container of them")
         return
-    if packing and not name.endswith(_WARCS):  # fastwarc decompresses itself, to know the records' offsets
-        source = replace(source, stream=unpacked_stream(source.stream, packing))
-    if name.endswith(_SEEKING) and (packing or not source.stream.seekable()):
+    if compression and not name.endswith(_WARCS):  # fastwarc decompresses itself, to know the records' offsets
+        source = replace(source, stream=unpacked_stream(source.stream, compression))
+    if name.endswith(_SEEKING) and (compression or not source.stream.seekable()):
         reader = partial(_read_copy, reader)
     yield from _guarded(reader(source, reading), source.name, source.stream)
 

@@ -20,8 +20,22 @@ _PACKAGE = Path(__file__).parent.parent
 _IGNORED_FOLDERS = frozenset({"adapters", "cli", "__pycache__"})
 # Libraries that parse, compute and decode, and those that they depend on for it.
 _LIBRARIES = (
-    *("brotli", "charset-normalizer", "courlan", "dateparser", "fastwarc", "ftfy", "htmldate", "justext", "lxml"),
-    *("lxml-html-clean", "numpy", "pandas", "pyarrow", "rensa", "selectolax", "trafilatura"),
+    "brotli",
+    "charset-normalizer",
+    "courlan",
+    "dateparser",
+    "fastwarc",
+    "ftfy",
+    "htmldate",
+    "justext",
+    "lxml",
+    "lxml-html-clean",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "rensa",
+    "selectolax",
+    "trafilatura",
 )
 
 

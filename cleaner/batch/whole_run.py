@@ -88,7 +88,7 @@ def _locked(out: Path) -> Iterator[None]:
 
 
 def _prepare_folder(out: Path, journal: Journal, order: BatchOrder) -> None:
-    """Refuse a folder with shards of another origin or form, and delete what a killed run left unfinished."""
+    """Refuse a folder with unknown shards or another format, and delete what a killed run left unfinished."""
     form = journal.fact("form")
     if form is None and any(out.glob("part-*")):
         raise OutputError(str(out), "holds shards that no journal knows", "choose an empty folder")
@@ -130,8 +130,8 @@ class _Batch:
         self.reading = Reading(order.columns, order.limits)
         schema = b""
         if order.form == "parquet":
-            schema, known = schema_of(order, self.inputs)
-            self._extend_version(sha256(known).hexdigest())
+            schema, parquet_schema = schema_of(order, self.inputs)
+            self._extend_version(sha256(parquet_schema).hexdigest())
         self.folder = Folder(Path(order.out), order.form, schema, bool(order.dedup))
         task = Task(Recipe(order.options, order.columns), order.dedup, schema)
         self.crew = Crew(order.workers, order.limits, task)
@@ -191,7 +191,7 @@ class _Batch:
         return cut(read(self.inputs, self.reading), self.order.shard_rows)
 
     def _pending(self) -> Iterator[Chunk]:
-        """The chunks of all shards to do: those that are not done, and, from a shard whose input changed on, all."""
+        """The chunks to clean: those of unfinished shards, and all from the first shard on whose input has changed."""
         redo_from = -1
         while (changed := (yield from self._read_through(redo_from))) is not None:
             self.listener.say(f"the input has changed from shard {changed} on, which is done again")
@@ -201,31 +201,32 @@ class _Batch:
         """Read the input once and yield the chunks to clean.
 
         Args:
-            redo_from: Yield all chunks from this shard on, whatever the journal says, and none before it; -1 trusts
-                the journal throughout.
+            redo_from: Yield all chunks from this shard on, whatever the journal says, and none before it; -1 consults
+                the journal for every shard.
 
         Returns:
             The number of the first shard whose input differs from what the journal says; None if there is none.
         """
-        number, known, rework, rows = -1, None, False, 0
+        number, finished, any_redone, rows = -1, None, False, 0
         for chunk in self._chunks():
             if chunk.shard != number:
                 number, rows = chunk.shard, 0
                 if self._stop_requested:
                     return None
-                forced = 0 <= redo_from <= number or (rework and self.order.dedup)
-                known = None if forced else self._finished_shard(number)
+                # A redone shard may change which rows are duplicates in all later ones.
+                must_redo = 0 <= redo_from <= number or (any_redone and self.order.dedup)
+                finished = None if must_redo else self._finished_shard(number)
             rows += len(chunk.items)
             if chunk.shard < redo_from:
                 continue
-            if known is None:
-                rework = True
+            if finished is None:
+                any_redone = True
                 self._clock.start()
                 yield chunk
             elif chunk.last:
-                if (known.content, known.rows) != (chunk.digest, rows):
+                if (finished.content, finished.rows) != (chunk.digest, rows):
                     return number
-                self._count_skipped(known)
+                self._count_skipped(finished)
             self._shards = number + 1
         self._complete = True
         return None

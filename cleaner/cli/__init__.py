@@ -1,4 +1,4 @@
-"""The command `clean`. Only this package imports typer, and it loads what a command needs when the command runs."""
+"""The command `clean`. Only this package imports typer, and each command loads its code when it runs."""
 
 from __future__ import annotations
 

@@ -48,13 +48,9 @@ def place_of(url: str) -> str:
     name = f"{page or 'index'}@{query}" if query else page or "index"
     wanted = [_host(target), *folders, name]
     names = [_safe(wanted[0]), *(_folder(folder) for folder in folders[:_MAX_DEPTH] if folder.strip(".")), _safe(name)]
-    if (
-        names != wanted
-        or page == "index"
-        or "@" in page
-        or _AMBIGUOUS_HOST.search(target.host)
-        or _is_ambiguous(wanted)
-    ):
+    changed = names != wanted
+    page_is_ambiguous = page == "index" or "@" in page
+    if changed or page_is_ambiguous or _AMBIGUOUS_HOST.search(target.host) or _is_ambiguous(wanted):
         names[-1] = _with_digest(names[-1], _normalised(target))
     return "/".join(names)
 
