@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from cleaner.blocks import InputType, Kind
 
 _PRESCAN = 1024  # bytes, as browsers do
-_LATE_PRESCAN = 16_384  # where a declaration is still worth more than a guess
-_SNIFF = 8_192  # characters that tell HTML from text
-_GUESS = 16_384  # bytes that the charset detector sees
+_LATE_PRESCAN = 16_384  # bytes; up to here a declaration is still better than a guess
+_SNIFF = 8_192  # characters examined to distinguish HTML from text
+_GUESS = 16_384  # bytes passed to the charset detector
 
-# In lower case, as is all that is looked for a declaration.
+# In lower case, like the bytes that are searched for a declaration.
 _META = re.compile(rb"<!(?=--).*?-->|<meta(?=[\s/])", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"'][^\s>]*))?""")
 _IN_CONTENT = re.compile(rb"""charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w.:-]{2,40})""")
 _XML_ENCODING = re.compile(rb"""\A\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{2,40})["']""")
-# A run of pairs, as ISO-2022-JP switches to them and back: escape sequences that nothing else writes.
+# A run of pairs between the escape sequences of ISO-2022-JP, which nothing else writes.
 _SWITCHED = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
 _WIDE_TAG = re.compile(rb"\s{0,20}(?:(<\x00[!?a-zA-Z]\x00)|\x00<\x00[!?a-zA-Z])")
-# Bytes that no text holds, but the half of UTF-16 that tells the script, of Latin to Arabic and some more.
+# Control bytes: in no text, except as the upper bytes of UTF-16 from Latin to Arabic and some more.
 _CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r")))
 _MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -45,7 +45,7 @@ def decode(
     charset: str | None = None,
     input_type: InputType = "auto",
 ) -> Document:
-    """Make text of whatever came in, and say whether it is HTML.
+    """Decode the input to text, and decide whether it is HTML.
 
     UTF-8 comes back byte for byte when encoded again: line ends, NULs and, in plain text, the byte order mark. Lone
     surrogates in a `str` become U+FFFD, for no encoding could hold them.
@@ -64,12 +64,12 @@ def decode(
         encoding, warnings = "utf-8", _flag_replaced(text)
     else:
         text, encoding, warnings = _decode_bytes(data, charset, input_type)
-        utf8 = bytes(data) if encoding == "utf-8" and not warnings else b""  # with a warning it may not be valid
+        utf8 = bytes(data) if encoding == "utf-8" and not warnings else b""  # with a warning the bytes may not be valid
         warnings = (*warnings, *_flag_binary(data))
     kind = _find_kind(text) if input_type == "auto" else input_type
     controls = _flag_controls(text, utf8)
     if kind == "html":
-        # A parser would take it for the body's first word.
+        # A parser would make it the body's first word.
         text, utf8 = text.removeprefix("\ufeff"), utf8.removeprefix(codecs.BOM_UTF8)
     else:
         warnings, utf8 = warnings or _flag_format(text), b""
@@ -87,7 +87,7 @@ def looks_like_html(text: str) -> bool:
 def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tuple[str, str, tuple[str, ...]]:
     for mark, name in BOMS:
         if data.startswith(mark):
-            # The mark of UTF-8 is kept for the round trip; those of UTF-16 and 32 say nothing once decoded.
+            # The mark of UTF-8 is kept for the round trip; those of UTF-16 and 32 mean nothing after decoding.
             return _decode_as(data if name == "utf-8" else data[len(mark) :], name)
     declared = _find_declared(data, charset, input_type)
     try:
@@ -116,12 +116,12 @@ def _find_declared(data: bytes, charset: str | None, input_type: InputType) -> s
     if input_type == "auto" and _find_kind(data[:_SNIFF].decode("latin-1")) == "text":
         return None
     name = _prescan(head[:_PRESCAN]) or _prescan(head)
-    # Whoever could read the declaration byte by byte was not reading UTF-16.
+    # A declaration that can be read byte by byte isn't in UTF-16.
     return "utf-8" if name and name.startswith("utf-16") else name
 
 
 def _prescan(head: bytes) -> str | None:
-    """The name of the charset that a `meta` element, or failing that an XML declaration, gives."""
+    """The name of the charset declared by a `meta` element, or else by an XML declaration."""
     at = 0
     while tag := _META.search(head, at):
         at = tag.end()
@@ -134,7 +134,7 @@ def _prescan(head: bytes) -> str | None:
 
 
 def _attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
-    """The attributes of a tag, and where they end."""
+    """The attributes of a tag, and their end."""
     found: dict[bytes, bytes] = {}
     while attribute := _ATTRIBUTE.match(head, at):
         found.setdefault(attribute[1], (attribute[2] or b"").strip(b"\"'"))
@@ -143,7 +143,7 @@ def _attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
 
 
 def _label(attributes: dict[bytes, bytes]) -> bytes:
-    """The label that a `meta` element gives; empty if it speaks of something else."""
+    """The label in a `meta` element; empty if it is about something else."""
     if b"charset" in attributes or attributes.get(b"http-equiv", b"").strip() != b"content-type":
         return attributes.get(b"charset", b"")
     found = _IN_CONTENT.search(attributes.get(b"content", b""))
@@ -151,7 +151,7 @@ def _label(attributes: dict[bytes, bytes]) -> bytes:
 
 
 def _is_certainly_utf8(data: bytes, declared: str) -> bool:
-    """Whether valid UTF-8 is more than an accident of another charset's bytes."""
+    """Whether valid UTF-8 is unlikely to be an accident of another charset's bytes."""
     # A few pairs of GBK happen to be valid UTF-8 ("联通"); single-byte text practically never is.
     needed = 8 if declared in MULTIBYTE else 1
     return declared != "iso-2022-jp" and len(_MULTIBYTE_UTF8.findall(data[:_GUESS])) >= needed
@@ -173,7 +173,7 @@ def _resolve_invalid_utf8(data: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _cannot_judge(data: bytes) -> bool:
-    """Whether so few bytes are beyond ASCII that a declaration is worth more than a guess."""
+    """Whether so few bytes are beyond ASCII that a declaration is better than a guess."""
     return len(_high_bytes(data)) < 3
 
 
@@ -187,7 +187,7 @@ def _decode_as(data: bytes, name: str, warning: str = "") -> tuple[str, str, tup
 
 
 def _guess_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: a tag, or nearly every second byte one that no text has, always the same half."""
+    """UTF-16 without a byte order mark: by a tag, or because nearly every second byte is a control."""
     if tag := _WIDE_TAG.match(data):
         return "utf-16le" if tag[1] else "utf-16be"
     sample = data[:1024]
@@ -201,22 +201,22 @@ def _guess_wide(data: bytes) -> str | None:
 
 
 def _guess_switched(data: bytes) -> str | None:
-    """ISO-2022-JP, all of which is valid UTF-8, by the escape sequences around its pairs."""
+    """ISO-2022-JP, which is valid UTF-8, by the escape sequences around its pairs."""
     return "iso-2022-jp" if b"\x1b" in data and data.isascii() and _SWITCHED.search(data) else None
 
 
 def _guess(data: bytes) -> str:
-    """The likeliest charset for bytes that declare none and are not UTF-8; windows-1252 if nothing tells."""
+    """The likeliest charset for bytes that declare none and aren't UTF-8; windows-1252 without evidence."""
     sample = _sample(data)
     if len(_high_bytes(sample)) < 3:
         return "windows-1252"
     if (name := _guess_asian(sample)) is not None:
         return name
     try:
-        from charset_normalizer import from_bytes  # noqa: PLC0415  20 ms that UTF-8 never pays
+        from charset_normalizer import from_bytes  # noqa: PLC0415  20 ms, not needed for UTF-8
 
         best = from_bytes(sample, cp_isolation=list(_guessable())).best()
-    except Exception:  # noqa: BLE001  a guess must not cost the document
+    except Exception:  # noqa: BLE001  a failed guess must not lose the document
         best = None
     name = _guessable().get(best.encoding, "windows-1252") if best else "windows-1252"
     return _guess_latin(sample) if name in _LATIN_LETTERS else name
@@ -224,7 +224,7 @@ def _guess(data: bytes) -> str:
 
 @cache
 def _guessable() -> dict[str, str]:
-    """Codec names as the detector spells them, to WHATWG names: the charsets that pages really come in."""
+    """WHATWG names by the detector's names, for charsets that pages really use."""
     names = (
         "windows-1252 windows-1251 windows-1250 koi8-r gb18030 big5 shift_jis euc-jp euc-kr windows-1253 windows-1254 "
         "windows-1255 windows-1256 windows-1257 windows-874 windows-1258 iso-8859-2"
@@ -234,15 +234,15 @@ def _guessable() -> dict[str, str]:
 
 
 def _guess_asian(sample: bytes) -> str | None:
-    """The East Asian charset in which the bytes are valid and mostly make the commonest characters.
+    """The East Asian charset in which the bytes are valid and mostly the commonest characters.
 
     The detector takes short Korean for Thai and misses short Chinese. Other scripts rarely are valid here: one word of
     odd length breaks the pairs.
     """
     shares = {name: _measure_common(sample, name) for name in ("euc-jp", "shift_jis", "euc-kr", "gb18030", "big5")}
-    if max(shares["euc-jp"], shares["shift_jis"]) >= 0.25:  # kana; only Japanese has them
+    if max(shares["euc-jp"], shares["shift_jis"]) >= 0.25:  # kana, in Japanese only
         return "euc-jp" if shares["euc-jp"] >= shares["shift_jis"] else "shift_jis"
-    if shares["euc-kr"] >= 0.85:  # Hangul; Chinese, misread, has about half
+    if shares["euc-kr"] >= 0.85:  # Hangul; misread Chinese has about half
         return "euc-kr"
     name = max(("gb18030", "big5"), key=shares.__getitem__)
     return name if shares[name] >= 0.7 else None
@@ -273,7 +273,7 @@ def _sample(data: bytes) -> bytes:
         return data
     starts = range(0, min(len(data), 40 * _GUESS), _GUESS)
     best = max((data[start : start + _GUESS] for start in starts), key=lambda part: len(_high_bytes(part)))
-    whole = re.search(rb"[\x00-\x2f]", best)  # no charset has these inside a character
+    whole = re.search(rb"[\x00-\x2f]", best)  # in no charset part of a longer character
     return best[whole.start() :] if whole else best
 
 
@@ -288,7 +288,7 @@ _LATIN_LETTERS = {
 
 
 def _guess_latin(sample: bytes) -> str:
-    """Which of the Latin charsets makes most sense; the most common one wins ties."""
+    """The Latin charset with the most plausible letters; the most common one wins ties."""
 
     def score(name: str) -> int:
         high = read_as(_high_bytes(sample), name)
@@ -299,7 +299,7 @@ def _guess_latin(sample: bytes) -> str:
 
 
 def _without_surrogates(text: str) -> tuple[str, bytes]:
-    """A text that can be encoded, and it in UTF-8."""
+    """The text made encodable, and its UTF-8."""
     try:
         return text, text.encode("utf-8")
     except UnicodeEncodeError:
@@ -331,13 +331,13 @@ _HEAD_START = re.compile(r"<(?:head|body)(?:\s[^>]*)?>\s*<", re.IGNORECASE)
 
 
 def _find_kind(text: str) -> Kind:
-    """Decide by the beginning alone: markup covers it, or it doesn't."""
+    """Decide by the beginning alone: whether markup covers it."""
     sample = text[:_SNIFF]
     if "<" not in sample:
         return "text"
     preamble = _PREAMBLE.match(sample)
     start = preamble.end() if preamble else 0
-    if start == len(sample) < len(text):  # a comment that is longer than the sample
+    if start == len(sample) < len(text):  # a comment longer than the sample
         start = 0
     if _PAGE_START.match(sample, start) or _HEAD_START.match(sample, start) or _starts_late(text, sample):
         return "html"
@@ -345,13 +345,13 @@ def _find_kind(text: str) -> Kind:
 
 
 def _starts_late(text: str, sample: str) -> bool:
-    """Whether a whole page follows a little junk, such as a server's warning."""
+    """Whether a whole page comes after a little junk, such as a server's warning."""
     found = _PAGE_START.search(sample, 0, 1024)
     return found is not None and text[-200:].rstrip().lower().endswith("</html>") and found.start() * 4 < len(text)
 
 
 def _is_covered(sample: str, *, whole: bool) -> bool:
-    """Whether elements cover nearly all of a sample, so that it is a fragment of HTML and no text about it."""
+    """Whether elements cover nearly all of a sample: a fragment of HTML, not a text about it."""
     tags = [match for match in _TAG.finditer(sample) if _is_markup(match)]
     names = [match[2].lower() for match in tags]
     blocks = sum(name in _BLOCK_TAGS for name in names)
@@ -364,7 +364,7 @@ def _is_covered(sample: str, *, whole: bool) -> bool:
 
 
 def _is_markup(match: re.Match[str]) -> bool:
-    """Whether a tag is used and not spoken of: known by name, not quoted, a block's end not amid a sentence."""
+    """Whether a tag is used and not mentioned: known by name, not quoted, a block's end not within a sentence."""
     name, text = match[2].lower(), match.string
     if name in _VOID_TAGS:
         return True
@@ -392,7 +392,7 @@ def _count_ink(text: str) -> int:
 
 
 def _find_elements(sample: str, tags: list[re.Match[str]], *, whole: bool) -> list[tuple[int, int]]:
-    """Spans of elements that are closed, or need no end tag; the cut at a sample's end closes all."""
+    """Spans of elements that are closed or need no end tag; the end of a sample closes all."""
     spans: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     for tag in tags:
@@ -413,7 +413,7 @@ def _find_elements(sample: str, tags: list[re.Match[str]], *, whole: bool) -> li
 
 
 def _find_line(sample: str, tag: re.Match[str]) -> tuple[int, int]:
-    """A line break makes a line of HTML of what stands before it."""
+    """Extend spans: a line break makes the text before it a line of HTML."""
     return max(sample.rfind("\n", 0, tag.start()), sample.rfind(">", 0, tag.start())) + 1, tag.end()
 
 
@@ -451,8 +451,8 @@ def _flag_replaced(text: str, name: str = "") -> tuple[str, ...]:
 
 
 def _flag_controls(text: str, utf8: bytes) -> tuple[str, ...]:
-    """Flag what no text holds: the bytes are something else, or in a charset that nothing names."""
-    # To look for one byte takes a tenth of the time that it takes to count it, or to look for a character.
+    """Flag bytes that no text has: binary data, or an undeclared charset."""
+    # Searching for one byte takes a tenth of the time of counting it, or of searching for a character.
     if utf8 and b"\0" not in utf8 and b"\x1b" not in utf8:
         return ()
     count = text.count("\0") + text.count("\x1b")
@@ -466,7 +466,7 @@ def _flag_binary(data: bytes) -> tuple[str, ...]:
 
 
 def _flag_format(text: str) -> tuple[str, ...]:
-    """Name what is neither prose nor HTML, by its beginning."""
+    """Name input that is neither prose nor HTML, by its beginning."""
     preamble = _PREAMBLE.match(text, 0, _SNIFF)
     start = preamble.end() if preamble else 0
     if text.startswith("<", start):
@@ -480,10 +480,10 @@ def _flag_format(text: str) -> tuple[str, ...]:
 
 
 def _flag_mojibake(text: str) -> tuple[str, ...]:
-    """Flag UTF-8 that somebody before us read as windows-1252."""
-    sample = text[:50_000]  # whoever misread a file misread all of it
+    """Flag UTF-8 that was read as windows-1252 earlier."""
+    sample = text[:50_000]  # a misread file is misread throughout
     if sample.isascii() or not any(hint in sample for hint in _MOJIBAKE_HINT):
         return ()
     count = len(_MOJIBAKE.findall(sample))
-    # Once may be a quotation or a price list's odd spelling.
+    # A single one may be a quotation, or an odd spelling in a price list.
     return (f"mojibake: {count} places look like UTF-8 read as windows-1252",) if count > 1 else ()

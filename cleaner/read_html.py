@@ -1,4 +1,4 @@
-"""HTML -> `HtmlPage`: blocks of text, and beside them the columns of numbers that judges look at.
+"""HTML -> `HtmlPage`: blocks of text, and the columns of numbers about them that judges use.
 
 One pass over the parsed tree, without recursion. A block is an inline run under its nearest block-level element:
 markup such as `<b>` or `<a>` inside a run doesn't split it; an unknown or custom tag does, unless it stands amid text.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-# What a tag is to the reader. Kinds from BLOCK to MARK have something to do when they close.
+# The kinds of tags. Those from BLOCK to MARK need an action when they close.
 _SKIP, _INLINE, _BLOCK, _LINE, _VERBATIM, _LINK, _MARK, _BREAK, _IMAGE, _VOID, _TEXT, _MATH, _OTHER = range(13)
 
 _KINDS: Final[dict[str, int]] = {
@@ -49,31 +49,31 @@ _KINDS: Final[dict[str, int]] = {
     "-text": _TEXT,
 }
 _BOLD = frozenset({"b", "strong"})
-# Elements that may begin and end within a word, comments among them, and those that hold names in code.
+# Elements (and comments) that may begin and end within a word, and those with names in code.
 _STYLES = frozenset(words("b strong i em u s font mark sub sup big wbr bdi bdo ins del abbr -comment"))
 _STOPS = ".!?:;,)"
-# Elements that hold something of their own, such as a name, a day or a link, and what may stand before one. Of some
-# 1,830 places on the development pages at which a word in capitals or a figure begins next to another element, and
-# whose words stand in the answers, five are within a word.
+# Elements with content of their own, such as a name, a date or a link, and those that may come right before one. Of
+# some 1,830 places on the development pages where a capitalised word or a figure begins next to another element, and
+# whose words are in the answers, five are within a word.
 _PARTS = frozenset({"span", "a", "time", "label", "small"})
 _BESIDE = _PARTS | {"strong", "b", "em", "i", "font", "u", "abbr", "cite", "data", "mark"}
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
-# What text flows in, and what never stands within it.
+# The kinds that text flows in, and the elements that are never within a line.
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
 _HOLDING = ", ".join((*PARAGRAPHS, "section", "article", "form"))
-# What has to be moved or left out before the page is read; next to none has any of it, and to look for all of it in
-# the tree takes less time than for one of them in the markup.
+# Elements to be moved or removed before the page is read. Hardly any page has one, and searching the tree for all of
+# them is faster than searching the markup for one.
 _MOVED = f"{STREAMED}, {UNREAD}, {FORMULAS}"
-# Inside `pre` these stand for lines of code, as highlighters write them; other block elements and buttons end the code.
+# Inside `pre` highlighters write lines of code as these; other block elements and buttons end the code.
 _CODE_LINES = frozenset({"div", "ol", "ul", "li", "table", "tbody", "tr", "td", "code-line"})
 _ONE_LINE = frozenset({"div", "li", "code-line"})
 _PARTED = "\u2029"  # "paragraph separator": white space that only styles make, between two words
 _BR = "\u2028"  # "line separator": white space, yet never the whole of a text node in practice
 
-# What is known of a tag: its kind, its name, its bit of the mask.
+# A tag's kind, its name, and its bit of the mask.
 _Known = tuple[int, str, int]
 
-# How many columns of elements and of blocks the reader fills row by row.
+# The number of columns of elements, and of blocks, that the reader fills row by row.
 _ROW, _FOUND = 6, 10
 
 
@@ -107,7 +107,7 @@ def read_html(document: Document) -> HtmlPage:
 def read_again(
     tree: LexborHTMLParser, followed: frozenset[int]
 ) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[int | LexborNode | None]]]:
-    """Read a page once more, and tell some inline elements from the text around them as marks are told.
+    """Read a page once more, recording some inline elements as marks are recorded.
 
     Args:
         tree: What was parsed.
@@ -130,7 +130,7 @@ def _read(tree: LexborHTMLParser, followed: frozenset[int]) -> _Reader:
 
 
 def is_selector(text: str) -> bool:
-    """Whether a text is a CSS selector that the parser takes."""
+    """Whether a text is a CSS selector that the parser accepts."""
     try:
         LexborHTMLParser("").css(text)
     except SelectolaxError:
@@ -141,14 +141,14 @@ def is_selector(text: str) -> bool:
 def _parsed(markup: str | bytes) -> LexborHTMLParser:
     try:
         return LexborHTMLParser(markup)
-    except SelectolaxError as error:  # it takes whatever markup there is, as long as it gets memory
+    except SelectolaxError as error:  # it accepts any markup, unless memory runs out
         raise MemoryError from error
 
 
 class _Reader:
-    """The state of the one pass: columns as they grow, the run that is being gathered, and the open elements."""
+    """The state of the pass: growing columns, the run being gathered, and the open elements."""
 
-    # Looked up some ten times a node, which slots make a tenth faster.
+    # Attributes are accessed some ten times a node; slots make that a tenth faster.
     __slots__ = (
         "around", "bolds", "breaks", "count", "events", "followed", "found", "images", "in_link", "inner", "keys",
         "lasts", "link_chars", "links", "masks", "opened", "outer", "parted", "pieces", "placed", "rows", "shown",
@@ -156,21 +156,22 @@ class _Reader:
     )  # fmt: skip
 
     def __init__(self, followed: frozenset[int]) -> None:
-        # Inline elements that are to be told from the text around them as marks are, by the parser's ids.
+        # Inline elements to be recorded as marks are, by the parser's ids.
         self.followed = followed
-        # Rows end to end, as tuples would have to be looked through by the garbage collector. Per element: tag,
-        # parent, first block, depth, key, node; and apart the block after its last one, and its mask.
+        # Rows end to end, because the garbage collector would have to traverse tuples. For each element: tag, parent,
+        # first block, depth, key, node; and separately the block after its last one, and its mask.
         self.rows: list[Any] = []
         self.lasts: list[int] = []
         self.masks: list[int] = []
         self.keys: dict[Key, int] = {}
-        # Per block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces, events.
+        # For each block: text, element, characters in links, links, images, breaks, bolds, inline nodes, pieces,
+        # events.
         self.found: list[Any] = []
         self.count = 0
-        # Texts of blocks in which words stand apart that the markup writes as one, where there are such.
+        # Texts of blocks in which words are separated that the markup writes as one.
         self.shown: dict[int, str] = {}
         self.parted = False
-        # Per image, the block that it stands in if its run says anything, its element, its node.
+        # For each image: the block that it is in if its run has text, its element, its node.
         self.placed: list[tuple[int, int, LexborNode]] = []
         # The run being gathered.
         self.pieces: list[str] = []
@@ -181,7 +182,7 @@ class _Reader:
         self.opened = [-1]
         self.around: list[LexborNode] = []
         self.in_link = 0
-        # Whether text stands as it is written, and whether it did around each element that changed that.
+        # Whether text is verbatim, and whether it was so around each element that changed this.
         self.verbatim = False
         self.outer: list[bool] = []
 
@@ -192,7 +193,7 @@ class _Reader:
         """
         parent, inside = root.mem_id, _VERBATIM if self.verbatim else _BLOCK
         open_ids, open_kinds = [parent], [inside]
-        known: dict[int, _Known] = {}  # by the parser's numbers of tags, which are quicker to get than names
+        known: dict[int, _Known] = {}  # by the parser's numbers of tags, which are faster to get than names
         verbatim, opened, followed = self.verbatim, self.opened, self.followed
         amid_code = verbatim
         nodes = root.traverse(include_text=True, skip_empty=not amid_code)
@@ -205,7 +206,7 @@ class _Reader:
             if kind == _VOID:
                 if node.first_child is None:
                     continue
-                kind = _INLINE  # amid SVG or MathML it is a name like any other, and may hold text
+                kind = _INLINE  # inside SVG or MathML it has no special meaning and may hold text
             above = node.parent.mem_id  # type: ignore[union-attr]  # every node under the root has one
             if above != parent:
                 while open_ids[-1] != above:
@@ -282,7 +283,7 @@ class _Reader:
             self.close(open_kinds.pop())
 
     def single(self, kind: int, node: LexborNode) -> None:
-        """Take in a node that holds no text: `<br>` or an image."""
+        """Handle a node without text: `<br>` or an image."""
         if kind == _IMAGE:
             self.images += 1
             self.placed.append((self.count, self.opened[-1], node))
@@ -297,7 +298,7 @@ class _Reader:
                 self.pieces.append(_BR)
 
     def math(self, node: LexborNode) -> int:
-        """Take in a formula as one piece: its TeX where the markup has it, otherwise what it shows."""
+        """Handle a formula as one piece: its TeX if the markup has it, else its visible text."""
         if self.pieces and not self.verbatim and _gap(node):
             self.pieces.append(" ")
         if formula := _formula(node):
@@ -307,7 +308,7 @@ class _Reader:
         return _SKIP
 
     def open_other(self, known: _Known, inside: int, node: LexborNode, depth: int) -> int:
-        """Open an element that HTML does not know, or a button: a block unless it stands amid text.
+        """Open an element unknown to HTML, or a button: a block unless it is within text.
 
         Returns:
             What to do when it closes.
@@ -321,7 +322,7 @@ class _Reader:
         return self.follow(node) if node.mem_id in self.followed else _INLINE
 
     def follow(self, node: LexborNode) -> int:
-        """Tell an inline element from the text around it, as marks are told.
+        """Record an inline element, as marks are recorded.
 
         Returns:
             What to do when it closes.
@@ -331,7 +332,7 @@ class _Reader:
         return _MARK
 
     def open_mark(self, tag: str, node: LexborNode) -> None:
-        """Open an inline element that shows in the text and is no link."""
+        """Open an inline element that is a mark of the text, other than a link."""
         self.around.append(node)
         self.inner.append(node)
         self.events += (len(self.pieces), node)
@@ -349,11 +350,11 @@ class _Reader:
         self.switch(verbatim=True)
         if amid_code:
             return _VERBATIM
-        self.read(node, depth)  # once more at most: all that is in here is read with its white space
+        self.read(node, depth)  # recursion of one level: everything inside is read verbatim
         return _SKIP
 
     def open_in_code(self, tag: str, bits: int, node: LexborNode, depth: int) -> int:
-        """Open a block-level element amid code: a line of it, or one that ends it, in which text is no code.
+        """Open a block-level element within code: a line of it, or one that ends it, whose text isn't code.
 
         Returns:
             What to do when it closes.
@@ -368,7 +369,7 @@ class _Reader:
         return _VERBATIM
 
     def switch(self, *, verbatim: bool) -> None:
-        """Let text stand as it is written, or not, until the element that was just opened closes."""
+        """Make text verbatim, or not, until the element just opened closes."""
         self.outer.append(self.verbatim)
         self.verbatim = verbatim
 
@@ -395,7 +396,7 @@ class _Reader:
         masks.append(masks[above] | bits if masks else bits)
 
     def close(self, kind: int) -> None:
-        """Close whatever was opened."""
+        """Close an element."""
         if kind in {_BLOCK, _VERBATIM}:
             if self.pieces:
                 self.flush()
@@ -413,7 +414,7 @@ class _Reader:
                 self.in_link -= 1
 
     def parts(self, before: str, after: str, node: LexborNode) -> bool:
-        """Whether two words meet here that only styles set apart: `<span>Old Town</span><span>Kayak</span>`.
+        """Whether two words meet here that only styles separate: `<span>Old Town</span><span>Kayak</span>`.
 
         A word goes on in lower case, and so does a number; letters in bold or in italics, and names in code, may go on
         in upper case. Figures and words in capitals are whole only in elements of their own.
@@ -432,7 +433,7 @@ class _Reader:
             self.pieces.append("\n")
 
     def flush(self) -> None:
-        """End the run: make a block of it if it says anything."""
+        """End the run, and make a block of it if it has text."""
         pieces, events = self.pieces, self.events
         text = self.run_text(pieces) if self.verbatim or self.breaks else _collapsed("".join(pieces))
         if text:
@@ -441,12 +442,12 @@ class _Reader:
                 text = self.run_text([piece for piece in pieces if piece != _PARTED])
                 self.parted = False
             self.found += (text, self.opened[-1], self.link_chars, self.links, self.images, self.breaks, self.bolds)
-            # Without an event nobody asks for the pieces.
+            # Pieces are needed only for events.
             self.found += (self.inner or (), pieces, events) if events else (self.inner or (), (), ())
             self.count += 1
             self.images = 0
         self.pieces = []
-        # Elements that are still open go on in the next run; a few are enough, depth is bounded but not small.
+        # Elements still open continue in the next run; a few suffice, because depth is bounded but not small.
         if events:
             self.events = [part for node in self.around[-8:] for part in (0, node)] if self.around else []
         if self.inner:
@@ -459,14 +460,14 @@ class _Reader:
         self.link_chars = self.links = self.breaks = self.bolds = 0
 
     def run_text(self, pieces: Sequence[str]) -> str:
-        """The text of a run with breaks, white space collapsed, or of verbatim text."""
+        """The text of a run with breaks (white space collapsed), or of verbatim text."""
         raw = "".join(pieces)
         if self.verbatim:
             return "" if raw.isspace() else raw.strip("\n")
         return "\n".join(line for part in raw.split(_BR) if (line := _collapsed(part)))
 
     def page(self, document: Document, tree: LexborHTMLParser) -> HtmlPage:
-        """What was read, once the pass is over."""
+        """The page, after the pass."""
         rows = [self.rows[at::_ROW] for at in range(_ROW)]
         found = [self.found[at::_FOUND] for at in range(_FOUND)]
         elements = found[1]
@@ -485,13 +486,13 @@ def _known(tag: str) -> _Known:
 
 
 def _collapsed(text: str) -> str:
-    """Text with each run of white space as one space; most has no other within, and to see that is quicker."""
+    """Text with each run of white space as one space; tests first whether any needs it, which is faster."""
     text = text.strip()
     return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _is_amid(node: LexborNode, inside: int) -> bool:
-    """Whether an element is a part of the sentence around it: a term, a date, an emoji, a button that explains one.
+    """Whether an element is part of the sentence around it: a term, a date, an emoji, a button that explains one.
 
     Browsers show elements that they don't know within the line unless a style sheet says otherwise, and it does for all
     that hold more than words.
@@ -499,13 +500,13 @@ def _is_amid(node: LexborNode, inside: int) -> bool:
     before, after = _speaks(node.prev), _speaks(node.next)
     above = (node.parent.tag if node.parent is not None else "") or ""
     if inside in _FLOWING and above not in _KINDS:
-        return True  # a part of one that is
+        return True  # inside an element that is part of a sentence
     flows = node.tag != "button" and (inside in _FLOWING or above in OF_TEXT)
     return ((before and after) or (flows and (before or after))) and node.css_first(_HOLDING) is None
 
 
 def _is_empty_line(node: LexborNode) -> bool:
-    """Whether an element without content is a line of code like the one beside it."""
+    """Whether an empty element is a line of code like the one next to it."""
     key = (node.tag, node.attributes.get("class"))
     beside = (node.prev, node.next)
     return any(
@@ -519,7 +520,7 @@ def _speaks(node: LexborNode | None) -> bool:
 
 
 def _gap(node: LexborNode) -> bool:
-    """Whether white space stands between a node and the text before it, in a text node of its own."""
+    """Whether a text node of white space separates a node from the text before it."""
     before = _preceding(node)
     while before is not None and not before.is_text_node:
         before = before.last_child or _preceding(before)
@@ -527,7 +528,7 @@ def _gap(node: LexborNode) -> bool:
 
 
 def _between(node: LexborNode) -> Iterator[str]:
-    """The tags of what ends and begins between a text node and the text before it."""
+    """The tags of the elements that end and begin between a text node and the text before it."""
     here: LexborNode | None = node
     while here is not None:
         while here.prev is None and here.parent is not None:
@@ -544,7 +545,7 @@ def _between(node: LexborNode) -> Iterator[str]:
 
 
 def _is_beside(node: LexborNode) -> bool:
-    """Whether a text opens an element that stands next to another one."""
+    """Whether a text begins an element that directly follows another one."""
     here = _outermost(node)
     return here.tag in _PARTS and here.prev is not None and here.prev.tag in _BESIDE
 
@@ -555,7 +556,7 @@ def _preceding(node: LexborNode) -> LexborNode | None:
 
 
 def _outermost(node: LexborNode) -> LexborNode:
-    """A node, or the outermost one around it that begins with it."""
+    """A node, or the outermost element that begins with it."""
     here = node
     while here.prev is None and here.parent is not None:
         here = here.parent
@@ -563,13 +564,13 @@ def _outermost(node: LexborNode) -> LexborNode:
 
 
 def _hidden(attributes: dict[str, str | None]) -> int:
-    """The bits for an element that its markup hides."""
+    """The bits for an element hidden by its markup."""
     mask = MASK_HIDDEN if is_hidden(attributes) else 0
     return mask | MASK_ARIA_HIDDEN if attributes.get("aria-hidden") == "true" else mask
 
 
 def _title(tree: LexborHTMLParser) -> str:
-    """Text of `<title>`; some pages have theirs outside the head."""
+    """The text of `<title>`, which some pages have outside the head."""
     node = tree.head.css_first("title") if tree.head is not None else None
     node = node or tree.css_first("body > title")
     return " ".join(node.text().split()) if node is not None else ""

@@ -1,4 +1,4 @@
-"""First bytes that tell what a file is, whatever it is called (https://mimesniff.spec.whatwg.org/)."""
+"""Signatures: the first bytes of file types (https://mimesniff.spec.whatwg.org/)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BinaryKind = Literal["pdf", "image", "media", "archive", "binary"]
 
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
-# UTF-32's mark begins with UTF-16's, so it comes first.
+# UTF-32 comes first, because its mark begins with that of UTF-16.
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32le"),
@@ -19,11 +19,11 @@ BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
 WIDE_BOMS: Final = tuple(mark for mark, name in BOMS if name != "utf-8")
-"""The marks of charsets in whose texts zero bytes are no sign of binary data."""
+"""Marks of charsets whose texts contain zero bytes."""
 
 
 class Signature(NamedTuple):
-    """What first bytes tell.
+    """The meaning of first bytes.
 
     Attributes:
         name: What it is, with its article, for a person to read.
@@ -34,7 +34,7 @@ class Signature(NamedTuple):
     kind: BinaryKind
 
 
-# Patterns say more than the letters where a text may begin with these, too.
+# Where text may begin with the same letters, too, the pattern is longer.
 _SIGNATURES: Final[tuple[tuple[bytes, str, BinaryKind], ...]] = (
     (rb"%PDF-", "a PDF document", "pdf"),
     (rb"\x89PNG\r\n", "a PNG image", "image"),
@@ -60,7 +60,7 @@ _ANY = re.compile(b"|".join(b"(%s)" % pattern for pattern, _, _ in _SIGNATURES),
 
 
 def find_signature(data: bytes) -> Signature | None:
-    """What the first bytes tell; None for what may be text.
+    """The signature of the first bytes; None for bytes that may be text.
 
     Args:
         data: The content, of which sixteen bytes are enough.

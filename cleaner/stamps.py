@@ -1,4 +1,4 @@
-"""What tells a file that changed, so that what is kept of it in memory is not believed for ever."""
+"""Stamps of files, by which caches notice that a file changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Stamp(NamedTuple):
-    """A file as it is now.
+    """The state of a file.
 
     Attributes:
         path: Where it stands.
@@ -24,10 +24,10 @@ class Stamp(NamedTuple):
 
 
 def stamp_of(path: str | Path) -> Stamp:
-    """How a file is now."""
+    """The present state of a file."""
     name = os.fspath(path)
     try:
-        about = os.stat(name)  # noqa: PTH116  asked for every document: making a path takes longer than this
+        about = os.stat(name)  # noqa: PTH116  called for every document, and making a path takes longer than this
     except OSError:
         return Stamp(name)
     return Stamp(name, about.st_mtime_ns, about.st_size)

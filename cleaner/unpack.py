@@ -1,4 +1,4 @@
-"""What is packed, unpacked within bounds: gzip, deflate, brotli and zstd.
+"""Decompression within bounds: gzip, deflate, brotli and zstd.
 
 Each decoder gives its output in small pieces, whatever its input would unpack to at once, so that a bomb is noticed
 after a piece and memory stays flat.
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
 
-# What a decoder gives at once, roughly.
+# Bytes that a decoder returns at once, roughly.
 PIECE = 64 * 1024
 
 
 class DamagedError(ValueError):
-    """What is packed can't be unpacked; the message is the cause, for a person to read."""
+    """The data can't be decompressed; the message is the cause, for a person to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What unpacking may cost, whatever comes out.
+    """Limits of what decompression may cost, whatever the size of the result.
 
     Attributes:
         members: gzip members or zstd frames one after another; each costs time even if it is empty.
@@ -44,17 +44,17 @@ class Bounds:
     step: int
 
 
-# What a stranger sends. Real bodies have one member; RFC 9659 lets servers use no larger window; 4 MiB come at once.
+# For bodies from the network. Real ones have one member; RFC 9659 allows no larger window; at most 4 MiB come at once.
 BODIES = Bounds(members=1000, window=8 << 20, step=128)
-# The user's own files: some are made of a member for each record. 64 MiB come at once, at most.
+# For the user's own files, some of which have a member for each record. At most 64 MiB come at once.
 FILES = Bounds(members=sys.maxsize, window=0, step=2048)
 
 
 class Decoder(Protocol):
-    """One coding's decoder."""
+    """A decoder of one coding."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces.
+        """Take more input, and yield the output in pieces.
 
         Raises:
             DamagedError: It can't be unpacked.
@@ -70,14 +70,14 @@ class ZlibDecoder:
     """gzip (one member or more) and deflate, with zlib's wrapper or without."""
 
     def __init__(self, bounds: Bounds = BODIES, *, deflate: bool = False) -> None:
-        """Begin."""
+        """Start."""
         self._most = bounds.members
         self._deflate = deflate
         self._inner: zlib._Decompress | None = None
         self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
+        """Take more input, and yield the output in pieces."""
         data = self._behind_members(data)
         pending = False
         while data or pending:
@@ -90,7 +90,7 @@ class ZlibDecoder:
                 raise DamagedError(str(error).rpartition(": ")[2]) from error
             yield piece
             data = self._inner.unconsumed_tail
-            # A full piece may have more behind it although all input is used up.
+            # After a full piece there may be more output although all input is consumed.
             pending = len(piece) == PIECE
             if self._inner.eof:
                 pending = False
@@ -101,7 +101,7 @@ class ZlibDecoder:
         return self._inner is None
 
     def _behind_members(self, data: bytes) -> bytes:
-        """What counts of the data behind a whole member, if there was one and none has begun since.
+        """The part that counts of the data after a whole member, if there was one and none has begun since.
 
         Another may follow; zeros pad tapes and the odd web server's answers. Behind deflate nothing counts.
         """
@@ -121,17 +121,18 @@ class BrotliDecoder:
     """brotli."""
 
     def __init__(self) -> None:
-        """Begin."""
+        """Start."""
         import brotli  # noqa: PLC0415  an extra
 
         self._inner = brotli.Decompressor()
         self._error: type[Exception] = brotli.error
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
+        """Take more input, and yield the output in pieces."""
         try:
             yield (piece := self._inner.process(data, output_buffer_limit=PIECE))
-            # It accepts more while it holds back output, too: only a call that gives nothing says that there is none.
+            # It accepts input even while it holds back output: only a call without output means that there is none
+            # left.
             while piece or not self._inner.can_accept_more_data():
                 yield (piece := self._inner.process(b"", output_buffer_limit=PIECE))
         except self._error as error:
@@ -143,10 +144,10 @@ class BrotliDecoder:
 
 
 class ZstdDecoder:
-    """zstd, one frame or more. Unlike its library's own reader it knows when the last one is cut off."""
+    """zstd, one frame or more. Unlike the library's own reader it notices when the last one is cut off."""
 
     def __init__(self, bounds: Bounds = BODIES) -> None:
-        """Begin."""
+        """Start."""
         zstandard = need("zstandard", "batch")
         self._bounds = bounds
         self._new: Callable[[], Any] = zstandard.ZstdDecompressor(max_window_size=bounds.window).decompressobj
@@ -155,7 +156,7 @@ class ZstdDecoder:
         self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take more input, give what it unpacks to, in pieces."""
+        """Take more input, and yield the output in pieces."""
         view = memoryview(data)
         for start in range(0, len(view), self._bounds.step):
             rest = bytes(view[start : start + self._bounds.step])
@@ -185,7 +186,7 @@ def _one_more(members: int, most: int) -> int:
 
 @cache
 def codings() -> dict[str, Callable[[], Decoder]]:
-    """The content codings that can be unpacked here, by the names that servers use; bounded as bodies are."""
+    """Decoders of the supported content codings, by HTTP's names; with the bounds of bodies."""
     found: dict[str, Callable[[], Decoder]] = {
         "gzip": ZlibDecoder,
         "x-gzip": ZlibDecoder,
@@ -199,7 +200,7 @@ def codings() -> dict[str, Callable[[], Decoder]]:
 
 
 def _bounded_brotli() -> bool:
-    """Whether brotli is there, in a version that can be told to stop (1.2 and later)."""
+    """Whether brotli is installed in a version whose output can be limited (1.2 and later)."""
     if not has("brotli"):
         return False
     import brotli  # noqa: PLC0415  an extra
@@ -208,7 +209,7 @@ def _bounded_brotli() -> bool:
 
 
 def unpack(decoder: Decoder, data: bytes, most: int) -> bytes:
-    """What data unpack to; one byte more than `most` if there is more.
+    """Decompress data; one byte more than `most` if there is more.
 
     Data that are cut off give what they have; `decoder.complete()` tells.
 
@@ -216,7 +217,7 @@ def unpack(decoder: Decoder, data: bytes, most: int) -> bytes:
         DamagedError: They can't be unpacked.
     """
     body = bytearray()
-    for start in range(0, len(data), PIECE):  # with each piece that comes out, a decoder copies what is left to read
+    for start in range(0, len(data), PIECE):  # a decoder copies the remaining input with each piece of output
         for piece in decoder.feed(data[start : start + PIECE]):
             body += piece
             if len(body) > most:
@@ -225,7 +226,7 @@ def unpack(decoder: Decoder, data: bytes, most: int) -> bytes:
 
 
 def unpacked_stream(raw: IO[bytes], ending: str) -> IO[bytes]:
-    """What a file holds, unpacked as it is read: `.gz`, `.zst`, or as it is.
+    """A file's content, decompressed while it is read: `.gz`, `.zst`, or as it is.
 
     Args:
         raw: The file, which stays the caller's to close.
@@ -245,7 +246,7 @@ def unpacked_stream(raw: IO[bytes], ending: str) -> IO[bytes]:
 
 
 class _Unpacking(io.RawIOBase):
-    """A stream of what a decoder makes of another one."""
+    """A stream of a decoder's output from another stream."""
 
     def __init__(self, raw: IO[bytes], decoder: Decoder) -> None:
         super().__init__()
@@ -271,7 +272,7 @@ class _Unpacking(io.RawIOBase):
         return size
 
     def _fill(self) -> bool:
-        """Unpack some more; False at the end."""
+        """Decompress some more; False at the end."""
         piece = next(self._pieces, None)
         if piece is not None:
             self._ready = memoryview(piece)

@@ -1,4 +1,4 @@
-"""Which programming language the markup of code names."""
+"""Programming languages named by the markup of code."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The former says it surely: `highlight-height` is a style.
+# The first pattern is certain; the second is not: `highlight-height` is a style.
 _LANGUAGES = (
     re.compile(r"(?:^|\s)lang(?:uage)?-([\w+#.-]+)"),
     re.compile(r"(?:^|\s)(?:highlight-source-|brush:\s*|sourceCode\s+|highlight-)([\w+#.-]+)"),
 )
 _NO_LANGUAGE = frozenset({"none", "text", "plaintext", "plain", "default", "wrapper", "notranslate", "auto"})
-# What a class or `lang` of code may say by itself, as highlighters write it. Others are names of styles, and of
-# languages that people speak.
+# Names that highlighters write alone in a class or in `lang`. Other names there are styles or human languages.
 _NAMES = (
     "ada apache applescript arduino asm assembly awk bash bat batch c c# c++ clj clojure cmake cobol coffee "
     "coffeescript console cpp crystal cs csharp css cuda cxx dart diff django docker dockerfile dos elixir elm erl "
@@ -31,7 +30,7 @@ _CZECH = "cs"  # as a class, C#
 
 
 def named_language(attributes: Mapping[str, str | None]) -> str:
-    """The language that an element in or around code names, empty if it names none."""
+    """The language named by an element in or around code; empty if there is none."""
     for name in ("data-lang", "data-language"):
         value = (attributes.get(name) or "").strip().lower()
         if value:
@@ -43,7 +42,7 @@ def named_language(attributes: Mapping[str, str | None]) -> str:
 
 
 def bare_language(attributes: Mapping[str, str | None]) -> str:
-    """The language that an element of code names without saying that it is one: `class="hljs python"`."""
+    """The language named by a bare class of an element of code: `class="hljs python"`."""
     spoken = (attributes.get("lang") or "").lower()
     names = ["" if spoken == _CZECH else spoken, *(attributes.get("class") or "").lower().split()]
     return next((name for name in names if name in _KNOWN), "")

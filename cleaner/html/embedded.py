@@ -1,4 +1,4 @@
-"""What a page carries without showing it: JSON-LD, the state of its scripts, `<noscript>`.
+"""Text that a page carries without showing it: in JSON-LD, in the state of its scripts, in `<noscript>`.
 
 Single-page applications show next to nothing until their scripts run, and shops keep descriptions where only search
 engines look. Here such text becomes markup, which is added to the page and read, judged and rendered as the rest of it
@@ -25,20 +25,21 @@ if TYPE_CHECKING:
     from cleaner.html.layout import HtmlPage
     from cleaner.metadata.linked_data import Item
 
-# Fewer words are a slogan, not what a reader came for.
-LEAST_WORDS = 60
-_LEAST_STATE = 200
+# Fewer words are a slogan, not an article.
+MIN_WORDS = 60
+_MIN_STATE_CHARACTERS = 200
 _MAX_SCRIPT = 4_000_000
 _MAX_SCRIPTS = 60
 _MAX_NODES = 200_000
 _MAX_STRING = 400_000
 _MAX_TEXT = 1_000_000
 _MAX_PARTS = 400
-# The state is searched by guesses, JSON-LD says what is what: of two texts about as long, the latter.
+# The state of scripts is searched by guesses, while JSON-LD names its fields: its text is preferred unless it is
+# shorter than this share of the other.
 _DOUBT = 0.67
 
 _STATES = "the state of its scripts"
-# Attributes that hold such state: of Discourse, Inertia, React on Rails, Astro and others.
+# Attributes with such state: of Discourse, Inertia, React on Rails, Astro and others.
 _CARRIERS = (
     "data-preloaded", "data-page", "data-props", "data-react-props", "data-initial-props", "data-state",
     "data-initial-state", "props",
@@ -48,7 +49,7 @@ _MARKUP = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|blockquote|pre|section|article|figure|span|strong)\b[^<>]*>"
 )
 _BREAKS = re.compile(r"\s*\n\s*")
-# Keys that hold what a reader reads. Others hold labels, settings, tracking, styles.
+# Keys of text for readers. Others are for labels, settings, tracking, styles.
 _KEYS = re.compile(
     r"(?:\A|_)(?:body|content|contents|text|html|rendered|markdown|description|paragraphs?|copy|intro|summary|value|"
     r"answer|cooked|raw|message|posts?|story|children|processed)\Z",
@@ -72,7 +73,7 @@ _NO_SCRIPT = re.compile(r"java\s?script|enable|browser|<img\b|<iframe\b", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Text that a page carries without showing it.
+    """A text that a page carries without showing it.
 
     Attributes:
         markup: The text as HTML.
@@ -86,12 +87,12 @@ class Embedded:
 
     @property
     def guessed(self) -> bool:
-        """Whether nothing but its place in the state of scripts tells that readers were to see it."""
+        """Whether only its place in the state of scripts suggests that it is for readers."""
         return self.source == _STATES
 
 
 def embedded_article(page: HtmlPage) -> Embedded | None:
-    """The longest text that a page carries, None if it carries none of `LEAST_WORDS`.
+    """The longest text that a page carries, None if it has none of `MIN_WORDS`.
 
     Args:
         page: A page that `read_html` made.
@@ -103,11 +104,11 @@ def embedded_article(page: HtmlPage) -> Embedded | None:
         *_made([_of_states(states)], _STATES),
     ]
     best = max(found, key=lambda one: one.words * (_DOUBT if one.guessed else 1), default=None)
-    return best if best is not None and best.words >= LEAST_WORDS else None
+    return best if best is not None and best.words >= MIN_WORDS else None
 
 
 def embedded_product(page: HtmlPage) -> Embedded | None:
-    """The description and specifications of the one product that a page's JSON-LD tells of, None if there is none."""
+    """The description and specifications of the only product in a page's JSON-LD, None if there is none."""
     linked, _ = _scripts(page)
     products = [item for item in read_items(linked) if "Product" in types(item)]
     parts = _made([_of_item(products[0])], "JSON-LD") if len(products) == 1 else []
@@ -120,7 +121,7 @@ def _made(parts: Sequence[str], source: str) -> list[Embedded]:
 
 
 def _scripts(page: HtmlPage) -> tuple[list[str], list[str]]:
-    """The JSON-LD of a page, and its other scripts that are written into it, with state in attributes."""
+    """The JSON-LD of a page, and its other inline scripts with the state in attributes."""
     linked: list[str] = []
     states: list[str] = []
     for node in page.layout.tree.css("script:not([src])")[:_MAX_SCRIPTS]:
@@ -133,10 +134,12 @@ def _scripts(page: HtmlPage) -> tuple[list[str], list[str]]:
 
 
 def _carried(page: HtmlPage) -> list[str]:
-    """State that stands in attributes."""
+    """State in attributes."""
     nodes = page.layout.tree.css(", ".join(f"[{name}]" for name in _CARRIERS))
     values = (node.attributes.get(name) or "" for node in nodes for name in _CARRIERS)
-    states = (value for value in values if value[:1] in {"{", "["} and _LEAST_STATE <= len(value) <= _MAX_SCRIPT)
+    states = (
+        value for value in values if value[:1] in {"{", "["} and _MIN_STATE_CHARACTERS <= len(value) <= _MAX_SCRIPT
+    )
     return list(islice(states, _MAX_SCRIPTS))
 
 
@@ -144,9 +147,9 @@ def _carried(page: HtmlPage) -> list[str]:
 
 
 def _unshown(page: HtmlPage) -> str:
-    """What browsers without scripts are shown, rid of the request to switch them on and of trackers' images."""
+    """The content of `<noscript>` without requests to enable scripts and without tracking pixels."""
     parts = [node.html or "" for node in page.layout.tree.css("body noscript")[:_MAX_PARTS]]
-    told = [part for part in parts if not _NO_SCRIPT.search(part) or count_words(_plain(part)) >= LEAST_WORDS]
+    told = [part for part in parts if not _NO_SCRIPT.search(part) or count_words(_plain(part)) >= MIN_WORDS]
     inner = [re.sub(r"\A\s*<noscript[^>]*>|</noscript>\s*\Z", "", part) for part in told]
     return "\n".join(dict.fromkeys(inner))[:_MAX_TEXT]
 
@@ -155,7 +158,7 @@ def _unshown(page: HtmlPage) -> str:
 
 
 def _of_item(item: Item) -> str:
-    """An item of JSON-LD as markup; empty if it holds no text for readers."""
+    """An item of JSON-LD as markup; empty if it has no text for readers."""
     if not any(name.endswith(_ROLE) for name in types(item)):
         return ""
     lines = [
@@ -170,7 +173,7 @@ def _of_item(item: Item) -> str:
 
 
 def _texts(item: Item, *names: str) -> list[str]:
-    """The first of these fields that holds text."""
+    """The first of these fields with text."""
     for name in names:
         value = item.get(name)
         if isinstance(value, list):
@@ -181,7 +184,7 @@ def _texts(item: Item, *names: str) -> list[str]:
 
 
 def _items(value: object) -> list[Item]:
-    """The items of a field that may hold one or several."""
+    """The items of a field with one or several."""
     values = value if isinstance(value, list) else [value]
     return [one for one in values[:_MAX_PARTS] if isinstance(one, dict)]
 
@@ -193,7 +196,7 @@ def _listed(item: Item, name: str) -> list[str]:
 
 
 def _steps(value: object) -> list[str]:
-    """What to do, step by step: strings or items, sections of them too."""
+    """Instructions step by step: strings or items, or sections of them."""
     if isinstance(value, str):
         return [_as_markup(value)]
     lines = [one for one in value[:_MAX_PARTS] if isinstance(one, str)] if isinstance(value, list) else []
@@ -239,7 +242,7 @@ def _of_states(scripts: Iterable[str]) -> str:
 
 
 def _longest(found: Iterable[tuple[int, str]]) -> list[str]:
-    """The strings of the place in the state that holds most of them: `posts` of a thread, `body` of an article."""
+    """The strings of the place in the state that has the most text: `posts` of a thread, `body` of an article."""
     groups: dict[int, dict[str, None]] = {}
     for place, text in found:
         groups.setdefault(place, {})[text] = None
@@ -247,7 +250,7 @@ def _longest(found: Iterable[tuple[int, str]]) -> list[str]:
 
 
 def _strings(script: str) -> Iterator[tuple[int, str]]:
-    """Texts for readers in a script, each with the number of the place where it stood."""
+    """Texts for readers in a script, each with the number of its place."""
     data = _parse(script)
     if data is not None:
         yield from _walk(data)
@@ -259,7 +262,7 @@ def _strings(script: str) -> Iterator[tuple[int, str]]:
 
 
 def _parse(script: str) -> object:
-    """The JSON that a script is, or is given; None if it is a program."""
+    """The JSON that a script consists of or assigns; None if it is a program."""
     script = script.strip()
     if script[:1] in {"{", "["}:
         return _load(script)
@@ -285,7 +288,7 @@ def _load(text: str) -> object:
 
 
 def _walk(data: object) -> Iterator[tuple[int, str]]:
-    """All texts of a tree; without recursion, for hostile nesting. Items of one list share their places."""
+    """All texts of a tree, without recursion because of hostile nesting. Items of one list share their places."""
     numbers: dict[tuple[int, str], int] = {}
     todo: list[tuple[int, str, Any]] = [(0, "", data)]
     seen = 0
@@ -293,7 +296,7 @@ def _walk(data: object) -> Iterator[tuple[int, str]]:
         place, key, value = todo.pop()
         seen += 1
         if isinstance(value, str):
-            if value[:1] in {"{", "["} and len(value) >= _LEAST_STATE:  # state within state, as Discourse has it
+            if value[:1] in {"{", "["} and len(value) >= _MIN_STATE_CHARACTERS:  # JSON in a string, as in Discourse
                 todo.append((place, key, _load(value)))
             elif _is_read(key) and _reads(value):
                 yield place, value
@@ -308,7 +311,7 @@ def _walk(data: object) -> Iterator[tuple[int, str]]:
 
 
 def _is_read(key: str) -> bool:
-    """Whether a key says that its text is for readers; in a list without keys, as some tools flatten it, any is."""
+    """Whether a key's text is for readers; any text of a list without keys is, as some tools flatten state."""
     return not key or bool(_KEYS.search(_CAMEL.sub("_", key)))
 
 
@@ -325,7 +328,7 @@ def _reads(text: str) -> bool:
 
 
 def _as_markup(text: str) -> str:
-    """A string as HTML: as it is if it holds some, else its lines as paragraphs."""
+    """A string as HTML: unchanged if it has markup, else its lines as paragraphs."""
     text = text[:_MAX_STRING]
     if "&lt;" in text and not _MARKUP.search(text):
         text = unescape(text)

@@ -1,4 +1,4 @@
-"""Makes elements of the formulas that pages keep as scripts, so that the reader takes them for what they are.
+"""Turns formulas that pages keep in scripts into elements, so that the reader recognises them.
 
 MathJax 2, and kramdown for it, write TeX as `<script type="math/tex">`, beside which a page saved from a browser has
 the formula drawn. KaTeX draws its own beside MathML.
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 _SCRIPT = 'script[type^="math/tex"]'
 _DRAWN_TWICE = ".katex-mathml ~ .katex-html"
 FORMULAS: Final = f"{_SCRIPT}, {_DRAWN_TWICE}"
-# What hides `<` and `&` in a script from parsers of XML, as a comment of TeX.
+# The CDATA section that hides `<` and `&` from XML parsers, in comments of TeX.
 _HULL = re.compile(r"\A\s*%\s*<!\[CDATA\[|%?\s*\]\]>\s*\Z")
 _DRAWN = re.compile(r"(?:\A|\s)(?:MathJax|mjx-)", re.IGNORECASE)
 
 
 def bring_out_formulas(tree: LexborHTMLParser) -> None:
-    """Put formulas in place of scripts that hold them, and leave out what is drawn beside; the page is changed."""
+    """Replace scripts by the formulas in them, and remove their drawn copies; changes the page."""
     for node in tree.css(_DRAWN_TWICE):
         node.decompose()
     for script in tree.css(_SCRIPT):
@@ -38,7 +38,7 @@ def _element_before(node: LexborNode) -> LexborNode | None:
 
 
 def _put(tree: LexborHTMLParser, node: LexborNode, formula: str) -> None:
-    """Put a formula in the place of a node."""
+    """Replace a node by a formula."""
     math = tree.create_node("math")
     math.insert_child(formula)
     node.insert_before(math)

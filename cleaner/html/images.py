@@ -1,4 +1,4 @@
-"""Where a picture is: pages that load theirs late, or let browsers choose, write its address in other places."""
+"""Addresses of images, including those loaded lazily or chosen by the browser."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-# Elements that show one; those of AMP are none that HTML knows.
+# Elements that show an image; HTML doesn't know those of AMP.
 AMP_IMAGES: Final = frozenset({"amp-img", "amp-anim"})
 IMAGES: Final = AMP_IMAGES | {"img"}
-# Where scripts find the address of a picture that they load, and those of its sizes.
+# Attributes with the address of a lazily loaded image, and with those of its sizes.
 _LAZY = words("data-src data-lazy-src data-original data-lazy data-lazyload")
 _LAZY_SETS = words("data-srcset data-lazy-srcset")
-# What stands in a picture's place until then, by the name of its file.
+# File names of placeholders.
 _STAND_IN = re.compile(
     r"(?:^|[/_.-])(?:blank|placeholder|spacer|transparent|trans|pixel|loading|loader|lazy|lazyload|dummy|empty|clear|"
     r"gr[ae]y|spinner|1x1)[^/]{0,60}$",
     re.IGNORECASE,
 )
-_MOST_SOURCES = 20
+_MAX_SOURCES = 20
 _NO_ADDRESS = ("data:", "about:", "{", "[", "#")
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)[wx]")
 _RESIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.)")
 
 
 def image_address(node: LexborNode) -> str:
-    """Where the picture of an element is, as the page writes it; empty if it has none."""
+    """The address of an element's image, as the page writes it; empty if it has none."""
     attributes = node.attributes
     own = _address(attributes, "src")
     if not own or _STAND_IN.search(own.partition("?")[0]):
@@ -48,7 +48,7 @@ def file_of(address: str) -> str:
 
 
 def _others(node: LexborNode) -> Iterator[str]:
-    """The addresses that an image has beside its own, the surest first."""
+    """The addresses of an image other than `src`, the surest first."""
     attributes = node.attributes
     for name in _LAZY:
         yield _address(attributes, name)
@@ -56,7 +56,7 @@ def _others(node: LexborNode) -> Iterator[str]:
         yield _largest(attributes.get(name) or "")
     above = node.parent
     if above is not None and above.tag == "picture":
-        for source in islice(above.iter(), _MOST_SOURCES):
+        for source in islice(above.iter(), _MAX_SOURCES):
             if source.tag == "source":
                 for name in (*_LAZY_SETS, "srcset"):
                     yield _largest(source.attributes.get(name) or "")
@@ -68,13 +68,13 @@ def _address(attributes: dict[str, str | None], name: str) -> str:
 
 
 def _largest(sizes: str) -> str:
-    """The address of the largest picture of a `srcset`; of several the first."""
+    """The address of the largest image of a `srcset`; the first of several."""
     found = [(size, address) for address, size in _candidates(sizes) if not address.lower().startswith(_NO_ADDRESS)]
     return max(found, key=lambda one: one[0])[1] if found else ""
 
 
 def _candidates(sizes: str) -> Iterator[tuple[str, float]]:
-    """Addresses of a `srcset` with their sizes. A comma parts them behind white space or a size, and else is theirs."""
+    """Addresses of a `srcset` with their sizes. Commas after white space or a size separate; others belong to them."""
     address = ""
     for word in sizes.split():
         if address:

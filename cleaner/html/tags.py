@@ -1,4 +1,4 @@
-"""The elements of HTML by what they are: which hold text, which flow in a line, which show as marks."""
+"""Categories of HTML elements: blocks, inline elements, marks, and elements without text."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import Final
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Names in a row, as one writes them."""
+    """The names in a string, separated by spaces."""
     return tuple(text.split())
 
 
-# As the standard has them: elements that never have content, and those in which all is text but their end.
+# As in the standard: elements that never have content, and those in which everything except the end tag is text.
 VOID = frozenset(words("area base br col embed hr img input link meta param source track wbr"))
 RAW_TEXT = frozenset(words("script style textarea title xmp iframe noembed noframes"))
 HEADINGS: Final[dict[str, int]] = {f"h{level}": level for level in range(1, 7)}
-# What text of more than a line stands in, and headings: within a line, none does.
+# Elements of text of more than a line, and headings: none of them is ever within a line.
 PARAGRAPHS = (*words("p div ul ol dl table blockquote pre"), *HEADINGS)
 
 SKIPPED = words("script style template svg iframe canvas video audio datalist head title noframes noembed frameset")
-# What says nothing: of `VOID` not what shows; and what the parser has for nodes that are no elements.
+# Elements without text or a visible sign, and the parser's names for nodes that aren't elements.
 SILENT = VOID - {"br", "hr", "img"} | {"-comment", "!doctype", "-doctype"}
-# A map is there for the links on an image, and what stands in an object is shown where that can't be; a page that never
-# closes one has all the rest of its text in it.
+# `map` has the links on an image. `object` has the text shown in its place, or all the rest of a page that never closes
+# it.
 INLINES = words(
     "abbr acronym bdi bdo big cite data dfn font label nobr output rp rt rtc rb ruby small span time u var picture "
     "progress meter slot applet object map"
@@ -53,9 +53,9 @@ MARKED: Final[dict[str, str]] = {
     "img": "img",
     "math": "math",
 }
-# What never holds a block, but text that flows.
+# Elements that contain text but never blocks.
 OF_TEXT = frozenset((*HEADINGS, *words("p dt figcaption caption summary legend")))
-# The standard's "formatting" elements: what a parser opens again in the next paragraph if nobody closes them.
+# The standard's "formatting" elements, which a parser reopens in the next paragraph if they aren't closed.
 STYLES = frozenset(words("a b big code em font i nobr s small strike strong tt u"))
-# All that are known; what is none of these may be any name.
+# All known elements; any other name is possible, too.
 KNOWN = frozenset((*SKIPPED, *SILENT, *INLINES, *BLOCKS, *VERBATIMS, *MARKED, "br", "button", "center", "noscript"))

@@ -1,4 +1,4 @@
-"""What an element's own attributes say of whether it is shown. Imports nothing of ours."""
+"""Whether an element is shown, by its own attributes. Imports nothing of ours."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _UNSEEN = re.compile(rf"{_NO_ROOM.pattern}|(?<![\w-])visibility\s*:\s*hidden", r
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element is not to be seen until a script shows it, with or without room of its own."""
+    """Whether an element is invisible until a script shows it, whether or not it takes up room."""
     return _has_hidden(attributes) or _has_style(attributes, _UNSEEN)
 
 
 def takes_no_room(attributes: Mapping[str, str | None]) -> bool:
-    """Whether a line has none of an element. What is only not visible has room in it, and is there to be shown."""
+    """Whether an element takes up no room. One that is merely invisible does, and is there to be shown."""
     return _has_hidden(attributes) or _has_style(attributes, _NO_ROOM)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Decision, in_order
 from cleaner.decide import decide
-from cleaner.html.embedded import LEAST_WORDS, embedded_article, embedded_product
+from cleaner.html.embedded import MIN_WORDS, embedded_article, embedded_product
 from cleaner.pipeline.doubts import NO_ARTICLE
 from cleaner.prose import count_words, is_sentence
 from cleaner.read_html import read_html
@@ -53,7 +53,7 @@ def with_embedded(
         title: The title that the page gives itself.
     """
     shown = _count_shown(page, decision)
-    if shown < LEAST_WORDS:
+    if shown < MIN_WORDS:
         embedded = embedded_article(page)
         if (
             embedded is not None
@@ -78,7 +78,7 @@ def _count_shown(page: HtmlPage, decision: Decision) -> int:
     for i in decision.kept:
         text = page.blocks[i].text
         shown += 0 if _REQUEST_FOR_SCRIPTS.search(text) else count_words(text)
-        if shown >= LEAST_WORDS:
+        if shown >= MIN_WORDS:
             break
     return shown
 
