@@ -1,9 +1,9 @@
-"""Charsets by the names that they go by on the web, and their bytes as browsers read them.
+"""Charsets by their names on the web, decoded as browsers decode them.
 
-Python's codecs leave out what browsers and those who write for them have added to the standards (the circled figures of
-Japan, the euro sign of Chinese pages) and take some signs for others; here they are mended by the tables of the WHATWG
-(https://encoding.spec.whatwg.org/#indexes). What fits no charset becomes U+FFFD, and takes with it as many bytes as in
-browsers: with one too few, all that follows would be read out of step.
+Python's codecs lack characters that vendors added to the standards (the circled figures of Japan, the euro sign of
+Chinese pages) and decode some bytes to other characters; here the tables of the WHATWG correct them
+(https://encoding.spec.whatwg.org/#indexes). Invalid bytes become U+FFFD, as many of them at once as in browsers: with
+one too few, everything after them would be decoded out of step.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import codecs
 import re
 from functools import cache, partial
 
-# What a label means on the web (https://encoding.spec.whatwg.org/#names-and-labels): name, Python's codec, labels.
+# The meaning of labels on the web (https://encoding.spec.whatwg.org/#names-and-labels): name, Python's codec, labels.
 # Names that Python's own aliases cover as well are left out of the labels.
 _ENCODINGS = (
     ("utf-8", "utf-8", "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8"),
@@ -72,7 +72,7 @@ _NAMES = {label: name for name, _, labels in _ENCODINGS for label in labels.spli
 _CODECS = {name: codec for name, codec, _ in _ENCODINGS} | {"utf-32le": "utf-32-le", "utf-32be": "utf-32-be"}
 MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"})
 
-# Characters of Python's codecs, and behind each the one that browsers make of the same bytes.
+# Characters of Python's codecs, each followed by the one that browsers decode the same bytes to.
 _READ_AS = {
     "euc-jp": "〜～‖∥−－¢￠£￡¬￢",
     "shift_jis": "\uf8f0\ufffd\uf8f1\ufffd\uf8f2\ufffd\uf8f3\ufffd",
@@ -81,7 +81,7 @@ _READ_AS = {
     "big5": "•‧､﹑‾¯∼～♁⊕☉⊙¥￥¢￠£￡",
     "koi8-u": "╝ў╬Ў",
 }
-# Bytes that Python's codecs do not know, in hexadecimal, with what they and those behind them stand for.
+# Bytes unknown to Python's codecs, in hexadecimal, with the characters for these and the following byte pairs.
 _MORE = {
     "gbk": "80€",
     "gb18030": "80€",
@@ -108,7 +108,7 @@ _TRIPLE = 0x8F  # begins three bytes in EUC-JP, where the others begin two
 
 
 def find_encoding(label: str | None) -> str | None:
-    """The WHATWG name of the charset that a label stands for on the web, or None for labels that nobody knows."""
+    """The WHATWG name of the charset that a label stands for on the web, or None for unknown labels."""
     if not label:
         return None
     label = label.strip(" \t\n\r\f\"'").lower()
@@ -116,12 +116,12 @@ def find_encoding(label: str | None) -> str | None:
 
 
 def codec_of(name: str) -> str:
-    """Python's codec for a charset, which knows most of it."""
+    """Python's codec for a charset, which covers most of it."""
     return _CODECS[name]
 
 
 def read_as(data: bytes, name: str) -> str:
-    """Text of bytes in a charset; U+FFFD for what does not fit it.
+    """Decode bytes in a charset; invalid ones become U+FFFD.
 
     Args:
         data: The bytes, without a byte order mark.
@@ -140,7 +140,7 @@ def read_as(data: bytes, name: str) -> str:
 
 
 def read_strictly(data: bytes, name: str) -> str | None:
-    """Text of bytes in an East Asian charset, of which the last character may be cut; None if they do not fit.
+    """Decode bytes in an East Asian charset, whose last character may be cut off; None if they are invalid.
 
     Args:
         data: The bytes.
@@ -154,7 +154,7 @@ def read_strictly(data: bytes, name: str) -> str | None:
 
 
 def _as_browsers(text: str, name: str) -> str:
-    """A text in which browsers' characters stand for those that Python's codec made of the same bytes."""
+    """Replace characters of Python's codec by those that browsers decode the same bytes to."""
     pairs = _READ_AS.get(name, "")
     for ours, theirs in zip(pairs[::2], pairs[1::2], strict=True):
         text = text.replace(ours, theirs)
@@ -172,12 +172,12 @@ def _single_bytes(name: str) -> str:
     return "".join(character or hole for character, hole in zip(known, holes, strict=True))
 
 
-# ------------------------------------------------------------------------------------------ what codecs do not know
+# ------------------------------------------------------------------------------------------ what codecs lack
 
 
 @cache
 def _more(name: str) -> dict[bytes, str]:
-    """What Python's codec of a charset does not know: sequences of bytes, and their characters."""
+    """Byte sequences that Python's codec of a charset lacks, with their characters."""
     if name == "euc-jp":
         return _rows_of_companies()
     more: dict[bytes, str] = {}
@@ -188,7 +188,7 @@ def _more(name: str) -> dict[bytes, str]:
 
 
 def _rows_of_companies() -> dict[bytes, str]:
-    """What NEC and IBM added to JIS X 0208, which of Python's codecs only that of Shift_JIS knows, as EUC-JP has it."""
+    """NEC's and IBM's additions to JIS X 0208 in EUC-JP; of Python's codecs only that of Shift_JIS has them."""
     pairs = {
         bytes((lead, trail)): _as_shift_jis(lead, trail) for lead in (0xAD, *range(0xF9, 0xFD)) for trail in _TRAILS
     }
@@ -200,13 +200,13 @@ _TRAILS = range(0xA1, 0xFF)
 
 
 def _as_shift_jis(lead: int, trail: int) -> bytes:
-    """A pair of EUC-JP as Shift_JIS writes it: two rows of 94 characters go into one of 188."""
+    """A byte pair of EUC-JP in Shift_JIS, in which two rows of 94 characters are one of 188."""
     row, place = divmod((lead - 0xA1) * 94 + trail - 0xA1, 188)
     return bytes((row + (0x81 if row < 0x1F else 0xC1), place + (0x40 if place < 0x3F else 0x41)))
 
 
 def _mended(name: str, error: UnicodeError) -> tuple[str, int]:
-    """What stands where Python's codec fails, and where it goes on: an error handler, as `codecs` calls it."""
+    """The error handler for `codecs`: the replacement where Python's codec fails, and where to continue."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     data, start = error.object, error.start
@@ -217,7 +217,7 @@ def _mended(name: str, error: UnicodeError) -> tuple[str, int]:
 
 
 def _count_wrong(name: str, data: bytes) -> int:
-    """How many bytes of a character that does not exist go; one of ASCII begins the next character."""
+    """The number of bytes to skip for an invalid character; an ASCII byte begins the next one."""
     if len(data) < 2 or data[0] not in _LEADS.get(name, _LEADS_OF_OTHERS) or data[1] < 0x80:
         return 1
     triple = name == "euc-jp" and data[0] == _TRIPLE and data[1] in _TRAILS
@@ -243,7 +243,7 @@ _WRONG = dict.fromkeys((0x0E, 0x0F, 0x1B), "\ufffd")
 _ASCII = "".join(map(chr, range(128))).translate(_WRONG)
 _ROMAN = _ASCII.replace("\\", "¥").replace("~", "‾")
 _KANA = _ASCII[:0x21] + "".join(map(chr, range(0xFF61, 0xFFA0)))
-# In sets of pairs white space and other controls stay what they are, as writers end lines in them, too.
+# White space and other controls keep their meaning in two-byte sets, because writers end lines inside them.
 _PAIRS = bytes(
     byte | 0x80 if 0x21 <= byte < 0x7F else 0xFF if byte >= 0x80 or byte == 0x1B else byte for byte in range(256)
 )
@@ -251,7 +251,7 @@ _SETS = {b"(B": _ASCII, b"(J": _ROMAN, b"(I": _KANA}
 
 
 def _read_switched(data: bytes) -> str:
-    """Text of ISO-2022-JP, in which escape sequences switch between sets of characters."""
+    """Decode ISO-2022-JP, in which escape sequences switch between character sets."""
     first, *rest = _SWITCH.split(data)
     parts = [codecs.charmap_decode(first, "replace", _ASCII)[0]]
     for switch, part in zip(rest[::2], rest[1::2], strict=True):
