@@ -23,16 +23,10 @@ _NAMES = {
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo",
     "pl": "sty lut kwi cze lip sie wrz paź lis gru poniedziałek wtorek środa czwartek piątek sobota niedziela",
     "cs": "pondělí úterý středa čtvrtek pátek sobota neděle",
-    "sk": (
-        "januára februára apríla mája júna júla augusta septembra októbra novembra decembra pondelok utorok "
-        "streda štvrtok piatok sobota nedeľa"
-    ),
+    "sk": "pondelok utorok streda štvrtok piatok sobota nedeľa",
     "ru": "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
     "uk": "понеділок вівторок середа четвер п'ятниця субота неділя",
-    "bg": (
-        "януари февруари април юни юли септември октомври ноември декември понеделник вторник сряда четвъртък "
-        "петък събота неделя"
-    ),
+    "bg": "понеделник вторник сряда четвъртък петък събота неделя",
     "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
     "sv": "måndag tisdag onsdag torsdag fredag lördag söndag",
     "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
@@ -41,11 +35,7 @@ _NAMES = {
     "hu": "hétfő kedd szerda csütörtök péntek szombat vasárnap",
     "ro": "luni marți miercuri joi vineri sâmbătă duminică",
     "el": "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή",
-    "hr": (
-        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna studenoga prosinca ponedjeljak "
-        "utorak srijeda četvrtak petak subota nedjelja januara februara marta aprila juna jula avgusta "
-        "septembra oktobra novembra decembra"
-    ),
+    "hr": "ponedjeljak utorak srijeda četvrtak petak subota nedjelja",
     "id": "agu agt des senin selasa rabu kamis jumat sabtu minggu",
     "vi": "tháng thứ hai ba tư năm sáu bảy chủ nhật ngày",
     "ar": (
@@ -72,9 +62,6 @@ _NAMES = {
     "mk": "понеделник вторник среда четврток петок сабота недела",
     "sr": "понедељак уторак среда четвртак петак субота недеља",
     "be": "панядзелак аўторак серада чацвер пятніца субота нядзеля",
-    "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
-    "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
-    "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
     "ms": "jan feb jul ogo okt dis isnin rabu khamis jumaat sabtu ahad",
     "tl": "lunes martes miyerkules huwebes biyernes sabado linggo",
     "sw": "jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili",
@@ -85,10 +72,6 @@ _NAMES = {
     "ta": "திங்கள் செவ்வாய் புதன் வியாழன் வெள்ளி சனி ஞாயிறு",
     "te": "సోమవారం మంగళవారం బుధవారం గురువారం శుక్రవారం శనివారం ఆదివారం",
     "mr": "सोमवार मंगळवार बुधवार गुरुवार शुक्रवार शनिवार रविवार जाने फेब्रु सप्टें ऑक्टो नोव्हें डिसें",
-    "he": (
-        "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר בינואר בפברואר במרץ באפריל "
-        "במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"
-    ),
 }
 # Words beside dates: what was done then, and particles.
 _COMPANIONS = {
