@@ -1,4 +1,4 @@
-"""One page at a time, or many: addresses in, responses out. The one implementation behind every way to fetch."""
+"""The fetcher: addresses in, responses out, one page or many. Every way to fetch uses it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from cleaner.fetch.options import PageKind
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Below 400, yet not the page; statuses that nobody knows count as 200 (RFC 9110, 15).
+# Statuses below 400 that don't bring the page; unknown ones count as 200 (RFC 9110, 15).
 _NOT_THE_PAGE = {
     206: "only a part of it",
     207: "a report on several files",
@@ -54,9 +54,9 @@ _NOT_THE_PAGE = {
     305: "the name of a proxy",
     306: "without a meaning",
 }
-# What may pass by itself: overload, and what proxies in front of an overloaded server say.
+# Temporary failures: overload, and the statuses of proxies in front of an overloaded server.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-# Of these, what is said of haste alone. A challenge to robots comes with 503 too.
+# Those of these that mean too many requests and nothing else. A challenge to robots comes with 503, too.
 _HASTE = frozenset({408, 425, 429})
 _STATUS = {
     401: ("it wants a password (status 401)", "put one in the address: https://user:password@host/"),
@@ -67,16 +67,16 @@ _STATUS = {
     451: ("it is withheld for legal reasons (status 451)", ""),
 }
 _MAX_ROBOTS_HOPS = 6
-# A page that only sends its reader on is small.
+# A page that only redirects its reader is small.
 _MAX_REFRESH_PAGE = 16 * 1024
-# Of a page, what is looked at for signs of a wall. Scripts in front of the text can be long.
+# The part of a page that is searched for signs of a wall. Scripts before the text can be long.
 _MAX_LOOK = 4 << 20
 _NOBODY = logging.NullHandler()
 
 
 @dataclass(slots=True)
 class _Journey:
-    """One page's way through its redirects.
+    """A page's journey through its redirects.
 
     Attributes:
         first: What was asked for.
@@ -98,7 +98,7 @@ class _Journey:
 
 
 class _Results:
-    """Outcomes on their way to the caller: so many may wait, and workers that end are told of at once."""
+    """A bounded queue of outcomes for the caller, which learns at once of workers that end."""
 
     def __init__(self, room: int) -> None:
         self._queue: asyncio.Queue[Outcome | None] = asyncio.Queue()
@@ -122,7 +122,7 @@ class Fetcher:
     """A run: its connections, turns, robots.txt rules and cache are shared. Use it with `async with`."""
 
     def __init__(self, options: FetchOptions | None = None, network: Network | None = None) -> None:
-        """Begin a run.
+        """Start a run.
 
         Args:
             options: How to fetch.
@@ -172,7 +172,7 @@ class Fetcher:
         return await self._robots.sitemaps(parse_target(url, allow_private=self.options.allow_private))
 
     async def fetch_many(self, urls: Iterable[str]) -> AsyncGenerator[Outcome, None]:
-        """Fetch many pages, several hosts side by side; outcomes come as they are ready.
+        """Fetch many pages, several hosts in parallel; outcomes are yielded as they become ready.
 
         Args:
             urls: Read only as far ahead as is useful.
@@ -197,14 +197,14 @@ class Fetcher:
             await asyncio.gather(*workers, return_exceptions=True)
 
     async def outcome(self, url: str) -> Outcome:
-        """Fetch one page; its failure is a value."""
+        """Fetch one page; a failure is returned as a value."""
         try:
             return Outcome(url, response=await self.fetch(url))
         except FetchError as error:
             return Outcome(url, error=error)
         except CleanerError:
-            raise  # the options can't work, for this page or any other
-        except Exception as error:  # noqa: BLE001  a defect on one page must not cost the others
+            raise  # the options are wrong for every page
+        except Exception as error:  # noqa: BLE001  a defect on one page must not stop the others
             cause = f"internal error: {type(error).__name__}"
             return Outcome(url, error=FetchError(redact(url), cause, "please report it"))
 
@@ -224,12 +224,12 @@ class Fetcher:
             return ""
 
     async def _with_retries(self, target: Target) -> tuple[Answer, _Journey]:
-        """A journey, tried again after failures that may pass."""
+        """A journey, retried after temporary failures."""
         if not self.options.retries or not has("stamina"):
             return await self._journey(target)
         import stamina  # noqa: PLC0415  an extra
 
-        # It announces each retry as a warning; that is for those who listen, not for stderr.
+        # It logs each retry as a warning, which belongs in the log of the caller, not on stderr.
         logging.getLogger("stamina").addHandler(_NOBODY)
         attempts = stamina.retry_context(
             on=self._backoff,
@@ -241,10 +241,10 @@ class Fetcher:
         async for attempt in attempts:
             with attempt:
                 return await self._journey(target)
-        raise AssertionError  # stamina gives a result or raises
+        raise AssertionError  # stamina returns a result or raises
 
     def _backoff(self, error: Exception) -> bool | float:
-        """Whether to try again, or after how many seconds."""
+        """Whether to retry, or the seconds after which to."""
         if isinstance(error, StatusError):
             if error.status not in _PASSING:
                 return False
@@ -255,7 +255,7 @@ class Fetcher:
         return isinstance(error, FetchTimeoutError | ConnectionFailedError | BrokenResponseError)
 
     async def _journey(self, target: Target) -> tuple[Answer, _Journey]:
-        """Ask, and follow where it leads."""
+        """Request a page, and follow its redirects."""
         journey = _Journey(target, target, self.options.total_timeout)
         for _ in range(self.options.max_redirects + 1):
             answer = await self._ask_politely(journey)
@@ -268,7 +268,7 @@ class Fetcher:
         raise RedirectError(target.url, cause, "ask for the address that it should lead to")
 
     async def _ask_politely(self, journey: _Journey) -> Answer:
-        """One hop: the host is well, its robots.txt agrees, it is our turn.
+        """One hop: the host isn't failing, its robots.txt allows the page, and it is our turn.
 
         To a host that the page hasn't been at yet it comes as a page like any other, wherever it was sent from.
         """
@@ -289,7 +289,7 @@ class Fetcher:
         return answer
 
     async def _counted(self, ask: Ask) -> Answer:
-        """Ask, and keep count of the host's failures."""
+        """Send a request, and count the host's failures."""
         host = ask.target.host
         try:
             answer = await self._exchange.send(ask)
@@ -306,11 +306,11 @@ class Fetcher:
         return answer
 
     def _step(self, journey: _Journey, answer: Answer, location: str) -> None:
-        """Go on to where a redirect leads."""
+        """Continue with the target of a redirect."""
         here = answer.target
         if not location:
             raise RedirectError(here.url, "it redirects to nowhere", "ask for the address that it should lead to")
-        # Credentials that a site writes into a redirect are its own idea, not the user's.
+        # Credentials in a redirect come from the site, not from the user.
         there = replace(
             parse_target(_join(here, location), allow_private=self.options.allow_private), authorization=None
         )
@@ -338,7 +338,7 @@ class Fetcher:
         return tuple((name, value) for name, value in wanted.items() if value)
 
     def _check_answer(self, answer: Answer) -> None:
-        """See whether an answer can be a page."""
+        """Check that an answer can be a page."""
         if answer.status >= 400 and not (self.options.allow_walls or _asks_to_wait(answer)):
             wall = _wall(answer)
             if wall is not None:
@@ -346,7 +346,7 @@ class Fetcher:
         _check_status(answer)
 
     async def _response(self, answer: Answer, journey: _Journey, accept: Sequence[PageKind]) -> Response:
-        """The answer as a page, if it is one; rendered, if it is empty without its scripts and that is wished for."""
+        """The answer as a page, if it is one; rendered, if it is empty without scripts and the options ask for that."""
         response = _page(answer, journey)
         if response.kind not in accept:
             raise wrong_kind(answer.target.url, response.kind)
@@ -361,7 +361,7 @@ class Fetcher:
         return replace(response, warnings=(*response.warnings, wall.cause)) if wall else response
 
     async def _read_robots(self, url: str) -> bytes:
-        """The beginning of a robots.txt, wherever redirects lead."""
+        """The beginning of a robots.txt, after its redirects."""
         allow_private = self.options.allow_private
         target = parse_target(url, allow_private=allow_private)
         headers = (("User-Agent", user_agent(self.options)), ("Accept-Encoding", accept_encoding()))
@@ -376,13 +376,13 @@ class Fetcher:
 
 
 def user_agent(options: FetchOptions) -> str:
-    """Who we say we are."""
+    """The user agent."""
     product = options.user_agent if "/" in options.user_agent else f"{options.user_agent}/{_version()}"
     return f"{product} (+{options.contact})" if options.contact else product
 
 
 def _check_status(answer: Answer) -> None:
-    """See whether a status is that of a whole answer, whatever its body says."""
+    """Check that a status is that of a whole answer, whatever the body says."""
     if answer.status in _NOT_THE_PAGE:
         cause = f"the answer is {_NOT_THE_PAGE[answer.status]} (status {answer.status}), which nobody asked for"
         raise BrokenResponseError(answer.target.url, cause, "try again later")
@@ -399,14 +399,14 @@ def _check_status(answer: Answer) -> None:
 
 
 def _asks_to_wait(answer: Answer) -> bool:
-    """Whether an error is about haste and not about who asks, in whatever words: the page may come later."""
+    """Whether an error is about too many requests, not about the client: the page may come later."""
     return answer.status in _HASTE or (
         answer.status in _PASSING and parse_retry_after(answer.header("retry-after")) is not None
     )
 
 
 def _location(answer: Answer) -> str | None:
-    """Where an answer sends us: by its status, or by a refresh in a page that says nothing else.
+    """The target of a redirect: by the status, or by a refresh in a page with next to no text.
 
     An error page that sends its reader home is an error: the page at home isn't the one that was asked for.
     """
@@ -423,7 +423,7 @@ def _location(answer: Answer) -> str | None:
 
 
 def _decoded(answer: Answer) -> str:
-    """Good enough to look for signs in; the article itself is decoded with more care."""
+    """Decode roughly, to search for signs; the article itself is decoded with more care."""
     charset = charset_of(answer.header("content-type")) or "utf-8"
     with memoryview(answer.body) as view:
         start = bytes(view[:_MAX_LOOK])
@@ -457,7 +457,7 @@ def _page(answer: Answer, journey: _Journey) -> Response:
 
 
 def _oddities(answer: Answer, journey: _Journey) -> list[str]:
-    """What a reader of the article should know about how it was reached."""
+    """Warnings about the way to the article."""
     first, last = journey.first, answer.target
     oddities = [f"the cache failed: {trouble}" for trouble in answer.troubles]
     if len(first.path.strip("/")) > 1 and not last.path.strip("/"):

@@ -1,4 +1,4 @@
-"""Where pages are: the addresses in feeds, sitemaps and pages, found within bounds.
+"""Discovery: the addresses in feeds, sitemaps and pages, within limits.
 
 XML is read with expat as it streams by; a document that declares entities is refused, since nothing good does. What
 isn't well-formed, as many feeds, is scanned for addresses instead. No file is read that wasn't fetched by `Fetcher`,
@@ -44,26 +44,26 @@ _MAX_FILES = 100
 # Tags inside tags: a feed needs some five.
 _MAX_NESTING = 64
 _MAX_TEXT = 10_000
-# Entries of one file: the sitemaps' protocol allows no more.
+# Entries of one file; the sitemap protocol allows no more.
 _MAX_ENTRIES = 50_000
-# Of what isn't well-formed, and of pages, what is read.
+# Characters read of pages, and of files that aren't well-formed.
 _MAX_SCAN = 4 << 20
-# JSON takes many times its size once it is read.
+# Parsed JSON takes many times its size.
 _MAX_JSON = 2 << 20
-# Addresses that are looked at in one search, wanted or not.
+# Addresses examined in one search, wanted or not.
 _MAX_SEEN = 500_000
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _DATES = frozenset({"lastmod", "pubdate", "published", "updated", "date", "publication_date"})
-# Lists of places within a document, by the element that holds one.
+# The elements of entries in feeds, and in sitemaps.
 _PAGES, _PLACES = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
-# What only tells where a reader came from, in whole names: many shorter ones choose what a page shows.
+# Parameters that only track the reader, by whole names: many shorter ones select content.
 _TRACKING = re.compile(
     r"(?:utm|mtm|hsa)_\w+|(?:pk|itm)_(?:campaign|kwd|keyword|source|medium|content|term|cid)|(?:fb|g|d|tw|tt|y|ys)clid"
     r"|gclsrc|[gw]braid|msclkid|igsh(?:id)?|srsltid|li_fat_id|mc_[ce]id|mkt_tok|_g[al]|_hs(?:enc|mi)|hsctatracking"
     r"|oly_(?:anon|enc)_id|vero_(?:conv|id)|wickedid|xtor",
     re.IGNORECASE,
 )
-# Of what may stand in an address, all that browsers leave as it is.
+# The characters of an address that browsers leave as they are.
 _AS_IT_IS = "/?&=;:@!$'()*+,-._~%[]|"
 _LOOSE = re.compile(
     r"<(?:[a-z]{1,20}:)?(loc|link)\b[^<>]{0,500}>\s{0,50}(?:<!\[CDATA\[)?\s{0,50}(https?://[^\s<>\]]{1,2000})",
@@ -74,7 +74,7 @@ _LOOSE_ATOM = re.compile(r"<link\b[^<>]{0,500}\bhref\s{0,5}=\s{0,5}[\"'](https?:
 
 @dataclass(slots=True)
 class _Haul:
-    """What a search has brought so far: wanted addresses in the order found, each once."""
+    """The results of a search so far: wanted addresses in the order found, each once."""
 
     homes: tuple[str, ...]
     wish: Wish
@@ -125,7 +125,7 @@ async def adiscover(
 
 
 async def search(fetcher: Fetcher, url: str, how: How, wish: Wish) -> list[Found]:
-    """The same as a part of a run."""
+    """The same, within a run."""
     searches: dict[How, Callable[[Fetcher, str, _Haul], Any]] = {"feed": _feed, "sitemap": _sitemap, "links": _links}
     haul = _Haul((url,), wish)
     await searches[how](fetcher, url, haul)
@@ -140,7 +140,7 @@ async def _feed(fetcher: Fetcher, url: str, haul: _Haul) -> None:
         if place is None:
             raise BrokenResponseError(url, "the page names no feed", "give the feed's own address")
         response = await fetcher.fetch(place, accept=("feed", "xml", "json", "text"))
-        haul.homes += (response.final_url,)  # many sites have theirs made elsewhere
+        haul.homes += (response.final_url,)  # many sites have their feeds made elsewhere
     entries = _json_entries(response) if response.kind == "json" else xml_entries(response.body, response.final_url)
     for _, link, when in entries:
         haul.add(response.final_url, link, when)
@@ -182,7 +182,7 @@ async def _sitemap(fetcher: Fetcher, url: str, haul: _Haul) -> None:
         except FetchError:
             if place == url or len(seen) == 1:
                 raise
-            continue  # one of many that is missing spoils no search
+            continue  # a missing one of many doesn't end the search
         for kind, link, when in entries:
             if kind == "sitemap" and depth + 1 < _MAX_DEPTH:
                 child = _joined(place, link)
@@ -214,7 +214,7 @@ async def _sitemap_entries(fetcher: Fetcher, place: str) -> list[tuple[str, str,
 
 
 def _gunzipped(response: Response, options: FetchOptions) -> bytes:
-    """A `.xml.gz` unpacked, within the bounds that content codings have; one that is cut off as far as it goes."""
+    """A `.xml.gz` unpacked within the limits of content codings, as far as it goes if it is cut off."""
     try:
         body = unpack(ZlibDecoder(), response.body, options.max_decoded)
     except DamagedError as error:
@@ -236,7 +236,7 @@ async def _links(fetcher: Fetcher, url: str, haul: _Haul) -> None:
 
 
 def _hrefs(markup: str) -> Iterator[str]:
-    """What links are relative to, empty if that is the page itself; then the links."""
+    """The base of relative links, empty if that is the page itself; and the links."""
     found = islice(elements(markup, ("a", "base")), _MAX_ENTRIES)
     places = [(name, href) for name, attributes in found if (href := attributes.get("href"))]
     yield next((href for name, href in places if name == "base"), "")
@@ -244,7 +244,7 @@ def _hrefs(markup: str) -> Iterator[str]:
 
 
 class _Reader:
-    """Reads a feed or a sitemap as its XML streams by."""
+    """Reads a feed or a sitemap from its XML stream."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -257,7 +257,7 @@ class _Reader:
         self.entries: list[tuple[str, str, date | None]] = []
 
     def read(self, body: bytes) -> bool:
-        """Read it all; False if it isn't well-formed.
+        """Read all of it; False if it isn't well-formed.
 
         Raises:
             BrokenResponseError: It declares entities, or nests without end.
@@ -310,7 +310,7 @@ class _Reader:
         self._path.pop()
 
     def _is_in(self, entries: frozenset[str]) -> bool:
-        """Whether the element at hand stands right in such an entry: deeper ones are about something else."""
+        """Whether the current element is a child of such an entry: deeper ones are about something else."""
         return bool(self._opened) and len(self._path) == self._opened + 1 and self._path[-2] in entries
 
     def _keep(self, name: str, value: str) -> None:
@@ -325,7 +325,7 @@ class _Reader:
 
 
 def xml_entries(body: bytes, url: str) -> list[tuple[str, str, date | None]]:
-    """What a feed or a sitemap lists: kind (`link` or `sitemap`), address, date.
+    """The entries of a feed or a sitemap: kind (`link` or `sitemap`), address, date.
 
     Raises:
         BrokenResponseError: It declares entities, nests without end, or lists nothing that could be read.
@@ -345,7 +345,7 @@ def xml_entries(body: bytes, url: str) -> list[tuple[str, str, date | None]]:
 
 
 def _date(text: str) -> date | None:
-    """A day, from either of the two ways in which feeds write dates."""
+    """A day, from either of the two date formats of feeds."""
     try:
         return datetime.fromisoformat(text.strip()).date()
     except ValueError:
@@ -373,7 +373,7 @@ def _joined(base: str, link: str) -> str:
 
 
 def _clean(base: str, link: str) -> str:
-    """An absolute address in one spelling, without tracking parameters; empty if it is none that could be fetched."""
+    """An absolute, normalised address without tracking parameters; empty if it can't be fetched."""
     try:
         target = parse_target(_joined(base, link), allow_private=True)
     except FetchError:
@@ -384,7 +384,7 @@ def _clean(base: str, link: str) -> str:
 
 
 def _untracked(query: str) -> str:
-    """The query without tracking parameters, the others as they are."""
+    """The query without tracking parameters, the others unchanged."""
     parts = re.split("([&;])", f"&{query}")[1:]
     kept = (
         mark + value
@@ -396,7 +396,7 @@ def _untracked(query: str) -> str:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one site: the same host, or the same registered domain."""
-    from courlan import extract_domain  # noqa: PLC0415  its tables take time to load
+    from courlan import extract_domain  # noqa: PLC0415  slow to load
 
     try:
         hosts = {parse_target(url, allow_private=True).host for url in (one, other)}

@@ -1,4 +1,4 @@
-"""One request, one answer: within bounds of time and size, and every failure as one of our own errors."""
+"""A single request and its answer, within limits of time and size; every failure is one of our errors."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from cleaner.fetch.guard import Target
     from cleaner.fetch.options import FetchOptions
 
-# Names that only mean something inside a network. A proxy would look them up there, where we can't check the answer.
+# Names with a meaning only inside a network. A proxy would resolve them there, where the result can't be checked.
 _INSIDE = ("localhost", "local", "internal", "lan", "home", "corp", "intranet", "private")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked for.
+    """A request.
 
     Attributes:
         target: Where.
@@ -54,7 +54,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back.
+    """An answer.
 
     Attributes:
         target: Whose answer it is.
@@ -75,15 +75,15 @@ class Answer:
     troubles: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
-        """The first value of a header by its name in lower case; empty if it is missing."""
+        """The first value of a header, by its name in lower case; empty if it is missing."""
         return next((value for key, value in self.headers if key == name), "")
 
 
 class Exchange:
-    """The connections, and the cache, of a run."""
+    """The connections and the cache of a run."""
 
     def __init__(self, options: FetchOptions, network: Network) -> None:
-        """Begin without connections."""
+        """Start without connections."""
         self._options = options
         self._network = network
         self._transports: dict[str, httpx.AsyncBaseTransport] = {}
@@ -95,12 +95,12 @@ class Exchange:
             await transport.aclose()
 
     async def send(self, ask: Ask) -> Answer:
-        """Ask, and read the answer.
+        """Send a request, and read the answer.
 
         Raises:
             FetchError: There is none, or it breaks a bound.
         """
-        # A read takes 64 KiB at once, so that much of the body may come with the head.
+        # A read takes 64 KiB at once, so that as much of the body may come with the head.
         head_limit = self._options.max_header_bytes + 2 * 65536
         meter_token = METER.set(Meter(ask.target.url, self._options.max_bytes, head_limit))
         troubles: list[str] = []
@@ -124,7 +124,7 @@ class Exchange:
         except BrokenResponseError:
             await response.aclose()
             if self._cache is not None:
-                # What can't be unpacked is no better the next time.
+                # A body that can't be unpacked won't be better next time.
                 await self._cache.forget(ask.target.url)
             raise
         finally:
@@ -142,7 +142,7 @@ class Exchange:
             "write": options.read_timeout,
             "pool": None,
         }
-        # One key for both ways to use the cache: by HTTP's rules, and offline whatever is there.
+        # One key for both uses of the cache: by HTTP's rules, and offline, where any entry counts.
         extensions = {"timeout": times, "caching": {"key": key_of(ask.target.url)}}
         return httpx.Request("GET", ask.target.url, headers=list(ask.headers), extensions=extensions)
 
@@ -154,7 +154,7 @@ class Exchange:
         return tuple((_text(name).lower(), _text(value)) for name, value in raw)
 
     async def _read(self, ask: Ask, response: httpx.Response) -> bytes:
-        """The body; empty where it is damaged but no page, as the status says enough then."""
+        """The body; empty if it is damaged and the status already says that it isn't a page."""
         try:
             return await self._unpacked(ask, response)
         except BrokenResponseError:
@@ -185,7 +185,7 @@ class Exchange:
         return transport if self._cache is None else self._cache.before(transport)
 
     def _proxy(self, target: Target) -> str:
-        """The proxy for an address, empty for none."""
+        """The proxy for an address; empty for none."""
         proxy = proxy_address("proxy", self._options.proxy)
         if not proxy and self._options.use_environment:
             proxy = environment_proxy(target)
@@ -206,12 +206,12 @@ def _text(raw: bytes) -> str:
 
 @contextmanager
 def _translated(ask: Ask, options: FetchOptions) -> Iterator[None]:
-    """Whatever a library raises, as the error of ours that says it."""
+    """Turn what libraries raise into our errors."""
     url = ask.target.url
     try:
         yield
     except FetchError as error:
-        # Below, only the host is known.
+        # At lower levels only the host is known.
         raise error.at(url) from error
     except TimeoutError as error:
         cause = f"no whole answer within {options.total_timeout:g} s"

@@ -1,4 +1,4 @@
-"""Which addresses may be asked for. Nothing here touches the network.
+"""The guard: which addresses may be requested. Nothing here touches the network.
 
 The check that counts is that of the address that is connected to (`why_refused`, called for each connection); the one
 of the URL (`parse_target`) comes first because it gives better messages. Whatever a host is spelled like, it is brought
@@ -39,7 +39,7 @@ _PRIVATE = (
     ("fec0::/10", "a private address"),
 )
 
-# Never opened: cloud metadata services hand out credentials, and the rest is no place for a page.
+# Never opened: cloud metadata services give out credentials, and the rest never has pages.
 _NEVER = (
     ("169.254.169.254/32", "a cloud metadata service"),
     ("169.254.170.2/32", "a cloud metadata service"),
@@ -71,10 +71,10 @@ _NEVER = (
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-# RFC 5214: an IPv4 address hides in the last four bytes behind one of these.
+# RFC 5214: after one of these, the last four bytes are an IPv4 address.
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
-# The ports that browsers refuse, as other protocols can be tricked through them (fetch.spec.whatwg.org, "bad port").
+# The ports that browsers refuse, because they expose other protocols (fetch.spec.whatwg.org, "bad port").
 # fmt: off
 _BAD_PORTS = frozenset((
     0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
@@ -85,15 +85,15 @@ _BAD_PORTS = frozenset((
 # fmt: on
 
 _MAX_URL = 8192
-# Of a URL, what errors show.
+# Characters of a URL that errors show.
 _MAX_SHOWN = 300
-# Scheme, slashes, all up to the path, the rest; of any text.
+# Scheme, slashes, everything up to the path, and the rest, in any text.
 _ANATOMY = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]{0,30}:)?([/\\]*)([^/\\?#]*)(.*)", re.DOTALL)
 _HTTP = ("http:", "https:")
-# And what looks like an @ at first glance, which is refused in a host.
+# @ and its look-alikes, which are refused in a host.
 _AT = re.compile("[@\uff20\ufe6b]")
 _DOTTED = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
-# Control characters and spaces, and halves of pairs that no encoding knows.
+# Control characters, spaces, and lone surrogates.
 _UNSENDABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
@@ -101,7 +101,7 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that may be asked for, taken apart.
+    """An allowed address, taken apart.
 
     Attributes:
         scheme: `http` or `https`.
@@ -131,7 +131,7 @@ class Target:
 
 
 def redact(url: str) -> str:
-    """The URL on one line, without credentials, cut where it is too long to show.
+    """The URL on one line, without credentials, shortened if it is too long to show.
 
     What isn't spelled as an address should be may hold a password elsewhere than before its host, so of that nothing is
     shown up to the last @, and no port that isn't a number.
@@ -179,14 +179,14 @@ def parse_target(url: str, *, allow_private: bool = False) -> Target:
 
 
 def refusal(url: str, where: str, why: str) -> RefusedAddressError:
-    """The error about an address that isn't asked for."""
+    """The error for an address that is refused."""
     openable = why in {reason for _, reason in _PRIVATE}
     advice = "pass --allow-private if you trust this address" if openable else "this address is never asked for"
     return RefusedAddressError(url, f"{where} is {why}", advice)
 
 
 def why_refused(address: Address, *, allow_private: bool = False) -> str:
-    """Why this address must not be connected to; empty if it may.
+    """The reason why this address must not be connected to; empty if it may.
 
     IPv4 addresses inside IPv6 ones (mapped, NAT64) are judged as what they lead to.
     """
@@ -225,13 +225,13 @@ _Table = tuple[tuple["IPv4Network | IPv6Network", str], ...]
 
 @cache
 def _tables() -> tuple[_Table, _Table]:
-    """The two tables parsed: never, private."""
+    """The two tables, parsed: never, private."""
     never, private = (tuple((ip_network(text), why) for text, why in table) for table in (_NEVER, _PRIVATE))
     return never, private
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of a URL, read as browsers read it: stray white space dropped, backslashes taken for slashes."""
+    """The parts of a URL as browsers parse it: stray white space dropped, backslashes taken for slashes."""
     if len(url) > _MAX_URL:
         raise RefusedAddressError(redact(url), f"the address is longer than {_MAX_URL} characters", "shorten it")
     text = _unbroken(url)
@@ -266,7 +266,7 @@ def _path(parts: SplitResult) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """A path with its `.` and `..` resolved, in whatever spelling: what rules are asked about is what is asked for."""
+    """A path with its `.` and `..` resolved in any spelling, so that robots.txt is checked for the path requested."""
     if not _DOTTED.search(path):
         return path
     kept: list[str] = []
@@ -290,7 +290,7 @@ def _authorization(parts: SplitResult) -> str | None:
 
 def _normal_host(url: str, host: str) -> str:
     """The host as browsers write it: percent signs decoded, in ASCII, an IPv4 address in four decimal numbers."""
-    if ":" in host:  # was in brackets, or urlsplit would have taken it for a port
+    if ":" in host:  # it was in brackets, or else urlsplit would have taken it for a port
         address = _literal(host)
         if not isinstance(address, IPv6Address):
             raise RefusedAddressError(redact(url), "its host is not an IPv6 address", "check its spelling")
@@ -306,14 +306,14 @@ def _normal_host(url: str, host: str) -> str:
 
 
 def _to_ascii(url: str, host: str) -> str:
-    import idna  # noqa: PLC0415  half the addresses in the world need no such tables
+    import idna  # noqa: PLC0415  most addresses don't need these tables
 
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
         pass
     try:
-        # Symbols are no part of names by IDNA 2008; browsers go by UTS 46 alone, and such names are registered.
+        # IDNA 2008 has no symbols in names; browsers follow UTS 46 alone, and such names are registered.
         labels = idna.uts46_remap(host, std3_rules=True).split(".")
         return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
     except (idna.IDNAError, UnicodeError):
@@ -321,7 +321,7 @@ def _to_ascii(url: str, host: str) -> str:
 
 
 def _ipv4(url: str, labels: list[str]) -> str:
-    """An IPv4 address in any of the spellings that C libraries take: octal, hexadecimal, fewer than four numbers."""
+    """An IPv4 address in any spelling that C libraries accept: octal, hexadecimal, fewer than four numbers."""
     numbers = [_number(label) for label in labels]
     *heads, last = numbers
     if len(numbers) > 4 or None in numbers or any(head > 255 for head in heads if head is not None):

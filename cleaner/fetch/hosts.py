@@ -1,4 +1,4 @@
-"""Turns: one request at a time for each host, a pause between pages, and hosts that fail left alone."""
+"""Turns: one request at a time for each host, a pause between pages, and a break for hosts that fail."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Turn = Literal["page", "hop", "robots"]
 
 # Addresses read ahead of their turn, so that a list sorted by host still keeps several hosts busy.
 _LOOK_AHEAD = 10_000
-# Hosts that are remembered before idle ones are forgotten.
+# Hosts remembered before idle ones are dropped.
 _MAX_HOSTS = 20_000
 
 
 @dataclass(slots=True)
 class Host:
-    """What is remembered about one host during a run.
+    """The state of one host during a run.
 
     Attributes:
         lock: Held while a request to it is under way.
@@ -62,12 +62,12 @@ class Hosts:
     """All hosts of a run."""
 
     def __init__(self, options: FetchOptions) -> None:
-        """Begin with none."""
+        """Start without any host."""
         self._options = options
         self._hosts: dict[str, Host] = {}
 
     def __getitem__(self, name: str) -> Host:
-        """What is known about a host."""
+        """The state of a host."""
         if name not in self._hosts:
             if len(self._hosts) >= _MAX_HOSTS:
                 self._forget()
@@ -75,7 +75,7 @@ class Hosts:
         return self._hosts[name]
 
     def _forget(self) -> None:
-        """Drop hosts about which there is nothing left to know, so that a run over a million of them stays small."""
+        """Drop hosts whose state no longer matters, so that a run over a million of them stays small."""
         now = time.monotonic()
         idle = [
             name
@@ -113,22 +113,22 @@ class Hosts:
                     host.free_at = max(host.free_at, time.monotonic() + host.pause)
 
     def slow_down(self, name: str, pause: float) -> None:
-        """Keep a longer pause, as robots.txt asks; never a shorter one."""
+        """Use a longer pause, as robots.txt asks for; never a shorter one."""
         self[name].pause = max(self[name].pause, min(pause, self._options.max_wait))
 
     def hold(self, name: str, seconds: float) -> None:
-        """Ask for nothing during the next seconds: pages wait, or the host is left alone if that is too long."""
+        """Send no request during the next seconds: pages wait, or fail if that is too long."""
         host = self[name]
         host.held_until = max(host.held_until, time.monotonic() + seconds)
 
     def ready_at(self, name: str) -> float:
-        """When the next page of a host is worth a look: once it may be asked for, or at once if it will be refused."""
+        """When to try the next page of a host: once it may be requested, or at once if it will be refused."""
         host = self[name]
         patient = host.held_until - time.monotonic() <= self._options.max_wait
         return max(host.free_at, host.held_until) if patient else host.free_at
 
     def check(self, name: str, url: str) -> None:
-        """See whether a host is left alone.
+        """Check that a host isn't taking a break.
 
         Raises:
             HostFailingError: It is.
@@ -144,24 +144,24 @@ class Hosts:
             raise HostFailingError(url, cause, "try again later, or with a longer --max-wait")
 
     def failed(self, name: str) -> None:
-        """Count a failure; after too many the host is left alone, and one more closes it again at once."""
+        """Count a failure; after too many the host takes a break, and after that a single one starts the next break."""
         host = self[name]
         host.failures += 1
         if host.failures >= self._options.max_failures:
             host.closed_until = time.monotonic() + self._options.open_seconds
 
     def answered(self, name: str) -> None:
-        """The host is well."""
+        """Note that the host works."""
         host = self[name]
         host.failures = 0
         host.closed_until = 0.0
 
 
 class Schedule:
-    """Which address is next: always one whose host is free, so that a slow host holds up no other."""
+    """Chooses the next address: always one whose host is free, so that a slow host doesn't hold up others."""
 
     def __init__(self, urls: Iterator[tuple[str, str]], hosts: Hosts) -> None:
-        """Begin.
+        """Start.
 
         Args:
             urls: Pairs of host and address; read as far ahead as is useful.
@@ -190,7 +190,7 @@ class Schedule:
             await self._wait(left)
 
     def give_back(self, host: str) -> None:
-        """The host's request is over; its next address gets in line."""
+        """Note that the host's request is over; its next address joins the queue."""
         self._busy -= 1
         self._queued.discard(host)
         if host in self._waiting:

@@ -1,4 +1,4 @@
-"""Connections that can only lead where they may.
+"""Guarded connections, which can only lead to allowed addresses.
 
 Every connection, whatever it is for, is made by `GuardedBackend`: it looks the name up once, drops the addresses that
 are refused, and connects to one of those that are left, so that no second look-up can answer differently. The name
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 Connect = Callable[[str, int, float], Awaitable[httpcore.AsyncNetworkStream]]
 
-# How long a looked-up name stays pinned to its addresses, and how many names are remembered.
+# For how long a resolved name is pinned to its addresses, and how many names are remembered.
 _PIN_SECONDS = 300.0
 _MAX_PINS = 10_000
-# Of a name's addresses, how many are tried.
+# How many of a name's addresses are tried.
 _MAX_TRIES = 4
 
 
@@ -86,7 +86,7 @@ async def connect(address: str, port: int, timeout: float) -> httpcore.AsyncNetw
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What leads outside. Tests put their own in its place.
+    """The functions that reach the network; tests replace them.
 
     Attributes:
         resolve: From a host name and a port to addresses.
@@ -99,7 +99,7 @@ class Network:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts what comes in over the wire for one answer, and stops it.
+    """Counts the bytes received for one answer, and stops at a limit.
 
     Attributes:
         url: The address that the count is for.
@@ -130,11 +130,11 @@ class Meter:
 
 
 METER: contextvars.ContextVar[Meter | None] = contextvars.ContextVar("METER", default=None)
-"""The meter of the request that the current task is reading for."""
+"""The meter of the current task's request."""
 
 
 class MeteredStream(httpcore.AsyncNetworkStream):
-    """A connection whose every read is counted by the meter of the request that it is for."""
+    """A connection whose reads are counted by the meter of the current request."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         """Wrap a connection."""
@@ -149,11 +149,11 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  httpcore's interface
-        """Pass on."""
+        """Delegate to the wrapped connection."""
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
-        """Pass on."""
+        """Delegate to the wrapped connection."""
         await self._inner.aclose()
 
     async def start_tls(
@@ -162,17 +162,17 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109  httpcore's interface
     ) -> httpcore.AsyncNetworkStream:
-        """Encrypt; what is counted from here on are the bytes inside."""
+        """Start TLS; from here on the decrypted bytes are counted."""
         return MeteredStream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  httpcore's interface
-        """Pass on."""
+        """Delegate to the wrapped connection."""
         return self._inner.get_extra_info(info)
 
 
 @dataclass(slots=True)
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """The only way out: look up once, check, connect to what was checked.
+    """The only way to connect: resolve once, check, and connect to what was checked.
 
     Attributes:
         network: How to look up and to connect.
@@ -194,7 +194,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to a host by an address that was checked.
+        """Connect to a checked address of a host.
 
         Raises:
             RefusedAddressError: All of its addresses are refused.
@@ -202,7 +202,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             ConnectionFailedError: None of them answers.
             FetchTimeoutError: The time to look up and connect ran out.
         """
-        del local_address, socket_options  # nobody here sets them
+        del local_address, socket_options  # never set here
         seconds = 10.0 if timeout is None else timeout
         try:
             async with asyncio.timeout(seconds):
@@ -228,7 +228,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         raise ConnectionFailedError(host, "nobody answers there", "check the address, or try again later") from error
 
     async def addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a host that may be connected to.
+        """The allowed addresses of a host.
 
         Raises:
             RefusedAddressError: All of them are refused.
@@ -272,14 +272,14 @@ def _dns_error(host: str, failure: OSError) -> DNSError:
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """httpx's side of a pool of guarded connections."""
+    """The httpx transport over a pool of guarded connections."""
 
     def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
         """Wrap a pool, which `aclose` closes."""
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the answer's body is still to be read."""
+        """Send a request; the body of the answer remains to be read."""
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -312,7 +312,7 @@ class _Body(httpx.AsyncByteStream):
 
 
 def build_transport(options: FetchOptions, network: Network, proxy: str = "") -> GuardedTransport:
-    """A transport for the options: through a proxy if one is named, guarded otherwise.
+    """The transport for the options: through a proxy if they name one, guarded otherwise.
 
     A proxy is the user's own choice, so its address isn't checked; it looks up names itself.
     """
@@ -338,7 +338,7 @@ def build_transport(options: FetchOptions, network: Network, proxy: str = "") ->
 
 @cache
 def _ssl_context(ca_file: str, *, http2: bool) -> ssl.SSLContext:  # noqa: ARG001  httpcore writes it into the context
-    """What certificates are held against. Loading them takes longer than many a page, so it is done once."""
+    """The TLS context. Loading its certificates takes longer than fetching many a page, so it is made once."""
     try:
         return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context()
     except OSError as error:

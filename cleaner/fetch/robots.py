@@ -1,4 +1,4 @@
-"""robots.txt: read once for each site of a run, then asked before each page (RFC 9309)."""
+"""robots.txt: read once for each site of a run, then checked before each page (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from cleaner.fetch.guard import Target
 
-# RFC 9309 asks for at least 500 KiB; what lies beyond isn't read.
+# RFC 9309 requires at least 500 KiB; the rest isn't read.
 MAX_ROBOTS = 512 * 1024
-# Sites whose rules are remembered, and how long these may be in all: parsed rules take a multiple of their text.
+# The number of sites whose rules are remembered, and the total size of these: parsed rules take a multiple of it.
 _MAX_SITES = 2000
 _MAX_KEPT = 4 << 20
 
@@ -34,7 +34,7 @@ ReadText = Callable[[str], Awaitable[bytes]]
 
 @dataclass(slots=True)
 class _Site:
-    """What is known of one site.
+    """The rules of one site.
 
     Attributes:
         rules: Those that it has.
@@ -57,7 +57,7 @@ class Robots:
     """The rules of all sites of a run."""
 
     def __init__(self, agent: str, read: ReadText) -> None:
-        """Begin with none.
+        """Start without any site.
 
         Args:
             agent: The product token that rules are matched with.
@@ -68,7 +68,7 @@ class Robots:
         self._sites: dict[str, _Site] = {}
 
     async def check(self, target: Target) -> float | None:
-        """Ask whether a page may be fetched.
+        """Check that a page may be fetched.
 
         Returns:
             The crawl-delay in seconds, if the site asks for one.
@@ -80,7 +80,7 @@ class Robots:
         try:
             site = await self._site(target.origin)
         except FetchError as error:
-            # The page is what was asked for, and it would fail the same way.
+            # Report the page that was requested, which would fail in the same way.
             raise error.at(target.url) from error
         advice = "respect that, or pass --ignore-robots if the site is yours"
         if site.trouble:
@@ -114,7 +114,7 @@ class Robots:
         return site
 
     def _make_room(self) -> None:
-        """Forget the sites that were seen first, except those being read."""
+        """Forget the oldest sites, except those being read."""
         size = sum(site.size for site in self._sites.values())
         for origin, site in list(self._sites.items()):
             if len(self._sites) < _MAX_SITES and size <= _MAX_KEPT:
@@ -129,7 +129,7 @@ class Robots:
         try:
             text = await self._read(f"{origin}/robots.txt")
         except StatusError as error:
-            # 4xx: there are no rules. 429 and 5xx: there may be, so nothing is asked for (RFC 9309, 2.3.1).
+            # 4xx: there are no rules. 429 and 5xx: there may be, so everything is forbidden (RFC 9309, 2.3.1).
             site.trouble = f"status {error.status}" if error.status == 429 or error.status >= 500 else ""
         except (BrokenResponseError, RedirectError, TooLargeError) as error:
             site.trouble = error.cause

@@ -1,4 +1,4 @@
-"""A run for callers without an event loop: what is found and what is fetched share connections, turns and rules."""
+"""A run for callers without an event loop: discovery and fetching share connections, turns and robots.txt rules."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from cleaner.fetch.options import FetchOptions, How, Wish
     from cleaner.fetch.response import Found, Outcome
 
-# Outcomes that may lie ready; each can hold a page.
-_ROOM = 4
+# Outcomes that may wait for the caller; each can hold a page.
+_MAX_WAITING = 4
 
 _Result = TypeVar("_Result")
 
 
 class Run:
-    """A `Fetcher` in a thread of its own, so that pages go on arriving while the caller works on one.
+    """A `Fetcher` in a thread of its own, so that pages keep arriving while the caller works on one.
 
     Use it with `with`; what is under way when that ends is dropped.
     """
 
     def __init__(self, options: FetchOptions) -> None:
-        """Begin without connections.
+        """Start without connections.
 
         Args:
             options: How to fetch.
@@ -70,7 +70,7 @@ class Run:
     def fetch_many(self, urls: Iterable[str]) -> Generator[Outcome, None, None]:
         """Fetch many pages, as `cleaner.fetch.fetch_many` does."""
         ready: queue.Queue[Outcome | None] = queue.Queue()
-        room = asyncio.Semaphore(_ROOM)
+        room = asyncio.Semaphore(_MAX_WAITING)
         filling = asyncio.run_coroutine_threadsafe(self._fill(urls, ready, room), self._loop)
         try:
             while (outcome := ready.get()) is not None:
@@ -102,4 +102,4 @@ class Run:
         try:
             return doing.result()
         finally:
-            doing.cancel()  # of no effect on what is done; an interrupt ends the rest
+            doing.cancel()  # no effect if done; ends the rest after an interrupt

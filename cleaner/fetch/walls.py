@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 WallName = Literal["soft-404", "consent-wall", "script-only", "bot-wall"]
 
-# Tags that are looked at: a wall has few of them.
+# Tags examined; a wall has few.
 _MAX_TAGS = 50_000
-# Runs of text shorter than this are chrome as a rule; of those that are longer, so many characters make it prose.
-_RUN = 90
-_PROSE = 600
-# Walls carry a few sentences of their own.
-_LITTLE = 300
-# Seconds after which a refresh is no redirect but a page that keeps itself up to date.
-_SOON = 10
+# Shorter runs of text are usually chrome. Longer ones are prose if they have this many characters together.
+_MIN_RUN_CHARACTERS = 90
+_MIN_PROSE_CHARACTERS = 600
+# Walls have a few sentences of their own.
+_MAX_WALL_CHARACTERS = 300
+# After more seconds a refresh isn't a redirect but an update of the page.
+_MAX_REDIRECT_SECONDS = 10
 
 _INVISIBLE = frozenset({"script", "style", "template", "svg", "noscript", "iframe", "textarea", "select"})
 # fmt: off
@@ -38,7 +38,7 @@ _BLOCKS = frozenset((
 ))
 # fmt: on
 _SPACE = re.compile(r"\s+")
-# Scripts without spaces say twice as much with a character.
+# In scripts without spaces a character counts twice.
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 _NOT_FOUND = re.compile(
@@ -94,14 +94,14 @@ _SCRIPTS = re.compile(
     re.IGNORECASE,
 )
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
-# Some pages carry their article as data; that can be read without running anything.
+# Some pages have their article as data, which can be read without running scripts.
 _STORED_BODY = re.compile(r"\"articleBody\"\s{0,5}:\s{0,5}\"[^\"]{400}")
 _EMPTY_ROOT = re.compile(r"<(?:div|main|app-root|section)\b[^<>]{0,400}>\s{0,50}</", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What stands in an article's place.
+    """A page shown in place of the article.
 
     Attributes:
         name: Which kind.
@@ -127,7 +127,7 @@ _WALLS: dict[WallName, Wall] = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a page shows at a glance.
+    """A rough view of what a page shows.
 
     Attributes:
         title: Its title.
@@ -152,7 +152,7 @@ class Sight:
 
 
 def find_wall(markup: str, url: str, status: int, headers: Iterable[tuple[str, str]]) -> Wall | None:
-    """The wall that a page is, if it is one.
+    """The kind of wall that a page is, if it is one.
 
     Args:
         markup: The page, decoded.
@@ -162,8 +162,8 @@ def find_wall(markup: str, url: str, status: int, headers: Iterable[tuple[str, s
     """
     if any(name == "cf-mitigated" or (name == "x-amzn-waf-action" and value == "challenge") for name, value in headers):
         return _WALLS["bot-wall"]
-    sight = look(markup, enough=_PROSE)
-    if sight.prose >= _PROSE:
+    sight = look(markup, enough=_MIN_PROSE_CHARACTERS)
+    if sight.prose >= _MIN_PROSE_CHARACTERS:
         return None
     name = _judge(sight, markup, url, status)
     return _WALLS[name] if name else None
@@ -192,21 +192,21 @@ def _is_bot_wall(sight: Sight, said: str, markup: str, status: int) -> bool:
 
 def _is_consent_wall(sight: Sight, url: str) -> bool:
     words = {match.group(0).casefold() for match in _CONSENT.finditer(sight.text)}
-    other = sum(len(run) for run in sight.runs if len(run) >= _RUN and not _CONSENT.search(run))
+    other = sum(len(run) for run in sight.runs if len(run) >= _MIN_RUN_CHARACTERS and not _CONSENT.search(run))
     if _CONSENT_PLACE.search(url):
-        return len(words) >= 2 and other < _LITTLE
+        return len(words) >= 2 and other < _MAX_WALL_CHARACTERS
     about = sum(len(run) for run in sight.runs if _CONSENT.search(run))
-    return len(words) >= 3 and other < _RUN and about * 2 > len(sight.text)
+    return len(words) >= 3 and other < _MIN_RUN_CHARACTERS and about * 2 > len(sight.text)
 
 
 def _is_script_only(sight: Sight, said: str, markup: str) -> bool:
-    if not sight.scripts or len(sight.text) > _LITTLE or _STORED_BODY.search(markup):
+    if not sight.scripts or len(sight.text) > _MAX_WALL_CHARACTERS or _STORED_BODY.search(markup):
         return False
     return bool(_SCRIPTS.search(said)) or (len(sight.text) < 80 and bool(_EMPTY_ROOT.search(markup)))
 
 
 def look(markup: str, enough: int | None = None) -> Sight:
-    """Read a page at a glance, in one pass, without a tree.
+    """Read a page roughly, in one pass, without a tree.
 
     Args:
         markup: The page.
@@ -220,7 +220,7 @@ def look(markup: str, enough: int | None = None) -> Sight:
         if element not in {"script", "title"} and text:
             pieces[""].append(text)
             weight = _weight(text)
-            prose += weight if weight >= _RUN else 0
+            prose += weight if weight >= _MIN_RUN_CHARACTERS else 0
         if enough is not None and prose >= enough:
             break
     heading = next(filter(None, pieces["h1"]), "")
@@ -233,7 +233,7 @@ def _weight(run: str) -> int:
 
 
 def _runs(markup: str) -> Iterator[tuple[str, str]]:
-    """Pairs of the block element that a run of text stands in, and the run. Every script gives a pair without text."""
+    """Pairs of a block element and a run of text in it. Every script gives a pair without text."""
     element, words = "", []
     for tag in _tags(markup):
         words.append(tag.text)
@@ -254,17 +254,21 @@ def _clean(texts: Iterable[str]) -> str:
 
 
 def meta_refresh(markup: str) -> str | None:
-    """Where a page that says nothing else sends its reader by `<meta http-equiv=refresh>` within ten seconds."""
+    """The target of a `<meta http-equiv=refresh>` within ten seconds, on a page with next to no text."""
     place = next(filter(None, map(_refresh_of, _tags(markup))), None)
     if place is None:
         return None
     sight = look(markup)
-    return place if sight.prose == 0 and sum(map(_weight, sight.runs)) <= _LITTLE else None
+    return place if sight.prose == 0 and sum(map(_weight, sight.runs)) <= _MAX_WALL_CHARACTERS else None
 
 
 def _refresh_of(tag: Tag) -> str | None:
     attributes = tag.attributes if tag.name == "meta" else {}
     found = _REFRESH.match(attributes.get("content", ""))
-    if found is None or attributes.get("http-equiv", "").lower() != "refresh" or int(found.group(1)) > _SOON:
+    if (
+        found is None
+        or attributes.get("http-equiv", "").lower() != "refresh"
+        or int(found.group(1)) > _MAX_REDIRECT_SECONDS
+    ):
         return None
     return found.group(2).strip()
