@@ -67,7 +67,7 @@ def discover(url: str, how: How, wish: Wish | None = None, options: FetchOptions
 
 
 def fetch_many(urls: Iterable[str], options: FetchOptions | None = None) -> Generator[Outcome, None, None]:
-    """Fetch many pages, several hosts side by side.
+    """Fetch many pages, several hosts in parallel.
 
     Args:
         urls: Addresses; read as they are needed. They are read in another thread.
@@ -93,7 +93,7 @@ def _run(coroutine: Coroutine[object, object, _Result]) -> _Result:
     def run() -> None:
         try:
             box.append(asyncio.run(coroutine))
-        except BaseException as error:  # noqa: BLE001  handed to the caller's thread
+        except BaseException as error:  # noqa: BLE001  passed to the caller's thread
             box.append(error)
 
     thread = threading.Thread(target=run)
@@ -105,7 +105,7 @@ def _run(coroutine: Coroutine[object, object, _Result]) -> _Result:
 
 
 class _Package(ModuleType):
-    """Lets `cleaner.fetch(url)` work: the package and its main function go by one name, also in other processes."""
+    """Makes `cleaner.fetch(url)` work: the package and its main function share a name, in other processes, too."""
 
     def __call__(self, url: str, options: FetchOptions | None = None) -> Response:
         return fetch(url, options)

@@ -1,4 +1,4 @@
-"""Bodies of answers, unpacked as they come and stopped when they grow too large; codings may be nested."""
+"""Bodies of answers, decompressed while they arrive and stopped at a limit; codings may be nested."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cleaner.fetch.options import FetchOptions
     from cleaner.unpack import Decoder
 
-# Codings around each other. Nobody needs more than one; two have been seen by mistake.
+# Nested codings. Nobody needs more than one; two occur by mistake.
 _MAX_LAYERS = 3
 # Below this size no ratio is alarming.
 _RATIO_FROM = 1 << 20
@@ -23,7 +23,7 @@ _RATIO_FROM = 1 << 20
 
 @cache
 def accept_encoding() -> str:
-    """The `Accept-Encoding` header: what can be unpacked within bounds, nothing else."""
+    """The `Accept-Encoding` header: the codings that can be decompressed within limits."""
     return ", ".join(name for name in codings() if name != "x-gzip")
 
 
@@ -34,10 +34,10 @@ class _Layer:
 
 
 class Unpacker:
-    """An answer's body, unpacked as it comes and stopped when it grows too large."""
+    """An answer's body, decompressed while it arrives and stopped at a limit."""
 
     def __init__(self, url: str, encoding: str, options: FetchOptions, cut: int | None = None) -> None:
-        """Begin.
+        """Start.
 
         Args:
             url: For the errors.
@@ -77,7 +77,7 @@ class Unpacker:
         return False
 
     def so_far(self) -> bytes:
-        """What has come out until now, cut to size."""
+        """The output so far, cut to size."""
         with memoryview(self._body) as view:
             return bytes(view[: self._cut])
 
@@ -103,13 +103,13 @@ class Unpacker:
         return [known[name] for name in reversed(names)]
 
     def _unpack(self, data: bytes, depth: int) -> Iterator[bytes]:
-        """What comes out of the layers from `depth` on."""
+        """The output of the layers from `depth` on."""
         if depth == len(self._layers):
             yield data
             return
         layer = self._layers[depth]
         for piece in layer.decoder.feed(data):
-            # Counted at each layer: a bomb whose last layer swallows everything is still a bomb.
+            # Counted at each layer: a bomb is one even if its last layer has no output.
             layer.given += len(piece)
             self._check(layer.given, packed=True)
             yield from self._unpack(piece, depth + 1)

@@ -1,4 +1,4 @@
-"""Answers that are kept: by HTTP's rules, or, offline, whatever is there. The one importer of hishel."""
+"""The cache: by HTTP's rules, or, offline, with any entry. The only importer of hishel."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from cleaner.extras import has, missing
 if TYPE_CHECKING:
     from hishel import AsyncBaseStorage, Entry
 
-# RFC 9111 keeps these only if they say how long they hold, and nearly none does.
+# RFC 9111 caches these only with an explicit lifetime, which nearly none has.
 _UNKEPT_REDIRECTS = frozenset({302, 303, 307})
 
 TROUBLES: ContextVar[list[str] | None] = ContextVar("TROUBLES", default=None)
-"""What went wrong with the cache for the answer that the current task waits for."""
+"""The cache's failure for the answer that the current task waits for."""
 
 
 class _Listener(logging.Handler):
-    """hishel goes on without a cache that fails, and says so in its log alone."""
+    """Listens to hishel's log, the only place where it reports a failing cache, without which it continues."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note why for the answer at hand."""
+        """Record the cause for the current answer."""
         troubles = TROUBLES.get()
         if troubles is not None and record.levelno >= logging.WARNING:
             troubles.append(str(record.exc_info[1]) if record.exc_info else record.getMessage())
@@ -40,15 +40,15 @@ _LISTENER = _Listener()
 
 
 def key_of(url: str) -> str:
-    """What an answer is kept under."""
+    """The key of an answer."""
     return hashlib.sha256(url.encode()).hexdigest()
 
 
 class Cache:
-    """The answers kept in one directory."""
+    """The cache in one directory."""
 
     def __init__(self, directory: str) -> None:
-        """Open it, or make it.
+        """Open or create it.
 
         Raises:
             MissingExtraError: hishel or what it stores with is not installed.
@@ -63,7 +63,7 @@ class Cache:
         place = Path(directory) / "pages.db"
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            # hishel would go on without a cache, and say so in its log only.
+            # hishel would continue without a cache, and report that in its log only.
             with closing(sqlite3.connect(place)) as database:
                 database.execute("PRAGMA schema_version")
         except (OSError, sqlite3.Error) as error:
@@ -71,26 +71,26 @@ class Cache:
         self._storage = AsyncSqliteStorage(database_path=place)
 
     def before(self, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-        """A transport that answers from the cache as HTTP's rules allow, and asks the given one otherwise."""
+        """A transport that answers from the cache as HTTP allows, and uses the given one otherwise."""
         from hishel.httpx import AsyncCacheTransport  # noqa: PLC0415  an extra
 
         return AsyncCacheTransport(_Keeping(transport), self._storage, rfc=True)
 
     def alone(self) -> httpx.AsyncBaseTransport:
-        """A transport that answers from the cache, stale or not, and asks nobody."""
+        """A transport that answers from the cache alone, stale or not."""
         from hishel.httpx import AsyncCacheTransport  # noqa: PLC0415  an extra
 
         return AsyncCacheTransport(_Offline(), cast("AsyncBaseStorage", _NewestFirst(self._storage)), rfc=False)
 
     async def forget(self, url: str) -> None:
-        """Drop what is kept of an address."""
+        """Drop the entries of an address."""
         for entry in await self._storage.get_entries(key_of(url)):
             await self._storage.remove_entry(entry.id)
 
 
 @dataclass(frozen=True, slots=True)
 class _NewestFirst:
-    """A storage to read from. hishel takes the first of several, and they come in the order in which they were kept."""
+    """A read-only storage, the latest entry first: hishel takes the first of several, and they come oldest first."""
 
     storage: AsyncBaseStorage
 
@@ -107,7 +107,7 @@ class _Offline(httpx.AsyncBaseTransport):
 
 
 class _Keeping(httpx.AsyncBaseTransport):
-    """Has passing redirects kept too, and asked for again each time; offline nothing behind one would be found else."""
+    """Caches temporary redirects, too, to be revalidated each time; without them their targets are lost offline."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner

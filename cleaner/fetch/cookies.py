@@ -1,4 +1,4 @@
-"""Cookies on the way of one page through its redirects; they live no longer than that."""
+"""Cookies during the redirects of one page; they are dropped afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cleaner.fetch.guard import Target
 
-# For each host.
+# Per host.
 _MAX_COOKIES = 30
 _PAIR = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=([\x21-\x3a\x3c-\x7e]{0,2000})")
 
@@ -36,7 +36,7 @@ class _Cookie:
     secure: bool
 
     def goes_to(self, target: Target) -> bool:
-        """Whether an address of its host gets it (RFC 6265, 5.1.4)."""
+        """Whether it is sent to an address of its host (RFC 6265, 5.1.4)."""
         path = target.path.partition("?")[0]
         inside = path.startswith(self.path) and (self.path.endswith("/") or path[len(self.path) :][:1] in {"", "/"})
         return inside and (target.scheme == "https" or not self.secure)
@@ -44,12 +44,12 @@ class _Cookie:
 
 @dataclass(slots=True)
 class Cookies:
-    """What each host has set; it goes back to that very host alone, whatever domain it was set for."""
+    """The cookies of each host; they are sent back to that host alone, whatever their domain."""
 
     _held: dict[str, dict[tuple[str, str], _Cookie]] = field(default_factory=dict)
 
     def keep(self, target: Target, headers: Iterable[tuple[str, str]]) -> None:
-        """Keep what an answer sets, and drop what it deletes.
+        """Store the cookies that an answer sets, and drop those that it deletes.
 
         Args:
             target: Whose answer it is.
@@ -69,7 +69,7 @@ class Cookies:
                 held[cookie.name, path] = cookie
 
     def header(self, target: Target) -> str:
-        """The `Cookie` header for an address, empty if it gets none: longer paths first."""
+        """The `Cookie` header for an address, longer paths first; empty for none."""
         sent = [cookie for cookie in self._held.get(target.host, {}).values() if cookie.goes_to(target)]
         sent.sort(key=lambda cookie: -len(cookie.path))
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
@@ -81,12 +81,12 @@ def _attributes(value: str) -> dict[str, str]:
 
 
 def _folder(target: Target) -> str:
-    """The path of a cookie that names none: the folder of the address that set it."""
+    """The default path of a cookie: the folder of the address that set it."""
     return target.path.partition("?")[0].rpartition("/")[0] or "/"
 
 
 def _is_over(attributes: dict[str, str]) -> bool:
-    """Whether a cookie is set to be deleted. Any other outlives one page's redirects."""
+    """Whether a cookie is being deleted. Any other outlives the redirects of a page."""
     age = attributes.get("max-age", "")
     if re.fullmatch(r"-?[0-9]{1,20}", age):
         return int(age) <= 0

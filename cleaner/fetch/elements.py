@@ -1,4 +1,4 @@
-"""The tags of a page, read as browsers read them, without a tree. Linear in time."""
+"""The tags of a page, tokenised as browsers do, without a tree. Linear in time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAG = re.compile(
 
 
 class Tag(NamedTuple):
-    """A tag, with what stands before it.
+    """A tag, with the text before it.
 
     Attributes:
         text: What stands between the last tag and this one.
@@ -38,7 +38,7 @@ class Tag(NamedTuple):
 
     @property
     def attributes(self) -> dict[str, str]:
-        """Its attributes, of each name the first."""
+        """Its attributes; of several with one name, the first."""
         attributes: dict[str, str] = {}
         for found in _ATTRIBUTE.finditer(self.written):
             value = next(filter(None, found.groups()[1:]), "")
@@ -47,7 +47,7 @@ class Tag(NamedTuple):
 
 
 def elements(markup: str, names: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Name and attributes of each element of these names, in order; what comments and scripts say is none."""
+    """Name and attributes of the elements with these names, in order, except in comments and scripts."""
     return ((tag.name, tag.attributes) for tag in tags(markup) if tag.opening and tag.name in names)
 
 
@@ -74,13 +74,13 @@ def tags(markup: str, unread: Collection[str] = RAW_TEXT) -> Iterator[Tag]:
 
 
 def _behind(end: str, markup: str, place: int) -> int:
-    """The place behind the next such end, or the end of the markup if there is none."""
+    """The place after the next such end, or the end of the markup if there is none."""
     found = markup.find(end, place)
     return len(markup) if found < 0 else found + len(end)
 
 
 def _inside(name: str, markup: str, place: int) -> tuple[str, int]:
-    """What stands before the end tag of an element, and where that begins."""
+    """The content before an element's end tag, and its start."""
     found = _end_tag(name).search(markup, place)
     end = found.start() if found else len(markup)
     return markup[place:end], end

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 
 def parse_http_date(text: str) -> float | None:
-    """A date of HTTP, in any of its three forms, in seconds since 1970; None if it is none.
+    """Parse an HTTP date in any of its three forms, in seconds since 1970; None if it isn't one.
 
     One of the three names no zone; all are in UTC (RFC 9110, 5.6.7).
     """
@@ -21,7 +21,7 @@ def parse_http_date(text: str) -> float | None:
 
 
 def parse_retry_after(text: str) -> float | None:
-    """A `Retry-After` header in seconds from now; None if it says nothing."""
+    """A `Retry-After` header in seconds from now; None if it is empty or invalid."""
     value = text.strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)

@@ -1,4 +1,4 @@
-"""A record of a long run, so that one that is killed goes on where it stopped.
+"""The journal of a long run, so that one that is killed continues where it stopped.
 
 One JSON line for each address that is done with, written once its page is safe. A line that a kill cut short counts
 for nothing, so the page at hand is fetched again and none else.
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from cleaner.errors import FetchError
 
-# What each line begins with.
+# The beginnings of lines.
 _BEGINNING = b'{"url": '
-# Failures that another run may not see.
+# Failures that may not recur in another run.
 PASSING = frozenset({"timeout", "connection", "dns", "broken-response", "host-failing", "status", "offline"})
 
 
 class Journal:
-    """Which addresses are done with. Use it with `with`."""
+    """The addresses that are done. Use it with `with`."""
 
     def __init__(self, path: Path) -> None:
         """Read what an earlier run wrote.
@@ -55,16 +55,16 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file. What it couldn't take was told when it was to be written."""
+        """Close the file. Failed writes were reported at once."""
         with suppress(OSError):
             self._file.close()
 
     def __len__(self) -> int:
-        """How many addresses are done with."""
+        """The number of addresses that are done."""
         return len(self._done)
 
     def pending(self, urls: Iterable[str]) -> Iterator[str]:
-        """Those that aren't done with yet, each once."""
+        """Those that aren't done yet, each once."""
         seen: set[bytes] = set()
         for url in urls:
             mark = _mark(url)
@@ -73,7 +73,7 @@ class Journal:
                 yield url
 
     def done(self, url: str, error: FetchError | None = None) -> None:
-        """Write down that an address is done with: its page is safe, or trying again would change nothing.
+        """Record that an address is done: its page is written, or retrying would change nothing.
 
         A failure that may pass is written down too, but the next run tries it again.
 
@@ -98,7 +98,7 @@ class Journal:
 
     def _read(self) -> None:
         data = self._content()
-        # Whatever else it is, its last line isn't cut, and nothing is added to it.
+        # Another kind of file must not lose its last line, and nothing is added to it.
         if data[: len(_BEGINNING)] != _BEGINNING[: len(data)]:
             raise InputError(str(self._path), "it is no journal of an earlier run", "name another file")
         whole, _, rest = data.rpartition(b"\n")
@@ -109,9 +109,9 @@ class Journal:
             self._cut(len(data) - len(rest))
 
     def _content(self) -> bytes:
-        """All of it; nothing if it isn't there yet."""
+        """The whole file; empty if it doesn't exist yet."""
         try:
-            if self._path.exists() and not self._path.is_file():  # a device may never end
+            if self._path.exists() and not self._path.is_file():  # reading a device may never end
                 raise InputError(str(self._path), "it is no regular file", "name another journal")
             return self._path.read_bytes()
         except FileNotFoundError:
@@ -120,7 +120,7 @@ class Journal:
             raise InputError(str(self._path), f"can't be read: {error.strerror}", "name another journal") from error
 
     def _read_line(self, entry: dict[str, Any]) -> None:
-        # Older journals name the error alone.
+        # Older journals have the error alone.
         if not entry.get("again", entry["error"] in PASSING):
             self._done.add(bytes.fromhex(entry["mark"]))
 

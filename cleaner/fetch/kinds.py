@@ -1,4 +1,4 @@
-"""What a body is: by its `Content-Type` as far as that can be trusted, else by its first bytes."""
+"""The kind of a body: by its `Content-Type` as far as that can be trusted, else by its first bytes."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _HTML = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|script|iframe|h1|div|font|table|style|title|b|p|br|a)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-# Where a body begins: byte order mark and white space left out.
+# The beginning of a body without byte order mark and white space.
 _BEGINNING = re.compile(rb"(?:%s)?\s*" % codecs.BOM_UTF8)
-# What feeds and JSON begin and end with. An article may show either of them, but says something after it.
+# Beginnings and endings of feeds and JSON. An article may quote either, but has text after it.
 _FEED_BEGINS = re.compile(
     rb"(?:\s|<\?[^>]{0,300}>|<!--(?:(?!-->).){0,500}-->|<!doctype[^<>]{0,300}>)*<(?:rss|(?:[a-z0-9]{1,20}:)?feed|rdf:rdf)[\s>]",
     re.IGNORECASE | re.DOTALL,
@@ -71,13 +71,13 @@ _HINTS: dict[str, tuple[str, str]] = {
 
 
 def charset_of(content_type: str) -> str | None:
-    """The charset that a `Content-Type` header names, as it is spelled there."""
+    """The charset in a `Content-Type` header, as spelled there."""
     found = _CHARSET.search(content_type)
     return found.group(1) if found else None
 
 
 def kind_of(content_type: str, body: bytes) -> PageKind:
-    """What a body is.
+    """Determine the kind of a body.
 
     Args:
         content_type: The header; empty if there is none.
@@ -88,7 +88,7 @@ def kind_of(content_type: str, body: bytes) -> PageKind:
     start = body[place : place + 1024]
     if not start:
         return "empty"
-    if signature := find_signature(start):  # settles the matter whatever the header says
+    if signature := find_signature(start):  # decides, whatever the header says
         return signature.kind
     mime = content_type.partition(";")[0].strip().lower()
     named = _named(mime)
@@ -110,7 +110,7 @@ def _named(mime: str) -> PageKind | None:
 
 
 def _misnamed(start: bytes, end: bytes) -> PageKind | None:
-    """What goes by the name of a page or a text and is neither."""
+    """The kind of a body that is declared as a page or a text but is neither."""
     if _FEED_BEGINS.match(start) and _FEED_ENDS.search(end):
         return "feed"
     if _JSON_BEGINS.match(start) and _JSON_ENDS.search(end):
@@ -124,7 +124,7 @@ def _xml(start: bytes) -> PageKind:
 
 
 def _sniffed(start: bytes) -> PageKind:
-    """Without a usable header."""
+    """The kind without a usable header."""
     if _HTML.match(start):
         return "html"
     if start.startswith(b"<?xml") or _ROOT.match(start):
@@ -137,6 +137,6 @@ def _sniffed(start: bytes) -> PageKind:
 
 
 def wrong_kind(url: str, kind: PageKind) -> WrongKindError:
-    """The error about a kind that isn't wanted, with a hint for this very kind."""
+    """The error for an unwanted kind, with a hint for that kind."""
     cause, advice = _HINTS.get(kind, ("it is not a page", "look for the address of the page itself"))
     return WrongKindError(url, cause, advice, kind=kind)

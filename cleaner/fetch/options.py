@@ -1,4 +1,4 @@
-"""What a caller may choose when fetching, with defaults that a site's owner would not mind."""
+"""Options for fetching, with defaults that site owners wouldn't mind."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class FetchOptions:
     chromium: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what can't work.
+        """Refuse invalid values.
 
         Raises:
             OptionError: A number out of range, a line break in a header, no address of a proxy, offline without
@@ -123,7 +123,7 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which of the addresses that are found are wanted.
+    """The choice among the addresses found.
 
     Attributes:
         limit: How many at most.

@@ -1,4 +1,4 @@
-"""Which proxy an address goes through: the one that was named, or the environment's."""
+"""The proxy for an address: the given one, or the environment's."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def proxy_address(name: str, text: str) -> str:
 
 
 def environment_proxy(target: Target) -> str:
-    """The proxy that the environment names for an address, empty for none.
+    """The environment's proxy for an address; empty for none.
 
     Raises:
         OptionError: It is no address of an HTTP proxy.

@@ -33,12 +33,12 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _WANTED = frozenset({"script", "xhr", "fetch"})
 _MAX_REQUESTS = 200
 _MAX_HOPS = 5
-# Once its document is read, how long a page may go on asking for things.
+# How long a page may continue to send requests after its document is read.
 _SETTLE_SECONDS = 8.0
 _MAX_MEMORY = 1 << 30
 _WATCH_SECONDS = 0.25
 _PAGES_AT_ONCE = 2
-# These describe the bytes as they came, not as they are handed on.
+# These headers describe the bytes as received, not as passed on.
 _DROPPED_HEADERS = frozenset(
     {"content-encoding", "content-length", "transfer-encoding", "set-cookie", "connection", "link"}
 )
@@ -75,7 +75,7 @@ def find_chromium(options: FetchOptions) -> str:
 
 @dataclass(slots=True)
 class _Load:
-    """What one page has asked for so far.
+    """The requests of one page so far.
 
     Attributes:
         response: The page itself, already fetched.
@@ -94,7 +94,7 @@ class Renderer:
     """One browser for a run, started with the first page that needs it."""
 
     def __init__(self, options: FetchOptions, exchange: Exchange) -> None:
-        """Begin without a browser."""
+        """Start without a browser."""
         self._options = options
         self._exchange = exchange
         self._turns = asyncio.Semaphore(_PAGES_AT_ONCE)
@@ -138,7 +138,7 @@ class Renderer:
                 raise FetchTimeoutError(response.final_url, cause, "raise --timeout") from None
 
     async def _watched(self, response: Response) -> Response:
-        """Render while an eye is kept on the browser's memory."""
+        """Render while watching the browser's memory."""
         await self._start()
         work = asyncio.create_task(self._render(response))
         watch = asyncio.create_task(self._watch())
@@ -220,7 +220,7 @@ class Renderer:
             await route.abort()
 
     async def _answer_document(self, route: Any, load: _Load) -> None:  # noqa: ANN401  as above
-        """Hand over the page itself, once; where scripts lead the reader elsewhere, the page stays (that is a 204)."""
+        """Pass on the page itself, once; navigation by scripts gets a 204, so that the page stays."""
         response = load.response
         if load.size:
             await route.fulfill(status=204)
@@ -274,7 +274,7 @@ def _memory_of(mark: str) -> int:
 
 
 def _own_memory(directory: Path) -> int:
-    """Resident bytes less what is shared with others, so that a browser's libraries count once at most."""
+    """Resident bytes without shared ones, so that a browser's libraries count at most once."""
     _, resident, shared, *_ = (directory / "statm").read_text().split()
     return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
 

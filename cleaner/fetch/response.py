@@ -1,4 +1,4 @@
-"""What a fetch gives back."""
+"""The results of fetching."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A page as it came, its content coding unpacked.
+    """A page as received, with its content coding undone.
 
     Attributes:
         url: The address that was asked for, without credentials.
@@ -46,7 +46,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One of many: a response, or the error that stands in its place.
+    """The outcome for one of many addresses: a response or an error.
 
     Attributes:
         url: The address as it was given.
@@ -61,7 +61,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address that was found.
+    """An address found by discovery.
 
     Attributes:
         url: Absolute, without fragment and tracking parameters.

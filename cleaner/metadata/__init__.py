@@ -1,4 +1,4 @@
-"""What a page says about itself: title, authors, dates, site, language, addresses.
+"""Metadata of a page: title, authors, dates, site, language, addresses.
 
 `read_metadata` is the fast path: it reads what stands in the page, structured data before what is visible.
 `fill_metadata` lets trafilatura and htmldate look for what is missing.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_metadata", "read_metadata"]
 
-# Where a page says when it was published: what is surer than its JSON-LD, and what is less sure.
+# Names of `<meta>` elements with the date of publication: those surer than JSON-LD, and those less sure.
 _PUBLISHED_SURELY = ("article:published_time", "datepublished", "article:published")
 _PUBLISHED = (
     "og:article:published_time",
@@ -66,7 +66,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
 
 
 def read_metadata(page: Page) -> Metadata:
-    """Read what stands in the page.
+    """Read the metadata that the page states.
 
     Args:
         page: A page of either kind. In plain text only a title can be told: the first line, if it looks like one.
@@ -115,7 +115,7 @@ def _first_date(texts: Iterable[str], sources: Sources) -> str:
 
 
 def _published_texts(sources: Sources) -> Iterator[str]:
-    """Where the day of publication stands, the surest first."""
+    """Texts with the date of publication, the surest first."""
     for name in _PUBLISHED_SURELY:
         yield sources.meta(name)
     for item in sources.linked.dated:
@@ -136,7 +136,7 @@ def _published_texts(sources: Sources) -> Iterator[str]:
 
 
 def _dated_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Short blocks after the headline, where a day may stand."""
+    """Short blocks around the headline, which may have the date."""
     start = next((place for place, block in enumerate(blocks) if block.tag == "h1"), 0)
     for block in (*blocks[start : start + 20], *blocks[max(0, start - 4) : start]):
         if 5 < len(block.text) < 80:
@@ -156,7 +156,7 @@ def _language(sources: Sources) -> str:
 
 
 def _language_tag(text: str) -> str:
-    """A language as BCP 47 writes it: `pt_br` is `pt-BR`."""
+    """A language tag as in BCP 47: `pt_br` becomes `pt-BR`."""
     tag = text.strip().replace("_", "-").lower()
     if not _LANGUAGE.match(tag):
         return ""

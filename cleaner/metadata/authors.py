@@ -1,4 +1,4 @@
-"""Who wrote it: from the page's structured data, and failing that from its bylines."""
+"""Authors, from the page's structured data, or else from its bylines."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ _METAS = (
     "creator",
 )
 _META_LIKE = re.compile(r"author(?:s|name|_name)?\Z")
-# Elements that hold no byline; footers of articles do, and forms may be around a whole page.
+# Elements without bylines. Footers of articles have them, and forms may be around a whole page.
 _NOT_OF_ARTICLE = reduce(or_, (MASK_BITS[tag] for tag in ("nav", "menu", "button", "select", "dialog")))
 _MAX_AUTHORS = 30
 _MAX_NAME = 80
 
-# "By" as publishing systems put it before a name. Some of these words may be a name's own first word, too (Di Yang,
-# Von Miller, Oleh Ivanenko), and then the page's language tells, or what follows.
+# "By" before a name, in the wording of publishing systems. Some of these words may begin a name, too (Di Yang, Von
+# Miller, Oleh Ivanenko); then the page's language decides, or the words that follow.
 _BY_NAMES = {
     "von": "de", "di": "it", "da": "it pt", "por": "es pt", "par": "fr", "de": "", "door": "nl", "av": "sv no nb nn",
     "af": "da", "oleh": "id ms", "yazan": "tr",
 }  # fmt: skip
 _OR_NAME = "|".join(_BY_NAMES)
-# The last of these stand over the posts of forums.
+# The last of these are above posts of forums.
 _WROTE = (
     r"(?:(?:written|authored|posted|published|submitted|contributed|story|words|text|article|analysis|opinion|"
     r"post|beitrag|message|mensaje|mensagem|messaggio|bericht|inlägg|indlæg|innlegg)\s+)"
@@ -62,7 +62,7 @@ _BY = re.compile(
     r"(?:\s*[::：／/]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-# "Message" before the name of who posted it; in other places a line may well begin with it.
+# "Message" before the name of a post's author; elsewhere a line may well begin with this word.
 _POST = re.compile(r"\A(?:сообщение|повідомлення)\s+(?=\S)", re.IGNORECASE)
 _BY_OR_NAME = re.compile(rf"\A({_OR_NAME})\s+(?=\S)", re.IGNORECASE)
 _HANDLE = re.compile(r"\Ahttps?://|\Awww\.|@|\A[\d\W]*\Z")
@@ -79,8 +79,8 @@ _WEEKDAYS = (
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"lunes|martes|miércoles|jueves|viernes|sábado|domingo"
 )
-# What follows a name in a byline: a date, a role, a reading time. Names may hold months and what stands before a day
-# (Theresa May, Ursula Le Guin), so only with a day behind them are they none.
+# The rest of a byline after the name: a date, a role, a reading time. Names may contain months and words that precede a
+# day (Theresa May, Ursula Le Guin), so these count only with a day after them.
 _TAIL = re.compile(
     r"(?:\s+(?:and|und|et|y|&))?(?:\s+|\s*[-–—|•·,(⋅]\s*)(?:(?:published|posted|updated|reviewed|review|staff|editor|"
     rf"contributor|reporter|follow|min read)\b|(?:on|last|senior)\s+\w|(?:am|le|el)\s+(?:\d|(?:{_WEEKDAYS})\b)|"
@@ -103,7 +103,7 @@ _NOBODY = frozenset(
 
 
 def find_authors(sources: Sources, site: Site) -> tuple[str, ...]:
-    """Names, as the page gives them, without "by"; empty if it names nobody.
+    """Names as on the page, without "by"; empty if there are none.
 
     Many sites state themselves as the author of all; whoever else is named goes before that.
     """
@@ -156,7 +156,7 @@ def _clean(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split(text: str) -> list[str]:
-    """Names of a list in one string; a comma parts them only if whole names stand on both sides."""
+    """The names of a list in one string; a comma separates only whole names."""
     parts: list[str] = []
     for part in (one for joined in _SPLIT.split(text) for one in _part_firms(joined)):
         between = part.split(",")
@@ -166,18 +166,18 @@ def _split(text: str) -> list[str]:
 
 
 def _part_firms(text: str) -> list[str]:
-    """Names that an ampersand joins, if it joins people: one word on either side is a firm."""
+    """Names joined by an ampersand; with a single word on both sides it is a firm."""
     return [text] if _FIRM.match(text) else _AMPERSAND.split(text)
 
 
 def _turn(name: str) -> str:
-    """`Curie, Marie` is Marie Curie where names are written for catalogues."""
+    """Turn a catalogue's `Curie, Marie` into Marie Curie."""
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and "," not in first else name
 
 
 def _by(line: str, sources: Sources) -> int:
-    """Where the names begin in a visible line: behind its "by", 0 if it has none."""
+    """The start of the names in a visible line: after its "by", 0 if it has none."""
     if sure := _BY.match(line):
         return sure.end()
     found = _BY_OR_NAME.match(line)
@@ -194,7 +194,7 @@ def _is_whole(names: str) -> bool:
 
 
 def _shorten(names: str) -> str:
-    """The names of a byline without what follows them."""
+    """The names of a byline without the rest."""
     return _TAIL.sub("", names) if len(names) > 2 else names
 
 
@@ -207,7 +207,7 @@ def _is_name(text: str) -> bool:
 
 
 def _from_lines(sources: Sources) -> tuple[str, ...]:
-    """From the lines around the headline: one that begins with "by", or a bare name beside a date."""
+    """Authors in the lines around the headline: after "by", or a bare name next to a date."""
     layout, blocks = sources.page.layout, sources.page.blocks
     start = next((place for place, block in enumerate(blocks) if block.tag == "h1"), 0)
     first = max(0, start - 4)
@@ -226,7 +226,7 @@ def _from_lines(sources: Sources) -> tuple[str, ...]:
 
 
 def _is_menu(layout: Layout, block: int, headline: int) -> bool:
-    """Whether all that a block shows are links, which name an author only in one link beneath the headline."""
+    """Whether a block is all links; a single link below the headline may still name the author."""
     linked = layout.link_chars[block] >= len("".join(layout.texts[block].split()))
     return linked and (block < headline or layout.links[block] > 1)
 

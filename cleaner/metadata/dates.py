@@ -12,12 +12,12 @@ from functools import cache
 
 from cleaner.months import MONTHS
 
-# `Z`, `GMT-0500`, `UTC+8`, `+05:30`; hours alone, as PostgreSQL writes them, only right behind the time.
+# `Z`, `GMT-0500`, `UTC+8`, `+05:30`; hours alone, as PostgreSQL writes them, only right after the time.
 _ZONE = (
     r"(\s*(?:(?:UTC|GMT)\s?[+−-]\d{1,2}(?::?\d{2})?|[+−-]\d{2}:?\d{2})(?!\d)|\s*(?:Z|UTC|GMT)\b|[+−-]\d{2}(?![\d:%]))?"
 )
 _OFFSET = re.compile(r"([+−-])(\d{1,2}):?(\d{2})?\Z")
-# A month by name. Vowel signs belong to it, which are no letters to `re` (`நவம்பர்`), and in Thai a dot (`พ.ย.`).
+# A month by name, including vowel signs, which aren't letters to `re` (`நவம்பர்`), and dots in Thai (`พ.ย.`).
 _LETTER = r"[^\s\x00-\x40\x5b-\x60\x7b-\xa9\xab-\xb9\xbb-\xbf\u2000-\u200b\u200e-\u206f\u3000-\u303f،؛।]"
 _WORD = rf"([^\W\d_]{_LETTER}{{1,17}}|[\u0e00-\u0e7f]{{1,3}}\.[\u0e00-\u0e7f])"
 _TIME = r"(?:[T\s,]+(?:um\s|at\s|à\s)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?" + _ZONE + ")?"
@@ -43,7 +43,7 @@ _MAX_LENGTH = 300
 
 @cache
 def _months(language: str = "") -> dict[str, int]:
-    """The months by name: of one language, or of all. A name that several languages have is the first one's."""
+    """The numbers of months by name, of one language or of all; of several languages with a name, the first counts."""
     rows = reversed(MONTHS.values()) if not language else [MONTHS.get(language, "")]
     return {
         _composed(word.rstrip(".")): number
@@ -59,7 +59,7 @@ def read_date(text: str, *, month_first: bool = False, language: str = "") -> st
     Args:
         text: A value of a tag or attribute, or a line of the page. Only its first 300 characters are looked at.
         month_first: Read `3/4/2025` as the fourth of March.
-        language: BCP 47; whose names of months come first, as "listopada" is October in Croatian, November in Polish.
+        language: BCP 47; its names of months come first: "listopada" is October in Croatian, November in Polish.
     """
     text = text[:_MAX_LENGTH]
     if not any(map(str.isdigit, text)):
@@ -69,7 +69,7 @@ def read_date(text: str, *, month_first: bool = False, language: str = "") -> st
 
 
 def read_url_date(url: str) -> str:
-    """The date that an address states (`/2025/01/13/`); empty if there is none."""
+    """The date in an address (`/2025/01/13/`); empty if there is none."""
     found = _URL_DATE.search(url[:500].partition("?")[0])
     return _iso(found[1], found[2], found[3]) if found else ""
 
@@ -109,19 +109,19 @@ def _month(name: str, language: str) -> int:
 
 
 def _year(year: str, month: str) -> str:
-    """The year of the common era; Thai pages count those of the Buddhist one, which is 543 ahead."""
+    """The year of the common era; Thai pages use the Buddhist era, which is 543 years ahead."""
     if not year.startswith("25"):
         return year
     return str(int(year) - 543) if _THAI.match(month) else "0"
 
 
 def _composed(word: str) -> str:
-    """A word as NFC has it: letters with dots below come as one character or as two."""
+    """A word in NFC, because letters with dots below are written as one character or as two."""
     return word if word.isascii() else unicodedata.normalize("NFC", word)
 
 
 def _with_plain_digits(text: str) -> str:
-    """A text whose decimal digits of any script are those of ASCII; others, such as ², stay."""
+    """Replace decimal digits of any script by ASCII digits; others, such as ², stay."""
     return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
@@ -133,7 +133,7 @@ def _iso(year: str, month: str | int, day: str) -> str:
 
 
 def _with_time(day: str, found: re.Match[str], group: int) -> str:
-    """The day with the time that follows it, if that is one and is not just "some time that day"."""
+    """The day with the time after it, if there is a valid one."""
     hours, minutes, seconds, zone = found.group(group, group + 1, group + 2, group + 3)
     after = found.string[found.end() : found.end() + 5].lstrip().lower()
     if not day or hours is None or int(hours) > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
@@ -146,7 +146,7 @@ def _with_time(day: str, found: re.Match[str], group: int) -> str:
 
 
 def _zone(text: str, seconds: str | None) -> str:
-    """A time zone as ISO 8601 writes it; empty if there is none."""
+    """A time zone in ISO 8601; empty if there is none."""
     found = _OFFSET.search(text)
     if found is None:
         return "Z" if text else ""

@@ -1,4 +1,4 @@
-"""What is missing, from trafilatura and htmldate; they look longer and harder than the fast path."""
+"""Missing metadata from trafilatura and htmldate, which search longer than the fast path."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _AUTHORS_APART = "; "
 
 def fill(page: Page, metadata: Metadata) -> Metadata:
     """Fill the empty fields."""
-    from trafilatura import extract_metadata  # noqa: PLC0415  0.3 s that the fast path must not pay
+    from trafilatura import extract_metadata  # noqa: PLC0415  0.3 s, not for the fast path
 
     try:
         found = extract_metadata(page.document.text, default_url=page.document.url)
-    except Exception:  # noqa: BLE001  what the page says of itself must not cost the page
+    except Exception:  # noqa: BLE001  metadata must not cost the article
         return metadata
     if found is None:
         return metadata

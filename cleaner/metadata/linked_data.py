@@ -1,4 +1,4 @@
-"""JSON-LD: the items of a page, flattened, and safe against whatever a page may put there."""
+"""JSON-LD: the items of a page, flattened, and robust against any content."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _MAX_LENGTH = 500_000
 _MAX_ITEMS = 300
 _MAX_NAMES = 30
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
-# What a list holds is as a rule about other pages: those read next, or those of a section.
+# Items of lists are usually about other pages: those to read next, or those of a section.
 _LISTED = "itemListElement"
 
-# How well an item of a type speaks for the page, best first; other types that end so count as those do.
+# Types of items, those that describe the page best first; other types with these endings count alike.
 _ARTICLES = ("Article", "Posting", "Report", "Recipe", "Question", "HowTo", "ScholarlyArticle")
 _PAGES = ("WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "Course", "Product", "Book", "VideoObject", "Event")
-_OTHER = 2  # the rank of what is neither
+_OTHER = 2  # the rank of other types
 
 _WORDS = re.compile(r"\w+")
-# How alike (Dice) the words of an item's headline and of the page's title must be for the item to be the page's own.
+# The least similarity (Dice) of the words of an item's headline and the page's title for the item to be the page's own.
 _ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """By what the page's own item is told from those of other pages.
+    """The signs by which the page's own item is distinguished from those of other pages.
 
     Attributes:
         addresses: Where the page was found, and where it says that it is.
@@ -46,7 +46,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """What the JSON-LD of a page holds; in each field the page's own items go before those of other pages.
+    """The JSON-LD of a page; in each field the page's own items come before those of other pages.
 
     Attributes:
         items: All items: articles, then what describes the page, then the rest; last what lists hold of other pages.
@@ -67,11 +67,11 @@ def read_items(scripts: Iterable[str]) -> tuple[Item, ...]:
 
 
 def read_linked_data(scripts: Iterable[str], identity: Identity) -> LinkedData:
-    """Read a page's scripts, and tell what the page says of itself from what it says of other pages."""
+    """Read a page's scripts, and separate items about the page from those about other pages."""
     found = list(_flatten(scripts))
     ranks = [_rank(item) for item, _ in found]
     places = [(rank, 0) for rank in ranks]
-    # Most pages describe one thing and list no others: there is nothing to tell apart.
+    # Most pages describe one thing and list no others: there is nothing to separate.
     if sum(rank < _OTHER for rank in ranks) > 1 or any(listed for _, listed in found):
         own = _Own.of(identity)
         places = [own.place(item, rank, listed=listed) for (item, listed), rank in zip(found, ranks, strict=True)]
@@ -87,7 +87,7 @@ def read_linked_data(scripts: Iterable[str], identity: Identity) -> LinkedData:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """An identity, made ready to compare many items with it."""
+    """An identity, prepared for comparison with many items."""
 
     addresses: frozenset[str]
     titles: tuple[frozenset[str], ...]
@@ -98,14 +98,14 @@ class _Own:
         return cls(addresses, tuple(filter(None, map(_words, identity.titles))))
 
     def place(self, item: Item, rank: int, *, listed: bool) -> tuple[int, int]:
-        """Where an item stands among the others: by its type, then by how surely it is the page's own."""
+        """The sort key of an item: its type, then how surely it is the page's own."""
         if rank >= _OTHER:
             return _OTHER + listed, 0
         signs = self._signs(item)
         return (_OTHER + 1 if listed and signs <= 0 else rank), -signs
 
     def _signs(self, item: Item) -> int:
-        """How many signs there are that an item is the page's own; below 0 if all that it says is of another page."""
+        """The number of signs that an item is the page's own; below 0 if it is entirely about another page."""
         stated = [_same_address(address_of(item.get(key))) for key in ("url", "mainEntityOfPage", "@id")]
         headline = _words(text_of(item.get("headline") or item.get("name")))
         signs = (not self.addresses.isdisjoint(stated)) + any(_alike(headline, title) for title in self.titles)
@@ -113,7 +113,7 @@ class _Own:
 
 
 def _same_address(address: str) -> str:
-    """An address without what differs between two that lead to the same page; empty if it isn't one."""
+    """An address normalised so that two of the same page are equal; empty if it isn't one."""
     scheme, _, rest = address.partition("://")
     return rest.removeprefix("www.").rstrip("/") if scheme in {"http", "https"} else ""
 
@@ -180,7 +180,7 @@ def _rank(item: Item) -> int:
 
 def _parse(script: str) -> object:
     script = script.strip()
-    if script[:1] not in {"{", "["}:  # wrapped in a comment or CDATA, as XHTML wants it
+    if script[:1] not in {"{", "["}:  # wrapped in a comment or CDATA, as in XHTML
         script = script.replace("<![CDATA[", "", 1).replace("]]>", "")
         start = min((at for at in map(script.find, "{[") if at >= 0), default=0)
         script = script[start : max(script.rfind("}"), script.rfind("]")) + 1]
@@ -191,7 +191,7 @@ def _parse(script: str) -> object:
 
 
 def _flatten(scripts: Iterable[str]) -> Iterator[tuple[Item, bool]]:
-    """Items in the order of the page, each with whether it stands in a list; those that do come last.
+    """Items in the order of the page, each with whether it is in a list; those that are come last.
 
     Without recursion, for hostile nesting.
     """

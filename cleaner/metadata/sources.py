@@ -1,4 +1,4 @@
-"""What a page says of itself, as strings: read from the parsed tree once, the dear parts only when asked for."""
+"""Sources of metadata as strings, read from the parsed tree once, the expensive ones on demand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINKED_DATA = 'script[type*="ld+json"]'
 _HEAD = f"meta[content], link[rel~=canonical], {_LINKED_DATA}"
 _TIMES = "time, [itemprop=datePublished], [itemprop=dateCreated], [class*=published], [class*=post-date]"
 _AUTHORS = "[rel~=author], [itemprop=author], [class*=uthor], [class*=yline], [class~=username]"
-# A class that names an author or a byline, and not what stands around it (`author-bio`) or readers (`comment-author`).
+# Classes of an author's name or a byline, but not of boxes around it (`author-bio`) or readers (`comment-author`).
 _AUTHOR_CLASS = re.compile(
     r"(?<!comment-)(?:author|byline)s?(?:[-_]*(?:names?|link|text))?(?:\s|\Z)|(?:\A|\s)username(?:\s|\Z)", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ _MAX_NODES = 20
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a page's head says.
+    """The metadata in a page's head.
 
     Attributes:
         page: The page.
@@ -54,7 +54,7 @@ class Sources:
     headings: tuple[str, ...]
 
     def meta(self, *names: str) -> str:
-        """The first content of the first of these names that is there; empty if none is."""
+        """The first content of the first of these names that exists; empty if none does."""
         for name in names:
             if name in self.metas:
                 return self.metas[name][0]
@@ -62,13 +62,13 @@ class Sources:
 
     @property
     def language(self) -> str:
-        """`lang` of the root element, as it stands."""
+        """The `lang` of the root element."""
         root = self.page.layout.tree.root
         return (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
 
     @property
     def host(self) -> str:
-        """Host name of the page, `www.` taken off; empty if its address is not known."""
+        """Host name of the page without `www.`; empty if its address is unknown."""
         for address in (self.page.document.url, self.canonical, self.meta("og:url")):
             if host := site_of(address):
                 return host
@@ -76,12 +76,12 @@ class Sources:
 
     @property
     def is_article(self) -> bool:
-        """Whether the page says that it is something with an author and a day."""
+        """Whether the page declares a type that has an author and a date."""
         return self.meta("og:type") == "article" or bool(self.linked.articles)
 
     @property
     def is_front(self) -> bool:
-        """Whether the page is a site's front page, which has no author and no day of its own."""
+        """Whether the page is a site's front page, which has no author and no date of its own."""
         try:
             parts = urlsplit(self.page.document.url or self.canonical)
         except ValueError:
@@ -98,7 +98,7 @@ class Sources:
 
 
 def read_sources(page: HtmlPage) -> Sources:
-    """Read the head, and the JSON-LD wherever it stands."""
+    """Read the head, and all JSON-LD."""
     tree = page.layout.tree
     metas: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -122,9 +122,9 @@ def read_sources(page: HtmlPage) -> Sources:
 
 
 def _linked_data(page: HtmlPage, scripts: list[str], identity: Identity) -> LinkedData:
-    """The JSON-LD of the head, and that of the whole page if the head's tells of no article."""
+    """The JSON-LD of the head, or of the whole page if the head has no article."""
     linked = read_linked_data(scripts, identity)
-    if linked.articles:  # to look through the rest costs as much as all of the head
+    if linked.articles:  # searching the rest costs as much as all of the head
         return linked
     everywhere = [node.text() for node in page.layout.tree.css(_LINKED_DATA)[:_MAX_METAS]]
     if len(everywhere) <= len(scripts):
@@ -132,7 +132,8 @@ def _linked_data(page: HtmlPage, scripts: list[str], identity: Identity) -> Link
     found = read_linked_data(everywhere, identity)
     if not found.articles:
         return found
-    # The head is the publishing system's, which knows the hour; the body's is a template's, often with the day alone.
+    # In the head it is from the publishing system, with the time; in the body from a template, often with the day
+    # alone.
     dated = (item for item in linked.pages if item.get("datePublished"))
     return replace(found, dated=(*dated, *found.articles))
 
@@ -147,7 +148,7 @@ def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) ->
 
 
 def _pragma(attributes: dict[str, str | None]) -> str:
-    """The name of what a `<meta>` says in the server's place, if it is something of the page itself."""
+    """The name of a `<meta http-equiv>`, if it is about the page itself."""
     name = (attributes.get("http-equiv") or "").strip().lower()
     return name if name == "content-language" else ""
 
@@ -168,7 +169,7 @@ def _headings(page: HtmlPage) -> Iterator[str]:
 
 
 def _said(layout: Layout, block: int) -> str:
-    """What a heading says, without words that are not shown, and links at its end to itself and to its editor."""
+    """The text of a heading without hidden words and without links at its end to itself or to an editor."""
     text = layout.texts[block]
     for node in layout.inlines[block]:
         shown = " ".join(node.text().split())
@@ -182,14 +183,14 @@ def _said(layout: Layout, block: int) -> str:
 
 
 def _is_beside(tag: str | None, attributes: dict[str, str | None], shown: str) -> bool:
-    """Whether an element amid a heading is no part of what it says."""
+    """Whether an element in a heading isn't part of its text."""
     if tag == "a" and "#" in (attributes.get("href") or ""):
         return not any(map(str.isalnum, shown))
     return takes_no_room(attributes)
 
 
 def find_times(page: HtmlPage) -> list[tuple[str, str]]:
-    """Each element that is marked as a date: its machine-readable value, and what it shows."""
+    """Elements marked as dates: their machine-readable value, and their text."""
     times = page.layout.tree.css(_TIMES)[:_MAX_NODES]
     return [(_stated(node.attributes), " ".join(node.text()[:300].split())) for node in times]
 
@@ -199,7 +200,7 @@ def _stated(attributes: dict[str, str | None]) -> str:
 
 
 def find_bylines(page: HtmlPage) -> list[str]:
-    """What the elements that are marked as an author show, the surest marks first."""
+    """The texts of elements marked as authors, the surest marks first."""
     nodes = sorted(page.layout.tree.css(_AUTHORS)[:_MAX_NODES], key=_doubt)
     return [" ".join(node.text(separator=" ")[:300].split()) for node in nodes if _doubt(node) < 2]
 

@@ -1,4 +1,4 @@
-"""The article's title, without the site's name: what the page calls itself, checked against what it shows."""
+"""The article's title without the site's name: the stated titles, checked against the headings."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
     from cleaner.metadata.sources import Sources
 
-# What stands between a title and the site's name. A colon only does where the site's name is known.
+# Separators between a title and the site's name. A colon counts only if the site's name is known.
 _SEPARATOR = re.compile(r"\s+[-–—|·•»«›~/:]+\s+|\s*[|»•]\s*|:\s+")
 _WORDS = re.compile(r"\w+")
 _MAX_SITE_WORDS = 4
-# The share of its words that a heading must have in common with the stated title to be the better title.
-_ALIKE = 0.3
+# The least share of a heading's words in a stated title for the heading to be preferred.
+_MIN_SHARED_WORDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The names that a site goes by, normalised, and its host without dots and hyphens."""
+    """The names of a site, normalised, and its host without dots and hyphens."""
 
     names: frozenset[str]
     host: str
 
     def is_named(self, segment: str) -> bool:
-        """Whether a segment of a title is the site's name, as far as one can tell."""
+        """Whether a segment of a title seems to be the site's name."""
         squashed = _normalise(segment).replace(" ", "")
         return not squashed or self.is_stated(segment) or (len(squashed) > 3 and squashed in self.host)
 
@@ -43,7 +43,7 @@ class Site:
 
 
 def find_title(sources: Sources, site: Site) -> str:
-    """The title of the article; empty if the page names none."""
+    """The title of the article; empty if the page has none."""
     stated = [sources.meta("og:title", "twitter:title", "title", "dc.title", "citation_title"), sources.page.title]
     headline = next((text for item in sources.linked.articles if (text := text_of(item.get("headline")))), "")
     plain = [title for text in (*stated, headline) if text and (title := strip_site(text, site))]
@@ -55,12 +55,12 @@ def find_title(sources: Sources, site: Site) -> str:
 
 
 def _unlike_site(titles: list[str], site: Site) -> str:
-    """The first of these that isn't the site's name, which every page of some sites has for a title."""
+    """The first of these titles that isn't the site's name, which is the title of every page of some sites."""
     return next((title for title in titles if not site.is_stated(title)), "")
 
 
 def site_name(sources: Sources) -> str:
-    """What the site calls itself; its host name if it does not."""
+    """The site's stated name, or else its host name."""
     publishers = (text_of(item.get("publisher")) for item in sources.linked.items)
     sites = (text_of(item.get("name")) for item in sources.linked.items if is_site(item))
     named = (sources.meta("og:site_name"), *sites, *publishers, sources.meta("application-name"), sources.host)
@@ -74,7 +74,7 @@ def _pick_heading(headings: Iterable[str], plain: list[str], stated: list[str], 
     own = [(words, heading) for heading in headings if (words := _normalise(heading)) and not site.is_named(heading)]
     confirmed = [heading for words, heading in own if words in wanted]
     inside = [heading for words, heading in own if len(words) > 3 and any(f" {words} " in title for title in whole)]
-    alike = [heading for words, heading in own if _likeness(words, whole) >= _ALIKE]
+    alike = [heading for words, heading in own if _likeness(words, whole) >= _MIN_SHARED_WORDS]
     return next(iter((*confirmed, *inside, *alike)), "")
 
 
@@ -98,7 +98,7 @@ def strip_site(title: str, site: Site) -> str:
 
 
 def _cut_unknown(title: str, last: re.Match[str]) -> int:
-    """Where to end a title whose last segment is short and set off by a bar, as only sites' names are."""
+    """The end of a title whose last segment is short and after a bar, as only sites' names are."""
     tail, head = _WORDS.findall(title[last.end() :]), _WORDS.findall(title[: last.start()])
     if "|" in last[0] and len(tail) <= _MAX_SITE_WORDS and len(head) > len(tail):
         return last.start()
@@ -106,7 +106,7 @@ def _cut_unknown(title: str, last: re.Match[str]) -> int:
 
 
 def read_site(sources: Sources) -> Site:
-    """Gather the names that the site goes by."""
+    """Gather the names of the site."""
     names = {sources.meta("og:site_name"), sources.meta("application-name"), sources.meta("apple-mobile-web-app-title")}
     names.add(sources.host)
     names |= {text_of(item.get("publisher")) for item in sources.linked.items}
