@@ -41,6 +41,16 @@ def test_many_choices_share_the_phrases_and_few_are_kept() -> None:
     assert book.compiled_book.cache_info().currsize <= 32
 
 
+def test_the_built_in_phrases_are_shared_however_many_packs_were_used(tmp_path: Path) -> None:
+    whole = rule_book()
+    for number in range(6):
+        pack = tmp_path / f"own{number}.toml"
+        pack.write_text(f'"share.label" = ["wave flag number {number}"]\n', encoding="utf-8")
+        clean_text(f"{PROSE}\n", options=Options(packs=(str(pack),), model=False))
+    chosen = rule_book(skip=("share.label",))
+    assert (chosen.table.whole or chosen.table) is whole.table
+
+
 def test_a_pack_that_changed_is_read_again(tmp_path: Path) -> None:
     pack = tmp_path / "own.toml"
     pack.write_text('"share.label" = ["wave the flag"]\n', encoding="utf-8")

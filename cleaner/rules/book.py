@@ -397,8 +397,22 @@ class _Library(NamedTuple):
     sites: Sites
 
 
-@lru_cache(maxsize=4)
 def _library(packs: tuple[Stamp, ...]) -> _Library:
+    """The library with these packs; the one without any is never dropped from memory, so that all books share it."""
+    return _library_with_packs(packs) if packs else _built_in_library()
+
+
+@cache
+def _built_in_library() -> _Library:
+    return _read_library(())
+
+
+@lru_cache(maxsize=4)
+def _library_with_packs(packs: tuple[Stamp, ...]) -> _Library:
+    return _read_library(packs)
+
+
+def _read_library(packs: tuple[Stamp, ...]) -> _Library:
     extra, rules = _read_packs(packs), _known_rules(packs)
     table, spoken = read_shelf(_pack_paths(), [rule.id for rule in all_rules() if rule.cut])
     phrases = [phrase for pack in extra for phrase in pack.phrases]
