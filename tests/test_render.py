@@ -50,7 +50,17 @@ MARKDOWN = {
     "emphasis": ("<p>a <b>b</b> <i>c</i> <code>d*</code> <del>e</del></p>", "a **b** *c* `d*` ~~e~~"),
     "emphasis leaves white space outside": ("<p>a<b> b </b>c</p>", "a **b** c"),
     "nested emphasis": ("<p><b>a <i>b</i></b> c</p>", "**a *b*** c"),
-    "emphasis that Markdown can't show is left out": ("<p>der<b>„Satz“</b>geht</p>", "der„Satz“geht"),
+    "emphasis that Markdown can't show is left out": ("<p>der<b><i>„Satz“</i></b>geht</p>", "der„Satz“geht"),
+    "emphasis leaves punctuation outside where Markdown needs it": (
+        "<p><b>Nota:</b>der<b>„Satz“</b>geht, 中文<b>粗体。</b>后面<i>(see: </i>it</p>",
+        "**Nota**:der„**Satz**“geht, 中文**粗体**。后面(*see:* it",
+    ),
+    "emphasis around punctuation with other ends beside it": ("<p>der<b>„<i>Satz“</i></b>geht</p>", "der„Satz“geht"),
+    "a star beside a break or the end of a term": (
+        "<p>a <b>b *<br>. c</b></p><dl><dt>d *<dd>e</dl>",
+        "a **b \\*\\\n. c**\n\n**d \\***\n: e",
+    ),
+    "a line like the rule of a table": ("<p>a | b<br>--- | ---</p>", "a | b\\\n\\--- | ---"),
     "marks that touch are one": ("<p><b>a</b><b>b</b> <code>c</code><code>d</code></p>", "**ab** `cd`"),
     "code that holds back-ticks": ("<p><code>a`b</code></p>", "``a`b``"),
     "raised and lowered": ("<p>H<sub>2</sub>O, 10<sup>6</sup></p>", "H<sub>2</sub>O, 10<sup>6</sup>"),
@@ -201,6 +211,15 @@ FOOTNOTES = {
     ),
     "as word processors write them": (
         '<p>Text<a href="#_ftn1" name="_ftnref1">[1]</a>.</p><p><a href="#_ftnref1" name="_ftn1">[1]</a> Note.</p>'
+    ),
+    "as word processors write them, raised": (
+        '<p>Text<a href="#_ftn1"><sup>[1]</sup></a>.</p><p><a href="#_ftnref1"><sup>[1]</sup></a> Note.</p>'
+    ),
+    "as word processors write them, raised with brackets": (
+        '<p>Text<sup>[<a href="#_ftn1">1</a>]</sup>.</p><p><sup>[<a href="#_ftnref1">1</a>]</sup> Note.</p>'
+    ),
+    "with brackets around the way back": (
+        '<p>Text<sup><a href="#fn1">1</a></sup>.</p><ol><li id="fn1">Note. [<a href="#fnref1">↩</a>]</li></ol>'
     ),
     "as WordPress writes them": (
         '<p>Text<sup><a href="#a-b" id="a-b-link">1</a></sup>.</p>'

@@ -77,7 +77,8 @@ def _markdown_lines(unit: Unit, inline: MarkdownInline) -> list[str]:
         title = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(inline.lines(block, plain=frozenset({"strong"}))))
         return [f"{'#' * HEADINGS[block.tag]} {title}"] if title else []
     if unit.is_of_definitions and unit.tag == "dt":
-        return [f"**{line}**" for line in [" ".join(inline.lines(block, plain=frozenset({"strong"})))] if line]
+        term = re.sub(r"(?<=\s)\*$", r"\*", " ".join(inline.lines(block, plain=frozenset({"strong"}))))
+        return [f"**{term}**"] if term else []
     lines = inline.lines(block)
     if any(container.tag == "note" for container in unit.path) and lines:
         lines[0] = lines[0].removeprefix("^").lstrip()

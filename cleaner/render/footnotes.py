@@ -85,7 +85,7 @@ def _note_items(
 def own_number(block: Block) -> int:
     """The number that a block begins with, if it links back to the text as a footnote's does; else 0."""
     for mark in block.marks:
-        if mark.start == 0 and leads_back(block.text, mark):
+        if block.text[: max(mark.start, 0)] in {"", "["} and leads_back(block.text, mark):
             match = _NOTE.fullmatch(block.text[: mark.end].strip())
             return int(match[1]) if match else 0
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -37,11 +37,13 @@ _SPECIAL = re.compile(
 )
 # In cells lines are separated by `<br>`, so that a sign next to a line end is no longer next to white space.
 _AT_END_OF_LINE = re.compile(r"^[^\S\n]*[*~]|[*~](?=[^\S\n]*$)", re.MULTILINE)
+# Elsewhere a backslash ends a line that others follow, and it counts as punctuation.
+_BEFORE_BREAK = re.compile(r"[*~](?=[^\S\n]*\n)")
 _BRACKET = re.compile(r"[\[\]]")
 _ESCAPE, _BREAK = re.compile(r"\\[!-/:-@\[-`{-~]"), re.compile(r"\\$", re.MULTILINE)
 _SPECIAL_AT_LINE_START = re.compile(
     r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
-    r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=[-:|=]*[^\S\n]*$)|\[(?=[ xX]\]))",
+    r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=(?:[-:|=]|[^\S\n])*$)|\[(?=[ xX]\]))",
     re.MULTILINE,
 )
 
@@ -82,8 +84,13 @@ class MarkdownInline:
         numbers = self.notes.numbers
         if not numbers:
             return spans
-        found = [Span(*run, "note", str(number)) for run, number in references(block).items() if number in numbers]
-        found += [Span(mark.start, mark.end, "drop") for mark, _ in ways_back(block, self.notes)]
+        back = [_with_brackets(block.text, mark.start, mark.end) for mark, _ in ways_back(block, self.notes)]
+        found = [Span(*run, "drop") for run in back]
+        found += [
+            Span(*run, "note", str(number))
+            for run, number in references(block).items()
+            if number in numbers and not any(run[0] < end and start < run[1] for start, end in back)
+        ]
         taken = {at for span in found for at in range(span.start, span.end)}
         return ordered([span for span in spans if span.kind == "img" or not _is_taken(block.text, span, taken)] + found)
 
@@ -108,6 +115,11 @@ def is_escaped(text: str) -> bool:
         return False
     bare = _BREAK.sub("", _ESCAPE.sub(".", text))  # some other character in place of each escape
     return bare != text and not _SPECIAL.search(bare)
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range of a link, with the brackets around it."""
+    return (start - 1, end + 1) if start and text[start - 1] + text[end : end + 1] == "[]" else (start, end)
 
 
 def _is_taken(text: str, span: Span, taken: Container[int]) -> bool:
@@ -141,6 +153,7 @@ def _escapes(text: str, spans: Sequence[Span], *, at_lines: bool) -> list[int]:
     if not at_lines:
         found.update(match.end() - 1 for match in _AT_END_OF_LINE.finditer(text))
     else:
+        found.update(match.start() for match in _BEFORE_BREAK.finditer(text))
         for match in _SPECIAL_AT_LINE_START.finditer(text):
             found.add(match.end() if match["number"] else match.end() - 1)
     beside = {at for span in spans for at in (span.start - 1, span.start, span.end - 1, span.end)}
@@ -166,6 +179,7 @@ def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
     """The spans without emphasis that Markdown couldn't parse: after a wrong character, or touching another's end."""
     if not spans:
         return []
+    spans = _without_punctuation(text, spans)
     starts, ends = Counter(span.start for span in spans), Counter(span.end for span in spans)
     kept: list[Span] = []
     closed: set[int] = set()
@@ -183,6 +197,30 @@ def _apart(text: str, spans: Sequence[Span]) -> list[Span]:
             closed.add(span.end)
         kept.append(span)
     return kept
+
+
+def _without_punctuation(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, emphasis without punctuation that Markdown can't have at an end: `**Note**:a`, not `**Note:**a`."""
+    edges = sorted(at for span in spans for at in (span.start, span.end))
+    return [_narrowed(text, span, edges) if span.kind in _EMPHASIS else span for span in spans]
+
+
+def _narrowed(text: str, span: Span, edges: Sequence[int]) -> Span:
+    """A span without the character at an end that can't have a sign beside it, if no other span begins or ends there.
+
+    Args:
+        text: The block's text.
+        span: Emphasis.
+        edges: The offsets at which spans begin and end, in order.
+    """
+    start, end = span.start, span.end
+    if not _may_begin(text, start, start - 1, alone=True):
+        start = end - len(text[start + 1 : end].lstrip())
+    if not _may_begin(text, end - 1, end, alone=True):
+        end = start + len(text[start : end - 1].rstrip())
+    moved = [pair for pair in ((span.start, start), (end, span.end)) if pair[0] < pair[1]]
+    crosses = any(bisect_right(edges, high) - bisect_left(edges, low) > 1 for low, high in moved)
+    return span if crosses or start >= end else replace(span, start=start, end=end)
 
 
 def _may_begin(text: str, inner: int, outer: int, *, alone: bool) -> bool:
