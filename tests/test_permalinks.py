@@ -1,4 +1,4 @@
-"""Signs that link to the heading or term before them are dropped from headings, terms and titles."""
+"""Signs that link to the heading or term beside them are dropped from headings, terms and titles."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def test_a_sign_behind_what_it_links_to_goes(tag: str, sign: str) -> None:
     assert left(markup) == "North pier"
 
 
+@pytest.mark.parametrize("sign", ["¶", "#", " # ", "§", "<b>#</b>"])
+@pytest.mark.parametrize("space", ["", " "])
+def test_a_sign_before_what_it_links_to_goes(sign: str, space: str) -> None:
+    assert left(f"<h2> <a href='#pier'>{sign}</a>{space}North <i>pier</i></h2>") == "North pier"
+    assert left(f"<h2><a href='#pier'>{sign}</a>{space}North pier<a href='#pier'>{sign}</a></h2>") == "North pier"
+
+
 @pytest.mark.parametrize(
     ("markup", "text"),
     [
@@ -43,7 +50,8 @@ def test_a_sign_behind_what_it_links_to_goes(tag: str, sign: str) -> None:
         ("<h2>From C to <a href='/c-sharp'>C#</a></h2>", "From C to C#"),
         ("<h2><a href='#pier'>§ 3</a></h2>", "§ 3"),
         ("<h2><a href='#pier'>#</a></h2>", "#"),
-        ("<h2><a href='#pier'>#</a> Pier</h2>", "# Pier"),
+        ("<h2><a href='/#pier'>#</a></h2>", "#"),
+        ("<h2>(<a href='#note'>*</a>) Pier</h2>", "(*) Pier"),
         ("<h2>Pier <a href='#note'>*</a> closed</h2>", "Pier * closed"),
         ("<p>The pier is closed.<a href='#note'>*</a></p>", "The pier is closed.*"),
         ("<h2>The pier<a href='/pier'>→</a></h2>", "The pier→"),
@@ -66,6 +74,7 @@ def cleaned(heading: str, options: Options | None = None, *, title: str = TITLE,
     [
         (TITLE + LINK, "spans.permalink"),
         (f"{TITLE}<a class=headerlink href='#north'>#</a>", "structure.permalink"),
+        (f"<a class=anchor href='#north'>#</a> {TITLE}", "structure.permalink"),
         (f"{TITLE}<span>[<a href='/edit'>edit</a>]</span>", "spans.permalink"),
         (f"<span hidden>Print</span>{TITLE}", "structure.hidden"),
         (f"<span style='display: none'>Print</span>{TITLE}", "structure.hidden"),

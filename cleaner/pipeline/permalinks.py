@@ -1,4 +1,4 @@
-"""Drops the signs after headings and terms that link to them, as in manuals: "¶", "#" or a glyph of an icon font."""
+"""Drops the signs beside headings and terms that link to them, as in manuals: "¶", "#" or a glyph of an icon font."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ _LINKED_TAGS = frozenset({*HEADINGS, "dt", "caption"})
 
 
 def against_permalinks(scene: Scene) -> Iterator[Verdict]:
-    """Verdicts against such signs at the ends of the headings and terms that they link to."""
+    """Verdicts against such signs before or after the headings and terms that they link to."""
     if not scene.uses(PERMALINK):
         return
     links, blocks = scene.page.layout.links, scene.page.blocks
     linked = [i for i in scene.kept if links[i] and blocks[i].tag in _LINKED_TAGS]
-    candidates = [i for i in linked if not blocks[i].text.rstrip()[-1:].isalnum()]
+    candidates = [i for i in linked if not (blocks[i].text[0].isalnum() and blocks[i].text[-1].isalnum())]
     for block in details(scene.page, candidates):
         for mark in block.marks:
-            if mark.kind == "a" and "#" in mark.value and _is_sign(block.text, mark):
-                start = len(block.text[: mark.start].rstrip())
-                yield PERMALINK.against(block.index)._replace(span=(start, mark.end))
+            if mark.kind == "a" and "#" in mark.value and (span := _sign(block.text, mark)):
+                yield PERMALINK.against(block.index)._replace(span=span)
 
 
-def _is_sign(text: str, mark: Mark) -> bool:
-    """Whether a link has no word, and follows words at the end of a text."""
-    label, before = text[mark.start : mark.end], text[: mark.start]
-    return not any(map(str.isalnum, label)) and any(map(str.isalnum, before)) and not text[mark.end :].strip()
+def _sign(text: str, mark: Mark) -> tuple[int, int] | None:
+    """The span of a link without a word that stands before or after all words of a text; None for other links."""
+    before, label, after = text[: mark.start], text[mark.start : mark.end], text[mark.end :]
+    if any(map(str.isalnum, label)) or not any(map(str.isalnum, before + after)):
+        return None
+    if not after.strip():
+        return len(before.rstrip()), mark.end
+    return (mark.start, len(text) - len(after.lstrip())) if not before.strip() else None

@@ -34,8 +34,8 @@ HIDDEN = Rule(
 )
 PERMALINK = Rule(
     id="structure.permalink",
-    reason="a sign that links to what it stands behind",
+    reason="a sign that links to what it stands beside",
     scope="span",
-    markup="links of `#` without a word, at the ends of headings, terms and captions",
+    markup="links of `#` without a word, before or after all words of headings, terms and captions",
 )
 RULES = (ORPHAN_HEADING, SHELL, BEYOND, HIDDEN, PERMALINK)
