@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.blocks import Document, make_block
 from cleaner.html.depth import shallow
-from cleaner.html.formulas import FORMULAS, bring_out_formulas
+from cleaner.html.formulas import FORMULAS, bring_out_formulas, without_style
 from cleaner.html.layout import KEY_ATTRIBUTES, MASK_ARIA_HIDDEN, MASK_BITS, MASK_HIDDEN, HtmlPage, Key, Layout
 from cleaner.html.markup import closed, expanded, trimmed
 from cleaner.html.overlooked import UNREAD, bring_out, unframed
@@ -56,7 +56,7 @@ _STOPS = ".!?:;,)"
 # some 1,830 places on the development pages where a capitalised word or a figure begins next to another element, and
 # whose words are in the answers, five are within a word.
 _PARTS = frozenset({"span", "a", "time", "label", "small"})
-_BESIDE = _PARTS | {"strong", "b", "em", "i", "font", "u", "abbr", "cite", "data", "mark"}
+_BESIDE = _PARTS | {"strong", "b", "em", "i", "font", "u", "abbr", "cite", "data", "mark", "input"}
 _CODES = frozenset({"code", "kbd", "samp", "tt"})
 # The kinds that text flows in, and the elements that are never within a line.
 _FLOWING = frozenset({_INLINE, _LINK, _MARK})
@@ -235,6 +235,8 @@ class _Reader:
                 if amid_code and not verbatim and node.is_empty_text_node:
                     continue
                 text = node.text_content or ""
+                if verbatim and "\r" in text:  # only as `&#13;`
+                    text = text.replace("\r\n", "\n").replace("\r", "\n")
                 pieces = self.pieces
                 if pieces and not verbatim and not pieces[-1][-1:].isspace() and not text[:1].isspace():
                     if _gap(node):
@@ -580,8 +582,8 @@ def _formula(node: LexborNode) -> str:
     """A formula's TeX (`alttext`, `annotation`), or its visible text."""
     alternative = node.attributes.get("alttext")
     if alternative and alternative.strip():
-        return alternative
+        return without_style(alternative)
     annotation = node.css_first('annotation[encoding*="tex"]')
     if annotation is not None and annotation.text().strip():
-        return annotation.text()
+        return without_style(annotation.text())
     return node.text(separator=" ")

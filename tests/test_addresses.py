@@ -39,6 +39,7 @@ def cleaned(address: str, *, base: str = "", url: str | None = URL) -> Article:
         ("plan.html", "data:text/plain,x", "https://velden.example/news/plan.html"),
         ("plan.html", "https://[x/", "https://velden.example/news/plan.html"),
         ("//[x/plan.html", "", "//[x/plan.html"),
+        ("https://other.example/\npl\tan\r\n", "", "https://other.example/plan"),
     ],
 )
 def test_addresses_are_made_absolute(address: str, base: str, target: str) -> None:

@@ -44,6 +44,57 @@ def test_scripts_of_formulas_are_read_as_these(markup: str, text: str) -> None:
     assert len(formulas(markup)) == 1
 
 
+MATHML = "<math alttext='{\\displaystyle a+b}'><mi>a</mi><mo>+</mo><mi>b</mi></math>"
+HIDDEN = f'<span style="display: none;">{MATHML}</span>'
+IMAGE = "<img src=/f.svg class=mwe-math-fallback-image-inline alt='{\\displaystyle a+b}'>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<span>{HIDDEN}{IMAGE}</span>",
+        f"<span>{HIDDEN} {IMAGE}</span>",
+        f"<span><span hidden>{MATHML}</span>{IMAGE}</span>",
+        f"<span><span>{MATHML}</span>{IMAGE}</span>",
+        f"<span>{IMAGE}</span>",
+        "<img src=/latex.php?latex=a class=latex alt='a+b'>",
+        "<img src=/f.png class='ql-img-inline-formula quicklatex-auto-format' alt='a+b'>",
+        f"<mjx-container><mjx-math><mjx-mi>a</mjx-mi></mjx-math><mjx-assistive-mml>{MATHML}</mjx-assistive-mml>",
+    ],
+)
+def test_a_formula_that_is_shown_otherwise_is_read_once(markup: str) -> None:
+    article = cleaned(f"<p>The load is {markup} in every case that the engineers of the firm have tried.</p>")
+    assert "\n\nThe load is a+b in every case" in article.text
+    assert "The load is $a+b$ in every case" in article.markdown
+    assert not any("+" in removal.text for removal in article.removals)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>The load is shown <img src=/f.png class=latex alt=''> here.</p>",
+        "<p>The load is shown <img src=/f.png class=photo alt='a+b'> here.</p>",
+    ],
+)
+def test_other_images_are_no_formulas(markup: str) -> None:
+    assert formulas(markup) == []
+    assert texts(markup) == ["The load is shown here."]
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("{\\displaystyle k_{0}}", "k_{0}"),
+        (" {\\textstyle \\{ a \\}}\n", "\\{ a \\}"),
+        ("{\\displaystyle a}+{b}", "{\\displaystyle a}+{b}"),
+        ("{\\displaystyle a} b}", "{\\displaystyle a} b}"),
+        ("\\displaystyle a", "\\displaystyle a"),
+    ],
+)
+def test_braces_around_all_of_a_formula_go(formula: str, shown: str) -> None:
+    assert formulas(f'<p>so <math alttext="{formula}"></math> holds')[0].split() == shown.split()
+
+
 @pytest.mark.parametrize("kind", ["text/javascript", "text/x-mathjax-config", "math/asciimath"])
 def test_other_scripts_are_not_read(kind: str) -> None:
     assert texts(f'<p>so <script type="{kind}">a+b</script> holds') == ["so holds"]

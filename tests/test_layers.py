@@ -73,7 +73,7 @@ MAY_IMPORT = {
     "html.depth": {"html.tags"},
     "html.details": {"read_html"},  # which reads once more where words amid a line are hidden
     "html.embedded": {"metadata"},  # whose JSON-LD it reads
-    "html.formulas": set[str](),
+    "html.formulas": {"html.visibility"},
     "html.frame": {"rules"},  # which name the parts of pages
     "html.images": {"html.tags"},
     "html.layout": {"blocks", "html.tags"},  # a page of HTML is a page with a layout

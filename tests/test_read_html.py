@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import clean
 from cleaner.blocks import Block, Document
 from cleaner.html.details import details
 from cleaner.html.layout import MASK_BITS, MASK_HIDDEN, HtmlPage
@@ -76,6 +77,12 @@ def test_code_keeps_its_lines_and_names_its_language() -> None:
     (block,) = filled('<pre class="language-Python"><code>def f():\n    <span>return</span> 1\n</code></pre>')
     assert block.text == "def f():\n    return 1"
     assert block.language == "python"
+
+
+def test_lines_of_code_end_alike() -> None:
+    assert texts("<pre>a&#13;\nb&#13;c</pre>") == ["a\nb\nc"]
+    once = clean("<article data-cleaned><pre>a&#13;\nb&#13;c</pre></article>")
+    assert clean(once.html).html == once.html
 
 
 def test_verbatim_elements_nest() -> None:
@@ -274,6 +281,7 @@ def test_any_markup_gives_a_page_that_holds_together(markup: str) -> None:
         ("<span>By Ann Lee</span><time>12 May</time>", "By Ann Lee 12 May"),
         ("<span>SaaS</span><span>HEALTH</span>", "SaaS HEALTH"),
         ("<span>12:30</span><span>14:00</span>", "12:30 14:00"),
+        ("in 1902<label></label><input type=checkbox><span>A side note.</span>", "in 1902 A side note."),
         ("<span>T</span><span>HE END</span>", "THE END"),
         ("<span>1</span><span>2</span>", "12"),
         ("H<sub>2</sub>O", "H2O"),
