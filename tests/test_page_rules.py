@@ -57,6 +57,7 @@ TAKES = {
     "frame.shell": f"<nav>{LINKS}</nav><div>Harbour shop</div>",
     "structure.hidden": f"<main>{ARTICLE}{PROSE.replace(',', '<span hidden> they say</span>,', 1)}</main>",
     "structure.permalink": f"<main>{ARTICLE.replace('</h1>', '<a href=#late>#</a></h1>')}</main>",
+    "structure.line-numbers": f"<main>{ARTICLE}<table><td><pre>1\n2</pre><td><pre>sail()\nland()</pre></table>{PROSE}",
     "structure.shell": f"<p>Harbour shop</p><script type=application/ld+json>{CARRIED}</script>",
 }
 TAKES_WITHOUT_MODEL = {

@@ -19,6 +19,7 @@ from cleaner.pipeline.controls import against_controls
 from cleaner.pipeline.entries import for_entries
 from cleaner.pipeline.entry_parts import for_parts
 from cleaner.pipeline.hidden_words import against_hidden
+from cleaner.pipeline.line_numbers import against_line_numbers
 from cleaner.pipeline.named_elements import against_named
 from cleaner.pipeline.offers import against_offers
 from cleaner.pipeline.permalinks import against_permalinks
@@ -331,4 +332,5 @@ _STEPS: tuple[Step, ...] = (
     against_repeated,
     against_hidden,
     against_permalinks,
+    against_line_numbers,
 )

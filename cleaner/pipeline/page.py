@@ -46,7 +46,8 @@ def clean_page(document: Document, options: Options, templates: Templates | None
     else:
         decision, scene = judge(page, metadata, options, templates)
         page, decision = with_embedded(page, decision, options, scene.page_type, own_metadata.title)
-    blocks = tuple(_without_cuts(block, decision) for block in details(page, decision.kept))
+    left = (_without_cuts(block, decision) for block in details(page, decision.kept))
+    blocks = tuple(block for block in left if block.text or block.marks)
     if is_our_output:
         blocks = tuple(map(unwrapped, blocks))
     heading: Block | None = None

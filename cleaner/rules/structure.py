@@ -38,4 +38,10 @@ PERMALINK = Rule(
     scope="span",
     markup="links of `#` without a word, before or after all words of headings, terms and captions",
 )
-RULES = (ORPHAN_HEADING, SHELL, BEYOND, HIDDEN, PERMALINK)
+LINE_NUMBERS = Rule(
+    id="structure.line-numbers",
+    reason="numbers of lines of code",
+    scope="span",
+    markup="columns of as many numbers as the code after them has lines, and numbers in lines in elements named so",
+)
+RULES = (ORPHAN_HEADING, SHELL, BEYOND, HIDDEN, PERMALINK, LINE_NUMBERS)
