@@ -1,10 +1,16 @@
-"""Texts and pages that were written for this project: invented sites in some fifty languages, with their answers.
+"""Reads the texts and pages that were written for this project: invented sites in some fifty languages, with labels.
 
-The development data is nearly all English, and its articles seldom look like chrome: here is what it has too little of.
-Texts are `written/texts/FOLDER/NN.txt`: a line begins with its label (`k` keep, `d` drop, `n` never scored) and a tab,
-a blank line is `n` alone. Pages are `written/pages/FOLDER/NN` with `page.html`, `expected.txt` (the answer), `type.txt`
-and, where it is known, `url.txt`. What was written together lies in one folder, whose first character is its fold: what
-shares habits is never judged by what was learned of them.
+They add what the development data has too little of: it is nearly all English, and its articles seldom contain lines
+that look like boilerplate.
+
+- Texts are `written/texts/FOLDER/NN.txt`. Each line begins with its label (`k` keep, `d` drop, `n` not scored) and a
+  tab; a blank line is `n` alone.
+- Pages are folders `written/pages/FOLDER/NN` with `page.html`, `expected.txt` (the main content), `type.txt` (the page
+  type) and, if it is known, `url.txt`.
+
+The first character of FOLDER is the cross-validation fold. Texts and pages that were written together resemble one
+another, so they are in one folder, and thus in one fold: no model is tested on pages that resemble those it was trained
+on.
 """
 
 from __future__ import annotations
@@ -16,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITTEN = Path(__file__).parent / "written"
-SCRAPER = "written"  # in the place of a scraper's name
-# How much one counts in training, beside a real text or page.
-TEXT_WEIGHT, PAGE_WEIGHT = 0.4, 0.5
+SCRAPER = "written"  # used in place of a scraper's name
+# Weights of a written text and of a written page in training, where a text of `residue-dev` and a page of WCXB have 1.
+TEXT_WEIGHT = 0.4
+PAGE_WEIGHT = 0.5
 
 
 def read_texts(folder: Path = WRITTEN / "texts") -> Iterator[dict[str, Any]]:
-    """The texts, in the form of the development data: `id`, `url`, `fold`, `scraper`, `lines`, `labels`.
+    """Read the texts, as records like those of the development data: `id`, `url`, `fold`, `scraper`, `lines`, `labels`.
 
     Raises:
         ValueError: A line has no label; the message names file and line.
@@ -41,7 +48,10 @@ def read_texts(folder: Path = WRITTEN / "texts") -> Iterator[dict[str, Any]]:
 
 
 def read_pages(folder: Path = WRITTEN / "pages") -> Iterator[dict[str, Any]]:
-    """The pages, as in the development data: `id`, `site`, `url`, `fold`, `page_type`, `html`, `main_content`."""
+    """Read the pages, as records like those of the development data.
+
+    Their keys are `id`, `site`, `url` (may be None), `fold`, `page_type`, `html` (bytes) and `main_content`.
+    """
     for path in sorted(folder.glob("*/*/page.html")):
         home = path.parent
         name = f"{home.parent.name}-{home.name}"
@@ -62,6 +72,7 @@ def _text(path: Path) -> str:
 
 
 def _labelled(path: Path, number: int, line: str) -> tuple[str, str]:
+    """The label and the text of a line; `number` is the line's, for the error."""
     label, tab, text = line.partition("\t")
     if label not in {"k", "d", "n"} or (text and not tab):
         raise ValueError(f"{path}, line {number}: begins with no label and tab")
