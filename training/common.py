@@ -1,4 +1,4 @@
-"""The development pages, as training and measuring read them."""
+"""Reads the pages that the model of HTML blocks is trained and cross-validated on, and splits text into words."""
 
 from __future__ import annotations
 
@@ -19,26 +19,27 @@ if TYPE_CHECKING:
 
     from cleaner.blocks import Document
 
-# A character of Chinese or Japanese counts as a word, as in the scorer for news.
-TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+# The two definitions of a word in `benchmarks.scores`. The second one, for news, counts each Chinese or Japanese
+# character as a word.
 _WORD = re.compile(r"\w+")
+_WORD_OR_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 PAGE_TYPES = TYPE_NAMES
-# Second-level names that are not a site's own.
-_SHARED = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
+# Second-level domains under which countries register sites, as in `example.co.uk`.
+_PUBLIC_SECOND_LEVELS = frozenset({"co", "com", "org", "ac", "gov", "net", "edu"})
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A page with its answer.
+    """A page with its expected main content.
 
     Attributes:
-        name: The data set and the page's id.
-        site: The registered domain, as far as a short rule can tell.
-        fold: 0 to 4; all pages of a site are in one fold.
+        name: The data set and the page's id, as in `wcxb/0012`.
+        site: The site's registered domain (see `site_of`), or its name in the data.
+        fold: The cross-validation fold, 0 to 4; all pages of a site are in the same one.
         page_type: One of `PAGE_TYPES`.
-        weight: How much it counts in training.
-        document: The page, decoded.
-        answer: The text that belongs to its main content.
+        weight: Weight of the page in training; 1 for a page of WCXB.
+        document: The decoded page.
+        answer: The text of its main content, as annotated.
     """
 
     name: str
@@ -51,12 +52,12 @@ class Sample:
 
 
 def read_samples(data: Path, news_weight: float = 3.0, extra_weight: float = 2.0) -> Iterator[Sample]:
-    """All pages of the development data, and those that were written for this project.
+    """Read all pages of the development data, and then those that were written for this project.
 
     Args:
         data: The folder with `wcxb-dev`, `news-dev.jsonl.gz` and `extra-dev.jsonl.gz`.
-        news_weight: How much a news page counts: there are few, of many publishers.
-        extra_weight: The same for the odd pages.
+        news_weight: Weight of a news page. It is high because there are few, from many publishers.
+        extra_weight: Weight of one of the unusual pages of `extra-dev`.
 
     Raises:
         SystemExit: A file is missing; the message names it.
@@ -89,18 +90,21 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def site_of(url: str) -> str:
-    """The registered domain of an address: `news.example.co.uk` -> `example.co.uk`."""
+    """The registered domain of a URL: `https://news.example.co.uk/x` gives `example.co.uk`.
+
+    Approximate: it knows a few public second-level domains, not the public suffix list.
+    """
     parts = (urlsplit(url).hostname or url).lower().split(".")
-    if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in _SHARED:
+    if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in _PUBLIC_SECOND_LEVELS:
         return ".".join(parts[-3:])
     return ".".join(parts[-2:])
 
 
 def tokens(text: str) -> list[str]:
-    """Words as the scorer counts them in news, in lower case."""
-    return TOKEN.findall(text.lower())
+    """Words in lower case, as the scorer counts them in news: Chinese and Japanese characters one by one."""
+    return _WORD_OR_CHARACTER.findall(text.lower())
 
 
 def words(text: str) -> list[str]:
-    """Words as the scorer counts them on other pages, in lower case."""
+    """Words in lower case, as the scorer counts them on pages other than news."""
     return _WORD.findall(text.lower())
