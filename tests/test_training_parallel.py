@@ -23,6 +23,6 @@ def test_outcomes_come_in_the_order_of_the_items(jobs: int) -> None:
     assert len({process for _, process in outcomes}) == jobs
 
 
-def test_a_job_that_dies_is_told_of() -> None:
+def test_a_process_that_dies_is_an_error() -> None:
     with pytest.raises(RuntimeError, match="without an outcome"):
         in_parallel(os._exit, [1, 1], 2)
