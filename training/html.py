@@ -43,9 +43,9 @@ from cleaner.models.html import (
 from cleaner.models.trees import Trees, sigmoid
 from cleaner.models.weights_file import save_weights
 from cleaner.read_html import read_html
+from training.catboost_trees import constant_trees, trees_from_catboost, trees_per_output
 from training.common import PAGE_TYPES, read_samples, tokens, words
 from training.label import Labels, label
-from training.multiclass import constant_trees
 from training.nets import NetSettings, fit_nets
 from training.parallel import in_parallel
 from training.report import figures, print_report, write_predictions
@@ -344,8 +344,6 @@ class Trainer:
         """One ensemble a type, all with the same splits."""
         from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
 
-        from training.oblivious import trees_per_output  # noqa: PLC0415  imports for training alone
-
         if len(set(kinds)) < 2:
             return tuple(constant_trees(3.0 * (kind == kinds[0])) for kind in range(len(PAGE_TYPES)))
         iterations = max(int(_TYPES["iterations"] * self.scale), 2)
@@ -417,8 +415,6 @@ def fit_trees(
 ) -> Trees:
     """Fit trees whose `sigmoid` is the share expected of a row."""
     from catboost import CatBoost, Pool  # noqa: PLC0415  a training extra, slow to import
-
-    from training.oblivious import trees_from_catboost  # noqa: PLC0415  imports for training alone
 
     if np.ptp(share) == 0 or len(share) < _FEWEST:
         probability = float(np.clip(np.average(share, weights=weight), 0.01, 0.99))

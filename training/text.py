@@ -42,7 +42,7 @@ from cleaner.models.text import WEIGHTS, DropLimits, TextWeights, choose, predic
 from cleaner.models.trees import Trees, sigmoid
 from cleaner.models.weights_file import save_weights
 from cleaner.rules import rule_book
-from training.oblivious import trees_from_catboost
+from training.catboost_trees import trees_from_catboost
 from training.written import SCRAPER, TEXT_WEIGHT, read_texts
 
 if TYPE_CHECKING:

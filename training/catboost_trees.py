@@ -1,4 +1,4 @@
-"""From a trained CatBoost model to `cleaner.models.trees.Trees`."""
+"""Converts trained CatBoost models to `cleaner.models.trees.Trees`, which are evaluated without CatBoost."""
 
 from __future__ import annotations
 
@@ -12,20 +12,34 @@ import numpy as np
 from cleaner.models.trees import Trees
 
 
+def constant_trees(raw: float) -> Trees:
+    """Trees that predict the same log-odds for every row, for targets that are all equal: CatBoost refuses those."""
+    nothing = np.zeros((1, 1), np.int16)
+    return Trees.build(nothing, np.full((1, 1), np.inf, np.float32), np.zeros((1, 2), np.float32), raw)
+
+
 def trees_from_catboost(model: Any) -> Trees:  # noqa: ANN401  catboost ships no usable type information
-    """Convert a trained model of symmetric trees over numeric features, single output, by way of its JSON export.
+    """Convert a model with one output.
 
     Args:
-        model: A fitted `CatBoostClassifier` (binary) or `CatBoostRegressor`.
+        model: A fitted `CatBoostClassifier` (binary) or `CatBoostRegressor` of symmetric trees over numeric features.
 
     Returns:
-        The same function of a matrix: `Trees.predict` is the model's `RawFormulaVal`.
+        Trees whose `predict` gives the model's `RawFormulaVal`.
     """
     return trees_per_output(model, 1)[0]
 
 
-def trees_per_output(model: Any, outputs: int) -> tuple[Trees, ...]:  # noqa: ANN401  as above
-    """Convert a model with several outputs: all share their splits, each has its own leaves."""
+def trees_per_output(model: Any, outputs: int) -> tuple[Trees, ...]:  # noqa: ANN401  catboost ships no usable type information
+    """Convert a model with several outputs (classes), by way of its JSON export.
+
+    Args:
+        model: A fitted CatBoost model of symmetric trees over numeric features.
+        outputs: How many outputs it has.
+
+    Returns:
+        Trees for each output. They have the same splits, and leaves of their own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
