@@ -64,7 +64,9 @@ def test_training_learns_what_no_single_column_says_and_gives_the_same_twice() -
     random = np.random.default_rng(3)
     matrix = random.normal(size=(4000, 6)).astype(np.float32)
     share = (matrix[:, 0] * matrix[:, 1] > 0).astype(np.float32)
-    settings = NetSettings(nets=2, hidden=16, narrow=8, epochs=40, drop=0, blind=0, batch=128, rate=0.01)
+    settings = NetSettings(
+        nets=2, hidden=16, narrow=8, epochs=40, dropout=0, input_dropout=0, batch=128, learning_rate=0.01
+    )
     nets = fit_nets(settings, matrix, share, np.ones(4000))
     unseen = random.normal(size=(500, 6)).astype(np.float32)
     right = (sigmoid(nets.predict(unseen)) > 0.5) == (unseen[:, 0] * unseen[:, 1] > 0)

@@ -132,20 +132,22 @@ def test_shapes_that_do_not_fit_say_so() -> None:
 def test_training_learns_what_only_words_and_neighbours_say() -> None:
     pytest.importorskip("jax")
     pytest.importorskip("threadpoolctl")
-    from training.sequence import Lesson, SequenceSettings, fit_sequence_nets  # noqa: PLC0415  needs the extra
+    from training.sequence import SequenceSettings, TrainingPage, fit_sequence_nets  # noqa: PLC0415  needs the extra
 
-    def lesson(seed: int) -> Lesson:
+    def page(seed: int) -> TrainingPage:
         columns, blocks = a_page(24, seed)
         says = np.bincount(np.repeat(np.arange(24), blocks.words.lengths), blocks.words.flat == 3, 24) > 0
         share = (says | np.roll(says, 1)).astype(float)
         one = np.ones(24)
-        return Lesson(columns, blocks, share, one / 24, one, share, float(share.sum()), 0, 1.0)
+        return TrainingPage(columns, blocks, share, one / 24, one, share, float(share.sum()), 0, 1.0)
 
-    settings = SequenceSettings(nets=1, hidden=16, narrow=8, tokens=4, epochs=40, drop=0, blind=0, rate=0.01)
-    nets = fit_sequence_nets(settings, [lesson(seed) for seed in range(42)], (6, 9), 2)
+    settings = SequenceSettings(
+        nets=1, hidden=16, narrow=8, embedding=4, epochs=40, dropout=0, token_dropout=0, learning_rate=0.01
+    )
+    nets = fit_sequence_nets(settings, [page(seed) for seed in range(42)], (6, 9), 2)
     right = []
     for seed in range(100, 120):
-        unseen = lesson(seed)
+        unseen = page(seed)
         said = sigmoid(nets.predict(unseen.columns, unseen.blocks)) > 0.5
         right.append((said == (unseen.share > 0.5)).mean())
     assert np.mean(right) > 0.9

@@ -49,7 +49,7 @@ from training.label import Labels, label
 from training.nets import NetSettings, fit_nets
 from training.parallel import in_parallel
 from training.report import figures, print_report, write_predictions
-from training.sequence import Lesson, SequenceSettings, fit_sequence_nets
+from training.sequence import SequenceSettings, TrainingPage, fit_sequence_nets
 from training.vocabulary import Collector
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ _COMMON: dict[str, Any] = {
 }  # fmt: skip
 _FIRST = {**_COMMON, "iterations": 220, "depth": 6, "learning_rate": 0.1}
 _SECOND = {**_COMMON, "iterations": 250, "depth": 6, "learning_rate": 0.06}
-_NETS = NetSettings(drop=0.2, batch=1024, seed=_SEED)
+_NETS = NetSettings(dropout=0.2, batch=1024, seed=_SEED)
 _SEQUENCE = SequenceSettings(seed=_SEED)
 _TYPES = {**_COMMON, "loss_function": "MultiClass", "iterations": 500, "depth": 3, "learning_rate": 0.1, "rsm": 0.3}
 _CONFIDENCE = {**_COMMON, "iterations": 120, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 10}
@@ -308,7 +308,7 @@ class Trainer:
             self.firsts[left] = self.tables.log_odds(parts), trees, self.fit_sequence(lessons)
         return self.firsts[left]
 
-    def fit_sequence(self, lessons: Sequence[Lesson]) -> SequenceNets:
+    def fit_sequence(self, lessons: Sequence[TrainingPage]) -> SequenceNets:
         """Nets that read blocks in order."""
         started = time.monotonic()
         nets = fit_sequence_nets(_SEQUENCE, lessons, self.sizes, len(PAGE_TYPES))
@@ -400,13 +400,13 @@ class Trainer:
         return trees
 
 
-def _lesson(case: Case, columns: Floats) -> Lesson:
+def _lesson(case: Case, columns: Floats) -> TrainingPage:
     """A page as nets learn from it that read blocks in order."""
     labels = case.labels
-    return Lesson(
+    return TrainingPage(
         columns=columns, blocks=in_order(_facts(case)), share=labels.share, weight=case.weights, words=labels.words,
         matched=labels.matched, answer=float(labels.answer), kind=PAGE_TYPES.index(case.sample.page_type),
-        counts=case.sample.weight,
+        page_weight=case.sample.weight,
     )  # fmt: skip
 
 
