@@ -69,8 +69,8 @@ def _sample(seed: int) -> Sample:
 def trained() -> tuple[training.Trainer, HtmlWeights, list[training.Result]]:
     cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
     trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
-    opinions, results = training.crossvalidate(trainer, cases)
-    return trainer, training.weights_without(trainer, opinions), results
+    predictions, results = training.crossvalidate(trainer, cases)
+    return trainer, training.make_weights(trainer, predictions), results
 
 
 def test_the_toy_keeps_an_unseen_article_and_drops_its_chrome(
@@ -93,7 +93,7 @@ def test_training_and_inference_agree(
     trainer, weights, _ = trained
     save_weights(tmp_path / "toy.npz", pack_weights(weights), {})
     stored = unpack_weights(load_weights(tmp_path / "toy.npz")[0])
-    values, first, nets = trainer.first(frozenset())
+    values, first, nets = trainer.first_stage(frozenset())
     for case in trainer.cases:
         assert case.facts is not None
         document = _sample(int(case.sample.name.partition("/")[2])).document
@@ -114,8 +114,8 @@ def test_training_twice_gives_the_same_weights(
 ) -> None:
     cases, vocabulary = training.prepare(_sample(seed) for seed in range(3))
     trainer = training.Trainer(cases, vocabulary, scale=0.1, nested=False)
-    opinions, _ = training.crossvalidate(trainer, cases)
-    again = pack_weights(training.weights_without(trainer, opinions))
+    predictions, _ = training.crossvalidate(trainer, cases)
+    again = pack_weights(training.make_weights(trainer, predictions))
     first = pack_weights(trained[1])
     assert first.keys() == again.keys()
     assert all(np.array_equal(first[name], again[name]) for name in first)
