@@ -1,8 +1,9 @@
-"""Figures of a cross-validation, for people and for the weights' description."""
+"""Writes the predictions and the figures of a cross-validation of the HTML model."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,17 +18,22 @@ if TYPE_CHECKING:
     from cleaner.blocks import Favor
     from training.html import Result
 
+_DATA_SETS = ("wcxb", "news", "extra", "written")
+# The ranges of confidence for which the mean F1 is reported, each up to the next bound; 1.01 so that 1 is in the last.
+_CONFIDENCE_BOUNDS = (0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+_MIN_RANKED = 3  # pages for which a correlation is computed
+
 
 def write_predictions(folder: Path, results: Sequence[Result]) -> None:
-    """Write `SET-FAVOR.jsonl` files that the scorer reads."""
+    """Write the extracted texts for the scorer, one file `SET-FAVOR.jsonl` for each data set and favor."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("wcxb", "news", "extra", "written"):
+    for name in _DATA_SETS:
         for favor in BETAS:
             with (folder / f"{name}-{favor}.jsonl").open("w", encoding="utf-8") as file:
                 for result in results:
-                    dataset, _, identity = result.case.sample.name.partition("/")
-                    if dataset == name:
-                        row = {"id": identity, "text": _text(result, favor), "confidence": round(result.confidence, 4)}
+                    data_set, _, page = result.case.sample.name.partition("/")
+                    if data_set == name:
+                        row = {"id": page, "text": _text(result, favor), "confidence": round(result.confidence, 4)}
                         file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
@@ -38,41 +44,52 @@ def _text(result: Result, favor: Favor) -> str:
 
 
 def figures(results: Sequence[Result]) -> dict[str, Any]:
-    """F1, precision and recall by data set, type, fold and favor; types' accuracy; how well confidence does."""
+    """The figures of a cross-validation.
+
+    Returns:
+        For each favor the mean precision, recall and F1 of each data set, of its folds, and of each page type of WCXB;
+        and, for balanced, `page_type_accuracy` and `confidence`.
+    """
     groups: dict[str, list[Result]] = {}
     for result in results:
         sample = result.case.sample
-        dataset = sample.name.partition("/")[0]
-        for name in (dataset, f"{dataset} fold {sample.fold}", *([sample.page_type] if dataset == "wcxb" else [])):
+        data_set = sample.name.partition("/")[0]
+        for name in (data_set, f"{data_set} fold {sample.fold}", *([sample.page_type] if data_set == "wcxb" else [])):
             groups.setdefault(name, []).append(result)
-    out: dict[str, Any] = {favor: {name: _mean(groups[name], favor) for name in sorted(groups)} for favor in BETAS}
-    return {**out, **_types(results), "confidence": _confidence(results)}
+    scores: dict[str, Any] = {favor: {name: _mean(groups[name], favor) for name in sorted(groups)} for favor in BETAS}
+    return {**scores, "page_type_accuracy": _type_accuracy(results), "confidence": _confidence(results)}
 
 
 def _mean(results: Sequence[Result], favor: Favor) -> list[float]:
-    """Precision, recall and F1, averaged over pages."""
+    """Precision, recall and F1, as means over pages."""
     rows = [result.case.score(result.kept.get(favor)) for result in results]
     return [round(float(number), 4) for number in np.mean(rows, 0)]
 
 
-def _types(results: Sequence[Result]) -> dict[str, float]:
-    judged = [result for result in results if result.case.sample.name.startswith("wcxb/") and result.types.any()]
-    right = [PAGE_TYPES[int(result.types.argmax())] == result.case.sample.page_type for result in judged]
-    return {"page_type_accuracy": round(float(np.mean(right)), 4) if right else 0.0}
+def _type_accuracy(results: Sequence[Result]) -> float:
+    """The share of the pages of WCXB with blocks whose type is predicted correctly."""
+    typed = [result for result in results if result.case.sample.name.startswith("wcxb/") and result.types.any()]
+    correct = [PAGE_TYPES[int(result.types.argmax())] == result.case.sample.page_type for result in typed]
+    return round(float(np.mean(correct)), 4) if correct else 0.0
 
 
 def _confidence(results: Sequence[Result]) -> dict[str, Any]:
-    judged = [result for result in results if result.kept and not result.case.sample.name.startswith("extra/")]
-    if len(judged) < 3:
+    """How well the confidence predicts the F1 of pages: Spearman's correlation, and means by range of confidence.
+
+    Pages of `extra` and pages without blocks are left out.
+    """
+    scored = [result for result in results if result.kept and not result.case.sample.name.startswith("extra/")]
+    if len(scored) < _MIN_RANKED:
         return {}
-    said = np.array([result.confidence for result in judged])
-    true = np.array([result.case.score(result.kept["balanced"])[2] for result in judged])
-    ranks = [values.argsort(kind="stable").argsort(kind="stable") for values in (said, true)]
+    predicted = np.array([result.confidence for result in scored])
+    true = np.array([result.case.score(result.kept["balanced"])[2] for result in scored])
+    ranks = [values.argsort(kind="stable").argsort(kind="stable") for values in (predicted, true)]
     table = []
-    for low, high in zip((0, 0.5, 0.7, 0.8, 0.9, 0.95), (0.5, 0.7, 0.8, 0.9, 0.95, 1.01), strict=True):
-        some = (said >= low) & (said < high)
+    for low, high in pairwise(_CONFIDENCE_BOUNDS):
+        some = (predicted >= low) & (predicted < high)
         if some.any():
-            table.append([low, int(some.sum()), round(float(said[some].mean()), 3), round(float(true[some].mean()), 3)])
+            means = [round(float(values[some].mean()), 3) for values in (predicted, true)]
+            table.append([low, int(some.sum()), *means])
     return {
         "spearman": round(float(np.corrcoef(ranks[0], ranks[1])[0, 1]), 3),
         "reliability (from, pages, said, true)": table,
@@ -80,10 +97,10 @@ def _confidence(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def print_report(results: Sequence[Result]) -> None:
-    """The same, as lines."""
-    for favor, value in figures(results).items():
+    """Print the figures."""
+    for name, value in figures(results).items():
         if isinstance(value, dict):
-            for name, numbers in value.items():
-                print(f"{favor:12} {name:16} {numbers}")
+            for group, numbers in value.items():
+                print(f"{name:12} {group:16} {numbers}")
         else:
-            print(f"{favor:12} {value}", flush=True)
+            print(f"{name:12} {value}", flush=True)
