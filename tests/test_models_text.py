@@ -388,8 +388,8 @@ def test_training_learns_from_three_tiny_texts(monkeypatch: pytest.MonkeyPatch, 
     labels = tuple(-1 if not text else int(at >= 7) for at, text in enumerate(texts))
     samples = [training.Sample(f"toy-{at}", f"{at}.example", at, "page", texts, labels) for at in range(3)]
     monkeypatch.setattr(training, "FOLDS", (0, 1, 2))
-    stage = training.Stage1(training.read(samples, 1), 1)
-    training.save(training.weights_of(stage, frozenset(training.FOLDS)), tmp_path / "toy.npz", {}, stage.seed)
+    stages = training.FirstStages(training.prepare(samples, 1), 1)
+    training.save(training.make_weights(stages, frozenset(training.FOLDS)), tmp_path / "toy.npz", {}, stages.seed)
     chances = predict_text(page(list(texts)), load_text_weights(tmp_path / "toy.npz"))
     assert min(chance for chance, label in zip(chances, labels, strict=True) if label == 1) > 0.5
     assert max(chance for chance, label in zip(chances, labels, strict=True) if label == 0) < 0.5
@@ -409,4 +409,4 @@ def test_what_was_written_counts_less_beside_what_real_sites_say() -> None:
 def test_training_says_which_data_is_missing(tmp_path: Path) -> None:
     training = importlib.import_module("training.text")
     with pytest.raises(SystemExit, match=r"residue-dev\.jsonl\.gz"):
-        training.load(tmp_path)
+        training.read_samples(tmp_path)

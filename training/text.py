@@ -1,12 +1,12 @@
-"""Trains the model of plain-text lines, and measures it on sites that it never saw.
+"""Trains the model of plain-text lines, and measures it by cross-validation over five folds of sites.
 
-    python -m training.text crossval --data DIR    figures over the five folds, and predictions for the scorer
-    python -m training.text train --data DIR       weights from all of the data, into cleaner/weights
+    python -m training.text crossval --data DIR    cross-validated figures, and predictions for the scorer
+    python -m training.text train --data DIR       weights from all data, into cleaner/weights
     python -m training.text all --data DIR         both
 
-Two stages of oblivious trees. The second one reads the first one's probabilities for all lines of a text, so it must
-learn from probabilities that the first stage gave to texts it had not seen: every stage, and every table of words, is
-fitted without the fold that it is applied to. See docs/text-model.md.
+The model has two stages of oblivious trees. The second one reads the first one's probabilities for all lines of a text,
+so it must be trained on out-of-fold probabilities: the trees of the first stage and the log-odds of words are always
+learned without the fold that they are applied to. See docs/text-model.md.
 """
 
 from __future__ import annotations
@@ -55,50 +55,84 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
+Folds = frozenset[int]
+
 ROOT = Path(__file__).parent.parent
 FOLDS = (0, 1, 2, 3, 4)
 FILES = ("residue-dev", "residue-news-dev", "clean-dev", "clean-news-dev")
-_LABEL = {"k": 0, "d": 1, "n": -1}
-# A word must be seen on this many sites to count; fewer would be learning sites by heart.
-_SITES = 3
-# What a word says is drawn towards nothing by this many made-up sites.
-_PRIOR = 2.0
-_ENTRIES = 120_000
-# The share of lines of which training takes no notice of what rules say (see docs/text-model.md).
-_FORGOTTEN = 0.3
-# A text may be cleaned this often until nothing changes.
-MOST_PASSES = 6
-# A text that lost more than this share of its article's words is harmed.
-HARMED = 0.98
 SOURCES = (
     "WCXB, development split (Foley 2026), CC-BY-4.0",
     "Fundus test data (flairNLP), MIT",
     "texts of invented sites, written for this project (training/written)",
 )
-# Chosen on cross-validated figures, see docs/text-model.md.
+# Chosen by cross-validated figures, see docs/text-model.md.
 LIMITS: dict[Favor, DropLimits] = {
     "balanced": DropLimits(single=0.65, clean=0.97, suspicious=0.2, loss=0.12),
     "precision": DropLimits(single=0.4, clean=0.6, suspicious=0.05, loss=0.1),
     "recall": DropLimits(single=0.9, clean=0.985, suspicious=0.2, loss=0.02),
 }
+_LABEL = {"k": 0, "d": 1, "n": -1}  # keep, drop, not scored
 _WORD = re.compile(r"\w+")
-_FIRST = {"iterations": 200, "depth": 7, "learning_rate": 0.15}
-_SECOND = {"iterations": 180, "depth": 7, "learning_rate": 0.12}
+# Weight of a text in training, where one of `residue-dev` has 1.
+_NEWS_WEIGHT = 2.5
+_AUGMENTED_WEIGHT = 0.5  # times that of the text that it is made from
+
+# Augmentation. Of the texts with chrome this share lose all of it, and the others a random share of its lines between
+# these bounds.
+_WITHOUT_ALL_CHROME = 0.6
+_MIN_CHROME_REMOVED = 0.5
+_MAX_CHROME_REMOVED = 0.95
+# Probability that a text is wrapped, at a random width between these bounds, in columns; if not, that its blank lines
+# are removed; if not, that one is added after every line.
+_WRAPPED = 0.12
+_MIN_WIDTH = 56
+_MAX_WIDTH = 90
+_WITHOUT_BLANK_LINES = 0.12
+_DOUBLE_SPACED = 0.06
+# The share of augmented texts whose words all count as unknown, as in languages that the data does not have.
+_UNKNOWN_WORDS = 0.25
+# The share of lines whose rule evidence is hidden in training. The phrases of rules were checked against these texts,
+# so they match more of their lines than of other texts' (see docs/text-model.md).
+_HIDDEN_EVIDENCE = 0.3
+
+# The fewest sites on which an entry of the lexicon must occur. With fewer, the model would memorise single sites.
+_MIN_SITES = 3
+# Log-odds are shrunk towards 0 as if each entry were on this many more sites, of the average kind.
+_PRIOR_SITES = 2.0
+_MAX_ENTRIES = 120_000  # of a file of weights: those with the greatest log-odds
+
+_CATBOOST: dict[str, Any] = {
+    "thread_count": 1, "verbose": 0, "border_count": 48, "rsm": 0.35, "l2_leaf_reg": 6, "bootstrap_type": "Bernoulli",
+    "subsample": 0.7, "allow_writing_files": False,
+}  # fmt: skip
+_FIRST_TREES = {**_CATBOOST, "iterations": 200, "depth": 7, "learning_rate": 0.15}
+_SECOND_TREES = {**_CATBOOST, "iterations": 180, "depth": 7, "learning_rate": 0.12}
+# What the weights of a text's rows sum to, for a text of weight 1. CatBoost's `l2_leaf_reg` is relative to it.
+_ROW_WEIGHT_SUM = 30
+# The share of rows that is trained on: of augmented texts, and of texts without chrome.
+_AUGMENTED_ROWS = 0.35
+_CLEAN_ROWS = 0.5
+
+_MAX_PASSES = 6  # by which a text is cleaned until nothing changes
+_MIN_UNHARMED_RECALL = 0.98  # a text that keeps a smaller share of its article's words counts as harmed
+
+
+# --------------------------------------------------------------------------------------------------------------- texts
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A text with its labels.
+    """A text with labels.
 
     Attributes:
         name: Its id.
-        site: The site that it is from.
-        fold: The fold that all pages of that site belong to.
-        scraper: What made it, `clean` for an article's own text.
-        texts: Its lines, blank ones too.
-        labels: Of each line: 0 keep, 1 drop, -1 never scored.
-        weight: How much it counts in training.
-        original: Whether it is in the data, and not made from it.
+        site: Host name of the page it is from.
+        fold: The cross-validation fold, 0 to 4; all texts of a site are in the same one.
+        scraper: The program that extracted it; `clean` for an article's own text, `written` for a written one.
+        texts: Its lines, with the blank ones.
+        labels: Label of each line: 0 keep, 1 drop, -1 not scored.
+        weight: Weight of the text in training.
+        original: Whether it is from the data, and not made from another one by augmentation.
     """
 
     name: str
@@ -112,38 +146,42 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Read:
-    """A sample's lines that aren't blank, with their labels.
+class Prepared:
+    """The features and labels of a sample's lines that are not blank, a row for each.
 
     Attributes:
-        sample: Where they are from.
-        lines: What is seen of them.
-        labels: 0, 1 or -1 for each row.
-        evidence: What the rules say of each row.
-        blind: Whether to train as if all its words were unknown.
+        sample: The sample.
+        lines: Their features that need no training.
+        labels: Label of each row, `int64 [rows]`.
+        evidence: What the rules' phrases say of each row, 0 to 1, `float32 [rows]`.
+        unknown_words: Whether to train as if all words were unknown.
     """
 
     sample: Sample
     lines: Lines
     labels: Ints
     evidence: Floats
-    blind: bool
+    unknown_words: bool
 
 
-def load(folder: Path) -> list[Sample]:
-    """All texts of the development data, in the files' order, and those that were written for this project."""
+def read_samples(folder: Path) -> list[Sample]:
+    """Read all texts of the development data, and then those that were written for this project.
+
+    Raises:
+        SystemExit: A file is missing; the message names it.
+    """
     missing = [name for name in FILES if not (folder / f"{name}.jsonl.gz").exists()]
     if missing:
         raise SystemExit(f"{folder} has no {', '.join(f'{name}.jsonl.gz' for name in missing)}; see its README")
     samples = []
     for name in FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-            samples += [_sample(json.loads(line), 2.5 if "news" in name else 1.0) for line in file]
+            samples += [_sample(json.loads(line), _NEWS_WEIGHT if "news" in name else 1.0) for line in file]
     return samples + [_sample(_with_titles(row), TEXT_WEIGHT) for row in read_texts()]
 
 
 def _with_titles(row: dict[str, Any]) -> dict[str, Any]:
-    """A text that was written for this project; what is never scored of it are titles, and these are to stay."""
+    """A written text whose titles are to be kept. They are its lines without a score that are not blank."""
     pairs = zip(row["lines"], row["labels"], strict=True)
     return {**row, "labels": ["k" if label == "n" and line.strip() else label for line, label in pairs]}
 
@@ -154,313 +192,97 @@ def _sample(row: dict[str, Any], weight: float) -> Sample:
     return Sample(row["id"], site, row["fold"], row["scraper"], tuple(row["lines"]), labels, weight)
 
 
-def vary(samples: Sequence[Sample], seed: int) -> list[Sample]:
-    """Texts made from those given: what is left once all or most chrome is gone, and other shapes of text."""
+def augmented(samples: Sequence[Sample], seed: int) -> list[Sample]:
+    """Make more texts from those given: without all or most of their chrome, and with other line breaks."""
     made = []
     for sample in samples:
-        chance = random.Random(f"{seed} {sample.name}")
+        generator = random.Random(f"{seed} {sample.name}")
         if 1 in sample.labels:
-            share = 1.0 if chance.random() < 0.6 else chance.uniform(0.5, 0.95)
-            made.append(
-                _without(sample, [at for at, y in enumerate(sample.labels) if y == 1 and chance.random() < share])
-            )
-        if chance.random() < 0.12:
-            made.append(_wrapped(sample, chance.randint(56, 90)))
-        elif chance.random() < 0.12:
-            made.append(_without(sample, [at for at, text in enumerate(sample.texts) if not text.strip()]))
-        elif chance.random() < 0.06:
-            made.append(_spread(sample))
+            removed = 1.0
+            if generator.random() >= _WITHOUT_ALL_CHROME:
+                removed = generator.uniform(_MIN_CHROME_REMOVED, _MAX_CHROME_REMOVED)
+            chrome = [at for at, label in enumerate(sample.labels) if label == 1 and generator.random() < removed]
+            made.append(_without_lines(sample, chrome))
+        if generator.random() < _WRAPPED:
+            made.append(_wrapped(sample, generator.randint(_MIN_WIDTH, _MAX_WIDTH)))
+        elif generator.random() < _WITHOUT_BLANK_LINES:
+            made.append(_without_lines(sample, [at for at, text in enumerate(sample.texts) if not text.strip()]))
+        elif generator.random() < _DOUBLE_SPACED:
+            made.append(_double_spaced(sample))
     return made
 
 
-def _without(sample: Sample, gone: Sequence[int]) -> Sample:
-    """The sample without some lines."""
+def _without_lines(sample: Sample, dropped: Sequence[int]) -> Sample:
+    """The sample without the lines of these indices."""
     drops = np.zeros(len(sample.texts), np.bool_)
-    drops[list(gone)] = True
-    return _picked(sample, [(sample.texts[at], sample.labels[at]) for at in without(sample.texts, drops)])
+    drops[list(dropped)] = True
+    return _made_from(sample, [(sample.texts[at], sample.labels[at]) for at in remaining(sample.texts, drops)])
 
 
 def _wrapped(sample: Sample, width: int) -> Sample:
-    """The sample with paragraphs broken into lines."""
+    """The sample with its lines wrapped at a width, in columns."""
     pairs = []
     for text, label in zip(sample.texts, sample.labels, strict=True):
         pairs += [(line, label) for line in textwrap.wrap(text, width) or [""]]
-    return _picked(sample, pairs)
+    return _made_from(sample, pairs)
 
 
-def _spread(sample: Sample) -> Sample:
+def _double_spaced(sample: Sample) -> Sample:
     """The sample with a blank line after every line."""
-    return _picked(sample, [x for t, y in zip(sample.texts, sample.labels, strict=True) for x in ((t, y), ("", -1))])
+    pairs = zip(sample.texts, sample.labels, strict=True)
+    return _made_from(sample, [line for pair in pairs for line in (pair, ("", -1))])
 
 
-def _picked(sample: Sample, pairs: Sequence[tuple[str, int]]) -> Sample:
+def _made_from(sample: Sample, pairs: Sequence[tuple[str, int]]) -> Sample:
+    """An augmented text of these lines and their labels."""
     texts, labels = tuple(text for text, _ in pairs), tuple(label for _, label in pairs)
-    return replace(sample, texts=texts, labels=labels, weight=sample.weight * 0.5, original=False)
+    return replace(sample, texts=texts, labels=labels, weight=sample.weight * _AUGMENTED_WEIGHT, original=False)
 
 
-def read(samples: Iterable[Sample], seed: int) -> list[Read]:
-    """See each sample as the model does; some that were made go without their words."""
+def prepare(samples: Iterable[Sample], seed: int) -> list[Prepared]:
+    """Compute the features of each sample that do not depend on training. Texts without any line are left out.
+
+    Args:
+        samples: The samples.
+        seed: Seed for which augmented texts have unknown words, and which lines have no rule evidence.
+    """
     result = []
     for sample in samples:
         lines = read_lines(sample.texts)
         if not len(lines.rows):
             continue
-        blind = not sample.original and random.Random(f"{seed} blind {sample.name}").random() < 0.25
-        evidence = _forgetting(rule_evidence(sample.texts)[lines.rows], sample, seed)
-        result.append(Read(sample, lines, np.array(sample.labels, np.int64)[lines.rows], evidence, blind))
+        generator = random.Random(f"{seed} blind {sample.name}")
+        unknown_words = not sample.original and generator.random() < _UNKNOWN_WORDS
+        evidence = _partly_hidden(rule_evidence(sample.texts)[lines.rows], sample, seed)
+        labels = np.array(sample.labels, np.int64)[lines.rows]
+        result.append(Prepared(sample, lines, labels, evidence, unknown_words))
     return result
 
 
 def rule_evidence(texts: Sequence[str]) -> Floats:
-    """What the rules' phrases say of each line, `float32 [lines]`."""
+    """How strongly the rules' phrases speak against each line, 0 to 1, `float32 [lines]`."""
     view = rule_book().view(page_of(texts))
     evidence = np.zeros(len(texts), np.float32)
     evidence[[block.index for block in view.blocks]] = rule_book().evidence(view)
     return evidence
 
 
-def _forgetting(evidence: Floats, sample: Sample, seed: int) -> Floats:
-    """What rules say, but for some lines nothing: of texts from elsewhere they know less than of these."""
-    chance = np.random.default_rng([seed, *map(zlib.crc32, (sample.name.encode(), "\n".join(sample.texts).encode()))])
-    kept: Floats = np.where(chance.random(len(evidence)) < _FORGOTTEN, 0, evidence).astype(np.float32)
+def _partly_hidden(evidence: Floats, sample: Sample, seed: int) -> Floats:
+    """Rule evidence with that of some lines, drawn at random, set to zero."""
+    text = "\n".join(sample.texts)
+    generator = np.random.default_rng([seed, zlib.crc32(sample.name.encode()), zlib.crc32(text.encode())])
+    hidden = generator.random(len(evidence)) < _HIDDEN_EVIDENCE
+    kept: Floats = np.where(hidden, 0, evidence).astype(np.float32)
     return kept
 
 
-class Counts(NamedTuple):
-    """On how many sites an entry stands, and on what share of their lines with it is dropped.
-
-    Attributes:
-        hashes: The entries, number 1 first.
-        sites: Sites of the development data and of what was written, by fold, entry and length of line,
-            `float64 [2, folds, entries + 1, 2]`.
-        dropped: Shares of dropped lines, summed over the sites, in the same form.
-    """
-
-    hashes: NDArray[np.uint32]
-    sites: NDArray[np.float64]
-    dropped: NDArray[np.float64]
-
-    def log_odds(self, folds: Iterable[int]) -> Floats:
-        """Log-odds of every entry, learned of these folds alone, `float32 [entries + 1, 2]`."""
-        chosen = list(folds)
-        (real, written), (gone, taken) = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
-        # What was written counts less beside what real sites say, and fully where they say too little.
-        share = np.where(real.sum(1, keepdims=True) < _SITES, 1.0, TEXT_WEIGHT)
-        sites, dropped = real + share * written, gone + share * taken
-        base = dropped.sum(0) / np.maximum(sites.sum(0), 1)
-        base = np.clip(base, 0.01, 0.99)
-        ratio = np.log((dropped + _PRIOR * base) / (sites - dropped + _PRIOR * (1 - base))) - np.log(base / (1 - base))
-        ratio[(real + written).sum(1) < _SITES] = 0
-        ratio[0] = 0
-        rounded: Floats = ratio.astype(np.float16).astype(np.float32)  # as they are stored
-        return rounded
-
-
-def count(texts: Sequence[Read]) -> Counts:
-    """Count words, pairs and whole lines over the samples of the data itself."""
-    known = [text for text in texts if text.sample.original]
-    sites = sorted({text.sample.site for text in known})
-    number = {site: at for at, site in enumerate(sites)}
-    part = np.zeros(len(sites), np.int64)  # the fold of a site; those of what was written come behind the others
-    parts = []
-    for text in known:
-        written = text.sample.scraper == SCRAPER
-        part[number[text.sample.site]] = text.sample.fold + len(FOLDS) * written
-        parts.append(_occurrences(text, number[text.sample.site]))
-    hashes, site, long, label = (np.concatenate(column) for column in zip(*parts, strict=True))
-    entries, entry = np.unique(hashes, return_inverse=True)
-    key, index = np.unique((entry * 2 + long) * len(sites) + site, return_inverse=True)
-    share = np.bincount(index, label) / np.bincount(index)
-    group, site = np.divmod(key, len(sites))
-    size = len(entries) * 2
-    total = np.bincount(group, minlength=size).reshape(-1, 2).sum(1)
-    at = part[site] * size + group
-    form = (2, len(FOLDS), -1, 2)
-    counts = np.bincount(at, minlength=2 * len(FOLDS) * size).reshape(form).astype(np.float64)
-    drops = np.bincount(at, share, minlength=2 * len(FOLDS) * size).reshape(form)
-    chosen = np.flatnonzero((total >= _SITES) & (entries > 0))
-    pad = np.zeros((2, len(FOLDS), 1, 2))
-    return Counts(
-        entries[chosen], np.concatenate([pad, counts[:, :, chosen]], 2), np.concatenate([pad, drops[:, :, chosen]], 2)
-    )
-
-
-def _occurrences(text: Read, site: int) -> tuple[NDArray[Any], ...]:
-    """Hash, site, length of line and label of all that a text says."""
-    tokens, labels = text.lines.tokens, text.labels
-    lengths = np.diff(tokens.starts, append=len(tokens.words))
-    row = np.concatenate([np.arange(len(labels)).repeat(lengths)] * 3 + [np.arange(len(labels))] * 2)
-    hashes = np.concatenate(tokens.hashes)
-    both = np.unique(np.stack([hashes.astype(np.int64), row]), axis=1)
-    hashes, row = both
-    scored = labels[row] >= 0
-    hashes, row = hashes[scored].astype(np.uint32), row[scored]
-    long = (text.lines.words[row] > SHORT_LINE).astype(np.int64)
-    return hashes, np.full(len(row), site), long, labels[row].astype(np.float64)
-
-
-def matrices(texts: Sequence[Read], lexicon: Lexicon, log_odds: Floats) -> list[Floats]:
-    """The first stage's matrix of each text, `float32 [columns, rows]`."""
-    result = []
-    for text in texts:
-        numbers: Numbers = lexicon.read(text.lines.tokens)
-        tokens = token_columns(numbers, log_odds, text.lines.words)
-        if text.blind:
-            tokens = np.zeros((len(TOKENS), len(text.labels)), np.float32)
-        result.append(first_matrix(text.lines, tokens, text.evidence))
-    return result
-
-
-def fit(texts: Sequence[Read], columns: Sequence[Floats], params: dict[str, Any], seed: int) -> Trees:
-    """Fit trees to scored lines; each text counts alike, and in it a line by the root of its words."""
-    from catboost import CatBoostClassifier, Pool  # noqa: PLC0415  slow to load
-
-    scored = [_drawn(text, seed) for text in texts]
-    matrix = np.concatenate([part[:, rows].T for part, rows in zip(columns, scored, strict=True)])
-    labels = np.concatenate([text.labels[rows] for text, rows in zip(texts, scored, strict=True)])
-    weight = np.concatenate([_weight(text)[rows] for text, rows in zip(texts, scored, strict=True)])
-    model = CatBoostClassifier(
-        **params, random_seed=seed, thread_count=1, verbose=0, border_count=48, rsm=0.35, l2_leaf_reg=6,
-        bootstrap_type="Bernoulli", subsample=0.7, allow_writing_files=False,
-    )  # fmt: skip
-    model.fit(Pool(matrix, labels, weight=weight))
-    trees: Trees = trees_from_catboost(model)
-    return trees
-
-
-def _drawn(text: Read, seed: int) -> NDArray[np.bool_]:
-    """The rows to train on: all scored ones, of texts without chrome and of those that were made only some."""
-    chance = np.random.default_rng([seed, zlib.crc32(text.sample.name.encode())]).random(len(text.labels))
-    return (text.labels >= 0) & (chance < _share(text))
-
-
-def _share(text: Read) -> float:
-    """The share of a text's rows to train on."""
-    if not text.sample.original:
-        return 0.35
-    return 1.0 if text.labels.max() > 0 else 0.5
-
-
-def _weight(text: Read) -> NDArray[np.float64]:
-    words = np.maximum(text.lines.words, 1).astype(np.float64)
-    roots = np.sqrt(words)
-    total = roots[text.labels >= 0].sum()
-    weight: NDArray[np.float64] = roots / max(total, 1.0) * 30 * text.sample.weight / _share(text)
-    return weight
-
-
-class Stage1:
-    """First stages fitted without any one or two folds, each when first asked for."""
-
-    def __init__(self, texts: Sequence[Read], seed: int) -> None:
-        """Count words; fit nothing yet."""
-        self.texts = texts
-        self.seed = seed
-        self.counts = count(texts)
-        self.lexicon = Lexicon.build(self.counts.hashes)
-        self.fitted: dict[frozenset[int], Trees] = {}
-
-    def columns(self, indices: Sequence[int], known: Iterable[int]) -> list[Floats]:
-        """Matrices of these texts as they look to one who knows the words of these folds."""
-        return matrices([self.texts[at] for at in indices], self.lexicon, self.counts.log_odds(known))
-
-    def trees(self, known: frozenset[int]) -> Trees:
-        """The first stage fitted to these folds; each of them read with words of the others."""
-        if known not in self.fitted:
-            chosen, columns = [], []
-            for fold in sorted(known):
-                indices = [at for at, text in enumerate(self.texts) if text.sample.fold == fold]
-                chosen += indices
-                columns += self.columns(indices, known - {fold})
-            self.fitted[known] = fit([self.texts[at] for at in chosen], columns, _FIRST, self.seed)
-        return self.fitted[known]
-
-    def probabilities(self, fold: int, known: frozenset[int]) -> tuple[list[int], list[Floats], list[Floats]]:
-        """Texts of a fold, their matrices, and P(drop) by a first stage that knows only the given folds."""
-        indices = [at for at, text in enumerate(self.texts) if text.sample.fold == fold]
-        columns = self.columns(indices, known)
-        trees = self.trees(known)
-        return indices, columns, [sigmoid(trees.predict(part.T)) for part in columns]
-
-    def second(self, fold: int, known: frozenset[int]) -> tuple[list[int], list[Floats]]:
-        """Texts of a fold and what the second stage sees of them, by a first stage that knows only these folds."""
-        indices, columns, probabilities = self.probabilities(fold, known)
-        parts = zip(indices, columns, probabilities, strict=True)
-        return indices, [second_matrix(self.texts[at].lines, first, own) for at, first, own in parts]
-
-
-def fit_second(stage: Stage1, known: frozenset[int]) -> Trees:
-    """The second stage fitted to these folds, each seen by a first stage without it."""
-    chosen: list[int] = []
-    columns: list[Floats] = []
-    for fold in sorted(known):
-        indices, parts = stage.second(fold, known - {fold})
-        chosen += indices
-        columns += parts
-    return fit([stage.texts[at] for at in chosen], columns, _SECOND, stage.seed)
-
-
-def weights_of(stage: Stage1, known: frozenset[int]) -> TextWeights:
-    """The model learned of these folds, as it is used."""
-    log_odds = stage.counts.log_odds(known)
-    second = fit_second(stage, known)
-    return TextWeights(stage.lexicon, log_odds, stage.trees(known), second, _typical(stage, known), LIMITS)
-
-
-def _typical(stage: Stage1, known: frozenset[int]) -> Floats:
-    """A longer line of an article in the middle of all such, as the second stage sees it."""
-    fold = min(known)
-    indices, columns = stage.second(fold, known - {fold})
-    kept = np.concatenate(
-        [part[:, stage.texts[at].labels == 0] for at, part in zip(indices, columns, strict=True)], axis=1
-    )
-    words = kept[SECOND_NAMES.index("words")]
-    typical: Floats = np.median(kept[:, words >= np.median(words)], axis=1).astype(np.float32)
-    return typical
-
-
-class Judged(NamedTuple):
-    """A text of the data, and what a model that never saw its site says of it.
-
-    Attributes:
-        sample: The text.
-        first: P(drop) of each line by the first stage alone.
-        probabilities: P(drop) of each line by both.
-    """
-
-    sample: Sample
-    first: Floats
-    probabilities: Floats
-
-
-def crossval(stage: Stage1) -> tuple[list[Judged], dict[int, TextWeights]]:
-    """Every text of the data judged by a model that saw no page of its fold; and these models."""
-    judged, models = [], {}
-    everything = frozenset(FOLDS)
-    for fold in FOLDS:
-        models[fold] = weights_of(stage, everything - {fold})
-        texts = [text for text in stage.texts if text.sample.fold == fold and text.sample.original]
-        judged += [_judge(text, models[fold]) for text in texts]
-        print(f"fold {fold}: {len(texts)} texts", flush=True)
-    return judged, models
-
-
-def _judge(text: Read, weights: TextWeights) -> Judged:
-    """Judge a text through the very function that cleaning calls, and by the first stage as well."""
-    texts = text.sample.texts
-    first = np.zeros(len(texts), np.float32)
-    tokens = token_columns(weights.lexicon.read(text.lines.tokens), weights.log_odds, text.lines.words)
-    first[text.lines.rows] = sigmoid(weights.first.predict(first_matrix(text.lines, tokens, text.evidence).T))
-    return Judged(text.sample, first, predict_text(page_of(texts), weights, rule_evidence(texts)))
-
-
 def page_of(texts: Sequence[str]) -> Page:
-    """Lines as a page."""
+    """A plain-text page with these lines."""
     return Page(Document("\n".join(texts), "text"), tuple(Block(at, text, 0) for at, text in enumerate(texts)))
 
 
-def without(texts: Sequence[str], drops: NDArray[np.bool_]) -> list[int]:
-    """Indices of what is left when some lines go, blank lines that meet made one."""
+def remaining(texts: Sequence[str], drops: NDArray[np.bool_]) -> list[int]:
+    """Indices of the lines that remain when some are dropped. Of blank lines that then meet, one remains."""
     kept: list[int] = []
     for at, text in enumerate(texts):
         if drops[at]:
@@ -470,25 +292,325 @@ def without(texts: Sequence[str], drops: NDArray[np.bool_]) -> list[int]:
     return kept
 
 
-def settle(judged: Judged, weights: TextWeights, limits: DropLimits) -> tuple[NDArray[np.bool_], int]:
-    """Clean until nothing changes: which lines go in the end, and after how many passes that took something."""
-    texts = judged.sample.texts
-    gone = np.zeros(len(texts), np.bool_)
-    left, probabilities = list(range(len(texts))), judged.probabilities
-    for number in range(MOST_PASSES):
+# ------------------------------------------------------------------------------------------------- log-odds of words
+
+
+class Counts(NamedTuple):
+    """On how many sites each entry of the lexicon occurs, and how often lines with it are dropped.
+
+    The first axis of the arrays tells the sites of the development data (0) from written ones (1); the last tells short
+    lines (0) from long ones (1).
+
+    Attributes:
+        hashes: Hash of each entry; their numbers begin with 1, `uint32 [entries]`.
+        sites: Number of sites, `float64 [2, folds, entries + 1, 2]`.
+        dropped: The share of a site's lines with the entry that are dropped, summed over sites, in the same shape.
+    """
+
+    hashes: NDArray[np.uint32]
+    sites: NDArray[np.float64]
+    dropped: NDArray[np.float64]
+
+    def log_odds(self, folds: Iterable[int]) -> Floats:
+        """For each entry, the log-odds that a line with it is dropped, relative to all lines, learned from these folds.
+
+        Returns:
+            `float32 [entries + 1, 2]`; 0 for entries on too few sites.
+        """
+        chosen = list(folds)
+        (real, written), (real_dropped, written_dropped) = self.sites[:, chosen].sum(1), self.dropped[:, chosen].sum(1)
+        # Where enough real sites have the entry, written ones have a lower weight.
+        weight = np.where(real.sum(1, keepdims=True) < _MIN_SITES, 1.0, TEXT_WEIGHT)
+        sites, dropped = real + weight * written, real_dropped + weight * written_dropped
+        base = dropped.sum(0) / np.maximum(sites.sum(0), 1)
+        base = np.clip(base, 0.01, 0.99)
+        odds = (dropped + _PRIOR_SITES * base) / (sites - dropped + _PRIOR_SITES * (1 - base))
+        log_odds = np.log(odds) - np.log(base / (1 - base))
+        log_odds[(real + written).sum(1) < _MIN_SITES] = 0
+        log_odds[0] = 0
+        # In half precision, as they are stored, so that training and inference agree.
+        stored: Floats = log_odds.astype(np.float16).astype(np.float32)
+        return stored
+
+
+def count(texts: Sequence[Prepared]) -> Counts:
+    """Count words, pairs of words and whole lines over all texts that are not augmented."""
+    originals = [text for text in texts if text.sample.original]
+    sites = sorted({text.sample.site for text in originals})
+    number = {site: at for at, site in enumerate(sites)}
+    group = np.zeros(len(sites), np.int64)  # of each site: its fold, plus the number of folds for a written one
+    parts = []
+    for text in originals:
+        site = number[text.sample.site]
+        group[site] = text.sample.fold + len(FOLDS) * (text.sample.scraper == SCRAPER)
+        parts.append(_occurrences(text, site))
+    hashes, site_of, long, label = (np.concatenate(column) for column in zip(*parts, strict=True))
+    entries, entry = np.unique(hashes, return_inverse=True)
+    # A cell is an entry among short or among long lines. Each site counts once for a cell, however many lines it has.
+    cell_and_site, index = np.unique((entry * 2 + long) * len(sites) + site_of, return_inverse=True)
+    share = np.bincount(index, label) / np.bincount(index)
+    cell, site_of = np.divmod(cell_and_site, len(sites))
+    cells = len(entries) * 2
+    common = np.bincount(cell, minlength=cells).reshape(-1, 2).sum(1) >= _MIN_SITES
+    at, size, shape = group[site_of] * cells + cell, 2 * len(FOLDS) * cells, (2, len(FOLDS), -1, 2)
+    site_counts = np.bincount(at, minlength=size).reshape(shape).astype(np.float64)
+    dropped = np.bincount(at, share, minlength=size).reshape(shape)
+    kept = np.flatnonzero(common & (entries > 0))
+    unknown = np.zeros((2, len(FOLDS), 1, 2))  # entry 0
+    return Counts(
+        entries[kept],
+        np.concatenate([unknown, site_counts[:, :, kept]], 2),
+        np.concatenate([unknown, dropped[:, :, kept]], 2),
+    )
+
+
+def _occurrences(text: Prepared, site: int) -> tuple[NDArray[Any], ...]:
+    """The occurrences of hashes in the scored rows of a text, each hash once a row.
+
+    Returns:
+        For each occurrence its hash, the number of the site, whether the row is long (0 or 1), and the row's label.
+    """
+    tokens, labels = text.lines.tokens, text.labels
+    lengths = np.diff(tokens.starts, append=len(tokens.words))
+    every = np.arange(len(labels))
+    # The row of each hash: three of `tokens.hashes` have one a token, the last two one a row.
+    row = np.concatenate([every.repeat(lengths)] * 3 + [every] * 2)
+    hashes = np.concatenate(tokens.hashes)
+    hashes, row = np.unique(np.stack([hashes.astype(np.int64), row]), axis=1)
+    scored = labels[row] >= 0
+    hashes, row = hashes[scored].astype(np.uint32), row[scored]
+    long = (text.lines.words[row] > SHORT_LINE).astype(np.int64)
+    return hashes, np.full(len(row), site), long, labels[row].astype(np.float64)
+
+
+# -------------------------------------------------------------------------------------------------------------- stages
+
+
+def first_matrices(texts: Sequence[Prepared], lexicon: Lexicon, log_odds: Floats) -> list[Floats]:
+    """The features that the first stage reads, of each text `float32 [columns, rows]`.
+
+    Args:
+        texts: The texts.
+        lexicon: The known entries.
+        log_odds: Their log-odds, `float32 [entries + 1, 2]`.
+    """
+    result = []
+    for text in texts:
+        numbers: Numbers = lexicon.read(text.lines.tokens)
+        tokens = token_columns(numbers, log_odds, text.lines.words)
+        if text.unknown_words:
+            tokens = np.zeros((len(TOKENS), len(text.labels)), np.float32)
+        result.append(first_matrix(text.lines, tokens, text.evidence))
+    return result
+
+
+def fit_trees(texts: Sequence[Prepared], columns: Sequence[Floats], settings: dict[str, Any], seed: int) -> Trees:
+    """Train trees whose `sigmoid` predicts the probability that a row is chrome.
+
+    Args:
+        texts: The texts, with the labels of their rows.
+        columns: Features of each text, `float32 [columns, rows]`.
+        settings: Parameters of CatBoost.
+        seed: Its seed, and that for the choice of rows.
+    """
+    from catboost import CatBoostClassifier, Pool  # noqa: PLC0415  needs the extra `train`, and is slow to import
+
+    chosen = [_training_rows(text, seed) for text in texts]
+    matrix = np.concatenate([part[:, rows].T for part, rows in zip(columns, chosen, strict=True)])
+    labels = np.concatenate([text.labels[rows] for text, rows in zip(texts, chosen, strict=True)])
+    weight = np.concatenate([_row_weights(text)[rows] for text, rows in zip(texts, chosen, strict=True)])
+    model = CatBoostClassifier(**settings, random_seed=seed)
+    model.fit(Pool(matrix, labels, weight=weight))
+    trees: Trees = trees_from_catboost(model)
+    return trees
+
+
+def _training_rows(text: Prepared, seed: int) -> NDArray[np.bool_]:
+    """The rows of a text to train on, drawn at random from those that are scored, `bool [rows]`."""
+    drawn = np.random.default_rng([seed, zlib.crc32(text.sample.name.encode())]).random(len(text.labels))
+    return (text.labels >= 0) & (drawn < _row_share(text))
+
+
+def _row_share(text: Prepared) -> float:
+    """The share of a text's rows to train on."""
+    if not text.sample.original:
+        return _AUGMENTED_ROWS
+    return 1.0 if text.labels.max() > 0 else _CLEAN_ROWS
+
+
+def _row_weights(text: Prepared) -> NDArray[np.float64]:
+    """Training weight of each row, proportional to the root of its number of words, `[rows]`.
+
+    The weights of the rows that are trained on have the same expected sum for all texts of one weight.
+    """
+    roots = np.sqrt(np.maximum(text.lines.words, 1).astype(np.float64))
+    total = roots[text.labels >= 0].sum()
+    weights: NDArray[np.float64] = roots / max(total, 1.0) * _ROW_WEIGHT_SUM * text.sample.weight / _row_share(text)
+    return weights
+
+
+class FirstStages:
+    """Trains first stages on given folds, each once, and makes out-of-fold predictions with them.
+
+    Attributes:
+        texts: All texts.
+        seed: The seed of training.
+        counts: The counts of their words.
+        lexicon: The entries that are counted.
+    """
+
+    def __init__(self, texts: Sequence[Prepared], seed: int) -> None:
+        """Count words; nothing is trained yet."""
+        self.texts = texts
+        self.seed = seed
+        self.counts = count(texts)
+        self.lexicon = Lexicon.build(self.counts.hashes)
+        self._trained: dict[Folds, Trees] = {}
+
+    def trees(self, folds: Folds) -> Trees:
+        """The first stage trained on these folds; the log-odds that each fold is read with are those of the others."""
+        if folds not in self._trained:
+            chosen, columns = [], []
+            for fold in sorted(folds):
+                indices = self._of_fold(fold)
+                chosen += indices
+                columns += self._matrices(indices, folds - {fold})
+            self._trained[folds] = fit_trees([self.texts[at] for at in chosen], columns, _FIRST_TREES, self.seed)
+        return self._trained[folds]
+
+    def second_matrices(self, fold: int, folds: Folds) -> tuple[list[int], list[Floats]]:
+        """The features that the second stage reads.
+
+        Args:
+            fold: The fold whose texts are read.
+            folds: The folds that the first stage is trained on.
+
+        Returns:
+            Indices of the texts, and the features of each, `float32 [columns, rows]`.
+        """
+        indices = self._of_fold(fold)
+        columns = self._matrices(indices, folds)
+        trees = self.trees(folds)
+        probabilities = [sigmoid(trees.predict(part.T)) for part in columns]
+        parts = zip(indices, columns, probabilities, strict=True)
+        return indices, [second_matrix(self.texts[at].lines, first, own) for at, first, own in parts]
+
+    def _of_fold(self, fold: int) -> list[int]:
+        """Indices of the texts of a fold."""
+        return [at for at, text in enumerate(self.texts) if text.sample.fold == fold]
+
+    def _matrices(self, indices: Sequence[int], folds: Iterable[int]) -> list[Floats]:
+        """First-stage features of the texts of these indices, with log-odds learned from these folds."""
+        return first_matrices([self.texts[at] for at in indices], self.lexicon, self.counts.log_odds(folds))
+
+
+def fit_second(stages: FirstStages, folds: Folds) -> Trees:
+    """The second stage trained on these folds, each with the probabilities of a first stage trained without it."""
+    chosen: list[int] = []
+    columns: list[Floats] = []
+    for fold in sorted(folds):
+        indices, parts = stages.second_matrices(fold, folds - {fold})
+        chosen += indices
+        columns += parts
+    return fit_trees([stages.texts[at] for at in chosen], columns, _SECOND_TREES, stages.seed)
+
+
+def make_weights(stages: FirstStages, folds: Folds) -> TextWeights:
+    """The weights of a whole model, trained on these folds."""
+    log_odds = stages.counts.log_odds(folds)
+    second = fit_second(stages, folds)
+    return TextWeights(stages.lexicon, log_odds, stages.trees(folds), second, _typical(stages, folds), LIMITS)
+
+
+def _typical(stages: FirstStages, folds: Folds) -> Floats:
+    """Second-stage features of a typical line of prose, `float32 [columns]`, for `TextWeights.typical`.
+
+    They are medians over the article lines of one fold that have at least the median number of words.
+    """
+    fold = min(folds)
+    indices, columns = stages.second_matrices(fold, folds - {fold})
+    kept = np.concatenate(
+        [part[:, stages.texts[at].labels == 0] for at, part in zip(indices, columns, strict=True)], axis=1
+    )
+    words = kept[SECOND_NAMES.index("words")]
+    typical: Floats = np.median(kept[:, words >= np.median(words)], axis=1).astype(np.float32)
+    return typical
+
+
+# ---------------------------------------------------------------------------------------------------- cross-validation
+
+
+class OutOfFoldPrediction(NamedTuple):
+    """What a model says of a text of a fold that it was not trained on.
+
+    Attributes:
+        sample: The text.
+        probabilities: Probability that each line is chrome, `float32 [lines]`.
+    """
+
+    sample: Sample
+    probabilities: Floats
+
+
+def crossvalidate(stages: FirstStages) -> tuple[list[OutOfFoldPrediction], dict[int, TextWeights]]:
+    """Predict every text that is not augmented with a model that was not trained on its fold.
+
+    Predictions are made by `predict_text`, which cleaning calls as well.
+
+    Returns:
+        The predictions, and the weights that were not trained on each fold.
+    """
+    predictions, models = [], {}
+    for fold in FOLDS:
+        models[fold] = make_weights(stages, frozenset(FOLDS) - {fold})
+        samples = [text.sample for text in stages.texts if text.sample.fold == fold and text.sample.original]
+        for sample in samples:
+            evidence = rule_evidence(sample.texts)
+            probabilities = predict_text(page_of(sample.texts), models[fold], evidence)
+            predictions.append(OutOfFoldPrediction(sample, probabilities))
+        print(f"fold {fold}: {len(samples)} texts", flush=True)
+    return predictions, models
+
+
+def clean_until_stable(
+    prediction: OutOfFoldPrediction, weights: TextWeights, limits: DropLimits
+) -> tuple[NDArray[np.bool_], int]:
+    """Clean a text again and again until no line is dropped any more.
+
+    Args:
+        prediction: The text, and the probabilities for the first pass.
+        weights: The model for further passes.
+        limits: The limits of the choice.
+
+    Returns:
+        Which lines are dropped in the end, `bool [lines]`, and the number of passes that dropped some.
+    """
+    texts = prediction.sample.texts
+    dropped = np.zeros(len(texts), np.bool_)
+    left, probabilities = list(range(len(texts))), prediction.probabilities
+    for passes in range(_MAX_PASSES):
         drops = choose(probabilities, sizes(page_of([texts[at] for at in left])), limits)
         if not drops.any():
-            return gone, number
-        gone[[at for at, drop in zip(left, drops, strict=True) if drop]] = True
-        kept = without([texts[at] for at in left], drops)
-        left = [left[at] for at in kept]
-        now = [texts[at] for at in left]
-        probabilities = predict_text(page_of(now), weights, rule_evidence(now))
-    return gone, MOST_PASSES
+            return dropped, passes
+        dropped[[at for at, drop in zip(left, drops, strict=True) if drop]] = True
+        left = [left[at] for at in remaining([texts[at] for at in left], drops)]
+        lines = [texts[at] for at in left]
+        probabilities = predict_text(page_of(lines), weights, rule_evidence(lines))
+    return dropped, _MAX_PASSES
 
 
 class Figures(NamedTuple):
-    """Word-level figures of one kind of text, as the shared scorer counts them."""
+    """Figures of one group of texts, by words. All but `texts` are from 0 to 1; means over texts, except `lost`.
+
+    Attributes:
+        texts: Number of texts.
+        f1: Harmonic mean of `content` and of the article's share of the words kept.
+        content: Share of the article's words that are kept.
+        residue: Share of the chrome's words that are left.
+        harmed: Share of texts that lost more than 2 % of their article's words.
+        changed: Share of texts that lost any line.
+        lost: Share of the words of all articles together that are lost.
+    """
 
     texts: int
     f1: float
@@ -500,10 +622,17 @@ class Figures(NamedTuple):
 
 
 def figures(outcomes: Iterable[tuple[Sample, NDArray[np.bool_]]]) -> dict[str, Figures]:
-    """Figures for each scraper, news apart, and for `residue`, `residue-news` and `clean` as wholes."""
+    """Figures by group of texts.
+
+    Args:
+        outcomes: Texts, and which of their lines are dropped.
+
+    Returns:
+        Figures for each scraper, with news apart, for `residue`, `residue-news`, `clean` and `written`.
+    """
     groups: dict[str, list[tuple[float, ...]]] = {}
-    for sample, gone in outcomes:
-        row = _row(sample, gone)
+    for sample, dropped in outcomes:
+        row = _row(sample, dropped)
         for group in _groups(sample):
             groups.setdefault(group, []).append(row)
     return {group: _mean(rows) for group, rows in sorted(groups.items())}
@@ -512,19 +641,20 @@ def figures(outcomes: Iterable[tuple[Sample, NDArray[np.bool_]]]) -> dict[str, F
 def _groups(sample: Sample) -> tuple[str, ...]:
     if sample.scraper in {"clean", SCRAPER}:
         return (sample.scraper,)
-    news = "-news" if sample.weight > 1 else ""
+    news = "-news" if sample.weight == _NEWS_WEIGHT else ""
     return (f"residue{news}", f"{sample.scraper}{news}")
 
 
-def _row(sample: Sample, gone: NDArray[np.bool_]) -> tuple[float, ...]:
-    """F1, content, residue, harmed, changed, words lost, words of article."""
+def _row(sample: Sample, dropped: NDArray[np.bool_]) -> tuple[float, ...]:
+    """F1, content, residue, whether harmed, whether changed, article words lost and article words of one text."""
     words = np.array([len(_WORD.findall(unicodedata.normalize("NFKC", text))) for text in sample.texts])
     labels = np.array(sample.labels)
     article, chrome = words[labels == 0].sum(), words[labels == 1].sum()
-    content, left = words[(labels == 0) & ~gone].sum(), words[(labels == 1) & ~gone].sum()
-    precision, recall = content / max(content + left, 1), content / max(article, 1)
+    content, residue = words[(labels == 0) & ~dropped].sum(), words[(labels == 1) & ~dropped].sum()
+    precision, recall = content / max(content + residue, 1), content / max(article, 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    return f1, recall, left / max(chrome, 1), recall < HARMED, bool(gone.any()), article - content, article
+    harmed = recall < _MIN_UNHARMED_RECALL
+    return f1, recall, residue / max(chrome, 1), harmed, bool(dropped.any()), article - content, article
 
 
 def _mean(rows: Sequence[tuple[float, ...]]) -> Figures:
@@ -535,10 +665,20 @@ def _mean(rows: Sequence[tuple[float, ...]]) -> Figures:
     )  # fmt: skip
 
 
+# ------------------------------------------------------------------------------------------------------------ commands
+
+
 def save(weights: TextWeights, path: Path, measured: dict[str, Any], seed: int) -> None:
-    """Write a model: its arrays, and beside them what they are and where they come from."""
+    """Write weights, and beside them a JSON file with the names of their columns, their sources and the figures.
+
+    Args:
+        weights: The weights; of their entries only the `_MAX_ENTRIES` with the greatest log-odds are written.
+        path: The file of weights.
+        measured: The figures.
+        seed: The seed of training.
+    """
     strength = np.abs(weights.log_odds[1:]).max(1)
-    chosen = np.argsort(-strength, kind="stable")[:_ENTRIES]
+    chosen = np.argsort(-strength, kind="stable")[:_MAX_ENTRIES]
     arrays: dict[str, NDArray[Any]] = {
         "hashes": weights.lexicon.hashes[1:][chosen],
         "entries": weights.log_odds[1:][chosen].astype(np.float16),
@@ -560,57 +700,64 @@ def save(weights: TextWeights, path: Path, measured: dict[str, Any], seed: int) 
     save_weights(path, arrays, about)
 
 
-def measure(stage: Stage1, out: Path, folds: Path | None) -> dict[str, Any]:
-    """Cross-validate, print and return figures for what is favoured, and write predictions for the scorer.
+def measure(stages: FirstStages, out: Path, folds: Path | None) -> dict[str, Any]:
+    """Cross-validate, print figures for each favor, and write the balanced predictions.
 
     Args:
-        stage: The data, read.
-        out: Where the predictions go.
-        folds: Where the weights go that have not seen a fold, `fold0/text.npz` to `fold4/text.npz`; None for nowhere.
+        stages: The data.
+        out: File for the predictions, in the form that the scorer reads.
+        folds: Folder for the weights that were not trained on each fold, `fold0/text.npz` to `fold4/text.npz`; None to
+            write none.
+
+    Returns:
+        The figures by favor and group of texts.
     """
-    judged, models = crossval(stage)
+    predictions, models = crossvalidate(stages)
     if folds:
         for fold, weights in models.items():
-            save(weights, folds / f"fold{fold}" / "text.npz", {}, stage.seed)
+            save(weights, folds / f"fold{fold}" / "text.npz", {}, stages.seed)
     measured: dict[str, Any] = {}
     for favor, limits in LIMITS.items():
-        settled = [settle(one, models[one.sample.fold], limits) for one in judged]
-        found = figures((one.sample, gone) for one, (gone, _) in zip(judged, settled, strict=True))
-        measured[favor] = {group: figure._asdict() for group, figure in found.items()}
-        again = sum(passes > 1 for _, passes in settled) / len(settled)
-        measured[favor]["more than one pass"] = round(again, 4)
+        cleaned = [clean_until_stable(one, models[one.sample.fold], limits) for one in predictions]
+        found = figures((one.sample, dropped) for one, (dropped, _) in zip(predictions, cleaned, strict=True))
+        again = round(sum(passes > 1 for _, passes in cleaned) / len(cleaned), 4)
+        measured[favor] = {**{group: figure._asdict() for group, figure in found.items()}, "more than one pass": again}
         print(favor, f"more than one pass: {again:.4f}")
         for group, figure in found.items():
             print(f"  {group:28}", *(f"{name} {value}" for name, value in figure._asdict().items()))
         if favor == "balanced":
-            _write(out, judged, [gone for gone, _ in settled])
+            _write_predictions(out, predictions, [dropped for dropped, _ in cleaned])
     return measured
 
 
-def _write(out: Path, judged: Sequence[Judged], gone: Sequence[NDArray[np.bool_]]) -> None:
-    """Predictions in the form that the scorer reads."""
+def _write_predictions(
+    out: Path, predictions: Sequence[OutOfFoldPrediction], dropped: Sequence[NDArray[np.bool_]]
+) -> None:
+    """Write the cleaned texts in the form that the scorer reads."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
-        for one, drops in zip(judged, gone, strict=True):
+        for one, drops in zip(predictions, dropped, strict=True):
             text = "\n".join(line for line, drop in zip(one.sample.texts, drops, strict=True) if not drop)
             file.write(json.dumps({"id": one.sample.name, "text": text}, ensure_ascii=False) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what the command line asks for."""
-    parser = argparse.ArgumentParser(description="Train and measure the model of plain-text lines.")
-    parser.add_argument("task", choices=("crossval", "train", "all"))
-    parser.add_argument("--data", type=Path, required=True, help="folder with the development data (../shared/data)")
+    """Run a command."""
+    parser = argparse.ArgumentParser(description="Trains and measures the model of plain-text lines.")
+    parser.add_argument("command", choices=("crossval", "train", "all"))
+    parser.add_argument("--data", type=Path, required=True, help="folder of the development data (../shared/data)")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
-    parser.add_argument("--out", type=Path, default=Path("build/text-crossval.jsonl"), help="predictions of crossval")
-    parser.add_argument("--folds", type=Path, help="where to keep the weights that have not seen a fold")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="weights to write")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/text-crossval.jsonl"), help="file for predictions that the scorer reads"
+    )
+    parser.add_argument("--folds", type=Path, help="folder for weights trained without each of the folds")
     options = parser.parse_args(arguments)
-    samples = load(options.data)
-    stage = Stage1(read([*samples, *vary(samples, options.seed)], options.seed), options.seed)
-    measured = measure(stage, options.out, options.folds) if options.task != "train" else {}
-    if options.task != "crossval":
-        save(weights_of(stage, frozenset(FOLDS)), options.weights, measured, stage.seed)
+    samples = read_samples(options.data)
+    stages = FirstStages(prepare([*samples, *augmented(samples, options.seed)], options.seed), options.seed)
+    measured = measure(stages, options.out, options.folds) if options.command != "train" else {}
+    if options.command != "crossval":
+        save(make_weights(stages, frozenset(FOLDS)), options.weights, measured, stages.seed)
 
 
 if __name__ == "__main__":
