@@ -1,7 +1,7 @@
-r"""The measures: word F1 for pages, and for texts what was kept of the article and what was left of the chrome.
+r"""The measures: word F1 for pages; for texts the shares of article words kept and of chrome words left.
 
-Words are runs of `\w`, casefolded by `lower`. In news, which come in languages without spaces, every Chinese and
-Japanese character counts as a word.
+Words are runs of `\w` in lower case. News are in many languages, also ones without spaces between words, so there each
+Chinese and Japanese character counts as a word.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _WORD_OR_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 
-# A document is harmed when it has lost more than this share of its article's words.
-_HARM = 0.02
+# A document that lost a greater share of its article's words is harmed.
+_MAX_UNHARMED_LOSS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How far two texts share their words, in any order. All from 0 to 1."""
+    """How many words two texts have in common, as bags of words. All from 0 to 1."""
 
     precision: float
     recall: float
@@ -35,7 +35,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What became of a labelled text. All from 0 to 1.
+    """The scores of a cleaned text against its labels. All from 0 to 1.
 
     Attributes:
         f1: Harmonic mean of `content` and the share of article words among all words kept.
@@ -49,17 +49,17 @@ class Cleaning:
 
     @property
     def harmed(self) -> bool:
-        """Whether more than 2 % of the article's words went."""
-        return self.content < 1 - _HARM
+        """Whether more than 2 % of the article's words were lost."""
+        return self.content < 1 - _MAX_UNHARMED_LOSS
 
 
 def score_words(predicted: str, expected: str, *, characters: bool = False) -> Overlap:
     """Compare two texts as bags of words.
 
     Args:
-        predicted: What was extracted.
-        expected: What should have been.
-        characters: Count every Chinese and Japanese character as a word.
+        predicted: The text that was extracted.
+        expected: The text that should have been extracted.
+        characters: Whether each Chinese and Japanese character counts as a word.
     """
     words = (_WORD_OR_CHARACTER if characters else _WORD).findall
     ours, theirs = Counter(words(predicted.lower())), Counter(words(expected.lower()))
@@ -72,18 +72,24 @@ def score_words(predicted: str, expected: str, *, characters: bool = False) -> O
 
 
 def score_cleaning(lines: Sequence[str], labels: str, cleaned: str) -> Cleaning:
-    """Align a cleaned text, word by word, with its labelled lines: `k` article, `d` chrome, `n` not scored."""
+    """Align the words of a cleaned text with those of its labelled lines, by a longest common subsequence.
+
+    Args:
+        lines: The lines before cleaning.
+        labels: The label of each: `k` article, `d` chrome, `n` not scored.
+        cleaned: The text after cleaning.
+    """
     words: list[str] = []
-    marks: list[str] = []
+    labels_of: list[str] = []
     for line, label in zip(lines, labels, strict=True):
         found = _split(line)
         words += found
-        marks += [label] * len(found)
+        labels_of += [label] * len(found)
     kept: Counter[str] = Counter()
     for step in LCSseq.opcodes(words, _split(cleaned)):
         if step.tag == "equal":
-            kept.update(marks[step.src_start : step.src_end])
-    article, chrome = marks.count("k"), marks.count("d")
+            kept.update(labels_of[step.src_start : step.src_end])
+    article, chrome = labels_of.count("k"), labels_of.count("d")
     precision = kept["k"] / (kept["k"] + kept["d"]) if kept["k"] else 0.0
     content = kept["k"] / article if article else 1.0
     return Cleaning(_harmonic(precision, content), content, kept["d"] / chrome if chrome else 0.0)
