@@ -1,11 +1,13 @@
-"""Quality on given and written data, held against pinned floors: `python -m benchmarks.gate --data DIR`.
+"""Checks that no quality figure is below its floor in `floors.json`: `python -m benchmarks.gate --data DIR`.
 
-A figure below its floor fails. Every figure is the better the higher it is, from 0 to 1. `--write` pins what was
-measured where that is higher; to let a floor sink takes `--lower WHY`, and the reason is kept beside it.
+Figures are measured on the development data and on the texts and pages written for this project. They are from 0 to 1,
+and higher is better. `--write` raises floors to the measured values; `--lower WHY` also lowers those that failed, and
+keeps the reason beside them.
 
-The shipped weights were learned from these very pages, so they are never what is measured here. Without `--folds` it is
-what rules, heuristics and second opinion reach alone (`rules: …`); with it, what weights reach that have not seen the
-fold they are scored on (`model: …`; `fold0` to `fold4`, as the two trainers' `crossval --folds DIR` writes them).
+The shipped weights were trained on these pages, so they are not measured here. Without `--folds`, rules, heuristics and
+second opinion are measured without the model (`rules: …`). With it, each document is cleaned with weights that were not
+trained on its fold (`model: …`). They are in the folders `fold0` to `fold4`, where `training.html` and `training.text`
+write them with `crossval --folds DIR`.
 """
 
 from __future__ import annotations
@@ -36,14 +38,21 @@ if TYPE_CHECKING:
 
 FLOORS = Path(__file__).with_name("floors.json")
 
-# Libraries differ a little from one version to the next, and processors add in different orders: a page of a hundred
-# may tip by a block.
-_SLACK = 0.002
+# How far a figure may be below its floor. Versions of libraries differ, and processors add in different orders, so one
+# page in a hundred may differ by a block.
+_TOLERANCE = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table."""
+    """One line of the table.
+
+    Attributes:
+        figure: Its name.
+        value: The mean over documents.
+        floor: The lowest value allowed; None for a new figure.
+        documents: Number of documents; 0 for a figure that has a floor and was not measured.
+    """
 
     figure: str
     value: float
@@ -52,12 +61,12 @@ class Row:
 
     @property
     def failed(self) -> bool:
-        """Whether the value is below the floor by more than libraries and processors explain."""
-        return self.floor is not None and self.value < self.floor - _SLACK
+        """Whether the value is below the floor by more than the tolerance."""
+        return self.floor is not None and self.value < self.floor - _TOLERANCE
 
 
 def score_wcxb(record: Record, html: bytes | str, options: Options) -> Figures:
-    """Word F1 of one page, over all and for its type."""
+    """Word F1 of a page, for all pages and for those of its type."""
     from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
 
     score = score_words(clean_html(html, url=record["url"], options=options).text, record["main_content"])
@@ -66,7 +75,7 @@ def score_wcxb(record: Record, html: bytes | str, options: Options) -> Figures:
 
 
 def score_news(record: Record, html: bytes | str, options: Options) -> Figures:
-    """Word F1 and precision of one news page."""
+    """Word F1 and precision of a news page."""
     from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
 
     text = clean_html(html, url=record["url"], options=options).text
@@ -76,17 +85,17 @@ def score_news(record: Record, html: bytes | str, options: Options) -> Figures:
 
 
 def score_written(record: Record, options: Options) -> Figures:
-    """Word F1 of one page that was written for the project, and whether its type is told."""
+    """Word F1 of a page that was written for the project, and whether its type is predicted correctly."""
     from cleaner import clean_html  # noqa: PLC0415  the usage message needs no cleaner
 
     article = clean_html(record["html"], url=record["url"], options=options)
     yield "written pages F1", score_words(article.text, record["main_content"], characters=True).f1
     if options.model:
-        yield "written pages type told", float(article.page_type == record["page_type"])
+        yield "written pages type correct", float(article.page_type == record["page_type"])
 
 
 def score_residue(name: str, record: Record, options: Options) -> Figures:
-    """What one scraped text kept and lost."""
+    """The scores of a scraped text; `name` is that of its set."""
     from cleaner import clean_text  # noqa: PLC0415  the usage message needs no cleaner
 
     cleaned = clean_text("\n".join(record["lines"]), url=record["url"], options=options).text
@@ -98,7 +107,7 @@ def score_residue(name: str, record: Record, options: Options) -> Figures:
 
 
 def score_clean(name: str, record: Record, options: Options) -> Figures:
-    """Whether one clean article came back as it was."""
+    """Whether a clean article is unchanged, and the share of its words kept; `name` is that of its set."""
     from cleaner import clean_text  # noqa: PLC0415  the usage message needs no cleaner
 
     text = "\n".join(record["lines"])
@@ -108,21 +117,24 @@ def score_clean(name: str, record: Record, options: Options) -> Figures:
 
 
 def measure(data: Path, every: int, options_for: Callable[[int], Options]) -> dict[str, list[float]]:
-    """All figures, document by document.
+    """Measure all figures, document by document.
 
     Args:
         data: The folder of development data.
         every: Take each n-th document; 1 for all.
-        options_for: The options for documents of a fold.
+        options_for: The options for the documents of a fold.
+
+    Returns:
+        The values of each figure, one a document.
     """
     values: dict[str, list[float]] = defaultdict(list)
-    for figures in chain(_given(data, every, options_for), _written(every, options_for)):
+    for figures in chain(_development(data, every, options_for), _written(every, options_for)):
         for figure, value in figures:
             values[figure].append(value)
     return values
 
 
-def _given(data: Path, every: int, options_for: Callable[[int], Options]) -> Iterator[Figures]:
+def _development(data: Path, every: int, options_for: Callable[[int], Options]) -> Iterator[Figures]:
     """Figures of each page and text of the development data."""
     for record in islice(read(data / "wcxb-dev/ground-truth.jsonl.gz"), 0, None, every):
         html = gzip.decompress((data / f"wcxb-dev/html/{record['id']}.html.gz").read_bytes())
@@ -149,7 +161,16 @@ def _written(every: int, options_for: Callable[[int], Options]) -> Iterator[Figu
 
 
 def compare(values: dict[str, list[float]], floors: dict[str, Any], judge: str) -> list[Row]:
-    """The table; a floor of this judge whose figure was not measured counts as failed."""
+    """Compare figures with their floors.
+
+    Args:
+        values: The values of each figure.
+        floors: The content of `floors.json`.
+        judge: `rules` or `model`, the prefix of figures in `floors`.
+
+    Returns:
+        The rows of the table. A floor of this judge whose figure was not measured counts as failed.
+    """
     named = {f"{judge}: {figure}": found for figure, found in values.items()}
     rows = [Row(name, fmean(found), floors.get(name, {}).get("floor"), len(found)) for name, found in named.items()]
     rows += [Row(name, 0.0, floors[name]["floor"], 0) for name in floors.keys() - named if name.startswith(f"{judge}:")]
@@ -157,7 +178,13 @@ def compare(values: dict[str, list[float]], floors: dict[str, Any], judge: str) 
 
 
 def raise_floors(rows: Sequence[Row], floors: dict[str, Any], why: str | None) -> dict[str, Any]:
-    """The floors after a run: raised where the value is higher, lowered only for a stated reason."""
+    """The floors after a run: raised where the value is higher, and lowered only for a reason.
+
+    Args:
+        rows: The figures of the run.
+        floors: The content of `floors.json`.
+        why: The reason for lowering the floors that failed; None to leave them.
+    """
     new = dict(floors)
     for row in rows:
         value = math.floor(row.value * 1000) / 1000
@@ -177,17 +204,17 @@ def show(rows: Sequence[Row]) -> None:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Quality on the development data, held against pinned floors.")
+    parser = argparse.ArgumentParser(description="Checks that no quality figure is below its floor.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each N-th document")
-    parser.add_argument("--write", action="store_true", help="raise the floors to what was measured")
-    parser.add_argument("--lower", metavar="WHY", help="with --write: let floors sink too, for this reason")
+    parser.add_argument("--write", action="store_true", help="raise the floors to the measured values")
+    parser.add_argument("--lower", metavar="WHY", help="with --write: lower floors too, for this reason")
     parser.add_argument("--folds", type=Path, metavar="DIR", help="folder with the weights of each fold")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Measure, show, and fail if a figure has sunk."""
+    """Measure, print the table, and exit with an error if a figure is below its floor."""
     arguments = _parse()
     from cleaner import Options  # noqa: PLC0415  the usage message needs no cleaner
 
