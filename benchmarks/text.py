@@ -1,7 +1,8 @@
-"""Cleaning scraped text, against every peer that is installed: `python -m benchmarks.text --data DIR --folds DIR`.
+"""Compares cleaning of text with the peers that are installed: `python -m benchmarks.text --data DIR --folds DIR`.
 
-`--folds` names a folder with weights that have not seen the fold they are scored on (`fold0` to `fold4`, as
-`python -m training.text crossval --folds DIR` writes them). Without it the rules judge alone.
+Each text is cleaned with weights that were not trained on its fold. `--folds` names the folder with these weights,
+`fold0` to `fold4`; `python -m training.text crossval --folds DIR` writes them. Without it, the rules are measured
+without the model. `--speed` measures the time of each tool instead.
 """
 
 from __future__ import annotations
@@ -29,10 +30,22 @@ if TYPE_CHECKING:
 
 RESIDUE = ("residue-dev", "residue-news-dev")
 CLEAN = ("clean-dev", "clean-news-dev")
+# The rules of C4: the fewest words of a line, and what it must not mention.
+_MIN_C4_WORDS = 5
+_C4_POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 
 
 class Row(NamedTuple):
-    """One document under one tool."""
+    """The scores of one tool on one document.
+
+    Attributes:
+        group: The scraper, or `clean`.
+        f1: As in `Cleaning`, and so are `content`, `residue` and `harmed`.
+        changed: 1 if anything was removed.
+        lost: Number of article words lost.
+        words: Number of words of the document.
+        seconds: Time taken.
+    """
 
     group: str
     f1: float
@@ -46,7 +59,12 @@ class Row(NamedTuple):
 
 
 def ours(folds: Path | None, favor: Favor = "balanced") -> Tool:
-    """Our own cleaning, through the public API, with the weights that have not seen the document."""
+    """Cleaner, through the public API.
+
+    Args:
+        folds: The folder with the weights of each fold; None for rules without the model.
+        favor: Whether to favour precision or recall.
+    """
 
     def run(text: str, fold: int) -> str:
         options = Options(favor=favor, weights=str(folds / f"fold{fold}")) if folds else Options(model=False)
@@ -56,8 +74,8 @@ def ours(folds: Path | None, favor: Favor = "balanced") -> Tool:
 
 
 def tools(folds: Path | None) -> dict[str, Tool]:
-    """All tools by name."""
-    found: dict[str, Tool] = {"as it came": lambda text, _: text, "cleaner": ours(folds)}
+    """Cleaner, in several configurations, all peers, and one that changes nothing, by name."""
+    found: dict[str, Tool] = {"unchanged": lambda text, _: text, "cleaner": ours(folds)}
     if folds:
         found["cleaner, rules alone"] = ours(None)
         found["cleaner, precision"] = ours(folds, "precision")
@@ -70,25 +88,24 @@ def tools(folds: Path | None) -> dict[str, Tool]:
 
 
 def c4_lines(text: str) -> str:
-    """The line rules of C4: five words at least, an end of a sentence, none of a few words."""
+    """The rules of C4 for lines: five words or more, the end of a sentence, no mention of JavaScript or of policies."""
     kept = []
     for line in text.split("\n"):
         low = line.lower().rstrip()
-        if low.endswith((".", "!", "?", '"')) and not low.endswith("...") and len(low.split()) >= 5:
-            if "javascript" in low or any(words in low for words in _POLICIES):
+        if low.endswith((".", "!", "?", '"')) and not low.endswith("...") and len(low.split()) >= _MIN_C4_WORDS:
+            if "javascript" in low or any(words in low for words in _C4_POLICIES):
                 continue
             kept.append(line)
     return "\n".join(kept)
 
 
-_POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
-
-
 def speed(texts: Sequence[str]) -> list[list[str]]:
-    """Rows of the table of times: mean, median and the slowest hundredth in milliseconds, and the share of jusText's.
+    """Measure the processor time that each tool takes for a text that it has not processed before.
 
-    Tools take turns with every text, and each begins as often as any other. What counts is the processor's time of a
-    first look at a text.
+    The tools take turns on every text, and the one that begins changes with the text.
+
+    Returns:
+        A row for each tool: mean, median and 99th percentile in milliseconds, and the mean as a multiple of jusText's.
     """
     rules = Options(model=False)
     found: dict[str, Tool] = {
@@ -100,7 +117,7 @@ def speed(texts: Sequence[str]) -> list[list[str]]:
     names = list(found)
     times: dict[str, list[float]] = {name: [] for name in names}
     for tool in found.values():
-        tool(texts[0], 0)  # imports and tables are not a text's time
+        tool(texts[0], 0)  # imports and tables are loaded before the clock starts
     for number, text in enumerate(texts):
         shift = number % len(names)
         for name in names[shift:] + names[:shift]:
@@ -117,6 +134,7 @@ def _times(name: str, spent: Sequence[float], peer: float) -> list[str]:
 
 
 def _as_html(text: str) -> str:
+    """A page with a paragraph for each line, for peers that read HTML only."""
     from html import escape  # noqa: PLC0415  for peers only
 
     return (
@@ -140,12 +158,12 @@ def _boilerpipe(text: str, _fold: int) -> str:
 
     try:
         return str(extractors.ArticleExtractor(raise_on_failure=False).get_content(_as_html(text)))
-    except Exception:  # noqa: BLE001  what a peer stumbles over gives nothing
+    except Exception:  # noqa: BLE001  a text on which a peer fails counts as empty
         return ""
 
 
 def measure(name: str, record: Record, tool: Tool) -> Row:
-    """One document."""
+    """Clean one document of the set `name` with a tool, and score it."""
     text = "\n".join(record["lines"])
     start = time.perf_counter()
     cleaned = tool(text, record["fold"])
@@ -160,7 +178,7 @@ def measure(name: str, record: Record, tool: Tool) -> Row:
 
 
 def show(title: str, rows: dict[str, list[Row]]) -> None:
-    """The tables of one set."""
+    """Print the tables of one set, from its rows by tool."""
     print(f"\n## {title}\n")
     head = ["tool", "F1", "content kept", "residue left", "harmed", "changed", "words lost", "ms a document"]
     lines = []
@@ -194,13 +212,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
     parser.add_argument("--folds", type=Path, help="folder with the weights of each fold")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each N-th document")
-    parser.add_argument("--speed", action="store_true", help="time the tools and score nothing")
+    parser.add_argument("--speed", action="store_true", help="measure time instead")
     options = parser.parse_args(arguments)
     if options.speed:
         records = [record for name in (*RESIDUE, *CLEAN) for record in read(options.data / f"{name}.jsonl.gz")]
         texts = ["\n".join(record["lines"]) for record in records[:: options.every]]
         print(f"{len(texts)} texts, {fmean(map(len, texts)) / 1000:.1f} kB each, milliseconds a text\n")
-        print(table(["tool", "mean", "median", "99 % under", "of jusText's"], speed(texts)))
+        print(table(["tool", "mean", "median", "99th percentile", "times jusText"], speed(texts)))
         return 0
     found = tools(options.folds)
     for name in (*RESIDUE, *CLEAN):
