@@ -1,37 +1,40 @@
-"""Titles, authors and dates against the ground truth, ours beside trafilatura's: `python -m benchmarks.metadata`.
+"""Compares titles, authors and dates with the ground truth, ours and trafilatura's: `python -m benchmarks.metadata`.
 
-A title is right when it is the same but for case, punctuation and white space, or shares its words to an F1 of 0.9.
-Authors are right when at least one name is shared; a date when it is the same day (in UTC where both sides give the
-time zone). Precision is over the pages for which something was found, recall over those whose truth names something.
+- A title is correct if it is the same except for case, punctuation and white space, or has a word F1 of 0.9 or more.
+- Authors are correct if at least one name is.
+- A date is correct if it is the same day, in UTC if both sides have a time zone.
+
+Precision is over the pages for which something was found, recall over those whose ground truth has the field.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import re
-import sys
 import time
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from benchmarks.common import read
 from benchmarks.scores import score_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 FIELDS = ("title", "author", "date")
-_SPLIT = re.compile(r"\s*[,;&|]\s*|\s+(?:and|und|et|y|e)\s+")
+_MIN_TITLE_F1 = 0.9
+# What separates names in a list: a sign, or "and" in some languages.
+_SEPARATOR = re.compile(r"\s*[,;&|]\s*|\s+(?:and|und|et|y|e)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page and what it should say of itself."""
+    """A page and its true metadata; several authors are joined by `; `, and missing fields are empty."""
 
     name: str
     html: str
@@ -43,7 +46,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader of metadata found; names joined by `; `."""
+    """The metadata that was read from a page; several authors are joined by `; `, and missing fields are empty."""
 
     title: str
     author: str
@@ -51,8 +54,8 @@ class Answer:
 
 
 def ours(example: Example) -> Answer:
-    """Read with the fast path."""
-    from cleaner.decode import decode  # noqa: PLC0415  beside its peer's, so that each is loaded alone
+    """Read metadata as cleaner does by default."""
+    from cleaner.decode import decode  # noqa: PLC0415  readers are loaded one by one
     from cleaner.metadata import read_metadata  # noqa: PLC0415
     from cleaner.read_html import read_html  # noqa: PLC0415
 
@@ -61,7 +64,7 @@ def ours(example: Example) -> Answer:
 
 
 def ours_full(example: Example) -> Answer:
-    """Read as `--metadata full` does."""
+    """Read metadata as cleaner does with `--metadata full`."""
     from cleaner.decode import decode  # noqa: PLC0415
     from cleaner.metadata import fill_metadata, read_metadata  # noqa: PLC0415
     from cleaner.read_html import read_html  # noqa: PLC0415
@@ -72,7 +75,7 @@ def ours_full(example: Example) -> Answer:
 
 
 def trafilatura(example: Example) -> Answer:
-    """Read with trafilatura's own metadata."""
+    """Read metadata with trafilatura."""
     from trafilatura import extract_metadata  # noqa: PLC0415
 
     found = extract_metadata(example.html, default_url=example.url)
@@ -83,12 +86,12 @@ READERS: dict[str, Callable[[Example], Answer]] = {"ours": ours, "ours, full": o
 
 
 def is_title(found: str, truth: str) -> bool:
-    """Whether two titles are the same in all that matters."""
-    return _normalise(found) == _normalise(truth) or score_words(found, truth).f1 >= 0.9
+    """Whether two titles are the same except for case, punctuation, white space and a few words."""
+    return _normalise(found) == _normalise(truth) or score_words(found, truth).f1 >= _MIN_TITLE_F1
 
 
 def is_author(found: str, truth: str) -> bool:
-    """Whether two lists of names share one."""
+    """Whether two lists of names have one in common."""
     return bool(_names(found) & _names(truth))
 
 
@@ -105,7 +108,7 @@ def _normalise(text: str) -> str:
 
 
 def _names(text: str) -> set[str]:
-    return {name for part in _SPLIT.split(text) if (name := _normalise(part))}
+    return {name for part in _SEPARATOR.split(text) if (name := _normalise(part))}
 
 
 def _utc_day(text: str) -> str | None:
@@ -117,38 +120,31 @@ def _utc_day(text: str) -> str | None:
 
 
 def read_examples(data: Path) -> Iterator[Example]:
-    """All pages of the two sets that have a ground truth for metadata."""
-    for record in _read(data / "wcxb-dev/ground-truth.jsonl.gz"):
+    """Read all pages of `wcxb-dev` and `news-dev`."""
+    for record in read(data / "wcxb-dev/ground-truth.jsonl.gz"):
         raw = gzip.decompress((data / f"wcxb-dev/html/{record['id']}.html.gz").read_bytes())
         truth = (record["title"] or "", record["author"] or "", record["publish_date"] or "")
         yield Example("wcxb-dev", raw.decode("utf-8", "replace"), record["url"], *truth)
-    for record in _read(data / "news-dev.jsonl.gz"):
+    for record in read(data / "news-dev.jsonl.gz"):
         truth = (record["title"] or "", "; ".join(record["authors"] or ()), record["date"] or "")
         yield Example("news-dev", record["html"], record["url"], *truth)
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.is_file():
-        sys.exit(f"{path}: not there (name the folder of development data with --data)")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def score(pairs: Sequence[tuple[Example, Answer]], field: str) -> tuple[float, float, float]:
     """Precision, recall and F1 of one field."""
-    right = found = stated = 0
+    correct = found = stated = 0
     for example, answer in pairs:
         truth, value = getattr(example, field), getattr(answer, field)
         found += bool(value)
         stated += bool(truth)
-        right += bool(value and truth and SAME[field](value, truth))
-    precision, recall = right / max(found, 1), right / max(stated, 1)
+        correct += bool(value and truth and SAME[field](value, truth))
+    precision, recall = correct / max(found, 1), correct / max(stated, 1)
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
 def main() -> None:
-    """Read all pages with every reader, and print the table."""
-    parser = argparse.ArgumentParser(description="Titles, authors and dates, ours beside trafilatura's.")
+    """Read the metadata of all pages with every reader, and print the table."""
+    parser = argparse.ArgumentParser(description="Compares titles, authors and dates with the ground truth.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
     parser.add_argument("--reader", action="append", choices=READERS, help="only this one (may be repeated)")
     arguments = parser.parse_args()
