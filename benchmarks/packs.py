@@ -1,7 +1,7 @@
-"""What the phrases find in scraped news of many countries, by rules alone: `python -m benchmarks.packs --data DIR`.
+"""Measures what the rules remove from scraped texts without the model: `python -m benchmarks.packs --data DIR`.
 
-Recall is the share of chrome words that go; harm is the share of article words that go with them. Both are counted by
-country of the publisher, which is mostly the language. Lines that are labelled neutral count for neither.
+Recall is the share of chrome words that are removed, harm the share of article words that are. Texts of news are
+grouped by the publisher's country, which mostly means by language. Lines without a score count for neither.
 """
 
 from __future__ import annotations
@@ -25,11 +25,20 @@ if TYPE_CHECKING:
     from cleaner.blocks import Removal
 
 FILES = ("residue-news-dev", "clean-news-dev", "residue-dev", "clean-dev")
-DROP, KEEP = "d", "k"
+# Labels of lines.
+DROP = "d"
+KEEP = "k"
+_MAX_SHOWN = 90  # characters of an example
 
 
 class Hit(NamedTuple):
-    """A line that went."""
+    """A line that is removed.
+
+    Attributes:
+        label: Its label.
+        words: Its number of words.
+        removal: Its removal, with the rule.
+    """
 
     label: str
     words: int
@@ -37,7 +46,7 @@ class Hit(NamedTuple):
 
 
 def removed(record: Record) -> Iterator[Hit]:
-    """The lines that rules and protection take from a document, with their labels."""
+    """The lines of a document that rules remove, and no other rule protects."""
     blocks = tuple(Block(i, line, 0) for i, line in enumerate(record["lines"]))
     page = Page(Document("\n".join(record["lines"]), "text"), blocks)
     book = rule_book()
@@ -49,13 +58,13 @@ def removed(record: Record) -> Iterator[Hit]:
 
 
 def country(record: Record) -> str:
-    """The publisher's country in a news record's id, `web` in others."""
+    """The publisher's country, from the id of a record of news; `web` for other records."""
     parts = record["id"].split(":")
     return parts[1] if parts[0] == "news_dev" else "web"
 
 
 def totals(record: Record) -> Counter[str]:
-    """Words by label."""
+    """The number of words of a record by label."""
     words: Counter[str] = Counter()
     for line, label in zip(record["lines"], record["labels"], strict=True):
         words[label] += count_words(line)
@@ -63,12 +72,12 @@ def totals(record: Record) -> Counter[str]:
 
 
 def share(part: int, whole: int) -> str:
-    """A share in per cent, a dash where there is nothing."""
+    """A share in per cent; a dash if the whole is 0."""
     return f"{100 * part / whole:.2f} %" if whole else "–"
 
 
 def show(name: str, records: Iterator[Record], examples: int) -> None:
-    """Print the tables of one file."""
+    """Print the tables of one file, and so many examples of article lines that are removed."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
     gone: dict[str, Counter[str]] = defaultdict(Counter)
     lines: dict[str, Counter[str]] = defaultdict(Counter)
@@ -80,7 +89,9 @@ def show(name: str, records: Iterator[Record], examples: int) -> None:
             gone[place][hit.label] += hit.words
             lines[hit.removal.rule][hit.label] += 1
             if hit.label == KEEP:
-                wrong.append(f"{hit.removal.rule} ({hit.removal.language or 'pattern'}): {hit.removal.text[:90]}")
+                wrong.append(
+                    f"{hit.removal.rule} ({hit.removal.language or 'pattern'}): {hit.removal.text[:_MAX_SHOWN]}"
+                )
     places = sorted(words, key=lambda place: -words[place][DROP])
     rows = [
         [place, str(words[place][DROP]), share(gone[place][DROP], words[place][DROP]), str(words[place][KEEP]),
@@ -100,7 +111,7 @@ def show(name: str, records: Iterator[Record], examples: int) -> None:
     print(f"\n## {name}\n\n{table(['country', 'chrome words', 'recall', 'article words', 'harm'], rows)}\n")
     _show_rules(lines)
     for line in sorted(wrong)[:examples]:
-        print("  kept line hit:", line)
+        print("  article line removed:", line)
 
 
 def _show_rules(lines: dict[str, Counter[str]]) -> None:
@@ -115,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables of all files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of development data")
-    parser.add_argument("--examples", type=int, default=0, metavar="N", help="show so many article lines that were hit")
+    parser.add_argument("--examples", type=int, default=0, metavar="N", help="print N article lines that are removed")
     options = parser.parse_args(arguments)
     for name in FILES:
         show(name, read(options.data / f"{name}.jsonl.gz"), options.examples)
