@@ -1,17 +1,16 @@
-"""Time a page against peers, interleaved in one run: `python -m benchmarks.speed --data DIR`.
+"""Compares the time that a page takes with that of peers: `python -m benchmarks.speed --data DIR`.
 
-Machines are noisy, so what counts is the ratio to a peer in the same run. Every page is taken by every tool in turn
-before the next page comes; the order of tools changes with the page. Cold is the first time that a tool sees a page,
-hot the second.
-`--growth` times ours and a bare parse on pages of 1 to 20 MB made from one page's paragraphs.
+Times vary with what else the machine does, so only ratios to a peer in the same run are comparable. All tools process a
+page, in turns, before the next one; which of them begins changes with the page. Cold is the first time that a tool
+processes a page, hot the second.
+
+`--growth` measures cleaner and parsing alone on pages of 1 to 20 MB, made by repeating the body of one page.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib.util
-import json
 import sys
 import time
 from collections import defaultdict
@@ -20,17 +19,19 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+from benchmarks.common import read
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Tool = Callable[[str], object]
 
-_PAGES = 120
+_PAGES = 120  # by default
 _SIZES_MB = (1, 2, 5, 10, 20)
 
 
 def tools() -> dict[str, Tool]:
-    """Ours and every peer that is installed, by name."""
+    """Cleaner, with and without the model, parsing alone, and the peers that are installed, by name."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  after the usage message
 
     from cleaner import Options, clean_html  # noqa: PLC0415  after the usage message
@@ -57,10 +58,14 @@ def tools() -> dict[str, Tool]:
 
 
 def interleaved(pages: list[str], found: dict[str, Tool]) -> dict[str, list[list[float]]]:
-    """Seconds of processor time of each tool, cold and hot, page by page."""
+    """Measure processor time.
+
+    Returns:
+        For each tool the seconds of each page, cold and hot.
+    """
     names = list(found)
     for tool in found.values():
-        tool(pages[0])  # imports and tables are not a page's time
+        tool(pages[0])  # imports and tables are loaded before the clock starts
     times: dict[str, list[list[float]]] = defaultdict(lambda: [[], []])
     for number, page in enumerate(pages):
         shift = number % len(names)
@@ -73,17 +78,11 @@ def interleaved(pages: list[str], found: dict[str, Tool]) -> dict[str, list[list
 
 
 def grown(page: str, size: float) -> str:
-    """A page of so many megabytes: one page's body, again and again."""
+    """A page of about `size` megabytes, made by repeating the body of one page."""
     start = page.find("<body")
     head, body = page[: page.find(">", start) + 1], page[page.find(">", start) + 1 :]
     body = body.removesuffix("</html>").removesuffix("</body>")
     return head + body * max(1, round(size * 1e6 / max(len(body), 1))) + "</body></html>"
-
-
-def _news(data: Path) -> Iterator[str]:
-    with gzip.open(data / "news-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)["html"]
 
 
 def _version(name: str) -> str:
@@ -99,12 +98,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--data", type=Path, required=True, help="the folder of development data, such as ../shared/data"
     )
-    parser.add_argument("--growth", action="store_true", help="time against the size of the page instead")
+    parser.add_argument("--growth", action="store_true", help="measure time by size of the page instead")
     parser.add_argument("--pages", type=int, default=_PAGES, help="how many pages (default %(default)s)")
     options = parser.parse_args(arguments)
-    if not (options.data / "news-dev.jsonl.gz").is_file():
-        sys.exit(f"{options.data}: no news-dev.jsonl.gz there (name the folder of development data with --data)")
-    pages = list(_news(options.data))[: options.pages]
+    pages = [record["html"] for record in read(options.data / "news-dev.jsonl.gz")][: options.pages]
     if options.growth:
         _show_growth(pages)
     else:
