@@ -1,11 +1,11 @@
-"""How much manners cost: 1,000 pages under 50 host names on a loopback server, against plain httpx.
+"""Measures what politeness costs: our fetcher and plain httpx fetch 1,000 pages of 50 hosts from a local server.
 
     python -m benchmarks.fetch [--pages 1000] [--hosts 50] [--concurrency 50] [--pause 0.2]
 
-Three runs of the same pages: plain httpx with as many requests under way as we have hosts, our fetcher without a pause,
-and our fetcher with one. The server notes when each request begins and ends, which shows whether the pause was kept and
-whether any host was asked twice at once; its own work counts in the CPU time of all runs alike. A resolver of our own
-leads all names to loopback; nothing leaves the machine.
+The same pages are fetched three times: by httpx with up to `--concurrency` requests at once, by our fetcher without a
+pause between requests to a host, and by our fetcher with one. The server records when each request begins and ends,
+which shows whether the pauses were kept and whether any host had two requests at once. It runs in the same process, so
+the CPU time of each run includes its own. All host names resolve to the loopback address, so no network is used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ ROBOTS_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length:
 
 @dataclass
 class Server:
-    """Answers after 10 ms, and notes per host when each page was asked for and answered."""
+    """A server that answers after 10 ms.
+
+    Attributes:
+        spans: For each host, when the request for each page began and when it was answered, in seconds.
+    """
 
     spans: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -55,21 +59,21 @@ class Server:
         finally:
             writer.close()
 
-    def worst(self) -> tuple[float, int]:
-        """The shortest gap between two pages of a host in seconds, and how many pages overlapped another."""
+    def shortest_gap(self) -> tuple[float, int]:
+        """The shortest gap between two pages of a host in seconds, and the number of pages that overlapped another."""
         gaps = [later[0] - earlier[1] for spans in self.spans.values() for earlier, later in pairwise(sorted(spans))]
         return min(gaps), sum(gap < 0 for gap in gaps)
 
 
 async def plain(urls: list[str], port: int, concurrency: int) -> None:
-    """Httpx as it comes, with a limit on what is under way."""
-    turns = asyncio.Semaphore(concurrency)
+    """Fetch with httpx, with at most so many requests at once."""
+    running = asyncio.Semaphore(concurrency)
 
     async def get(client: httpx.AsyncClient, url: str) -> None:
-        async with turns:
+        async with running:
             host = url.partition("//")[2].partition("/")[0]
             response = await client.get(url.replace(host, f"127.0.0.1:{port}"), headers={"Host": host})
-            assert len(response.content) == len(BODY)  # noqa: S101  a benchmark of nothing would be quick
+            assert len(response.content) == len(BODY)  # noqa: S101  failed requests would be fast
 
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     async with httpx.AsyncClient(trust_env=False, limits=limits, timeout=60) as client:
@@ -77,12 +81,12 @@ async def plain(urls: list[str], port: int, concurrency: int) -> None:
 
 
 async def ours(urls: list[str], port: int, options: FetchOptions) -> None:
-    """Our fetcher, whose every connection is led to the server."""
+    """Fetch with our fetcher; all its connections go to the local server."""
 
-    async def resolve(host: str, port: int) -> list[str]:  # noqa: ARG001  the interface
+    async def resolve(host: str, port: int) -> list[str]:  # noqa: ARG001  the signature that `Network` expects
         return ["127.0.0.1"]
 
-    async def connect(address: str, _: int, timeout: float) -> httpcore.AsyncNetworkStream:  # noqa: ASYNC109  the interface
+    async def connect(address: str, _: int, timeout: float) -> httpcore.AsyncNetworkStream:  # noqa: ASYNC109  as above
         return await httpcore.AnyIOBackend().connect_tcp(address, port, timeout=timeout)
 
     count = 0
@@ -94,7 +98,7 @@ async def ours(urls: list[str], port: int, options: FetchOptions) -> None:
 
 
 async def measure(arguments: argparse.Namespace) -> None:
-    """All three runs, each with a server of its own record."""
+    """Run all three, each with a new server, after one that warms up; print a line for each."""
     urls = [f"http://host{n % arguments.hosts}.test/{n}" for n in range(arguments.pages)]
     common = {"allow_private": True, "use_environment": False, "concurrency": arguments.concurrency, "retries": 0}
     runs = {
@@ -110,17 +114,17 @@ async def measure(arguments: argparse.Namespace) -> None:
         begun, spent = time.monotonic(), time.process_time()
         await (plain(urls, port, arguments.concurrency) if options is None else ours(urls, port, options))
         took, spent = time.monotonic() - begun, time.process_time() - spent
-        gap, overlaps = server.worst()
-        floor = (arguments.pages / arguments.hosts - 1) * (options.pause if options else 0)
+        gap, overlaps = server.shortest_gap()
+        pauses = (arguments.pages / arguments.hosts - 1) * (options.pause if options else 0)
         print(
             f"{name:24} {took:6.2f} s  {arguments.pages / took:7.1f} pages/s  CPU {spent:5.2f} s  "
-            f"shortest gap per host {gap:7.3f} s  overlaps {overlaps:4}  pauses alone take {floor:.2f} s"
+            f"shortest gap per host {gap:7.3f} s  overlaps {overlaps:4}  pauses alone take {pauses:.2f} s"
         )
         listening.close()
 
 
 def main() -> None:
-    """Read the arguments, measure, print."""
+    """Read the arguments and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--hosts", type=int, default=50)
