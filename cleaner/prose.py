@@ -16,8 +16,9 @@ STOPS = TERMINAL | frozenset(":：")
 OWN_LINE = re.compile(r"[-*+•·>|#=~\s]|\d{1,3}[.)]\s|$")
 # Beginnings of list items in plain text.
 BULLETS = frozenset(f"{sign} " for sign in "-*+•–—·▪◦●○‣⁃✓✔➤►→")
-# The smallest and largest width at which texts are wrapped.
-NARROW, WIDE = 50, 100
+# The smallest and largest width at which texts are wrapped, in characters.
+NARROW = 50
+WIDE = 100
 # A wrapped line may end this far short of the width although the next word had room.
 SLACK = 6
 # Characters that end a question.

@@ -74,7 +74,8 @@ _BR = "\u2028"  # "line separator": white space, yet never the whole of a text n
 _Known = tuple[int, str, int]
 
 # The number of columns of elements, and of blocks, that the reader fills row by row.
-_ROW, _FOUND = 6, 10
+_ELEMENT_COLUMNS = 6
+_BLOCK_COLUMNS = 10
 
 
 def read_html(document: Document) -> HtmlPage:
@@ -117,7 +118,7 @@ def read_again(
         Per block its pieces and its events, as in `Layout`.
     """
     found = _read(tree, followed).found
-    return found[_FOUND - 2 :: _FOUND], found[_FOUND - 1 :: _FOUND]
+    return found[_BLOCK_COLUMNS - 2 :: _BLOCK_COLUMNS], found[_BLOCK_COLUMNS - 1 :: _BLOCK_COLUMNS]
 
 
 def _read(tree: LexborHTMLParser, followed: frozenset[int]) -> _Reader:
@@ -470,8 +471,8 @@ class _Reader:
 
     def page(self, document: Document, tree: LexborHTMLParser) -> HtmlPage:
         """The page, after the pass."""
-        rows = [self.rows[at::_ROW] for at in range(_ROW)]
-        found = [self.found[at::_FOUND] for at in range(_FOUND)]
+        rows = [self.rows[at::_ELEMENT_COLUMNS] for at in range(_ELEMENT_COLUMNS)]
+        found = [self.found[at::_BLOCK_COLUMNS] for at in range(_BLOCK_COLUMNS)]
         elements = found[1]
         texts = [self.shown.get(i, text) for i, text in enumerate(found[0])] if self.shown else found[0]
         tags = map(rows[0].__getitem__, elements)

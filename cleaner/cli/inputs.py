@@ -31,7 +31,8 @@ _OTHER_SUFFIXES = frozenset(
     | {".svg", ".toml", ".ts", ".tsv", ".wat", ".xml", ".yaml", ".yml"}
 )
 # Files of many documents, which would otherwise be cleaned as one text.
-_LINES_OF_JSON, _CRAWL = "lines of JSON", "an archive of a crawl"
+_LINES_OF_JSON = "lines of JSON"
+_CRAWL = "an archive of a crawl"
 _RECORDS = {".jsonl": _LINES_OF_JSON, ".ndjson": _LINES_OF_JSON, ".warc": _CRAWL, ".wet": _CRAWL}
 _COMPRESSED = (".gz", ".zst")
 _SAMPLE_BYTES = 8192  # the part of the content that is examined to recognise it

@@ -36,7 +36,13 @@ class Style:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self.colour and text else text
 
 
-BOLD, DIM, RED, GREEN, YELLOW, CYAN = 1, 2, 31, 32, 33, 36
+# Codes of SGR escape sequences, for `Style.paint`.
+BOLD = 1
+DIM = 2
+RED = 31
+GREEN = 32
+YELLOW = 33
+CYAN = 36
 
 
 def style_of(stream: TextIO) -> Style:

@@ -27,8 +27,9 @@ _WORD_PARTS = re.compile(r"[a-z]+")
 _NOT_WORD = re.compile(r"[^\w$€£©#%&|@?!:]+")
 _DIGITS = re.compile(r"\d+")
 _AROUND_WORDS = ".,;\"'()[]“”‘’«»„…-–—"  # stripped first, because most words need nothing more
-# Words at each end of a long block that are looked up.
-HEAD, TAIL = 12, 4
+# Words at the beginning and at the end of a long block that are looked up.
+HEAD = 12
+TAIL = 4
 # A block of at most these words and fewer characters is a token as a whole: blocks that sites have in common are short.
 _MAX_WHOLE_WORDS = 8
 _MAX_WHOLE_CHARACTERS = 80

@@ -33,8 +33,10 @@ UPPER, LOWER, LETTER, MARK, DIGIT, CJK, END, COMMA, COLON, DASH, BAR, SYMBOL, OT
 )
 # The sort of token that a character is part of: none, a word, a number, or a token of its own.
 _NOTHING, _WORDS, _NUMBERS, _SINGLE = range(4)
-# Class and sort share a byte, so that one look-up gives both.
-_SORT_SHIFT, _KIND = np.uint8(4), np.uint8(CLASSES - 1)
+# Class and sort share a byte, so that one look-up gives both: the sort is in the bits from this one on, the class in
+# those of the mask.
+_SORT_SHIFT = np.uint8(4)
+_CLASS_MASK = np.uint8(CLASSES - 1)
 _SORTS = np.full(CLASSES, _SINGLE, np.uint8)
 _SORTS[:DIGIT], _SORTS[DIGIT], _SORTS[SPACE] = _WORDS, _NUMBERS, _NOTHING
 # Stands for all characters beyond the basic plane.
@@ -44,8 +46,10 @@ _BASE = 0x9E3779B97F4A7C15
 _UNBASE = pow(_BASE, -1, 1 << 64)
 _MIX = 0xD6E8FEB86659FD93
 _PAIR = 0xA0761D6478BD642F
-# Tokens at each end of a long line that are looked up: chrome shows there, and prose in the middle adds nothing.
-_HEAD, _TAIL = 9, 6
+# Tokens at the beginning and at the end of a long line that are looked up: chrome shows there, and prose in the middle
+# adds nothing.
+_HEAD = 9
+_TAIL = 6
 # Letters of a stem. Words that share them are mostly forms of one word, and most languages have many forms of each.
 _STEM = 5
 # Leaves 19 of 32 bits, so that few of the known hashes share a slot of the table.
@@ -189,7 +193,7 @@ def read_characters(texts: Sequence[str]) -> Characters:
     looks = table.take(at)
     sorts = looks >> _SORT_SHIFT
     sorts[ends] = _SINGLE
-    return Characters(at, looks & _KIND, sorts, lower.take(at), ends)
+    return Characters(at, looks & _CLASS_MASK, sorts, lower.take(at), ends)
 
 
 def cut_tokens(characters: Characters) -> Cut:

@@ -54,8 +54,8 @@ _MAX_JSON = 2 << 20
 _MAX_SEEN = 500_000
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _DATES = frozenset({"lastmod", "pubdate", "published", "updated", "date", "publication_date"})
-# The elements of entries in feeds, and in sitemaps.
-_PAGES, _PLACES = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
+_PAGES = frozenset({"item", "entry"})  # elements of entries in feeds
+_PLACES = frozenset({"url", "sitemap"})  # elements of entries in sitemaps
 # Parameters that only track the reader, by whole names: many shorter ones select content.
 _TRACKING = re.compile(
     r"(?:utm|mtm|hsa)_\w+|(?:pk|itm)_(?:campaign|kwd|keyword|source|medium|content|term|cid)|(?:fb|g|d|tw|tt|y|ys)clid"

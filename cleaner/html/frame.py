@@ -47,7 +47,8 @@ _NAMED = re.compile(
 # Every such name contains one of these; testing that first is faster.
 _HINTS = ("menu", "nav", "foot", "crumb", "cookie", "onetrust")
 # Articles have headers and footers as well, and the footers of quotes name the person quoted.
-_HEADER, _FOOTER = "header", "footer"
+_HEADER = "header"
+_FOOTER = "footer"
 _OF_ARTICLES_TOO = frozenset({_HEADER, _FOOTER})
 _MIN_BLOCKS = 6  # of a page's own header or footer
 _ARTICLES = MASK_BITS["main"] | MASK_BITS["article"] | MASK_BITS["blockquote"] | MASK_BITS["figure"]

@@ -23,7 +23,8 @@ _RAW = re.compile(rf"<({'|'.join(sorted(RAW_TEXT))})\b|<!--", re.IGNORECASE)
 _XML = re.compile(r"[\s\ufeff]*<\?xml\s")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'/]|/(?!>)|"[^"]*"|'[^']*')*+)?"""
 _WHOLE = re.compile(rf"<([a-zA-Z][\w.:-]*+)({_ATTRIBUTES})/>")
-_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_CDATA = "<![CDATA["
+_CDATA_END = "]]>"
 # Scripts and styles have CDATA for XML parsers, inside a comment of their own.
 _UNREAD = re.compile(rf"<(/?)(?:script|style){_ATTRIBUTES}>", re.IGNORECASE)
 

@@ -19,15 +19,19 @@ from cleaner.prose import count_words
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FOREIGN, _READING, _QUOTE, _OBJECT = "foreignObject", "ruby rt", "q", "object"
+_FOREIGN = "foreignObject"
+_READING = "ruby rt"
+_QUOTE = "q"
+_OBJECT = "object"
 UNREAD: Final = f"{_FOREIGN}, {_READING}, {_QUOTE}, {_OBJECT}"
 # Siblings next to which a reading needs no parenthesis: `<rp>` has one, and after `<rt>` the reading continues.
 _READING_PARTS = frozenset({"rp", "rt"})
 # Fewer words are labels of a diagram, or the message for an object that can't be shown.
 _MIN_WORDS = 12
 _CODE = frozenset({"script", "style"})
-# The marks of a quotation, those of one inside another, and all that authors write themselves.
-_MARKS, _INNER_MARKS = ("\u201c", "\u201d"), ("\u2018", "\u2019")
+_MARKS = ("\u201c", "\u201d")  # of a quotation
+_INNER_MARKS = ("\u2018", "\u2019")  # of a quotation inside another
+# Marks that authors write themselves.
 _WRITTEN_MARKS = "\"'\u201c\u201d\u201e\u2018\u2019\u201a«»‹›「」『』"
 # A quote with one of these is not part of a line.
 _OF_BLOCKS = ", ".join((*PARAGRAPHS, "br"))

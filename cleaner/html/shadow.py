@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # The element that replaces such a template: no other one may be anywhere in a paragraph and closes, as a template does,
 # everything left open in it. The Java programs that it was for are long gone.
-_TAG, _MARK = "applet", "shadow-root"
+_TAG = "applet"
+_MARK = "shadow-root"  # the attribute that sets it apart from an applet of the page
 _ROOT = f"{_TAG}[{_MARK}]"
 _HINT = "shadowroot"
 _SHADOW = re.compile(r"\sshadowroot(?:mode)?\b", re.IGNORECASE)

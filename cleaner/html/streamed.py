@@ -20,8 +20,9 @@ STREAMED: Final = '[id^="S:"]'
 _PLACES = 'template[id^="B:"], template[id^="P:"]'
 # The place of a part, where their numbers differ.
 _MOVE = re.compile(r'\$RC\("(B:[\da-f]+)",\s*"(S:[\da-f]+)"')
-# The comments around a placeholder.
-_OPEN, _CLOSE = "$", "/$"
+# How the comments before and after a placeholder begin.
+_OPEN = "$"
+_CLOSE = "/$"
 # Limits that no page reaches, against pages made to take long: places, their nesting, and nodes of a placeholder.
 _MAX_PLACES = 2000
 _MAX_DEPTH = 100

@@ -58,9 +58,11 @@ _MIN_CONTENT_PROBABILITY = 0.7
 _MIN_CONTENT_WORDS = 80
 # Errors in the blocks of a page are correlated: annotators want now less, now more of it than the model expects. So the
 # logits of all blocks are multiplied by a slope and shifted together by normally distributed amounts.
-_SLOPE, _SHIFT_DEVIATION = 1.2, 2.0
-_DEVIATIONS = np.linspace(-2, 2, 9)[:, None]
-_SHIFTS, _DENSITIES = _SHIFT_DEVIATION * _DEVIATIONS, np.exp(-(_DEVIATIONS**2) / 2)
+_SLOPE = 1.2
+_SHIFT_DEVIATION = 2.0  # standard deviation of the shifts
+_DEVIATIONS = np.linspace(-2, 2, 9)[:, None]  # the shifts averaged over, in standard deviations
+_SHIFTS = _SHIFT_DEVIATION * _DEVIATIONS
+_DENSITIES = np.exp(-(_DEVIATIONS**2) / 2)
 # 164 of the development and written pages declare a news article in their JSON-LD, and all of them are articles.
 _NEWS = np.array([0.988, *[0.002] * (len(TYPE_NAMES) - 1)], np.float32)
 _NEWS.flags.writeable = False

@@ -40,7 +40,8 @@ _AT_END_OF_LINE = re.compile(r"^[^\S\n]*[*~]|[*~](?=[^\S\n]*$)", re.MULTILINE)
 # Elsewhere a backslash ends a line that others follow, and it counts as punctuation.
 _BEFORE_BREAK = re.compile(r"[*~](?=[^\S\n]*\n)")
 _BRACKET = re.compile(r"[\[\]]")
-_ESCAPE, _BREAK = re.compile(r"\\[!-/:-@\[-`{-~]"), re.compile(r"\\$", re.MULTILINE)
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+_BREAK = re.compile(r"\\$", re.MULTILINE)
 _SPECIAL_AT_LINE_START = re.compile(
     r"^[^\S\n]*(?:(?P<number>[0-9]{1,9})(?=[.)](?:\s|$))"
     r"|#(?=#{0,5}(?:\s|$))|>|[-+*:](?=\s|$)|[-:|=](?=(?:[-:|=]|[^\S\n])*$)|\[(?=[ xX]\]))",

@@ -103,4 +103,5 @@ NAMES = tuple(
     for rule, (name, (_, words)) in zip(RULES, _NAMES.items(), strict=True)
     for kinds, said in words.items()
 )
-REVIEWS, CAPTION = "named.reviews", "named.caption"
+REVIEWS = "named.reviews"
+CAPTION = "named.caption"
