@@ -1,4 +1,4 @@
-"""Write `docs/rules.md`, the table of all rules: `python -m docs.rules_page`."""  # noqa: INP001  a script beside its page
+"""Writes `docs/rules.md`, the tables of all rules: `python -m docs.rules_page`."""  # noqa: INP001  a script in the folder of its page
 
 from __future__ import annotations
 
@@ -15,38 +15,42 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "rules.md"
 _HEAD = """# Rules
 
-Every rule, by family. *Reach*: `span` takes a part of a block, `block` the block, `onward` the block and what follows
-until prose resumes. *When*: the guards that must all hold (see `clean rules show ID`, and
-[adding a rule](adding-a-rule.md) for what each asks). *Sure*: the confidence of a hit; protection outweighs what is
-less sure. *Phrases*: how many the packs hold, in how many languages. Rules that look at the markup of pages have none
-and say nothing of plain text; under *when* stands what they take.
+All rules, by family.
 
-`--skip` and `--only`, `skip` and `only` in `Options` and in `[tool.cleaner]` take the names of rules and of families.
-What a rule would take that is not used is judged by all others: the model may still leave it out.
+- *Reach*: what a hit removes. `span` is a part of a block, `block` the block, `onward` the block and all that follows
+  until prose resumes.
+- *When*: the guards, which must all hold. `clean rules show ID` lists them; [adding a rule](adding-a-rule.md) describes
+  them. For rules that look at the markup of pages, it is what they remove instead. These rules have no effect on plain
+  text.
+- *Confidence*: that of a hit. A block is kept if something protects it with a higher one.
+- *Phrases*: their number in the packs, and in how many languages they are.
 
-This page is written by `python -m docs.rules_page`; a test holds it to the code.
+`--skip` and `--only`, as well as `skip` and `only` in `Options` and in `[tool.cleaner]`, take names of rules and of
+families. If a rule is skipped, other rules and the model may still remove what it would remove.
+
+This page is written by `python -m docs.rules_page`; a test checks that it is up to date.
 """
 _OTHERS = """
-## What is no rule
+## Names that are not rules
 
-Verdicts name these too; `--skip` and `--only` refuse them and say so. Scripts, styles, media and embedded frames are
-never read, so that nothing names them; hidden elements are read, and judged like others, but for a few words amid a
-line (`structure.hidden`).
+Removals and verdicts may have these names too. `--skip` and `--only` refuse them with an error. Scripts, styles, media
+and embedded frames are not read at all, so no removal names them. Hidden elements are read and judged like others,
+except for a few hidden words within a line (`structure.hidden`).
 
-| name | what it is | without it |
+| name | what it is | to do without it |
 |---|---|---|
 """
 
 
 def page() -> str:
-    """The page as it must be."""
+    """The content of the page."""
     counts = Counter((phrase.rule, phrase.language) for phrase in built_in_phrases())
     parts, family = [_HEAD], ""
     for rule in all_rules():
         if rule.family != family:
             family = rule.family
             parts.append(
-                f"\n## {family}\n\n| rule | reason | reach | when | sure | phrases |\n|---|---|---|---|---|---|\n"
+                f"\n## {family}\n\n| rule | reason | reach | when | confidence | phrases |\n|---|---|---|---|---|---|\n"
             )
         parts.append(_row(rule, {language: count for (key, language), count in counts.items() if key == rule.id}))
     return "".join(
@@ -55,10 +59,11 @@ def page() -> str:
 
 
 def _row(rule: Rule, counts: dict[str, int]) -> str:
-    place = "markup" if rule.markup else "pattern or place"
-    said = f"{sum(counts.values())} in {len(counts)}" if counts else f"none: it looks at {place}"
+    """A rule's line of the table; `counts` are its phrases by language."""
+    looked_at = "markup" if rule.markup else "pattern or place"
+    phrases = f"{sum(counts.values())} in {len(counts)}" if counts else f"none: it looks at {looked_at}"
     when = rule.markup or ", ".join(rule.guards) or "always"
-    return f"| `{rule.id}` | {rule.reason} | {rule.scope} | {when} | {rule.confidence} | {said} |\n"
+    return f"| `{rule.id}` | {rule.reason} | {rule.scope} | {when} | {rule.confidence} | {phrases} |\n"
 
 
 if __name__ == "__main__":
