@@ -49,8 +49,8 @@ _RATE_DOCUMENTS = 300
 _MEMORY_DOCUMENTS = 200_000
 _REPORTS = 20  # lines printed during a batch with `--memory`
 _PAGE_STEP = 7  # every so many pages of the development data are used
-# Documents in a chunk of work. One chunk for each worker is processed first, so that all have loaded the model.
-_CHUNK = 128
+# Small pages for each worker that are processed first: two chunks, so that every worker gets one and loads the model.
+_FIRST_PAGES = 128
 
 
 def main() -> None:
@@ -172,7 +172,7 @@ def _measure_here(source: str, out: str, workers: int) -> None:
         return
     small = Path(source).with_name("small.jsonl")
     page = "<html><body><h1>Ready</h1>" + "<p>A paragraph that is long enough to be looked at.</p>" * 20
-    small.write_text((json.dumps({"html": page}) + "\n") * _CHUNK * workers, encoding="utf-8")
+    small.write_text((json.dumps({"html": page}) + "\n") * _FIRST_PAGES * workers, encoding="utf-8")
     run(BatchOrder((str(small),), f"{out}-small", workers=workers))
     before = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     summary = run(BatchOrder((source,), out, workers=workers))
