@@ -1,4 +1,4 @@
-"""Bytes to text: the charset as browsers find it, and whether it is HTML or plain text.
+"""Finds the charset of bytes as browsers do, and decodes them.
 
 The order for charsets is that of the WHATWG (https://html.spec.whatwg.org/#determining-the-character-encoding): byte
 order mark, HTTP header, the page's own declaration, then what the bytes themselves suggest. Two things go further than
@@ -8,21 +8,20 @@ read as UTF-8 whatever it says it is, and what claims to be UTF-8 without holdin
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cleaner.blocks import Document
 from cleaner.charsets import MULTIBYTE, codec_of, find_encoding, read_as, read_strictly
-from cleaner.signatures import BOMS, find_signature
+from cleaner.decode.flags import flag_replaced
+from cleaner.decode.kind import SNIFF, find_kind
+from cleaner.signatures import BOMS
 
 if TYPE_CHECKING:
-    from cleaner.blocks import InputType, Kind
+    from cleaner.blocks import InputType
 
 _PRESCAN = 1024  # bytes, as browsers do
 _LATE_PRESCAN = 16_384  # bytes; up to here a declaration is still better than a guess
-_SNIFF = 8_192  # characters examined to distinguish HTML from text
 _GUESS = 16_384  # bytes passed to the charset detector
 
 # In lower case, like the bytes that are searched for a declaration.
@@ -38,53 +37,17 @@ _CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r")))
 _MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-def decode(
-    data: bytes | str,
-    *,
-    url: str | None = None,
-    charset: str | None = None,
-    input_type: InputType = "auto",
-) -> Document:
-    """Decode the input to text, and decide whether it is HTML.
-
-    UTF-8 comes back byte for byte when encoded again: line ends, NULs and, in plain text, the byte order mark. Lone
-    surrogates in a `str` become U+FFFD, for no encoding could hold them.
+def decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tuple[str, str, tuple[str, ...]]:
+    """Decode bytes.
 
     Args:
-        data: Bytes in any charset or in none, or text.
-        url: Where it came from, if known.
+        data: In any charset or in none.
         charset: The one that the HTTP header named.
-        input_type: `html` or `text` to say what it is, `auto` to look.
+        input_type: Only HTML, and what may be HTML, is searched for a declaration.
 
     Returns:
-        The document; its text has at most as many characters as `data` has bytes (or characters). Never raises.
+        The text, the name of the charset that was used, and warnings.
     """
-    if isinstance(data, str):
-        text, utf8 = _without_surrogates(data)
-        encoding, warnings = "utf-8", _flag_replaced(text)
-    else:
-        text, encoding, warnings = _decode_bytes(data, charset, input_type)
-        utf8 = bytes(data) if encoding == "utf-8" and not warnings else b""  # with a warning the bytes may not be valid
-        warnings = (*warnings, *_flag_binary(data))
-    kind = _find_kind(text) if input_type == "auto" else input_type
-    controls = _flag_controls(text, utf8)
-    if kind == "html":
-        # A parser would make it the body's first word.
-        text, utf8 = text.removeprefix("\ufeff"), utf8.removeprefix(codecs.BOM_UTF8)
-    else:
-        warnings, utf8 = warnings or _flag_format(text), b""
-    return Document(text, kind, url, encoding, (*warnings, *controls, *_flag_mojibake(text)), utf8)
-
-
-def looks_like_html(text: str) -> bool:
-    """Whether text is markup to be read as HTML, rather than prose or a listing in which tags occur."""
-    return _find_kind(text) == "html"
-
-
-# Charset
-
-
-def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tuple[str, str, tuple[str, ...]]:
     for mark, name in BOMS:
         if data.startswith(mark):
             # The mark of UTF-8 is kept for the round trip; those of UTF-16 and 32 mean nothing after decoding.
@@ -97,7 +60,7 @@ def _decode_bytes(data: bytes, charset: str | None, input_type: InputType) -> tu
     if (other := _guess_wide(data) or _guess_switched(data)) is not None:
         return _decode_as(data, other)
     if declared in {None, "utf-8"} or (text.isascii() and declared != "iso-2022-jp"):
-        return text, "utf-8", _flag_replaced(text)
+        return text, "utf-8", flag_replaced(text)
     if declared is not None and _is_certainly_utf8(data, declared):
         return text, "utf-8", (f"declared as {declared}, but is UTF-8",)
     return _decode_as(data, declared or "utf-8")
@@ -113,7 +76,7 @@ def _find_declared(data: bytes, charset: str | None, input_type: InputType) -> s
     head = head.lower()
     if b"<meta" not in head and b"<?xml" not in head:
         return None
-    if input_type == "auto" and _find_kind(data[:_SNIFF].decode("latin-1")) == "text":
+    if input_type == "auto" and find_kind(data[:SNIFF].decode("latin-1")) == "text":
         return None
     name = _prescan(head[:_PRESCAN]) or _prescan(head)
     # A declaration that can be read byte by byte isn't in UTF-16.
@@ -183,7 +146,7 @@ def _high_bytes(data: bytes) -> bytes:
 
 def _decode_as(data: bytes, name: str, warning: str = "") -> tuple[str, str, tuple[str, ...]]:
     text = read_as(data, name)
-    return text, name, (*((warning,) if warning else ()), *_flag_replaced(text, name))
+    return text, name, (*((warning,) if warning else ()), *flag_replaced(text, name))
 
 
 def _guess_wide(data: bytes) -> str | None:
@@ -296,194 +259,3 @@ def _guess_latin(sample: bytes) -> str:
         return 2 * good - len(high)
 
     return max(_LATIN_LETTERS, key=score)
-
-
-def _without_surrogates(text: str) -> tuple[str, bytes]:
-    """The text made encodable, and its UTF-8."""
-    try:
-        return text, text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return text, text.encode("utf-8")
-
-
-# HTML or text
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_BLOCK_TAGS = _words(
-    "html head body title div p section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol dl table tbody tr "
-    "td th blockquote figure pre form center details address script style noscript li dd dt"
-)
-_VOID_TAGS = _words("br hr img meta link input wbr source col")
-_OPTIONAL_END = _words("p li dd dt tr td th")
-_INLINE_TAGS = _words(
-    "a b i u s em strong span font small sub sup code kbd q cite abbr mark time label button select option textarea "
-    "iframe picture video audio svg figcaption caption thead tfoot del ins big strike tt var"
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,9})(?:[\s/][^<>]{0,2000})?>")
-_PREAMBLE = re.compile(r"(?:\ufeff|\s+|<!--(?:(?!-->).)*-->|<\?[^>]*\?>)+", re.DOTALL)
-_PAGE_START = re.compile(r"<!doctype\s+html[^>]*>\s*(?:<|\Z)|<html(?:\s[^>]*\S)?\s*>\s*(?:<|\Z)", re.IGNORECASE)
-_HEAD_START = re.compile(r"<(?:head|body)(?:\s[^>]*)?>\s*<", re.IGNORECASE)
-
-
-def _find_kind(text: str) -> Kind:
-    """Decide by the beginning alone: whether markup covers it."""
-    sample = text[:_SNIFF]
-    if "<" not in sample:
-        return "text"
-    preamble = _PREAMBLE.match(sample)
-    start = preamble.end() if preamble else 0
-    if start == len(sample) < len(text):  # a comment longer than the sample
-        start = 0
-    if _PAGE_START.match(sample, start) or _HEAD_START.match(sample, start) or _starts_late(text, sample):
-        return "html"
-    return "html" if _is_covered(sample[start:], whole=len(text) <= _SNIFF) else "text"
-
-
-def _starts_late(text: str, sample: str) -> bool:
-    """Whether a whole page comes after a little junk, such as a server's warning."""
-    found = _PAGE_START.search(sample, 0, 1024)
-    return found is not None and text[-200:].rstrip().lower().endswith("</html>") and found.start() * 4 < len(text)
-
-
-def _is_covered(sample: str, *, whole: bool) -> bool:
-    """Whether elements cover nearly all of a sample: a fragment of HTML, not a text about it."""
-    tags = [match for match in _TAG.finditer(sample) if _is_markup(match)]
-    names = [match[2].lower() for match in tags]
-    blocks = sum(name in _BLOCK_TAGS for name in names)
-    attributes = sum(name in _INLINE_TAGS and "=" in match[0] for name, match in zip(names, tags, strict=True))
-    if not blocks and names.count("br") < 2 and attributes < 2:
-        return False
-    covered, loose = _measure_cover(sample, tags, whole=whole)
-    needed = 0.6 if sample.startswith("<") else 0.8
-    return covered >= needed * (covered + loose)
-
-
-def _is_markup(match: re.Match[str]) -> bool:
-    """Whether a tag is used and not mentioned: known by name, not quoted, a block's end not within a sentence."""
-    name, text = match[2].lower(), match.string
-    if name in _VOID_TAGS:
-        return True
-    if name not in _BLOCK_TAGS and name not in _INLINE_TAGS:
-        return False
-    if text[max(0, match.start() - 1) : match.start()] in {"`", '"', "'", "“", "‘", "(", "«", "„"}:
-        return False
-    after = text[match.end() : match.end() + 1]
-    return not (match[1] and name in _BLOCK_TAGS) or after.isspace() or after in {"", "<"}
-
-
-def _measure_cover(sample: str, tags: list[re.Match[str]], *, whole: bool) -> tuple[int, int]:
-    """Characters (without white space) inside elements and void tags, and outside."""
-    spans = _find_elements(sample, tags, whole=whole)
-    covered, end = 0, 0
-    for start, stop in sorted(spans):
-        if stop > end:
-            covered += _count_ink(sample[max(start, end) : stop])
-            end = stop
-    return covered, _count_ink(sample) - covered
-
-
-def _count_ink(text: str) -> int:
-    return len(text) - sum(map(text.count, " \n\t\r"))
-
-
-def _find_elements(sample: str, tags: list[re.Match[str]], *, whole: bool) -> list[tuple[int, int]]:
-    """Spans of elements that are closed or need no end tag; the end of a sample closes all."""
-    spans: list[tuple[int, int]] = []
-    opened: list[tuple[str, int]] = []
-    for tag in tags:
-        name = tag[2].lower()
-        if name in _VOID_TAGS:
-            spans.append(_find_line(sample, tag) if name in {"br", "hr"} else tag.span())
-        elif not tag[1]:
-            opened.append((name, tag.start()))
-        elif any(name == other for other, _ in opened[-64:]):
-            while opened:
-                other, start = opened.pop()
-                if other == name or other in _OPTIONAL_END:
-                    spans.append((start, tag.end()))
-                if other == name:
-                    break
-    rest = [start for name, start in opened if not whole or (name in _OPTIONAL_END and _begins_block(sample, start))]
-    return [*spans, *((start, len(sample)) for start in rest[:1])]
-
-
-def _find_line(sample: str, tag: re.Match[str]) -> tuple[int, int]:
-    """Extend spans: a line break makes the text before it a line of HTML."""
-    return max(sample.rfind("\n", 0, tag.start()), sample.rfind(">", 0, tag.start())) + 1, tag.end()
-
-
-def _begins_block(sample: str, start: int) -> bool:
-    before = sample[max(0, start - 40) : start].rstrip(" \t")
-    after = sample[sample.find(">", start) + 1 :][:40].lstrip()
-    return before[-1:] in {"", "\n", "\r", ">", "."} and (after[:1].isupper() or after[:1] == "<")
-
-
-# Warnings
-
-_XML_ROOT = re.compile(r"(?:<!doctype\s+[^<>]*>\s*)?<([a-zA-Z][\w.:-]{0,40})[\s/>]", re.IGNORECASE)
-_XML_KINDS = {
-    "rss": "an RSS feed",
-    "feed": "an Atom feed",
-    "rdf:rdf": "an RDF feed",
-    "urlset": "a sitemap",
-    "sitemapindex": "a sitemap",
-    "svg": "an SVG image",
-}
-_JSON_START = re.compile(r'[\s\ufeff]*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[\[{"]|\]\s*\Z))')
-
-_MOJIBAKE_HINT = ("Ã", "â€", "Ð", "Â")
-_MOJIBAKE = re.compile(
-    r"[ÃÂ][\x80-\xbf]|[ÃÂ][€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œ]|â€[\x80-\xbf™œžš“”˜¦¢]|(?:[ÐÑ][\x80-\xbf°-¿‚€„…‡]){3}"
-)
-
-
-def _flag_replaced(text: str, name: str = "") -> tuple[str, ...]:
-    if "\ufffd" not in text:
-        return ()
-    count = text.count("\ufffd")
-    noun = "character" if count == 1 else "characters"
-    return (f"{count} replacement {noun} (\ufffd): bytes that fit no {name or 'charset'}",)
-
-
-def _flag_controls(text: str, utf8: bytes) -> tuple[str, ...]:
-    """Flag bytes that no text has: binary data, or an undeclared charset."""
-    # Searching for one byte takes a tenth of the time of counting it, or of searching for a character.
-    if utf8 and b"\0" not in utf8 and b"\x1b" not in utf8:
-        return ()
-    count = text.count("\0") + text.count("\x1b")
-    noun = "character" if count == 1 else "characters"
-    return (f"{count} control {noun} (NUL or ESC): this may be no text",) if count else ()
-
-
-def _flag_binary(data: bytes) -> tuple[str, ...]:
-    found = find_signature(data)
-    return (f"looks like {found.name}, read as text",) if found else ()
-
-
-def _flag_format(text: str) -> tuple[str, ...]:
-    """Name input that is neither prose nor HTML, by its beginning."""
-    preamble = _PREAMBLE.match(text, 0, _SNIFF)
-    start = preamble.end() if preamble else 0
-    if text.startswith("<", start):
-        root = _XML_ROOT.match(text, start, start + 400)
-        what = _XML_KINDS.get(root[1].lower()) if root else None
-        if what is None and text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
-            what = "XML"
-    else:
-        what = "JSON" if _JSON_START.match(text, 0, 400) and text[-80:].rstrip().endswith(("}", "]")) else None
-    return (f"looks like {what}, read as text",) if what else ()
-
-
-def _flag_mojibake(text: str) -> tuple[str, ...]:
-    """Flag UTF-8 that was read as windows-1252 earlier."""
-    sample = text[:50_000]  # a misread file is misread throughout
-    if sample.isascii() or not any(hint in sample for hint in _MOJIBAKE_HINT):
-        return ()
-    count = len(_MOJIBAKE.findall(sample))
-    # A single one may be a quotation, or an odd spelling in a price list.
-    return (f"mojibake: {count} places look like UTF-8 read as windows-1252",) if count > 1 else ()
