@@ -11,7 +11,8 @@ from cleaner import Options, clean_text
 from cleaner.errors import RuleError
 from cleaner.rules import all_rules, book, check_names, rule_book
 from cleaner.rules.book import built_in_phrases
-from cleaner.rules.rule import PhraseTable, fold_all
+from cleaner.rules.folding import fold_all
+from cleaner.rules.phrase_table import PhraseTable
 
 if TYPE_CHECKING:
     from pathlib import Path

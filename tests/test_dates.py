@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.rules.dates import language_of_date
-from cleaner.rules.rule import fold
+from cleaner.rules.folding import fold
 
 
 @pytest.mark.parametrize(

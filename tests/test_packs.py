@@ -13,7 +13,8 @@ from cleaner.blocks import Block, Document, Page
 from cleaner.decide import decide
 from cleaner.rules import all_rules, protect, rule_book
 from cleaner.rules.book import PHRASES, built_in_phrases
-from cleaner.rules.rule import LONGEST, fold
+from cleaner.rules.folding import fold
+from cleaner.rules.phrase import LONGEST
 from docs.rules_page import PAGE, page
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "text"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cleaner.rules import Rule, all_rules, rule_book
 from cleaner.rules.book import built_in_phrases
 from cleaner.rules.cases import failures
-from cleaner.rules.rule import fold, parse_phrases
+from cleaner.rules.folding import fold
+from cleaner.rules.phrase import parse_phrases
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.rule import fold, fold_all
+from cleaner.rules.folding import fold, fold_all
 from cleaner.search import Search
 
 WORDS = ("gift aid", "gift", "you agree", " app ", "editors’ code", "mailing", "ailing")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.rules.rule import Phrase, PhraseTable
+from cleaner.rules.phrase import Phrase
+from cleaner.rules.phrase_table import PhraseTable
 from cleaner.rules.shelf import Shelf, read_shelf
 
 if TYPE_CHECKING:

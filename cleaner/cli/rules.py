@@ -18,7 +18,8 @@ from cleaner.rules.sites import site_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.rules.rule import Phrase, Rule
+    from cleaner.rules.phrase import Phrase
+    from cleaner.rules.rule import Rule
 
 _SCOPES = {
     "span": "a part of the block goes",

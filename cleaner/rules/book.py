@@ -43,10 +43,11 @@ from cleaner.rules import (
     votes,
     weather,
 )
+from cleaner.rules.folding import fold_all
 from cleaner.rules.not_rules import no_rule
 from cleaner.rules.packs import Pack, read_pack
+from cleaner.rules.phrase import LONGEST, Phrase, Wording
 from cleaner.rules.predicates import GUARDS, QUOTED_FAMILIES, Seen, View, make_seen
-from cleaner.rules.rule import LONGEST, Phrase, PhraseTable, Rule, Wording, fold_all
 from cleaner.rules.shelf import read_shelf
 from cleaner.rules.sites import NO_SITES, Site, Sites
 from cleaner.search import Search
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleaner.blocks import Options, Page
+    from cleaner.rules.phrase_table import PhraseTable
+    from cleaner.rules.rule import Rule
     from cleaner.stamps import Stamp
 
 _BATCH_SIZE = 1 << 14  # texts matched at once: all of most documents, while memory stays bounded

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.prose import TERMINAL
-from cleaner.rules.rule import Rule, fold_all
+from cleaner.rules.folding import fold_all
+from cleaner.rules.rule import Rule
 from cleaner.rules.share import NETWORKS, PLAIN_WORDS
 
 if TYPE_CHECKING:

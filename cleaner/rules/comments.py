@@ -10,8 +10,8 @@ from cleaner.rules.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.rules.phrase import Phrase
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
 
 # Rules whose phrases open the part of a page that belongs to its readers.
 _FORM_RULES = frozenset({"comments.reply-form", "comments.field", "votes.buttons"})

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.months import MONTHS
-from cleaner.rules.rule import fold, fold_all
+from cleaner.rules.folding import fold, fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

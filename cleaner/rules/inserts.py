@@ -17,8 +17,8 @@ from cleaner.rules.forms import RUN, consecutive_runs, is_salutation
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
+    from cleaner.rules.phrase import Phrase
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
 
 _MAX_ANNOUNCED_LINES = 12
 _MAX_LINES_TO_PROSE = 3  # from the end of the announced lines to where the article goes on

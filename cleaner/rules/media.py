@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.rules.rule import Rule, lowered
+from cleaner.rules.folding import lowered
+from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
     from cleaner.rules.predicates import View

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import RuleError
-from cleaner.rules.rule import Phrase, Rule, parse_phrases
+from cleaner.rules.phrase import Phrase, parse_phrases
+from cleaner.rules.rule import Rule
 from cleaner.rules.sites import CASES, FAMILY, PHRASES, SELECTORS, Site, check_selectors, host_of
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.blocks import of_fields
 from cleaner.prose import PROSE_WORDS, begins_small
-from cleaner.rules.rule import fold_all
+from cleaner.rules.folding import fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from cleaner.blocks import Block
-    from cleaner.rules.rule import Phrase
+    from cleaner.rules.phrase import Phrase
     from cleaner.rules.sites import Site
 
 _QUOTES = frozenset('"“”„«»「」『』')

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cleaner.blocks import Verdict
 from cleaner.html.tags import HEADINGS
 from cleaner.prose import is_code
+from cleaner.rules.folding import fold_all
 from cleaner.rules.forms import (
     RUN,
     above_tables,
@@ -48,7 +49,6 @@ from cleaner.rules.inserts import (
     speech,
 )
 from cleaner.rules.predicates import QUOTED_FAMILIES
-from cleaner.rules.rule import fold_all
 from cleaner.rules.subjects import is_policy, licensor_lines, policy_blocks, range_of_own_lines, shows_banners
 from cleaner.rules.times import is_version, live, programme, versions
 

@@ -13,8 +13,8 @@ from cleaner.rules.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaner.rules.phrase import Phrase
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Phrase
 
 
 # A broken-off text of so many words or fewer is a label such as "Loading…".

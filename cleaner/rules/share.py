@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.rules.rule import Rule, fold
+from cleaner.rules.folding import fold
+from cleaner.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.rules.packs import read_pack
-from cleaner.rules.rule import Phrase, PhraseTable
+from cleaner.rules.phrase import Phrase
+from cleaner.rules.phrase_table import PhraseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.rules.rule import Spoken
+    from cleaner.rules.phrase_table import KindsByWords
 
 # To be raised when the format of copies or the folding of phrases changes.
 _FORMAT_VERSION = b"7"
@@ -84,9 +85,9 @@ def _copy_name(paths: Sequence[Path], names: Sequence[str]) -> str:
 def _serialised(shelf: Shelf) -> bytes:
     """A line of JSON, then two lines for each of the four tables: the keys and the values, separated by tabs."""
     table = shelf.table
-    lines = [json.dumps([table.speakers, shelf.apart], ensure_ascii=False)]
-    for spoken in (table.exact, table.labels, table.starts, table.ends):
-        lines += ["\t".join(spoken), "\t".join(spoken.values())]
+    lines = [json.dumps([table.kinds, shelf.apart], ensure_ascii=False)]
+    for by_words in (table.exact, table.labels, table.starts, table.ends):
+        lines += ["\t".join(by_words), "\t".join(by_words.values())]
     content = "\n".join(lines).encode()
     return blake2b(content, digest_size=_DIGEST_BYTES).digest() + content
 
@@ -110,13 +111,13 @@ def _read_text(copy: Path) -> str:
 
 def _parsed_copy(content: str) -> Shelf:
     head, *rest = content.split("\n")
-    speakers, apart = json.loads(head)
+    kinds, apart = json.loads(head)
     exact, labels, starts, ends = map(_parsed_table, rest[::2], rest[1::2])
-    table = PhraseTable(tuple(map(tuple, speakers)), exact, labels, starts, ends)
+    table = PhraseTable(tuple(map(tuple, kinds)), exact, labels, starts, ends)
     return Shelf(table, {rule: tuple(Phrase(tuple(row[0]), *row[1:]) for row in rows) for rule, rows in apart.items()})
 
 
-def _parsed_table(keys: str, codes: str) -> Spoken:
+def _parsed_table(keys: str, codes: str) -> KindsByWords:
     return dict(zip(keys.split("\t"), codes.split("\t"), strict=True)) if keys else {}
 
 

@@ -18,7 +18,7 @@ from cleaner.rules.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from cleaner.rules.rule import Phrase
+    from cleaner.rules.phrase import Phrase
 
 FAMILY = "site"
 SELECTORS = ("drop", "keep", "article")

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from cleaner.html.tags import HEADINGS
 from cleaner.prose import spaceless
+from cleaner.rules.folding import lowered
 from cleaner.rules.forms import WIKI_EDIT_LINKS
-from cleaner.rules.rule import Cut, Rule, lowered
+from cleaner.rules.rule import Cut, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.rules.phrase import Wording
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Wording
 
 # Blocks of fewer words are judged whole.
 _MIN_PROSE_WORDS = 8

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.rules.rule import Cut, Rule, fold
+from cleaner.rules.folding import fold
+from cleaner.rules.rule import Cut, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.rules.phrase import Wording
     from cleaner.rules.predicates import View
-    from cleaner.rules.rule import Wording
 
 # The most words of a title with its suffix, and the fewest without it.
 _MAX_WORDS = 30
