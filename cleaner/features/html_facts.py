@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.html.layout import HtmlPage
+    from cleaner.html.layout import HtmlPage, Layout
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _CLASSES = len(HTML_CLASSES)
 _OTHER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _BAR, _MONEY, _SIGN, _FAR, _CJK, _QUOTE = range(_CLASSES)
 _CHUNK_BLOCKS = 1 << 14  # blocks whose words are held in memory at once
+_LONG = 40  # words of a long block, at least
 LEVELS = 12
 SHOWN_LEVELS = 7
 TEXT_NAMES = (
@@ -171,272 +172,344 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-class _Builder:
-    """Computes the facts about one page; each method adds a group of columns, in the order of `FACT_NAMES`."""
+class _Columns:
+    """The columns of facts, filled from the first to the last in the order of `FACT_NAMES`.
 
-    def __init__(self, page: HtmlPage, vocabulary: Vocabulary) -> None:
-        layout = page.layout
-        self.layout = layout
-        self.page = page
-        self.title = page.title.lower()
-        self.vocabulary = vocabulary
-        self.n = len(layout.texts)
-        self.index = np.arange(self.n)
-        self.element = np.array(layout.elements, np.int64)
-        self.parent = np.array(layout.parents, np.int64)
-        self.parent[0] = 0
-        self.firsts = np.array(layout.firsts, np.int64)
-        self.lasts = np.array(layout.lasts, np.int64)
-        self.key_of = np.array(layout.key_ids, np.int64)
-        self.columns = np.empty((len(FACT_NAMES), self.n), np.float32)
+    Groups of them are added one at a time: together they would take several times the memory.
+    """
+
+    def __init__(self, blocks: int) -> None:
         self.filled = 0
-        self.ancestors = np.empty((LEVELS, self.n), np.int64)
-        above = self.element
-        for level in range(LEVELS):
-            self.ancestors[level] = above
-            above = self.parent[above]
-        self.tokens()
+        self.array = np.empty((len(FACT_NAMES), blocks), np.float32)
 
     def add(self, rows: Iterable[NDArray[Any]]) -> None:
-        """Append to the columns. Groups are added one at a time: together they would take several times the memory."""
+        """Append columns, each as an array of one row or of several."""
         for row in rows:
             end = self.filled + (len(row) if row.ndim > 1 else 1)
-            self.columns[self.filled : end] = row
+            self.array[self.filled : end] = row
             self.filled = end
 
-    def tokens(self) -> None:
-        """Look up the words of blocks, and count those that are in the title."""
-        title = set(_TITLE_WORD.findall(self.title))
-        self.title_words = len(title)
-        lows = range(0, max(self.n, 1), _CHUNK_BLOCKS)
-        lengths, numbers, wholes, hits = map(_joined, zip(*[self.look_up(low, title) for low in lows], strict=True))
-        self.wholes = wholes
-        owner = self.index.repeat(lengths)
-        self.word_bags = Bags.after(numbers, owner, self.n)
-        self.pair_bags = self.pairs(numbers, owner)
-        shared = np.bincount(owner[hits], minlength=self.n)
-        self.in_title = np.where(lengths < HEAD + TAIL, shared, 0).astype(np.float32)
 
-    def look_up(self, low: int, title: set[str]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-        """For a chunk of blocks: words of each, numbers of words and of whole blocks, and which words the title has."""
-        texts, vocabulary = self.layout.texts[low : low + _CHUNK_BLOCKS], self.vocabulary
-        words = list(map(block_words, texts))
-        every = list(chain.from_iterable(words))
-        wholes = map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0))
-        return (
-            np.fromiter(map(len, words), np.int64, len(texts)),
-            np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every)),
-            np.fromiter(wholes, np.int64, len(texts)),
-            np.fromiter(map(title.__contains__, every), np.bool_, len(every)),
-        )
+@dataclass(frozen=True, eq=False)
+class _Tree:
+    """Blocks and the elements around them.
 
-    def pairs(self, numbers: Ints, owner: Ints) -> Bags:
-        """Look up pairs of neighbouring known words within a block."""
-        codes, of_code = self.vocabulary.pair_table
-        one, two = numbers[:-1], numbers[1:]
-        at = np.flatnonzero((one > 0) & (two > 0) & (owner[:-1] == owner[1:]))
-        if not len(codes) or not len(at):
-            return Bags.after(at[:0], at[:0], self.n)
-        code = one[at] << 20 | two[at]
-        place = np.minimum(codes.searchsorted(code), len(codes) - 1)
-        known = codes[place] == code
-        return Bags.after(of_code[place[known]], owner[at[known]], self.n)
+    Attributes:
+        index: Of each block, `int64 [n]`.
+        element: Each block's element.
+        parent: Each element's parent; the body is its own.
+        firsts: First block of each element.
+        lasts: The block after the last one of each element.
+        key_of: Attribute key of each element.
+        ancestors: Each block's element and those around it, padded with the body, `int64 [12, n]`.
+    """
 
-    def inlines(self) -> tuple[Bags, Bags]:
-        """Tokens of the attributes of inline elements, and of links."""
-        of_key, of_link = self.vocabulary.of_key, self.vocabulary.of_link
-        keys: list[tuple[int, ...]] = []
-        links: list[tuple[int, ...]] = []
-        none: tuple[int, ...] = (0,)
-        for nodes in self.layout.inlines:
-            own = hrefs = none
-            for node in nodes[:LINKS]:
-                attributes, tag = node.attributes, node.tag
-                if tag == "a":
-                    hrefs += of_link[attributes.get("href") or ""]
-                own += of_key[inline_key(tag, attributes)]
-            keys.append(own)
-            links.append(hrefs)
-        return Bags.of(keys), Bags.of(links)
+    index: Ints
+    element: Ints
+    parent: Ints
+    firsts: Ints
+    lasts: Ints
+    key_of: Ints
+    ancestors: Ints
 
-    def text(self) -> None:
-        """Add what blocks look like."""
-        layout, n = self.layout, self.n
-        lengths = np.fromiter(map(len, layout.texts), np.int64, n)
-        codes = np.frombuffer("".join(layout.texts).encode("utf-32-le", "replace"), np.uint32)
-        kinds = _character_classes().take(codes, mode="clip")  # characters beyond the basic plane count as its last one
-        ends = lengths.cumsum()
-        owner = np.repeat(self.index * _CLASSES, lengths)
-        counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32, order="C")
-        chars = lengths.astype(np.float32)
-        self.words = words = counts[_SPACE] + 1 + counts[_CJK] * np.float32(0.6)
-        self.link = link = np.minimum(np.array(layout.link_chars, np.float32) / chars, 1)
-        self.chars = chars
-        last, first = kinds[ends - 1], kinds[ends - lengths]
-        tags = map(layout.tags.__getitem__, layout.elements)
-        self.level = level = np.fromiter(map(HEADINGS.get, tags, repeat(0)), np.float32, n)
-        self.prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
-        self.title_share = share = self.in_title / words
-        found = self.in_title / max(self.title_words, 1)
-        seen = Counter(layout.texts)
-        repeats = np.fromiter(map(seen.__getitem__, layout.texts), np.float32, n)
-        by_chars, by_words = counts / chars, counts / words
-        self.add([
-            words, chars, chars / words / 8, link, np.array(layout.links, np.float32), by_chars[_UPPER],
-            by_chars[_DIGIT], by_words[_END], by_words[_COMMA], by_words[_BAR], by_words[_MONEY], by_words[_SIGN],
-            by_chars[_FAR], by_chars[_CJK], by_words[_QUOTE], last == _END, last == _SIGN, last == _DIGIT,
-            counts[_END] > 0, first == _UPPER, share, found, (share > 0) & (found > 0.7), level > 0, level == 1,
-            level == 2, level == 3, level / 6, repeats - 1, np.array(layout.images, np.float32),
-            np.array(layout.breaks, np.float32), np.array(layout.bolds) > 0,
-            np.fromiter(map(len, layout.inlines), np.float32, n), self.prose, words >= 40,
-        ])  # fmt: skip
 
-    def place(self) -> None:
-        """Add the positions of blocks: in the page, after headings, before and after prose."""
-        n, index, words = self.n, self.index, self.words
-        self.masses = np.stack([words, self.link * self.chars, self.chars, words * self.prose])
-        self.sums = running(self.masses)
-        before, total = self.sums[0, :-1], self.sums[0, -1]
-        prose = self.sums[3, :-1]
-        heads = np.flatnonzero(self.level == 1)
-        h1 = int(heads[0]) if len(heads) else -1
-        titled = np.flatnonzero((self.level > 0) & (self.title_share > 0.5))
-        title = int(titled[0]) if len(titled) else h1
-        self.heading = heading = np.maximum.accumulate(np.where(self.level > 0, index, -1))
-        known = heading >= 0
-        previous = np.maximum.accumulate(np.where(self.prose, index, -1))
-        previous = np.concatenate([[-1], previous[:-1]])
-        following = np.minimum.accumulate(np.where(self.prose, index, n)[::-1])[::-1]
-        following = np.concatenate([following[1:], [n]])
-        many = words >= 40
-        long_sums = running(many & self.prose)
-        none = np.zeros(n)
-        self.h1_count = len(heads)
-        self.add([
-            index / n, before / total, index, n - index, before, total - before, (index >= h1) if h1 >= 0 else none,
-            none + (h1 >= 0), np.clip((index - h1) / 50, -2, 4) if h1 >= 0 else none,
-            (index >= title) if title >= 0 else none, np.clip((index - title) / 50, -2, 4) if title >= 0 else none,
-            np.where(known, index - heading, 147), np.where(known, self.level[heading] / 6, 0),
-            np.where(known, before - before[heading], 0), prose, self.sums[3, -1] - self.sums[3, 1:],
-            prose / max(self.sums[3, -1], 1), np.where(previous >= 0, index - previous, 400),
-            np.where(following < n, following - index, 400),
-            np.where(previous >= 0, before - self.sums[0, previous + 1], 2000),
-            np.where(following < n, self.sums[0, np.minimum(following, n)] - self.sums[0, 1:], 2000),
-            long_sums[:-1], long_sums[-1] - long_sums[1:],
-        ])  # fmt: skip
+def _tree(layout: Layout) -> _Tree:
+    element, parent = np.array(layout.elements, np.int64), np.array(layout.parents, np.int64)
+    parent[0] = 0
+    ancestors = np.empty((LEVELS, len(element)), np.int64)
+    above = element
+    for level in range(LEVELS):
+        ancestors[level] = above
+        above = parent[above]
+    firsts, lasts = np.array(layout.firsts, np.int64), np.array(layout.lasts, np.int64)
+    return _Tree(np.arange(len(element)), element, parent, firsts, lasts, np.array(layout.key_ids, np.int64), ancestors)
 
-    def masks(self) -> None:
-        """Add the kinds of elements around blocks."""
-        bits = np.array(self.layout.masks, np.int64)[self.element]
-        self.add([(bits >> np.arange(MASK_COUNT)[:, None]) & 1])
 
-    def whole(self) -> None:
-        """Add facts about the page as a whole, the same for all blocks."""
-        tags, sums = Counter(self.layout.tags), self.sums
-        counts = np.log1p([tags[tag] for tag in ("p", "li", "article", "td", "main")])
-        numbers = [
-            np.log1p(self.n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
-            self.h1_count / 3, *counts,
-        ]  # fmt: skip
-        self.add([np.array(numbers)[:, None].repeat(self.n, 1)])
+# Words
 
-    def elements(self) -> None:
-        """Add facts about the elements around blocks: how much they hold, of what kind, how many are like them."""
-        layout, parent, m = self.layout, self.parent, len(self.layout.tags)
-        inside = self.sums.take(self.lasts, 1) - self.sums.take(self.firsts, 1)
-        words, prose = inside[0], inside[3]
-        signs: dict[tuple[str | None, ...], int] = {}
-        key_signs = np.array([signs.setdefault(key[:2], len(signs)) for key in layout.keys], np.int64)
-        self.sign = sign = key_signs[self.key_of]
-        alike = _numbered(parent * len(signs) + sign)
-        children = np.bincount(parent[1:], minlength=m)
-        size = self.lasts - self.firsts
-        table = np.stack([
-            np.log1p(words), words / self.sums[0, -1], inside[1] / np.maximum(inside[2], 1), np.log1p(prose),
-            prose / np.maximum(words, 1), prose / max(self.sums[3, -1], 1), np.log1p(size), np.log1p(children),
-            np.log1p(np.bincount(alike)[alike]), np.log1p(np.bincount(sign)[sign]),
-        ]).astype(np.float32)  # fmt: skip
-        self.table = table
-        one, two = self.ancestors[1], self.ancestors[2]
-        self.add(
-            [
-                np.array(layout.depths)[self.element] / 20,
-                (self.index - self.firsts[one]) / np.maximum(size[one], 1),
-                (self.index - self.firsts[two]) / np.maximum(size[two], 1),
-            ]
-        )
-        self.add([table.take(self.ancestors[:SHOWN_LEVELS], 1).reshape(-1, self.n)])
-        self.main(prose, words, size)
 
-    def main(self, prose: NDArray[Any], words: NDArray[Any], size: Ints) -> None:
-        """Add positions relative to the innermost element with most of the prose, and to its child around a block."""
-        n, total = self.n, self.sums[3, -1]
-        mass, whole = (prose, total) if total > 0 else (words, self.sums[0, -1])
-        main = int(np.flatnonzero(mass >= 0.6 * whole)[-1])
-        low, high = int(self.firsts[main]), int(self.lasts[main])
-        at = self.ancestors == main
-        inside = (self.index >= low) & (self.index < high)
-        levels = np.where(at.any(0), at.argmax(0), LEVELS)
-        branch = self.ancestors[np.clip(levels - 1, 0, LEVELS - 1), self.index]
-        branch = np.where(inside, branch, self.ancestors[2])
-        span = max(high - low, 1)
-        self.add([
-            inside, np.where(inside, levels, -1), (self.index - low) / span, np.log1p(np.maximum(low - self.index, 0)),
-            np.log1p(np.maximum(self.index - high + 1, 0)), np.full(n, words[main] / self.sums[0, -1]),
-            *self.table[::2].take(branch, 1),
-            (self.index - self.firsts[branch]) / np.maximum(size[branch], 1),
-        ])  # fmt: skip
+@dataclass(frozen=True, eq=False)
+class _Tokens:
+    """What was looked up for the words of blocks.
 
-    def groups(self) -> None:
-        """Add facts about groups of like blocks: siblings, and all with like elements, parents and grandparents."""
-        sign, parent, element = self.sign, self.parent, self.element
-        width = int(sign.max()) + 1
-        kin = parent[element] * width + sign[element]
-        kind = (sign[element] * width + sign[parent[element]]) * width + sign[self.ancestors[2]]
-        self.places = []
-        for group in (kin, kind):
-            where = _numbered(group)
-            self.places.append(where)
-            count = np.bincount(where)
-            words, links, chars, prose = (np.bincount(where, row) for row in self.masses)
-            self.add([
-                np.stack([
-                    np.log1p(count), np.log1p(words / count), links / np.maximum(chars, 1), prose / words,
-                    words / self.sums[0, -1],
-                ]).take(where, 1)
-            ])  # fmt: skip
+    Attributes:
+        wholes: Number of each block's whole text.
+        words: Tokens of each block's words.
+        pairs: Tokens of each block's pairs of words.
+        in_title: How many of a block's words are in the title; 0 for long blocks, of which not all words are read.
+        title_words: How many different words the title has.
+    """
 
-    def build(self) -> Facts:
-        """Compute all facts."""
-        self.text()
-        self.place()
-        self.masks()
-        self.whole()
-        self.elements()
-        self.groups()
-        columns = self.columns
-        columns[_LOGGED_ROWS] = np.log1p(np.maximum(columns.take(_LOGGED_ROWS, 0), 0))
-        inline_bags, link_bags = self.inlines()
-        tokens = page_tokens(self.page)
-        return Facts(
-            columns=columns,
-            firsts=self.firsts,
-            lasts=self.lasts,
-            ancestors=self.ancestors,
-            heading=self.heading,
-            words=self.words,
-            key_bags=Bags.of(list(map(self.vocabulary.of_key.__getitem__, self.layout.keys))),
-            key_of=self.key_of,
-            inline_bags=inline_bags,
-            word_bags=self.word_bags,
-            pair_bags=self.pair_bags,
-            link_bags=link_bags,
-            wholes=self.wholes,
-            groups=(self.places[0], self.places[1]),
-            page_bag=page_bag(tokens, self.vocabulary),
-            title_bag=np.unique([0, *map(self.vocabulary.of_word.__getitem__, block_words(self.title))]),
-            is_news=says_news(tokens),
-        )
+    wholes: Ints
+    words: Bags
+    pairs: Bags
+    in_title: Floats
+    title_words: int
+
+
+def _tokens(texts: Sequence[str], title: str, vocabulary: Vocabulary) -> _Tokens:
+    title_words, count = set(_TITLE_WORD.findall(title)), len(texts)
+    chunks = [texts[low : low + _CHUNK_BLOCKS] for low in range(0, max(count, 1), _CHUNK_BLOCKS)]
+    parts = [_look_up(chunk, title_words, vocabulary) for chunk in chunks]
+    lengths, numbers, wholes, hits = map(_joined, zip(*parts, strict=True))
+    owner = np.arange(count).repeat(lengths)
+    shared = np.bincount(owner[hits], minlength=count)
+    return _Tokens(
+        wholes=wholes,
+        words=Bags.after(numbers, owner, count),
+        pairs=_pairs(numbers, owner, count, vocabulary),
+        in_title=np.where(lengths < HEAD + TAIL, shared, 0).astype(np.float32),
+        title_words=len(title_words),
+    )
+
+
+def _look_up(
+    texts: Sequence[str], title_words: set[str], vocabulary: Vocabulary
+) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """For some blocks: how many words each has, numbers of words and of whole texts, and which words the title has."""
+    words = list(map(block_words, texts))
+    every = list(chain.from_iterable(words))
+    wholes = map(vocabulary.wholes.get, map(whole_token, texts, words), repeat(0))
+    return (
+        np.fromiter(map(len, words), np.int64, len(texts)),
+        np.fromiter(map(vocabulary.of_word.__getitem__, every), np.int64, len(every)),
+        np.fromiter(wholes, np.int64, len(texts)),
+        np.fromiter(map(title_words.__contains__, every), np.bool_, len(every)),
+    )
+
+
+def _pairs(numbers: Ints, owner: Ints, blocks: int, vocabulary: Vocabulary) -> Bags:
+    """Look up pairs of neighbouring known words within a block."""
+    codes, of_code = vocabulary.pair_table
+    one, two = numbers[:-1], numbers[1:]
+    at = np.flatnonzero((one > 0) & (two > 0) & (owner[:-1] == owner[1:]))
+    if not len(codes) or not len(at):
+        return Bags.after(at[:0], at[:0], blocks)
+    code = one[at] << 20 | two[at]
+    place = np.minimum(codes.searchsorted(code), len(codes) - 1)
+    known = codes[place] == code
+    return Bags.after(of_code[place[known]], owner[at[known]], blocks)
+
+
+def _inlines(layout: Layout, vocabulary: Vocabulary) -> tuple[Bags, Bags]:
+    """Tokens of the attributes of inline elements, and of links."""
+    of_key, of_link = vocabulary.of_key, vocabulary.of_link
+    keys: list[tuple[int, ...]] = []
+    links: list[tuple[int, ...]] = []
+    none: tuple[int, ...] = (0,)
+    for nodes in layout.inlines:
+        own = hrefs = none
+        for node in nodes[:LINKS]:
+            attributes, tag = node.attributes, node.tag
+            if tag == "a":
+                hrefs += of_link[attributes.get("href") or ""]
+            own += of_key[inline_key(tag, attributes)]
+        keys.append(own)
+        links.append(hrefs)
+    return Bags.of(keys), Bags.of(links)
+
+
+# Blocks
+
+
+@dataclass(frozen=True, eq=False)
+class _Texts:
+    """What blocks look like, `[n]` each.
+
+    Attributes:
+        words: Words, of which a Chinese or Japanese character counts as .6.
+        level: Level of a heading, 0 for other blocks.
+        prose: Whether it is a sentence or more with few links.
+        title_share: Share of the words that are in the page's title.
+        masses: Words, characters in links, characters and words of prose, `[4, n]`.
+        sums: The masses of all blocks before each, and of all blocks, `[4, n + 1]`.
+    """
+
+    words: Floats
+    level: Floats
+    prose: NDArray[np.bool_]
+    title_share: Floats
+    masses: NDArray[Any]
+    sums: NDArray[Any]
+
+
+def _add_texts(columns: _Columns, layout: Layout, tokens: _Tokens) -> _Texts:
+    """Add what blocks look like."""
+    n = len(layout.texts)
+    lengths = np.fromiter(map(len, layout.texts), np.int64, n)
+    codes = np.frombuffer("".join(layout.texts).encode("utf-32-le", "replace"), np.uint32)
+    kinds = _character_classes().take(codes, mode="clip")  # characters beyond the basic plane count as its last one
+    ends = lengths.cumsum()
+    owner = np.repeat(np.arange(n) * _CLASSES, lengths)
+    counts = np.bincount(owner + kinds, minlength=n * _CLASSES).reshape(n, _CLASSES).T.astype(np.float32, order="C")
+    chars = lengths.astype(np.float32)
+    words = counts[_SPACE] + 1 + counts[_CJK] * np.float32(0.6)
+    link = np.minimum(np.array(layout.link_chars, np.float32) / chars, 1)
+    last, first = kinds[ends - 1], kinds[ends - lengths]
+    tags = map(layout.tags.__getitem__, layout.elements)
+    level = np.fromiter(map(HEADINGS.get, tags, repeat(0)), np.float32, n)
+    prose = (words >= 12) & (link < 0.4) & (counts[_END] > 0)
+    share = tokens.in_title / words
+    found = tokens.in_title / max(tokens.title_words, 1)
+    seen = Counter(layout.texts)
+    repeats = np.fromiter(map(seen.__getitem__, layout.texts), np.float32, n)
+    by_chars, by_words = counts / chars, counts / words
+    columns.add([
+        words, chars, chars / words / 8, link, np.array(layout.links, np.float32), by_chars[_UPPER],
+        by_chars[_DIGIT], by_words[_END], by_words[_COMMA], by_words[_BAR], by_words[_MONEY], by_words[_SIGN],
+        by_chars[_FAR], by_chars[_CJK], by_words[_QUOTE], last == _END, last == _SIGN, last == _DIGIT,
+        counts[_END] > 0, first == _UPPER, share, found, (share > 0) & (found > 0.7), level > 0, level == 1,
+        level == 2, level == 3, level / 6, repeats - 1, np.array(layout.images, np.float32),
+        np.array(layout.breaks, np.float32), np.array(layout.bolds) > 0,
+        np.fromiter(map(len, layout.inlines), np.float32, n), prose, words >= _LONG,
+    ])  # fmt: skip
+    masses = np.stack([words, link * chars, chars, words * prose])
+    return _Texts(words, level, prose, share, masses, running(masses))
+
+
+def _add_places(columns: _Columns, index: Ints, texts: _Texts) -> Ints:
+    """Add the positions of blocks: in the page, after headings, before and after prose.
+
+    Returns:
+        Index of the heading before each block, -1 if there is none.
+    """
+    n, none, sums = len(index), np.zeros(len(index)), texts.sums
+    before, total, prose = sums[0, :-1], sums[0, -1], sums[3, :-1]
+    heads = np.flatnonzero(texts.level == 1)
+    h1 = int(heads[0]) if len(heads) else -1
+    titled = np.flatnonzero((texts.level > 0) & (texts.title_share > 0.5))
+    title = int(titled[0]) if len(titled) else h1
+    heading = np.maximum.accumulate(np.where(texts.level > 0, index, -1))
+    known = heading >= 0
+    previous = np.maximum.accumulate(np.where(texts.prose, index, -1))
+    previous = np.concatenate([[-1], previous[:-1]])
+    following = np.minimum.accumulate(np.where(texts.prose, index, n)[::-1])[::-1]
+    following = np.concatenate([following[1:], [n]])
+    long_sums = running((texts.words >= _LONG) & texts.prose)
+    columns.add([
+        index / n, before / total, index, n - index, before, total - before, (index >= h1) if h1 >= 0 else none,
+        none + (h1 >= 0), np.clip((index - h1) / 50, -2, 4) if h1 >= 0 else none,
+        (index >= title) if title >= 0 else none, np.clip((index - title) / 50, -2, 4) if title >= 0 else none,
+        np.where(known, index - heading, 147), np.where(known, texts.level[heading] / 6, 0),
+        np.where(known, before - before[heading], 0), prose, sums[3, -1] - sums[3, 1:],
+        prose / max(sums[3, -1], 1), np.where(previous >= 0, index - previous, 400),
+        np.where(following < n, following - index, 400),
+        np.where(previous >= 0, before - sums[0, previous + 1], 2000),
+        np.where(following < n, sums[0, np.minimum(following, n)] - sums[0, 1:], 2000),
+        long_sums[:-1], long_sums[-1] - long_sums[1:],
+    ])  # fmt: skip
+    return heading
+
+
+def _add_masks(columns: _Columns, layout: Layout, element: Ints) -> None:
+    """Add the kinds of elements around blocks."""
+    bits = np.array(layout.masks, np.int64)[element]
+    columns.add([(bits >> np.arange(MASK_COUNT)[:, None]) & 1])
+
+
+def _add_page(columns: _Columns, layout: Layout, texts: _Texts) -> None:
+    """Add facts about the page as a whole, the same for all blocks."""
+    n, tags, sums = len(layout.texts), Counter(layout.tags), texts.sums
+    counts = np.log1p([tags[tag] for tag in ("p", "li", "article", "td", "main")])
+    numbers = [
+        np.log1p(n), np.log1p(sums[0, -1]), sums[1, -1] / sums[2, -1], sums[3, -1] / sums[0, -1],
+        np.count_nonzero(texts.level == 1) / 3, *counts,
+    ]  # fmt: skip
+    columns.add([np.array(numbers)[:, None].repeat(n, 1)])
+
+
+# Elements
+
+
+@dataclass(frozen=True, eq=False)
+class _Elements:
+    """What elements hold, `[m]` each.
+
+    Attributes:
+        sign: Number of the element's tag and class; elements with the same number are alike.
+        words: Words inside.
+        prose: Words of prose inside.
+        size: Blocks inside.
+        table: The columns `ELEMENT_NAMES`, `float32 [10, m]`.
+    """
+
+    sign: Ints
+    words: NDArray[Any]
+    prose: NDArray[Any]
+    size: Ints
+    table: Floats
+
+
+def _elements(layout: Layout, tree: _Tree, sums: NDArray[Any]) -> _Elements:
+    """Measure how much elements hold, of what kind, and how many are like them."""
+    inside = sums.take(tree.lasts, 1) - sums.take(tree.firsts, 1)
+    words, prose = inside[0], inside[3]
+    signs: dict[tuple[str | None, ...], int] = {}
+    key_signs = np.array([signs.setdefault(key[:2], len(signs)) for key in layout.keys], np.int64)
+    sign = key_signs[tree.key_of]
+    alike = _numbered(tree.parent * len(signs) + sign)
+    children = np.bincount(tree.parent[1:], minlength=len(layout.tags))
+    size = tree.lasts - tree.firsts
+    table = np.stack([
+        np.log1p(words), words / sums[0, -1], inside[1] / np.maximum(inside[2], 1), np.log1p(prose),
+        prose / np.maximum(words, 1), prose / max(sums[3, -1], 1), np.log1p(size), np.log1p(children),
+        np.log1p(np.bincount(alike)[alike]), np.log1p(np.bincount(sign)[sign]),
+    ]).astype(np.float32)  # fmt: skip
+    return _Elements(sign, words, prose, size, table)
+
+
+def _add_elements(columns: _Columns, layout: Layout, tree: _Tree, elements: _Elements) -> None:
+    """Add facts about the elements around blocks."""
+    one, two, size = tree.ancestors[1], tree.ancestors[2], elements.size
+    columns.add(
+        [
+            np.array(layout.depths)[tree.element] / 20,
+            (tree.index - tree.firsts[one]) / np.maximum(size[one], 1),
+            (tree.index - tree.firsts[two]) / np.maximum(size[two], 1),
+        ]
+    )
+    columns.add([elements.table.take(tree.ancestors[:SHOWN_LEVELS], 1).reshape(-1, len(tree.index))])
+
+
+def _add_main(columns: _Columns, tree: _Tree, elements: _Elements, sums: NDArray[Any]) -> None:
+    """Add positions relative to the innermost element with most of the prose, and to its child around a block."""
+    index, words = tree.index, elements.words
+    mass, whole = (elements.prose, sums[3, -1]) if sums[3, -1] > 0 else (words, sums[0, -1])
+    main = int(np.flatnonzero(mass >= 0.6 * whole)[-1])
+    low, high = int(tree.firsts[main]), int(tree.lasts[main])
+    at = tree.ancestors == main
+    inside = (index >= low) & (index < high)
+    levels = np.where(at.any(0), at.argmax(0), LEVELS)
+    branch = tree.ancestors[np.clip(levels - 1, 0, LEVELS - 1), index]
+    branch = np.where(inside, branch, tree.ancestors[2])
+    span = max(high - low, 1)
+    columns.add([
+        inside, np.where(inside, levels, -1), (index - low) / span, np.log1p(np.maximum(low - index, 0)),
+        np.log1p(np.maximum(index - high + 1, 0)), np.full(len(index), words[main] / sums[0, -1]),
+        *elements.table[::2].take(branch, 1),
+        (index - tree.firsts[branch]) / np.maximum(elements.size[branch], 1),
+    ])  # fmt: skip
+
+
+def _groups(tree: _Tree, sign: Ints) -> tuple[Ints, Ints]:
+    """Number the groups of like blocks: siblings, and all with like elements, parents and grandparents."""
+    element, parent = tree.element, tree.parent
+    width = int(sign.max()) + 1
+    kin = parent[element] * width + sign[element]
+    kind = (sign[element] * width + sign[parent[element]]) * width + sign[tree.ancestors[2]]
+    return _numbered(kin), _numbered(kind)
+
+
+def _add_group(columns: _Columns, group: Ints, texts: _Texts) -> None:
+    """Add facts about each block's group."""
+    count = np.bincount(group)
+    words, links, chars, prose = (np.bincount(group, row) for row in texts.masses)
+    columns.add([
+        np.stack([
+            np.log1p(count), np.log1p(words / count), links / np.maximum(chars, 1), prose / words,
+            words / texts.sums[0, -1],
+        ]).take(group, 1)
+    ])  # fmt: skip
 
 
 def facts(page: HtmlPage, vocabulary: Vocabulary) -> Facts:
@@ -446,4 +519,39 @@ def facts(page: HtmlPage, vocabulary: Vocabulary) -> Facts:
         page: A page from `read_html`, with at least one block.
         vocabulary: The known tokens.
     """
-    return _Builder(page, vocabulary).build()
+    layout, title = page.layout, page.title.lower()
+    tree = _tree(layout)
+    tokens = _tokens(layout.texts, title, vocabulary)
+    columns = _Columns(len(layout.texts))
+    texts = _add_texts(columns, layout, tokens)
+    heading = _add_places(columns, tree.index, texts)
+    _add_masks(columns, layout, tree.element)
+    _add_page(columns, layout, texts)
+    elements = _elements(layout, tree, texts.sums)
+    _add_elements(columns, layout, tree, elements)
+    _add_main(columns, tree, elements, texts.sums)
+    groups = _groups(tree, elements.sign)
+    for group in groups:
+        _add_group(columns, group, texts)
+    columns.array[_LOGGED_ROWS] = np.log1p(np.maximum(columns.array.take(_LOGGED_ROWS, 0), 0))
+    inline_bags, link_bags = _inlines(layout, vocabulary)
+    about_page = page_tokens(page)
+    return Facts(
+        columns=columns.array,
+        firsts=tree.firsts,
+        lasts=tree.lasts,
+        ancestors=tree.ancestors,
+        heading=heading,
+        words=texts.words,
+        key_bags=Bags.of(list(map(vocabulary.of_key.__getitem__, layout.keys))),
+        key_of=tree.key_of,
+        inline_bags=inline_bags,
+        word_bags=tokens.words,
+        pair_bags=tokens.pairs,
+        link_bags=link_bags,
+        wholes=tokens.wholes,
+        groups=groups,
+        page_bag=page_bag(about_page, vocabulary),
+        title_bag=np.unique([0, *map(vocabulary.of_word.__getitem__, block_words(title))]),
+        is_news=says_news(about_page),
+    )
