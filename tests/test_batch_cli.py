@@ -84,7 +84,7 @@ def test_summary_for_people_and_a_bar_at_a_terminal(source: Path, tmp_path: Path
     os.close(ours)
     assert "\x1b[" in shown
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("2 documents in 1 shards; 2 cleaned now in ")
+    assert lines[0].startswith("2 documents in 1 shard; 2 cleaned now in ")
     assert "words: 14 kept, 3 removed (18%)" in lines
     assert "  share: 3" in lines
     assert any(line.startswith("failed: 1 (bad JSON 1)") for line in lines)

@@ -272,6 +272,13 @@ def test_output_inside_the_input_folder_is_no_input(site: Path) -> None:
     assert not (site / "out" / "out").exists()
 
 
+def test_a_file_is_no_output_folder(files: Path) -> None:
+    ran = clean("file", "dirty.txt", "page.html", "-o", "whole.txt", cwd=files)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "whole.txt: is a file, and these texts need a folder" in ran.err
+    assert (files / "whole.txt").read_text(encoding="utf-8") == PROSE
+
+
 def test_the_input_folder_is_no_output_folder(site: Path) -> None:
     before = sorted(site.rglob("*"))
     for folder, cwd in (("site", site.parent), (".", site), (str(site), site.parent)):
@@ -300,7 +307,7 @@ def test_an_input_is_never_overwritten(files: Path, output: str) -> None:
 
 def test_nothing_is_left_of_an_output_that_cannot_be_written(files: Path) -> None:
     (files / "file").write_text("", encoding="utf-8")
-    ran = clean("file", "dirty.txt", "whole.txt", "--output", "file/", cwd=files)
+    ran = clean("file", "dirty.txt", "whole.txt", "--output", "file/below/", cwd=files)
     assert ran.code == 1
     assert ran.err.count("can't be written") == 2
     assert "Traceback" not in ran.err

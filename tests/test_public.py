@@ -13,7 +13,7 @@ from typer.main import get_command
 
 import cleaner
 from cleaner.cli.app import app
-from cleaner.errors import OptionError
+from cleaner.errors import InputError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,13 @@ def test_bytes_are_decoded_as_the_header_of_http_says(clean: Callable[..., clean
 def test_options_in_the_place_of_the_address_are_refused(clean: Callable[..., cleaner.Article]) -> None:
     with pytest.raises(OptionError, match=r"url: can't be Options\(.*options=Options"):
         clean(TEXT, cleaner.Options(favor="precision"))
+
+
+@pytest.mark.parametrize("clean", [cleaner.clean, cleaner.clean_html, cleaner.clean_text])
+def test_what_is_no_document_is_refused(clean: Callable[..., cleaner.Article]) -> None:
+    with pytest.raises(InputError, match=r"data: is of type NoneType \(give HTML or text as str or bytes\)"):
+        clean(None)
+    assert clean(bytearray(TEXT, "utf-8")).text.strip() == TEXT.strip()
 
 
 def test_unknown_names_are_refused() -> None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cleaner.batch.readers import Reading
 
 
+_SLOW = 10  # a second
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A snapshot of a batch's progress.
@@ -38,6 +41,11 @@ class Progress:
     def rate(self) -> float:
         """Documents per second."""
         return self.documents / self.seconds if self.seconds else 0.0
+
+
+def rate_text(rate: float) -> str:
+    """A rate for people: slow ones with a decimal place."""
+    return f"{rate:,.0f} a second" if rate >= _SLOW else f"{rate:.1f} a second"
 
 
 class Listener(Protocol):

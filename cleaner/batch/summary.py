@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from cleaner.batch.progress import rate_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -84,6 +86,10 @@ class Counts:
         }
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def _first_drawn(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The entries with the smallest draws, in their order; a draw depends on the row's number alone."""
     return sorted(entries, key=lambda entry: str(entry["draw"]))[:_SAMPLE_ROWS]
@@ -132,8 +138,9 @@ class Summary:
     def lines(self) -> Iterable[str]:
         """The summary as lines of text for people."""
         counts = self.books
-        done = f"{counts.documents:,} documents in {self.shards:,} shards{'' if self.complete else ' so far'}"
-        yield f"{done}; {self.cleaned:,} cleaned now in {self.seconds:.1f} s, {self.rate:.0f} a second"
+        done = f"{_counted(counts.documents, 'document')} in {_counted(self.shards, 'shard')}"
+        so_far = "" if self.complete else " so far"
+        yield f"{done}{so_far}; {self.cleaned:,} cleaned now in {self.seconds:.1f} s, {rate_text(self.rate)}"
         removed = sum(counts.removed.values())
         share = removed / (removed + counts.kept) if removed + counts.kept else 0
         yield f"words: {counts.kept:,} kept, {removed:,} removed ({share:.0%})"

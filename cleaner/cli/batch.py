@@ -247,8 +247,10 @@ class RichVoice(PlainVoice):
 
 def progress_line(progress: Progress) -> str:
     """The progress in one line."""
+    from cleaner.batch.progress import rate_text  # noqa: PLC0415  what a batch needs is loaded with it
+
     share = progress.consumed / progress.total if progress.total else 1.0
-    parts = [f"{progress.documents:,} documents", f"{progress.rate:.0f} a second", f"{share:.0%} read"]
+    parts = [f"{progress.documents:,} done", rate_text(progress.rate), f"{share:.0%} read"]
     if progress.left is not None:
         parts.append(f"{_span(progress.left)} left")
     if progress.skipped:

@@ -224,13 +224,20 @@ def open_sink(output: str | None, form: Format, sources: Sequence[str], shape: S
         shape: The arrangement of the results.
 
     Raises:
-        OutputError: The file is one of the inputs.
+        OutputError: The file is one of the inputs, or is a file where a folder is needed.
     """
     if output is None:
         return Stream(sys.stdout.buffer, form, several=shape.several, headers=shape.several and shape.headers)
     if names_folder(output) or ((shape.several or shape.folder) and form not in _JSON_FORMATS):
+        _refuse_file(Path(output))
         return Folder(Path(output), form, sources)
     return OneFile(Path(output), form, sources, several=shape.several)
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        cause, advice = "is a file, and these texts need a folder", "choose another --output, or --format jsonl"
+        raise OutputError(str(folder), cause, advice)
 
 
 def names_folder(output: str) -> bool:

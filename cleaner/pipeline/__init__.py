@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.blocks import Options
 from cleaner.decode import decode
-from cleaner.errors import OptionError
+from cleaner.errors import InputError, OptionError
 from cleaner.extras import need
 from cleaner.pipeline.lines import clean_lines
 from cleaner.pipeline.stage import Stage
@@ -45,9 +45,12 @@ def clean(
         The article. If nothing in the document is worth keeping, its text is empty and its removals say why.
 
     Raises:
+        InputError: `data` is neither text nor bytes.
         OptionError: `url` is not a string.
         RuleError: A rule pack named in the options can't be used.
     """
+    if not isinstance(data, str | bytes | bytearray):
+        raise InputError("data", f"is of type {type(data).__name__}", "give HTML or text as str or bytes")
     if url is not None and not isinstance(url, str):
         raise OptionError("url", f"can't be {url!r}", "give an address; options go by name: options=Options(…)")
     options = options or _DEFAULT_OPTIONS
