@@ -87,7 +87,8 @@ def _print_rates(options: argparse.Namespace, folder: Path, documents: int) -> N
         print(
             f"{workers} workers: {max(runs[workers]['rate'] for runs in rounds):.1f} documents a second,"
             f" processor time {best['processor'] / library - 1:+.1%} over the library"
-            f", {best['main'] / best['processor']:.1%} of it in the main process"
+            f", {best['main'] / best['processor']:.1%} of it in the main process;"
+            f" {best['starting'] / workers:.1f} s to start a worker are left out"
         )
     ratio = max(runs[2]["rate"] for runs in rounds) / max(runs[1]["rate"] for runs in rounds)
     print(f"two workers against one: {ratio:.2f} times as many documents a second")
@@ -164,8 +165,8 @@ def _measure_here(source: str, out: str, workers: int) -> None:
     """Measure one batch, or with 0 workers the library alone, and print the figures as JSON.
 
     The figures are `rate` in documents a second, and processor time in seconds: `processor` of all processes, `main` of
-    the main one. A batch of small pages comes before the one that is measured. Its time is subtracted from that of the
-    workers, for starting them and loading the model.
+    the main one. A batch of small pages comes before the one that is measured. What its workers take beyond the
+    library's time for these pages is the time for starting them and loading the model; it is subtracted.
     """
     if not workers:
         print(json.dumps({"processor": _library_time(Path(source))}))
@@ -178,13 +179,15 @@ def _measure_here(source: str, out: str, workers: int) -> None:
     summary = run(BatchOrder((source,), out, workers=workers))
     after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     main, children = [_seconds(later) - _seconds(earlier) for earlier, later in zip(before, after, strict=True)]
-    # The workers of the second batch are new, and load what those of the first one loaded.
-    children -= _seconds(before[1])
+    # The workers of the second batch are new, and load what those of the first one loaded. The library comes last,
+    # because workers must not find it loaded.
+    starting = max(0.0, _seconds(before[1]) - _library_time(small))
     print(
         json.dumps(
             {
                 "rate": summary.rate,
-                "processor": main + children,
+                "processor": main + children - starting,
+                "starting": starting,
                 "main": main,
                 "failed": dict(summary.books.failed),
             }
