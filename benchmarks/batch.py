@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in a worker: waiting threads would count as processor time
 
+from benchmarks.common import read as read_records
 from cleaner.batch import BatchOrder, run  # after setting the environment, which numpy reads on import
 from cleaner.batch.inputs import find
 from cleaner.batch.order import Columns
@@ -235,9 +236,8 @@ def _bodies(data: Path, form: str) -> Iterator[bytes]:
         for path in sorted((data / "wcxb-dev/html").glob("*.html.gz"))[::_PAGE_STEP]:
             yield gzip.decompress(path.read_bytes())
         return
-    with gzip.open(data / "residue-dev.jsonl.gz") as file:
-        for line in file:
-            yield "\n".join(json.loads(line)["lines"]).encode()
+    for record in read_records(data / "residue-dev.jsonl.gz"):
+        yield "\n".join(record["lines"]).encode()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_LINE_ENDS = str.maketrans("", "", "\t\n\r")
+_BREAKS = str.maketrans("", "", "\t\n\r")
 
 
 def base_of(tree: LexborHTMLParser, url: str | None) -> str:
@@ -29,12 +29,17 @@ def _is_on_web(address: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
+def unbroken(address: str) -> str:
+    """An address without the tabs and line ends in it, which the URL standard ignores."""
+    return address.translate(_BREAKS)
+
+
 def absolute(address: str, base: str) -> str:
     """Make an address absolute; one that is absolute already, a fragment or invalid comes back as it is.
 
     Tabs and line ends go from all of them, as the URL standard has it.
     """
-    address = address.translate(_LINE_ENDS)
+    address = unbroken(address)
     if not base or not address or address[0] == "#" or _SCHEME.match(address):
         return address
     try:

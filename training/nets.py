@@ -25,9 +25,9 @@ _MIN_SPREAD = 1e-3  # of a column that is nearly constant: standardising divides
 # Every so many rows one is used to estimate the median and the scale of the columns; all of them would take longer.
 SCALE_STRIDE = 7
 # Adam's decay rates of its two moving averages, and what it adds so as not to divide by zero (Kingma and Ba 2014).
-_MEAN_DECAY = 0.9
-_SQUARE_DECAY = 0.999
-_EPSILON = 1e-8
+MEAN_DECAY = 0.9
+SQUARE_DECAY = 0.999
+EPSILON = 1e-8
 
 
 @dataclass(frozen=True)
@@ -215,10 +215,10 @@ class _Adam:
         rate = np.float32(self.settings.learning_rate * (1 + np.cos(np.pi * self.taken / steps)) / 2)
         for number, gradient in enumerate(gradients):
             array = self.parameters[number]
-            self.means[number] += np.float32(1 - _MEAN_DECAY) * (gradient - self.means[number])
-            self.squares[number] += np.float32(1 - _SQUARE_DECAY) * (gradient * gradient - self.squares[number])
-            mean = self.means[number] / np.float32(1 - _MEAN_DECAY**self.taken)
-            square = self.squares[number] / np.float32(1 - _SQUARE_DECAY**self.taken)
-            direction = mean / (np.sqrt(square) + np.float32(_EPSILON))
+            self.means[number] += np.float32(1 - MEAN_DECAY) * (gradient - self.means[number])
+            self.squares[number] += np.float32(1 - SQUARE_DECAY) * (gradient * gradient - self.squares[number])
+            mean = self.means[number] / np.float32(1 - MEAN_DECAY**self.taken)
+            square = self.squares[number] / np.float32(1 - SQUARE_DECAY**self.taken)
+            direction = mean / (np.sqrt(square) + np.float32(EPSILON))
             decay = np.float32(self.settings.weight_decay if array.ndim > 1 else 0.0)  # biases do not shrink
             self.parameters[number] = array - rate * (direction + decay * array)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.models.sequence import LEVELS, POOLED, STEPS, TOKEN_PARTS, Blocks, SequenceNets
-from training.nets import SCALE_STRIDE, middle_and_spread, standardised
+from training.nets import EPSILON, MEAN_DECAY, SCALE_STRIDE, SQUARE_DECAY, middle_and_spread, standardised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,10 +44,6 @@ _WARM_UP = 50  # steps over which the learning rate grows to its maximum
 _MAX_GRADIENT_NORM = 1.0  # of all gradients together; longer ones are scaled down to it
 _EMBEDDING_DEVIATION = 0.1  # standard deviation of the embeddings before training
 _AVERAGED_SHARE = 0.75  # of all steps, the last ones, over which parameters are averaged
-# Adam's decay rates of its two moving averages, and what it adds so as not to divide by zero (Kingma and Ba 2014).
-_MEAN_DECAY = 0.9
-_SQUARE_DECAY = 0.999
-_EPSILON = 1e-8
 _RANDOM_KEYS = 16  # for one step: more than `_Forward` draws
 _EMBEDDINGS = ("keys", "words")  # parameters that are embeddings of tokens
 _FLOAT_FIELDS = ("numbers", "share", "weight", "words", "matched")  # of a batch; its other fields are `int32`
@@ -347,9 +343,8 @@ def _fit(
         parameters, state = trainer.step(parameters, state, batch, seed * steps + number, rate)
         if number >= first_averaged:
             averaged = number - first_averaged
-            kept = min(
-                settings.averaging, averaged / (averaged + 5)
-            )  # small at first: the earliest parameters are the worst
+            # Small at first: the earliest parameters are the worst.
+            kept = min(settings.averaging, averaged / (averaged + 5))
             average = trainer.blend(average, parameters, kept)
     return average
 
@@ -417,10 +412,10 @@ class _Trainer:
         moved, means, squares = {}, {}, {}
         for name, array in parameters.items():
             gradient = gradients[name] * clip
-            means[name] = _MEAN_DECAY * state.means[name] + (1 - _MEAN_DECAY) * gradient
-            squares[name] = _SQUARE_DECAY * state.squares[name] + (1 - _SQUARE_DECAY) * gradient**2
-            mean = means[name] / (1 - _MEAN_DECAY**taken)
-            deviation = numpy.sqrt(squares[name] / (1 - _SQUARE_DECAY**taken)) + _EPSILON
+            means[name] = MEAN_DECAY * state.means[name] + (1 - MEAN_DECAY) * gradient
+            squares[name] = SQUARE_DECAY * state.squares[name] + (1 - SQUARE_DECAY) * gradient**2
+            mean = means[name] / (1 - MEAN_DECAY**taken)
+            deviation = numpy.sqrt(squares[name] / (1 - SQUARE_DECAY**taken)) + EPSILON
             own_rate = 2 * rate if name in _EMBEDDINGS else rate
             moved[name] = array - own_rate * (mean / deviation + self.settings.weight_decay * array)
         return moved, _State(means, squares, taken)

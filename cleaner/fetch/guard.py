@@ -16,6 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
+from cleaner.addresses import unbroken
 from cleaner.errors import RefusedAddressError
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def redact(url: str) -> str:
     What isn't spelled as an address should be may hold a password elsewhere than before its host, so of that nothing is
     shown up to the last @, and no port that isn't a number.
     """
-    text = _unbroken(url)
+    text = _trimmed(url)
     scheme, slashes, authority, rest = _ANATOMY.match(text).groups("")  # type: ignore[union-attr]  # matches anything
     if scheme and not slashes and scheme.lower() not in _HTTP:
         return _shown(_AT.split(text)[-1])
@@ -234,7 +235,7 @@ def _split(url: str) -> SplitResult:
     """The parts of a URL as browsers parse it: stray white space dropped, backslashes taken for slashes."""
     if len(url) > _MAX_URL:
         raise RefusedAddressError(redact(url), f"the address is longer than {_MAX_URL} characters", "shorten it")
-    text = _unbroken(url)
+    text = _trimmed(url)
     head, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + rest)
@@ -247,9 +248,9 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _unbroken(url: str) -> str:
+def _trimmed(url: str) -> str:
     """A URL without the white space that browsers drop: around it, and line breaks and tabs anywhere."""
-    return re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33)))))
+    return unbroken(url.strip("".join(map(chr, range(33)))))
 
 
 def _port(url: str, parts: SplitResult) -> int:

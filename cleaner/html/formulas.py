@@ -37,13 +37,13 @@ def bring_out_formulas(tree: LexborHTMLParser) -> None:
             drawn.decompose()
         _put(tree, script, _HULL.sub("", script.text()))
     for image in tree.css(_IMAGE):
-        if _hidden_formula_before(image):
+        if _show_formula_before(image):
             image.decompose()
         elif formula := (image.attributes.get("alt") or "").strip():
             _put(tree, image, without_style(formula))
 
 
-def _hidden_formula_before(image: LexborNode) -> bool:
+def _show_formula_before(image: LexborNode) -> bool:
     """Show the hidden element before an image if it holds a formula, and return whether there is one."""
     before = _element_before(image)
     if before is None or before.css_first("math") is None:
